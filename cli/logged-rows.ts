@@ -1,0 +1,40 @@
+import type { Outcome } from '../domain/outcome.ts';
+import type { TrainingRow } from '../models/training/train-from-rows.ts';
+import { outcomes, predictions } from '../pipelines/topics.ts';
+import type { Log } from '../runtime/log/log.ts';
+import type { Topic } from '../runtime/topic.ts';
+
+/** Everything that a topic holds, partition by partition. */
+export async function* rowsOf<T>(log: Log, topic: Topic<T>): AsyncGenerator<T> {
+  for (let partition = 0; partition < log.partitionsOf(topic.name); partition++) {
+    for (let offset = 0; offset < log.end(topic.name, partition);) {
+      const records = await log.read(topic.name, partition, offset);
+      for (const record of records) yield topic.read(record);
+      offset = records.at(-1)!.offset + 1;
+    }
+  }
+}
+
+/**
+ * What was predicted, joined with what came of it: the training set that needs no hand. Shipments that have not ended
+ * have no label, and those promised within the last `matureMs` would be there only if they came early: both are left out,
+ * as are predictions made after the end.
+ */
+export const trainingRows = async (log: Log, matureMs: number): Promise<TrainingRow[]> => {
+  const matureUntil = log.closedUntil - matureMs;
+  const ended = new Map<string, Outcome>();
+  for await (const outcome of rowsOf(log, outcomes)) ended.set(outcome.shipmentId, outcome);
+  const rows: TrainingRow[] = [];
+  for await (const prediction of rowsOf(log, predictions)) {
+    const outcome = ended.get(prediction.shipmentId);
+    if (outcome?.deliveredAt === undefined || outcome.deliveredAt === null) continue;
+    if (prediction.at >= outcome.deliveredAt || prediction.promisedAt > matureUntil) continue;
+    rows.push({
+      features: Float32Array.from(prediction.features, (value) => value ?? NaN),
+      label: outcome.deliveredAt > outcome.promisedAt ? 1 : 0,
+      at: prediction.heardAt,
+      shipmentId: prediction.shipmentId,
+    });
+  }
+  return rows;
+};

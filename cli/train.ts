@@ -1,0 +1,61 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { featureNames } from '../domain/features.ts';
+import { modelRegistry } from '../models/registry.ts';
+import { trainInWorker } from '../models/training/train-in-worker.ts';
+import type { RecordedDocument } from '../sources/recorded-document.ts';
+import { createWorld } from '../sources/simulated/world.ts';
+import { codeVersion } from '../runtime/wire/package-root.ts';
+import { configFrom, type ConfigOptions } from './config-options.ts';
+import { trainingRows } from './logged-rows.ts';
+import { feed, startRecorded } from './replay.ts';
+
+export interface TrainOptions extends ConfigOptions {
+  readonly days: number;
+  readonly seed: number;
+  readonly shipmentsPerDay: number;
+}
+
+const DAY_MS = 86_400_000;
+const MATURE_MS = 3 * DAY_MS;
+const START = Date.UTC(2025, 0, 6);
+
+/**
+ * `forewarn train`: a past in which nobody acted, run through the pipelines themselves, so that the model learns from
+ * features as they are served; the trained model becomes the champion.
+ */
+export const trainCommand = async (options: TrainOptions): Promise<void> => {
+  const { days, seed, shipmentsPerDay } = options;
+  const config = configFrom(options);
+  const folder = await mkdtemp(join(tmpdir(), 'forewarn-train-'));
+  try {
+    const forewarn = await startRecorded(config, folder);
+    const count = await feed(forewarn, pastOf(seed, days, shipmentsPerDay));
+    const rows = await trainingRows(forewarn.log, MATURE_MS);
+    await forewarn.stop();
+    console.log(`${count} documents gave ${rows.length} predictions whose outcome is known`);
+    const { ensemble, card } = await trainInWorker(rows, {});
+    const registry = modelRegistry(resolve(config.models.folder));
+    const data = { kind: 'simulated world, nobody acting', seed, days, shipmentsPerDay };
+    const model = config.models.lateDelivery;
+    const version = await registry.publish(model, {
+      ensemble,
+      features: featureNames,
+      threshold: card.threshold,
+      card: { ...card, data, codeVersion },
+    });
+    await registry.setAlias(model, 'champion', version);
+    const { auc, averagePrecision, brier } = card.validation;
+    console.log(
+      `${model}@${version} is the champion: ${card.trees} trees, threshold ${card.threshold.toFixed(3)}; on the newest fifth AUC ${auc.toFixed(3)}, PR-AUC ${averagePrecision.toFixed(3)}, Brier ${brier.toFixed(3)}`,
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+function* pastOf(seed: number, days: number, shipmentsPerDay: number): Generator<RecordedDocument> {
+  const world = createWorld({ seed, startAt: START, shipmentsPerDay, keepTruth: false });
+  for (let hour = 1; hour <= days * 24; hour++) yield* world.advance(START + (hour * DAY_MS) / 24);
+}

@@ -1,0 +1,238 @@
+import type { Action } from '../domain/action.ts';
+import type { ShipmentException } from '../domain/exception.ts';
+import type { Tier } from '../domain/codes.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import { type BoardRow, gravestFirst, hasLeft, isOpen } from './board-row.ts';
+import type { Totals } from './page/contract.ts';
+
+/** What moved; the listener looks up the rest. */
+export type BoardChange =
+  | { readonly kind: 'exception'; readonly id: string }
+  | { readonly kind: 'action'; readonly id: string; readonly exceptionId: string };
+
+export interface BoardSnapshot {
+  readonly exceptions: readonly ShipmentException[];
+  /** Closed ones, oldest first. */
+  readonly closed: readonly ShipmentException[];
+  readonly actions: readonly Action[];
+  readonly outcomes: readonly Outcome[];
+  readonly counts: Counts;
+}
+
+interface Counts {
+  readonly raised: number;
+  readonly actionsSent: number;
+  readonly outcomes: number;
+  readonly breaches: number;
+  readonly toldInTime: number;
+}
+
+/** Closed exceptions and shipments' ends that stay in sight. */
+const keepClosed = 500;
+/** Actions whose exception has not been read yet: the two topics are read side by side. */
+const keepEarly = 5_000;
+
+/**
+ * What the desk sees: a fold over the topics `exceptions`, `actions` and `outcomes`. Rows may come in any order
+ * and more than once; of each id the highest version counts: v1, v3, v2 → v3. Memory is bounded by what is open
+ * and the last 500 that are not. One that was forgotten and is raised again counts as raised again.
+ */
+export class Board {
+  readonly #exceptions = new Map<string, ShipmentException>();
+  readonly #closed = new Map<string, ShipmentException>();
+  readonly #actions = new Map<string, Action>();
+  readonly #actionsOf = new Map<string, Set<string>>();
+  readonly #early = new Set<string>();
+  readonly #outcomes = new Map<string, Outcome>();
+  readonly #listeners = new Set<(change: BoardChange) => void>();
+  #counts: Counts = { raised: 0, actionsSent: 0, outcomes: 0, breaches: 0, toldInTime: 0 };
+  #predicted = 0;
+  #waiting = 0;
+
+  static restore(snapshot: BoardSnapshot): Board {
+    const board = new Board();
+    for (const exception of snapshot.exceptions) board.applyException(exception);
+    for (const exception of snapshot.closed) board.applyException(exception);
+    for (const action of snapshot.actions) board.applyAction(action);
+    for (const outcome of snapshot.outcomes) board.applyOutcome(outcome);
+    board.#counts = snapshot.counts;
+    return board;
+  }
+
+  /** False when a version at least as high was known. */
+  applyException(exception: ShipmentException): boolean {
+    const { id } = exception;
+    const before = this.exception(id);
+    if (before !== undefined && before.version >= exception.version) return false;
+    if (before === undefined) this.#count({ raised: 1 });
+    if (before !== undefined && isOpen(before) && before.kind === 'predicted') this.#predicted -= 1;
+    this.#exceptions.delete(id);
+    this.#closed.delete(id);
+    if (isOpen(exception)) {
+      this.#exceptions.set(id, exception);
+      if (exception.kind === 'predicted') this.#predicted += 1;
+    } else {
+      this.#closed.set(id, exception);
+      if (this.#closed.size > keepClosed) this.#forgetOldest();
+    }
+    for (const actionId of this.#actionsOf.get(id) ?? []) this.#early.delete(actionId);
+    this.#tell({ kind: 'exception', id });
+    return true;
+  }
+
+  applyAction(action: Action): boolean {
+    const { id, exceptionId } = action;
+    const before = this.#actions.get(id);
+    if (before !== undefined && before.version >= action.version) return false;
+    if (hasLeft(action) && !(before !== undefined && hasLeft(before))) this.#count({ actionsSent: 1 });
+    this.#waiting += Number(action.state === 'awaiting_approval');
+    this.#waiting -= Number(before?.state === 'awaiting_approval');
+    this.#actions.set(id, action);
+    const siblings = this.#actionsOf.get(exceptionId);
+    if (siblings === undefined) this.#actionsOf.set(exceptionId, new Set([id]));
+    else siblings.add(id);
+    if (this.exception(exceptionId) === undefined) this.#keepEarly(id);
+    this.#tell({ kind: 'action', id, exceptionId });
+    return true;
+  }
+
+  applyOutcome(outcome: Outcome): boolean {
+    const before = this.#outcomes.get(outcome.shipmentId);
+    if (before !== undefined && before.version >= outcome.version) return false;
+    if (before === undefined) this.#count({ outcomes: 1 });
+    this.#count({
+      breaches: Number(outcome.breached) - Number(before?.breached ?? false),
+      toldInTime: toldInTime(outcome) - (before === undefined ? 0 : toldInTime(before)),
+    });
+    this.#outcomes.delete(outcome.shipmentId);
+    this.#outcomes.set(outcome.shipmentId, outcome);
+    if (this.#outcomes.size > keepClosed) {
+      for (const oldest of this.#outcomes.keys()) {
+        this.#outcomes.delete(oldest);
+        break;
+      }
+    }
+    for (const id of outcome.exceptions) {
+      if (this.exception(id) !== undefined) this.#tell({ kind: 'exception', id });
+    }
+    return true;
+  }
+
+  exception(id: string): ShipmentException | undefined {
+    return this.#exceptions.get(id) ?? this.#closed.get(id);
+  }
+
+  action(id: string): Action | undefined {
+    return this.#actions.get(id);
+  }
+
+  shipmentOf(actionId: string): string | undefined {
+    return this.#actions.get(actionId)?.shipmentId;
+  }
+
+  row(id: string): BoardRow | undefined {
+    const exception = this.exception(id);
+    return exception === undefined ? undefined : this.#rowOf(exception);
+  }
+
+  /** How many are open, by the tier of their customer. */
+  openByTier(): Readonly<Partial<Record<Tier, number>>> {
+    const counts: Partial<Record<Tier, number>> = {};
+    for (const { tier } of this.#exceptions.values()) counts[tier] = (counts[tier] ?? 0) + 1;
+    return counts;
+  }
+
+  /** Open exceptions, the gravest first. */
+  openRows(limit = Infinity): BoardRow[] {
+    const sorted = [...this.#exceptions.values()].toSorted(gravestFirst);
+    return sorted.slice(0, limit).map((exception) => this.#rowOf(exception));
+  }
+
+  /** Exceptions that are over, newest first. */
+  recentRows(limit: number = keepClosed): BoardRow[] {
+    const newest = [...this.#closed.values()].toReversed();
+    return newest.slice(0, limit).map((exception) => this.#rowOf(exception));
+  }
+
+  totals(): Totals {
+    const open = this.#exceptions.size;
+    return {
+      open,
+      predicted: this.#predicted,
+      detected: open - this.#predicted,
+      waiting: this.#waiting,
+      ...this.#counts,
+    };
+  }
+
+  onChange(listener: (change: BoardChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  snapshot(): BoardSnapshot {
+    return {
+      exceptions: [...this.#exceptions.values()],
+      closed: [...this.#closed.values()],
+      actions: [...this.#actions.values()],
+      outcomes: [...this.#outcomes.values()],
+      counts: this.#counts,
+    };
+  }
+
+  #rowOf(exception: ShipmentException): BoardRow {
+    const actions: Action[] = [];
+    for (const id of this.#actionsOf.get(exception.id) ?? []) {
+      const action = this.#actions.get(id);
+      if (action !== undefined) actions.push(action);
+    }
+    const outcome = this.#outcomes.get(exception.shipmentId) ?? null;
+    return { exception, actions, outcome };
+  }
+
+  #forgetOldest(): void {
+    for (const id of this.#closed.keys()) {
+      this.#closed.delete(id);
+      for (const actionId of this.#actionsOf.get(id) ?? []) this.#forgetAction(actionId);
+      this.#actionsOf.delete(id);
+      return;
+    }
+  }
+
+  #keepEarly(id: string): void {
+    this.#early.add(id);
+    if (this.#early.size <= keepEarly) return;
+    for (const oldest of this.#early) {
+      const exceptionId = this.#actions.get(oldest)?.exceptionId;
+      this.#forgetAction(oldest);
+      if (exceptionId === undefined) return;
+      const siblings = this.#actionsOf.get(exceptionId);
+      siblings?.delete(oldest);
+      if (siblings?.size === 0) this.#actionsOf.delete(exceptionId);
+      return;
+    }
+  }
+
+  #forgetAction(id: string): void {
+    if (this.#actions.get(id)?.state === 'awaiting_approval') this.#waiting -= 1;
+    this.#actions.delete(id);
+    this.#early.delete(id);
+  }
+
+  #count(by: Partial<Counts>): void {
+    const counts = this.#counts;
+    this.#counts = {
+      raised: counts.raised + (by.raised ?? 0),
+      actionsSent: counts.actionsSent + (by.actionsSent ?? 0),
+      outcomes: counts.outcomes + (by.outcomes ?? 0),
+      breaches: counts.breaches + (by.breaches ?? 0),
+      toldInTime: counts.toldInTime + (by.toldInTime ?? 0),
+    };
+  }
+
+  #tell(change: BoardChange): void {
+    for (const listener of this.#listeners) listener(change);
+  }
+}
+
+const toldInTime = (outcome: Outcome): number => Number(outcome.breached && outcome.toldBeforeBreach);

@@ -1,0 +1,32 @@
+import type { ExceptionView } from './contract.ts';
+import { element } from './element.ts';
+
+const kinds = [
+  ['events', 'event', 'events'],
+  ['alerts', 'weather alert', 'weather alerts'],
+  ['ports', 'port report', 'port reports'],
+  ['predictions', 'prediction', 'predictions'],
+] as const;
+
+/** `3 events, 1 weather alert`, for the folded line. */
+export const evidenceWords = (evidence: ExceptionView['evidence']): string => {
+  const parts = kinds
+    .filter(([kind]) => evidence[kind].length > 0)
+    .map(([kind, one, many]) => `${evidence[kind].length} ${evidence[kind].length === 1 ? one : many}`);
+  return parts.length === 0 ? 'No evidence yet' : `Evidence: ${parts.join(', ')}`;
+};
+
+/** The ids behind it, each of which can be looked up. */
+export const evidenceList = (
+  evidence: ExceptionView['evidence'],
+  modelVersion: string | null,
+): HTMLElement => {
+  const list = element('dl', 'ids');
+  const add = (name: string, ids: readonly string[]): void => {
+    if (ids.length === 0) return;
+    list.append(element('dt', '', name), ...ids.map((id) => element('dd', '', element('code', '', id))));
+  };
+  for (const [kind, one, many] of kinds) add(evidence[kind].length === 1 ? one : many, evidence[kind]);
+  add('model', modelVersion === null ? [] : [modelVersion]);
+  return list;
+};

@@ -1,0 +1,68 @@
+import { clockActionId, escalate, replan } from './case-actions.ts';
+import { type CaseWork, moveAction, moveException } from './case-work.ts';
+import { liveExceptionStates, pendingActionStates } from './lifecycle.ts';
+import { entryOf, type ShipmentCase } from './shipment-case.ts';
+import type { Sla } from './sla.ts';
+import { bandFloor } from './taxonomy.ts';
+
+const clocks = ['response', 'resolution'] as const;
+
+/**
+ * Every timer that a case has, by name: they follow from its state, so none is forgotten and none outlives
+ * its reason. Names are `<what>:<id>`, with what = response, resolution, close (of an exception), approval,
+ * release, expire (of an action).
+ */
+export const timersOf = (state: ShipmentCase, sla: Sla): Map<string, number> => {
+  const timers = new Map<string, number>();
+  for (const exception of Object.values(state.exceptions)) {
+    if (exception.state === 'resolved' && exception.resolvedAt !== null) {
+      timers.set(`close:${exception.id}`, exception.resolvedAt + sla.reopenWithinMin * 60_000);
+    }
+    if (!liveExceptionStates.has(exception.state)) continue;
+    if (exception.severity < bandFloor(sla.escalation.minBand)) continue;
+    for (const clock of clocks) {
+      if (clock === 'response' && exception.state !== 'open') continue;
+      if (entryOf(state.actions, clockActionId(exception.id, clock)) !== undefined) continue;
+      const at = clock === 'response' ? exception.responseDueAt : exception.resolutionDueAt;
+      timers.set(`${clock}:${exception.id}`, at);
+    }
+  }
+  for (const action of Object.values(state.actions)) {
+    if (!pendingActionStates.has(action.state)) continue;
+    if (action.expiresAt !== null) timers.set(`expire:${action.id}`, action.expiresAt);
+    if (action.state === 'awaiting_approval' && action.approvalDueAt !== null) {
+      timers.set(`approval:${action.id}`, action.approvalDueAt);
+    }
+    if (action.state === 'proposed' && action.dueAt !== null)
+      timers.set(`release:${action.id}`, action.dueAt);
+  }
+  return timers;
+};
+
+const timeOut = (work: CaseWork, actionId: string): void => {
+  const action = entryOf(work.case.actions, actionId);
+  if (action === undefined || !moveAction(work, action, 'time_out')) return;
+  const exception = entryOf(work.case.exceptions, action.exceptionId);
+  if (exception !== undefined && entryOf(work.case.otherwise, actionId) === 'escalate') {
+    escalate(work, exception, action.playbook, `${action.step}:approval_timed_out`);
+  }
+  replan(work, action.exceptionId);
+};
+
+/** A timer that went off early, or whose reason is gone, does nothing. */
+export const onTimer = (work: CaseWork, name: string): void => {
+  const at = timersOf(work.case, work.rules.sla).get(name);
+  if (at === undefined || at > work.now) return;
+  const split = name.indexOf(':');
+  const what = name.slice(0, split);
+  const id = name.slice(split + 1);
+  const exception = entryOf(work.case.exceptions, id);
+  const action = entryOf(work.case.actions, id);
+  if (what === 'approval') timeOut(work, id);
+  else if (what === 'close' && exception !== undefined) moveException(work, exception, 'close');
+  else if (what === 'release' && action !== undefined) moveAction(work, action, 'release');
+  else if (what === 'expire' && action !== undefined) {
+    moveAction(work, action, 'expire');
+    replan(work, action.exceptionId);
+  } else if (exception !== undefined) escalate(work, exception, 'sla', `${what}_overdue`);
+};

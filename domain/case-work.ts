@@ -1,0 +1,93 @@
+import type { Action } from './action.ts';
+import type { ShipmentException } from './exception.ts';
+import {
+  type ActionEvent,
+  actionTransitions,
+  type ExceptionEvent,
+  exceptionTransitions,
+  liveExceptionStates,
+  pendingActionStates,
+} from './lifecycle.ts';
+import type { Rules } from './rules.ts';
+import type { ShipmentCase } from './shipment-case.ts';
+import type { EffectiveTerms } from './sla.ts';
+
+/** One step at work: `case` is replaced by each change; what it held before stays as it was. */
+export interface CaseWork {
+  case: ShipmentCase;
+  /** Event time of what is being handled. */
+  readonly at: number;
+  /** Log time. */
+  readonly now: number;
+  readonly rules: Rules;
+  readonly terms: EffectiveTerms;
+  readonly refusals: string[];
+}
+
+export const putException = (work: CaseWork, exception: ShipmentException): void => {
+  work.case = { ...work.case, exceptions: { ...work.case.exceptions, [exception.id]: exception } };
+};
+
+export const putAction = (work: CaseWork, action: Action): void => {
+  work.case = { ...work.case, actions: { ...work.case.actions, [action.id]: action } };
+};
+
+export const actionsOf = ({ case: { actions } }: CaseWork, exceptionId: string): Action[] =>
+  Object.values(actions).filter((action) => action.exceptionId === exceptionId);
+
+/** Applies one event of the action's life; true when it brought it into another state. */
+export const moveAction = (
+  work: CaseWork,
+  action: Action,
+  event: ActionEvent,
+  change: Partial<Action> = {},
+): boolean => {
+  const next = actionTransitions[action.state][event];
+  if (next === 'refuse') {
+    work.refusals.push(`action ${action.id}: ${event} while ${action.state}`);
+    return false;
+  }
+  if (next === 'stay') return false;
+  putAction(work, { ...action, ...change, state: next });
+  return true;
+};
+
+/** What has not left yet is not begun any more. */
+export const cancelPending = (work: CaseWork, exceptionId: string): void => {
+  for (const action of actionsOf(work, exceptionId)) {
+    if (pendingActionStates.has(action.state)) moveAction(work, action, 'cancel');
+  }
+};
+
+const stamped = (
+  exception: ShipmentException,
+  state: ShipmentException['state'],
+  now: number,
+): ShipmentException => {
+  switch (state) {
+    case 'open':
+      return { ...exception, state, resolvedAt: null };
+    case 'acknowledged':
+      return { ...exception, state, acknowledgedAt: exception.acknowledgedAt ?? now };
+    case 'mitigated':
+      return { ...exception, state, mitigatedAt: exception.mitigatedAt ?? now };
+    case 'resolved':
+      return { ...exception, state, resolvedAt: now };
+    case 'closed':
+      return { ...exception, state, resolvedAt: exception.resolvedAt ?? now, closedAt: now };
+    case 'withdrawn':
+      return { ...exception, state, withdrawnAt: now };
+  }
+};
+
+/** Applies one event of the exception's life; whatever ends its work also cancels what is pending for it. */
+export const moveException = (work: CaseWork, exception: ShipmentException, event: ExceptionEvent): void => {
+  const next = exceptionTransitions[exception.state][event];
+  if (next === 'refuse') {
+    work.refusals.push(`exception ${exception.id}: ${event} while ${exception.state}`);
+    return;
+  }
+  if (next === 'stay') return;
+  putException(work, stamped(exception, next, work.now));
+  if (!liveExceptionStates.has(next)) cancelPending(work, exception.id);
+};

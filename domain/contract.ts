@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { tier } from './codes.ts';
+import { eventBase } from './event.ts';
+import { id, instant } from './schema.ts';
+
+/** What a customer may override of its tier's terms in `rules/sla.yaml`; durations in minutes. */
+export const contractTerms = z.object({
+  graceMin: z.number().min(0).optional(),
+  responseMin: z.number().positive().optional(),
+  resolutionMin: z.number().positive().optional(),
+});
+
+/** A customer's contract, effective from `effectiveFrom` until a later one or `effectiveTo`. */
+export const contract = eventBase.extend({
+  customerId: id,
+  version: z.int().min(1).meta({ column: 'UInt32' }),
+  tier,
+  terms: contractTerms.default({}),
+  effectiveFrom: instant,
+  effectiveTo: instant.nullable().default(null),
+});
+export type Contract = z.infer<typeof contract>;

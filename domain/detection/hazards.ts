@@ -1,0 +1,106 @@
+import type { PortStatus } from '../port-status.ts';
+import { legInAlert, type Moving, remainingLegs, severityRank } from '../moving.ts';
+import type { Signal } from '../signal.ts';
+import type { WeatherAlert } from '../weather-alert.ts';
+import { type Raised, signalOf } from './raise.ts';
+
+/** Hazards that stand against a shipment, by category and hazard. */
+export type Standing = Readonly<
+  Record<
+    string,
+    { readonly category: string; readonly topic: string; readonly leg: number; readonly evidence: string }
+  >
+>;
+
+interface Threat {
+  readonly raised: Raised;
+  readonly evidence: string;
+}
+
+/** Weather counts from `severe` on; a port when a call takes half as long again as usual, or when it is closed. */
+const WORST_DWELL = 1.5;
+
+/**
+ * Compares what lies ahead of a shipment now with what was said before, and says the difference: a hazard on the
+ * remaining path within its expected times is raised, one that ended, moved away or was passed is cleared.
+ */
+export const hazards = (
+  before: Standing,
+  moving: Moving,
+  alerts: readonly WeatherAlert[],
+  ports: readonly PortStatus[],
+  now: number,
+): { readonly standing: Standing; readonly signals: readonly Signal[] } => {
+  const threats = moving.ended
+    ? []
+    : [...weatherThreats(moving, alerts, now), ...portThreats(moving, ports, now)];
+  const standing: Record<string, Standing[string]> = {};
+  const signals: Signal[] = [];
+  for (const { raised, evidence } of threats) {
+    const key = `${raised.category}:${raised.topic}`;
+    const leg = raised.leg ?? 0;
+    standing[key] = { category: raised.category, topic: raised.topic, leg, evidence };
+    if (before[key]?.evidence !== evidence) signals.push(signalOf('raised', raised));
+  }
+  for (const [key, { category, topic, leg }] of Object.entries(before)) {
+    if (standing[key] !== undefined) continue;
+    signals.push(
+      signalOf('cleared', {
+        shipmentId: moving.plan.shipmentId,
+        category,
+        topic,
+        leg,
+        kind: 'predicted',
+        at: now,
+        heardAt: now,
+      }),
+    );
+  }
+  return { standing, signals };
+};
+
+const weatherThreats = (moving: Moving, alerts: readonly WeatherAlert[], now: number): Threat[] =>
+  alerts.flatMap((alert) => {
+    const leg =
+      severityRank[alert.severity] < severityRank.severe || alert.endsAt <= now
+        ? null
+        : legInAlert(moving, alert);
+    if (leg === null) return [];
+    const raised: Raised = {
+      shipmentId: moving.plan.shipmentId,
+      category: 'weather',
+      kind: 'predicted',
+      at: alert.at,
+      heardAt: now,
+      topic: alert.hazardId,
+      leg,
+      cause: 'weather',
+      effect: 'delay',
+      party: 'force_majeure',
+      evidence: { alerts: [alert.alertId] },
+    };
+    return [{ raised, evidence: alert.alertId }];
+  });
+
+const portThreats = (moving: Moving, ports: readonly PortStatus[], now: number): Threat[] =>
+  remainingLegs(moving).flatMap(({ leg, index }) => {
+    const status = ports.find((port) => port.port === leg.port);
+    if (status === undefined) return [];
+    const jammed = status.state === 'closed' || status.dwellHours > WORST_DWELL * status.usualDwellHours;
+    if (!jammed) return [];
+    const raised: Raised = {
+      shipmentId: moving.plan.shipmentId,
+      category: 'port_congestion',
+      kind: 'predicted',
+      at: status.at,
+      heardAt: now,
+      topic: status.port,
+      leg: index,
+      cause: 'port_terminal',
+      effect: 'delay',
+      party: 'terminal',
+      evidence: { ports: [status.id] },
+    };
+    // One episode of a port is one threat, however often its status is repeated.
+    return [{ raised, evidence: status.port }];
+  });

@@ -1,0 +1,94 @@
+import type { ShipmentException } from './exception.ts';
+import { severityOf } from './severity.ts';
+import type { PlanSummary } from './shipment-case.ts';
+import type { Signal } from './signal.ts';
+import type { EffectiveTerms } from './sla.ts';
+import { categoryOf, type CategoryRule, fallbackCategory, type Taxonomy } from './taxonomy.ts';
+
+const nothing: CategoryRule = {
+  family: 'other',
+  defaultSeverity: 40,
+  predictable: false,
+  grave: false,
+  about: 'Not in the taxonomy.',
+};
+
+/** The rule of a category; what the taxonomy does not know is judged as `unclassified`. */
+export const ruleFor = (taxonomy: Taxonomy, category: string): CategoryRule =>
+  categoryOf(taxonomy, category) ?? categoryOf(taxonomy, fallbackCategory) ?? nothing;
+
+export const promiseOf = (plan: PlanSummary | null, { promiseBasis }: EffectiveTerms): number | null =>
+  plan === null ? null : promiseBasis === 'first' ? plan.firstPromisedAt : plan.latestPromisedAt;
+
+const minutesBetween = (from: number | null, to: number | null): number | null =>
+  from === null || to === null ? null : (to - from) / 60_000;
+
+const mostLikely = (signals: readonly Signal[]): Signal | undefined =>
+  signals
+    .filter((signal) => signal.probability !== null)
+    .reduce<Signal | undefined>(
+      (most, signal) => ((most?.probability ?? -1) > (signal.probability ?? -1) ? most : signal),
+      undefined,
+    );
+
+/**
+ * Everything of an exception that follows from what is known now: the signals that stand (a detected one
+ * speaks for it before a predicted one, a later before an earlier one), the plan and the customer's terms.
+ * What the last prediction said stays beside the fact once it was detected.
+ */
+export const judgeException = (
+  exception: ShipmentException,
+  standing: readonly Signal[],
+  plan: PlanSummary | null,
+  terms: EffectiveTerms,
+  taxonomy: Taxonomy,
+): ShipmentException => {
+  const speaker = standing.findLast((signal) => signal.kind === 'detected') ?? standing.at(-1);
+  const likeliest = mostLikely(standing);
+  const kind = speaker?.kind ?? exception.kind;
+  const probability = likeliest?.probability ?? exception.probability;
+  const expectedAt =
+    standing.length === 0
+      ? exception.expectedAt
+      : (standing.findLast((signal) => signal.expectedAt !== null)?.expectedAt ?? null);
+  const promisedAt = promiseOf(plan, terms);
+  const leg = exception.leg === null ? undefined : plan?.legs[exception.leg];
+  const rule = ruleFor(taxonomy, exception.category);
+  const { severity, terms: severityTerms } = severityOf({
+    defaultSeverity: rule.defaultSeverity,
+    latenessMin: minutesBetween(promisedAt, expectedAt),
+    tier: terms.tier,
+    valueMinor: plan?.valueMinor ?? null,
+    contentsClass: plan?.contentsClass ?? null,
+    kind,
+    probability,
+  });
+  return {
+    ...exception,
+    family: rule.family,
+    kind,
+    severity,
+    severityTerms,
+    cause: speaker?.cause ?? exception.cause,
+    effect: speaker?.effect ?? exception.effect,
+    party: speaker?.party ?? exception.party,
+    probability,
+    modelVersion: likeliest?.modelVersion ?? exception.modelVersion,
+    expectedAt,
+    leadTimeMin: minutesBetween(exception.raisedAt, promisedAt),
+    planKnown: plan !== null,
+    customerId: plan?.customerId ?? null,
+    tier: terms.tier,
+    contractVersion: terms.contractVersion,
+    carrier: leg?.carrier ?? plan?.carrier ?? null,
+    service: plan?.service ?? null,
+    mode: leg?.mode ?? plan?.mode ?? null,
+    lane: plan?.lane ?? null,
+    promisedAt,
+    valueMinor: plan?.valueMinor ?? null,
+    currency: plan?.currency ?? null,
+    contentsClass: plan?.contentsClass ?? null,
+    responseDueAt: exception.raisedAt + terms.responseMin * 60_000,
+    resolutionDueAt: exception.raisedAt + terms.resolutionMin * 60_000,
+  };
+};

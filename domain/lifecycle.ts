@@ -1,0 +1,219 @@
+import type { actionStates } from './action.ts';
+import type { exceptionStates } from './exception.ts';
+
+export type ExceptionState = (typeof exceptionStates)[number];
+export type ActionState = (typeof actionStates)[number];
+
+/**
+ * `stay`: the event is in order and changes nothing, such as new evidence, or news that came too late to
+ * matter. `refuse`: it must not happen; it changes nothing and is reported.
+ */
+type Next<State> = State | 'stay' | 'refuse';
+type Transitions<State extends string, Event extends string> = Readonly<
+  Record<State, Readonly<Record<Event, Next<State>>>>
+>;
+
+export const exceptionEvents = [
+  'new_evidence',
+  'acknowledge',
+  /** Something that may help has gone out. */
+  'action_sent',
+  'condition_cleared',
+  /** Nothing is left to wait for: delivered, or long enough resolved. */
+  'close',
+  'withdraw',
+  'reopen',
+] as const;
+export type ExceptionEvent = (typeof exceptionEvents)[number];
+
+/** Life of an exception, state × event: a missing case does not compile. */
+export const exceptionTransitions: Transitions<ExceptionState, ExceptionEvent> = {
+  open: {
+    new_evidence: 'stay',
+    acknowledge: 'acknowledged',
+    action_sent: 'mitigated',
+    condition_cleared: 'resolved',
+    close: 'closed',
+    withdraw: 'withdrawn',
+    reopen: 'stay',
+  },
+  acknowledged: {
+    new_evidence: 'stay',
+    acknowledge: 'stay',
+    action_sent: 'mitigated',
+    condition_cleared: 'resolved',
+    close: 'closed',
+    withdraw: 'withdrawn',
+    reopen: 'stay',
+  },
+  mitigated: {
+    new_evidence: 'stay',
+    acknowledge: 'stay',
+    action_sent: 'stay',
+    condition_cleared: 'resolved',
+    close: 'closed',
+    withdraw: 'withdrawn',
+    reopen: 'stay',
+  },
+  resolved: {
+    new_evidence: 'stay',
+    acknowledge: 'stay',
+    action_sent: 'stay',
+    condition_cleared: 'stay',
+    close: 'closed',
+    withdraw: 'withdrawn',
+    reopen: 'open',
+  },
+  closed: {
+    new_evidence: 'refuse',
+    acknowledge: 'refuse',
+    action_sent: 'stay',
+    condition_cleared: 'stay',
+    close: 'stay',
+    withdraw: 'withdrawn',
+    reopen: 'refuse',
+  },
+  withdrawn: {
+    new_evidence: 'refuse',
+    acknowledge: 'refuse',
+    action_sent: 'stay',
+    condition_cleared: 'stay',
+    close: 'stay',
+    withdraw: 'stay',
+    reopen: 'refuse',
+  },
+};
+
+export const actionEvents = [
+  /** Quiet hours are over. */
+  'release',
+  'approve',
+  'refuse',
+  /** A person did what was recommended. */
+  'take_up',
+  'time_out',
+  'expire',
+  'cancel',
+  'result_sent',
+  'result_confirmed',
+  'result_uncertain',
+  'result_failed',
+  'result_expired',
+] as const;
+export type ActionEvent = (typeof actionEvents)[number];
+
+/** Nothing can have been sent that was never due: a result for it is a mistake. */
+const neverBegun = {
+  result_sent: 'refuse',
+  result_confirmed: 'refuse',
+  result_uncertain: 'refuse',
+  result_failed: 'refuse',
+  result_expired: 'refuse',
+} as const;
+
+/** Stopped while the dispatcher may have been at it: what it finds out later is the truth. */
+const perhapsBegun = {
+  result_sent: 'sent',
+  result_confirmed: 'confirmed',
+  result_uncertain: 'uncertain',
+  result_failed: 'stay',
+  result_expired: 'stay',
+} as const;
+
+/** It is out of the house, or over: people and clocks come too late. */
+const tooLate = {
+  release: 'stay',
+  approve: 'refuse',
+  refuse: 'refuse',
+  take_up: 'refuse',
+  time_out: 'stay',
+  expire: 'stay',
+  cancel: 'stay',
+} as const;
+
+/** Life of an action, state × event: a missing case does not compile. */
+export const actionTransitions: Transitions<ActionState, ActionEvent> = {
+  proposed: {
+    release: 'due',
+    approve: 'due',
+    refuse: 'refused',
+    take_up: 'confirmed',
+    time_out: 'stay',
+    expire: 'expired',
+    cancel: 'cancelled',
+    ...neverBegun,
+  },
+  awaiting_approval: {
+    release: 'stay',
+    approve: 'due',
+    refuse: 'refused',
+    take_up: 'refuse',
+    time_out: 'expired',
+    expire: 'expired',
+    cancel: 'cancelled',
+    ...neverBegun,
+  },
+  due: {
+    release: 'stay',
+    approve: 'refuse',
+    refuse: 'refuse',
+    take_up: 'refuse',
+    time_out: 'stay',
+    expire: 'expired',
+    cancel: 'cancelled',
+    result_sent: 'sent',
+    result_confirmed: 'confirmed',
+    result_uncertain: 'uncertain',
+    result_failed: 'failed',
+    result_expired: 'expired',
+  },
+  sent: {
+    ...tooLate,
+    result_sent: 'stay',
+    result_confirmed: 'confirmed',
+    result_uncertain: 'stay',
+    result_failed: 'failed',
+    result_expired: 'stay',
+  },
+  uncertain: {
+    ...tooLate,
+    result_sent: 'sent',
+    result_confirmed: 'confirmed',
+    result_uncertain: 'stay',
+    result_failed: 'failed',
+    result_expired: 'stay',
+  },
+  failed: {
+    ...tooLate,
+    result_sent: 'sent',
+    result_confirmed: 'confirmed',
+    result_uncertain: 'uncertain',
+    result_failed: 'stay',
+    result_expired: 'stay',
+  },
+  expired: { ...tooLate, ...perhapsBegun },
+  cancelled: { ...tooLate, ...perhapsBegun },
+  confirmed: {
+    ...tooLate,
+    result_sent: 'stay',
+    result_confirmed: 'stay',
+    result_uncertain: 'stay',
+    result_failed: 'stay',
+    result_expired: 'stay',
+  },
+  refused: { ...tooLate, ...neverBegun },
+};
+
+/** Work is still going on, or may start again. */
+export const liveExceptionStates: ReadonlySet<ExceptionState> = new Set([
+  'open',
+  'acknowledged',
+  'mitigated',
+]);
+
+/** Decided upon, and not yet with the dispatcher's verdict. */
+export const pendingActionStates: ReadonlySet<ActionState> = new Set([
+  'proposed',
+  'awaiting_approval',
+  'due',
+]);

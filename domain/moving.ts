@@ -1,0 +1,91 @@
+import type { PortStatus } from './port-status.ts';
+import { delayMin, type Progress } from './progress.ts';
+import type { PlanLeg, ShipmentPlan } from './shipment-plan.ts';
+import type { WeatherAlert } from './weather-alert.ts';
+
+/** A shipment on its way: its plan and how far it has come. */
+export interface Moving {
+  readonly plan: ShipmentPlan;
+  readonly progress: Progress;
+  /** Id of what was heard last: an event's, or the plan's. */
+  readonly trigger: string;
+  /** Whether that reached a milestone, or was the plan. */
+  readonly advanced: boolean;
+  readonly ended: boolean;
+}
+
+const ends = new Set(['delivered', 'returned', 'cancelled']);
+
+export const hasEnded = (plan: ShipmentPlan, progress: Progress): boolean =>
+  plan.cancelled ||
+  progress.trail.some((heard) => ends.has(heard.status) && !progress.retracted.includes(heard.id));
+
+/** Legs that are not yet over, with the times at which they are now expected to begin and end. */
+export const remainingLegs = ({
+  plan,
+  progress,
+}: Pick<Moving, 'plan' | 'progress'>): readonly {
+  readonly leg: PlanLeg;
+  readonly index: number;
+  readonly from: number;
+  readonly to: number;
+}[] => {
+  const late = Math.max(0, delayMin(plan, progress)) * 60_000;
+  const lastDone = plan.milestones.reduce(
+    (last, milestone) =>
+      (milestone.kind === 'arrival' || milestone.kind === 'hub_delivery') &&
+      progress.reached[milestone.key] !== undefined
+        ? Math.max(last, milestone.leg)
+        : last,
+    -1,
+  );
+  return plan.legs.flatMap((leg, index) =>
+    index <= lastDone ? [] : [{ leg, index, from: leg.departAt + late, to: leg.arriveAt + late }],
+  );
+};
+
+export const remainingZones = (moving: Pick<Moving, 'plan' | 'progress'>): readonly string[] =>
+  [...new Set(remainingLegs(moving).flatMap(({ leg }) => leg.zones))].sort();
+
+export const remainingPorts = (moving: Pick<Moving, 'plan' | 'progress'>): readonly string[] =>
+  [...new Set(remainingLegs(moving).flatMap(({ leg }) => (leg.port === null ? [] : [leg.port])))].sort();
+
+export const severityRank = { unknown: 0, minor: 1, moderate: 2, severe: 3, extreme: 4 } as const;
+
+/** The first leg whose expected time meets an alert in one of its zones; null when none does. */
+export const legInAlert = (moving: Pick<Moving, 'plan' | 'progress'>, alert: WeatherAlert): number | null => {
+  if (alert.messageType === 'cancel') return null;
+  const met = remainingLegs(moving).find(
+    ({ leg, from, to }) =>
+      from < alert.endsAt && to > alert.onsetAt && leg.zones.some((zone) => alert.zones.includes(zone)),
+  );
+  return met?.index ?? null;
+};
+
+/** What the weather ahead amounts to: the worst severity as a rank and how many alerts. */
+export const weatherAhead = (moving: Pick<Moving, 'plan' | 'progress'>, alerts: readonly WeatherAlert[]) => {
+  const met = alerts.filter((alert) => legInAlert(moving, alert) !== null);
+  return {
+    severity: met.reduce((worst, alert) => Math.max(worst, severityRank[alert.severity]), 0),
+    count: met.length,
+  };
+};
+
+/** Dwell of the worst port ahead against what is usual there; NaN when no port that we know of lies ahead. */
+export const portAhead = (
+  moving: Pick<Moving, 'plan' | 'progress'>,
+  known: readonly PortStatus[],
+): number => {
+  const ahead = remainingPorts(moving);
+  return known
+    .filter((status) => ahead.includes(status.port) && status.usualDwellHours > 0)
+    .reduce(
+      (worst, status) =>
+        Math.max(Number.isNaN(worst) ? 0 : worst, status.dwellHours / status.usualDwellHours),
+      NaN,
+    );
+};
+
+/** Kind of the last milestone reached, or `plan` before the first. */
+export const stageOf = (plan: ShipmentPlan, progress: Progress): string =>
+  plan.milestones.find((milestone) => milestone.key === progress.lastMilestone)?.kind ?? 'plan';

@@ -1,0 +1,111 @@
+import type { ActionType } from './action.ts';
+import type { MatchFacts } from './choose-playbook.ts';
+import type { ContentsClass } from './codes.ts';
+import { durationMs } from './duration.ts';
+import type { ActionState } from './lifecycle.ts';
+import type { Playbook, PlaybookStep, StepGuard } from './playbook.ts';
+import type { Audience } from './sla.ts';
+import { stableId } from './stable-id.ts';
+
+/** What decides which steps of a playbook are taken, and until when they make sense. */
+export interface PlaybookFacts extends MatchFacts {
+  readonly exceptionId: string;
+  readonly probability: number | null;
+  /** Null while the plan is unknown: then nothing ends with the promise. */
+  readonly promisedAt: number | null;
+  readonly valueMinor: number | null;
+  readonly contentsClass: ContentsClass | null;
+  /** Whom the contract's terms allow to be told. */
+  readonly told: readonly Audience[];
+  /** How far earlier steps have come, by step id. */
+  readonly results: Readonly<Record<string, ActionState>>;
+  /** How often a step was cancelled before it began, by step id: its next occurrence has another id. */
+  readonly occurrences: Readonly<Record<string, number>>;
+}
+
+export interface PlannedStep {
+  readonly id: string;
+  readonly step: string;
+  readonly type: ActionType;
+  readonly destination: string | null;
+  readonly template: string;
+  readonly authority: 'auto' | 'approve' | 'recommend';
+  readonly role: string | null;
+  readonly approvalDueAt: number | null;
+  /** What happens when nobody has approved in time; null where no approval is needed. */
+  readonly otherwise: 'escalate' | 'expire' | null;
+  readonly expiresAt: number | null;
+  readonly costMinor: number;
+}
+
+const audienceOf: Partial<Record<ActionType, Audience>> = {
+  notify_customer: 'customer',
+  notify_consignee: 'consignee',
+  notify_carrier: 'carrier',
+};
+
+export const leadTimeMin = ({ promisedAt, now }: Pick<PlaybookFacts, 'promisedAt' | 'now'>): number | null =>
+  promisedAt === null ? null : (promisedAt - now) / 60_000;
+
+const atLeast = (least: number | undefined, value: number | null): boolean =>
+  least === undefined || (value !== null && value >= least);
+
+const allows = (guard: StepGuard, facts: PlaybookFacts): boolean =>
+  atLeast(guard.minSeverity, facts.severity) &&
+  (guard.maxSeverity === undefined || facts.severity <= guard.maxSeverity) &&
+  (facts.kind === 'detected' || atLeast(guard.minProbability, facts.probability)) &&
+  atLeast(guard.minLeadTimeMin, leadTimeMin(facts)) &&
+  atLeast(guard.minValueMinor, facts.valueMinor) &&
+  (guard.maxValueMinor === undefined || (facts.valueMinor ?? 0) <= guard.maxValueMinor) &&
+  (guard.tiers?.includes(facts.tier) ?? true) &&
+  (guard.modes === undefined || (facts.mode !== null && guard.modes.includes(facts.mode))) &&
+  (guard.kinds?.includes(facts.kind) ?? true) &&
+  (guard.contents === undefined ||
+    (facts.contentsClass !== null && guard.contents.includes(facts.contentsClass)));
+
+const expiryOf = ({ expiresAfter }: PlaybookStep, { now, promisedAt }: PlaybookFacts): number | null => {
+  if (expiresAfter === undefined) return null;
+  return expiresAfter === 'promise' ? promisedAt : now + durationMs(expiresAfter);
+};
+
+/** An approval that came after the expiry would be of no use. */
+const approvalEnd = (within: string, expiresAt: number | null, now: number): number =>
+  Math.min(now + durationMs(within), expiresAt ?? Infinity);
+
+const wanted = (step: PlaybookStep, facts: PlaybookFacts): boolean => {
+  const audience = audienceOf[step.action];
+  if (audience !== undefined && !facts.told.includes(audience)) return false;
+  if (step.guard !== undefined && !allows(step.guard, facts)) return false;
+  if (step.after !== undefined && facts.results[step.after.step] !== step.after.result) return false;
+  const expiresAt = expiryOf(step, facts);
+  return expiresAt === null || expiresAt > facts.now;
+};
+
+/**
+ * The id under which an action is known everywhere, and can be planned only once. `occurrence` counts from 0
+ * and goes up only after one that was cancelled before it began: what may have left is never repeated.
+ */
+export const actionIdOf = (exceptionId: string, playbook: string, step: string, occurrence = 0): string =>
+  stableId(exceptionId, playbook, step, occurrence);
+
+/** The steps to take now, in the playbook's order; what was planned before keeps its id. */
+export const planSteps = (playbook: Playbook, facts: PlaybookFacts): PlannedStep[] =>
+  playbook.steps
+    .filter((step) => wanted(step, facts))
+    .map((step) => {
+      const expiresAt = expiryOf(step, facts);
+      const approve = typeof step.authority === 'string' ? null : step.authority.approve;
+      return {
+        id: actionIdOf(facts.exceptionId, playbook.name, step.id, facts.occurrences[step.id] ?? 0),
+        step: step.id,
+        type: step.action,
+        destination: step.destination ?? null,
+        template: step.template,
+        authority: typeof step.authority === 'string' ? step.authority : 'approve',
+        role: approve?.role ?? null,
+        approvalDueAt: approve === null ? null : approvalEnd(approve.within, expiresAt, facts.now),
+        otherwise: approve?.otherwise ?? null,
+        expiresAt,
+        costMinor: step.costMinor,
+      };
+    });

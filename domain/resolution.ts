@@ -1,0 +1,241 @@
+import type { Action } from './action.ts';
+import { sendAllClears } from './case-all-clear.ts';
+import { onActionResult, onDecision } from './case-decisions.ts';
+import { closeEnded, outcomeOf } from './case-outcome.ts';
+import { onSignal, rejudge, releaseWaiting } from './case-signals.ts';
+import { onTimer, timersOf } from './case-timers.ts';
+import type { CaseWork } from './case-work.ts';
+import type { Contract } from './contract.ts';
+import type { ShipmentException } from './exception.ts';
+import type { Outcome } from './outcome.ts';
+import type { Prediction } from './prediction.ts';
+import { sameContent } from './same-content.ts';
+import {
+  type CaseContext,
+  type CaseEvent,
+  type CaseStep,
+  type CaseTimer,
+  endOf,
+  type PlanSummary,
+  type ShipmentCase,
+  type ShipmentEnd,
+} from './shipment-case.ts';
+import type { ShipmentPlan } from './shipment-plan.ts';
+import { effectiveTerms } from './sla.ts';
+import type { TrackingEvent } from './tracking-event.ts';
+
+const endings: Partial<Record<TrackingEvent['status'], ShipmentEnd['result']>> = {
+  delivered: 'delivered',
+  returned: 'returned',
+  cancelled: 'cancelled',
+};
+
+const planSummary = (plan: ShipmentPlan, before: PlanSummary | null): PlanSummary => ({
+  customerId: plan.customerId,
+  carrier: plan.carrier,
+  service: plan.service,
+  mode: plan.mode,
+  lane: plan.lane,
+  legs: plan.legs.map(({ carrier, mode }) => ({ carrier, mode })),
+  firstPromisedAt: before?.firstPromisedAt ?? plan.promisedAt,
+  latestPromisedAt: plan.promisedAt,
+  valueMinor: plan.valueMinor,
+  currency: plan.currency,
+  contentsClass: plan.contentsClass,
+});
+
+const rejudgeAll = (work: CaseWork): void => {
+  for (const id of Object.keys(work.case.exceptions)) rejudge(work, id);
+};
+
+const setEnds = (work: CaseWork, ends: readonly ShipmentEnd[]): void => {
+  work.case = { ...work.case, ends, endTerms: ends.length === 0 ? null : work.case.endTerms };
+};
+
+/** A plan that was called off ends the shipment, until a later plan takes it up again. */
+const planCancelled = 'plan';
+
+const onPlan = (work: CaseWork, plan: ShipmentPlan): void => {
+  work.case = { ...work.case, plan: planSummary(plan, work.case.plan) };
+  const wasCancelled = work.case.ends.some(({ eventId }) => eventId === planCancelled);
+  if (plan.cancelled !== wasCancelled) {
+    const ends = work.case.ends.filter(({ eventId }) => eventId !== planCancelled);
+    setEnds(
+      work,
+      plan.cancelled ? [...ends, { eventId: planCancelled, result: 'cancelled', at: plan.at }] : ends,
+    );
+  }
+  rejudgeAll(work);
+  releaseWaiting(work);
+};
+
+const onTracking = (work: CaseWork, event: TrackingEvent): void => {
+  const result = endings[event.status];
+  const { ends } = work.case;
+  const left = ends.filter(({ eventId }) => eventId !== event.retracts && eventId !== event.id);
+  if (result !== undefined) setEnds(work, [...left, { eventId: event.id, result, at: event.at }]);
+  else if (left.length < ends.length) setEnds(work, left);
+};
+
+const onPrediction = (work: CaseWork, { probability, threshold }: Prediction): void => {
+  if (endOf(work.case) !== null) return;
+  const { peakProbability, predicted } = work.case;
+  if (probability <= (peakProbability ?? -1) && (predicted || probability < threshold)) return;
+  work.case = {
+    ...work.case,
+    peakProbability: Math.max(peakProbability ?? 0, probability),
+    predicted: predicted || probability >= threshold,
+  };
+};
+
+const onContract = (work: CaseWork, contract: Contract | null): void => {
+  const customerId = work.case.plan?.customerId;
+  if (contract === null || contract.customerId === customerId) rejudgeAll(work);
+  else work.refusals.push(`contract ${contract.id}: of ${contract.customerId}, not of ${customerId}`);
+};
+
+const handle = (work: CaseWork, event: CaseEvent): void => {
+  switch (event.kind) {
+    case 'plan':
+      return onPlan(work, event.plan);
+    case 'signal':
+      return onSignal(work, event.signal);
+    case 'tracking':
+      return onTracking(work, event.event);
+    case 'prediction':
+      return onPrediction(work, event.prediction);
+    case 'decision':
+      return onDecision(work, event.decision);
+    case 'action_result':
+      return onActionResult(work, event.result);
+    case 'contract':
+      return onContract(work, event.contract);
+    case 'timer':
+      return onTimer(work, event.name);
+  }
+};
+
+const shipmentIdOf = (event: CaseEvent): string | null => {
+  switch (event.kind) {
+    case 'plan':
+      return event.plan.shipmentId;
+    case 'signal':
+      return event.signal.shipmentId;
+    case 'tracking':
+      return event.event.shipmentId;
+    default:
+      return null;
+  }
+};
+
+const atOf = (event: CaseEvent, now: number): number => {
+  switch (event.kind) {
+    case 'plan':
+      return event.plan.at;
+    case 'signal':
+      return event.signal.at;
+    case 'tracking':
+      return event.event.at;
+    case 'prediction':
+      return event.prediction.at;
+    case 'decision':
+      return event.decision.at;
+    case 'action_result':
+      return event.result.at;
+    case 'contract':
+      return event.contract?.at ?? now;
+    case 'timer':
+      return now;
+  }
+};
+
+interface Versioned {
+  readonly version: number;
+  readonly at: number;
+  readonly heardAt: number;
+}
+
+/** Gives what changed its next version, and what only seemed to change its old self back. */
+const versioned = <T extends Versioned>(
+  before: Readonly<Record<string, T>>,
+  after: Readonly<Record<string, T>>,
+  work: CaseWork,
+): { readonly all: Readonly<Record<string, T>>; readonly news: T[] } => {
+  if (before === after) return { all: before, news: [] };
+  const news: T[] = [];
+  const all: Record<string, T> = {};
+  for (const [id, item] of Object.entries(after)) {
+    const old = before[id];
+    if (old !== undefined && sameContent(old, item)) {
+      all[id] = old;
+    } else {
+      const next = { ...item, version: (old?.version ?? 0) + 1, at: work.at, heardAt: work.now };
+      all[id] = next;
+      news.push(next);
+    }
+  }
+  return { all, news };
+};
+
+const changedTimers = (
+  before: ReadonlyMap<string, number>,
+  after: ReadonlyMap<string, number>,
+  fired: string | null,
+): { readonly timers: CaseTimer[]; readonly cancelTimers: string[] } => ({
+  timers: [...after]
+    .filter(([name, at]) => name === fired || before.get(name) !== at)
+    .map(([name, at]) => ({ name, at })),
+  cancelTimers: [...before.keys()].filter((name) => name !== fired && !after.has(name)),
+});
+
+const settle = (work: CaseWork, event: CaseEvent): Outcome[] => {
+  // A late signal opens a case that still has to be worked on; everything else may have finished one.
+  if (event.kind !== 'signal' && event.kind !== 'contract') closeEnded(work);
+  if (event.kind === 'signal' && event.signal.state === 'withdrawn') {
+    for (const id of Object.keys(work.case.exceptions)) sendAllClears(work, id);
+  }
+  const { outcome } = work.case;
+  const endTerms = work.case.endTerms ?? work.terms;
+  const next = outcomeOf(work.case, endTerms, work.now);
+  if (next === null || (outcome !== null && sameContent(outcome, next))) return [];
+  const published = { ...next, version: (outcome?.version ?? 0) + 1 };
+  work.case = { ...work.case, outcome: published, endTerms };
+  return [published];
+};
+
+const nothing = { exceptions: [], actions: [], outcomes: [], timers: [], cancelTimers: [] } as const;
+
+/**
+ * The heart of `resolve`: what one more thing heard makes of a shipment's case. Pure: the same case, event and
+ * context give the same step; nothing that was passed in is changed; time is only what the context says.
+ * However much an event moves, every exception and action gets at most one new version for it.
+ */
+export const advanceCase = (state: ShipmentCase, event: CaseEvent, context: CaseContext): CaseStep => {
+  const contract = event.kind === 'contract' ? event.contract : context.contract;
+  const work: CaseWork = {
+    case: state.shipmentId === null ? { ...state, shipmentId: shipmentIdOf(event) } : state,
+    at: atOf(event, context.now),
+    now: context.now,
+    rules: context.rules,
+    terms: effectiveTerms(context.rules.sla, contract),
+    refusals: [],
+  };
+  const before = work.case;
+  handle(work, event);
+  // Most of what is heard of a shipment changes nothing about its exceptions.
+  if (work.case === before && event.kind !== 'timer')
+    return { ...nothing, case: before, refusals: work.refusals };
+  const outcomes = settle(work, event);
+  const exceptions = versioned<ShipmentException>(state.exceptions, work.case.exceptions, work);
+  const actions = versioned<Action>(state.actions, work.case.actions, work);
+  const next = { ...work.case, exceptions: exceptions.all, actions: actions.all };
+  const { sla } = context.rules;
+  return {
+    case: next,
+    exceptions: exceptions.news,
+    actions: actions.news,
+    outcomes,
+    ...changedTimers(timersOf(state, sla), timersOf(next, sla), event.kind === 'timer' ? event.name : null),
+    refusals: work.refusals,
+  };
+};

@@ -1,0 +1,117 @@
+import type { Action, ActionResult } from './action.ts';
+import type { ContentsClass, Mode } from './codes.ts';
+import type { Contract } from './contract.ts';
+import type { Decision } from './decision.ts';
+import type { ShipmentException } from './exception.ts';
+import type { Outcome } from './outcome.ts';
+import type { Prediction } from './prediction.ts';
+import type { Rules } from './rules.ts';
+import type { ShipmentPlan } from './shipment-plan.ts';
+import type { Signal } from './signal.ts';
+import type { EffectiveTerms } from './sla.ts';
+import type { TrackingEvent } from './tracking-event.ts';
+
+/** What of a plan the resolution needs. */
+export interface PlanSummary {
+  readonly customerId: string;
+  readonly carrier: string;
+  readonly service: string;
+  readonly mode: Mode;
+  readonly lane: string;
+  readonly legs: readonly { readonly carrier: string; readonly mode: Mode }[];
+  readonly firstPromisedAt: number;
+  readonly latestPromisedAt: number;
+  readonly valueMinor: number;
+  readonly currency: string;
+  readonly contentsClass: ContentsClass;
+}
+
+export interface ShipmentEnd {
+  readonly eventId: string;
+  readonly result: 'delivered' | 'returned' | 'cancelled';
+  readonly at: number;
+}
+
+/** Everything that is known about the resolution of one shipment; plain JSON, replaced and never changed. */
+export interface ShipmentCase {
+  readonly shipmentId: string | null;
+  readonly plan: PlanSummary | null;
+  readonly exceptions: Readonly<Record<string, ShipmentException>>;
+  readonly actions: Readonly<Record<string, Action>>;
+  /** Number of the current episode by leg and category; see `episodeKey`. */
+  readonly episodes: Readonly<Record<string, number>>;
+  /** By exception: the last signal of each topic, raised or cleared but not withdrawn, latest last. */
+  readonly standing: Readonly<Record<string, readonly Signal[]>>;
+  /** Signals that wait for the plan. */
+  readonly waiting: readonly Signal[];
+  /** By action: what happens when nobody approves in time. */
+  readonly otherwise: Readonly<Record<string, 'escalate' | 'expire'>>;
+  readonly peakProbability: number | null;
+  readonly predicted: boolean;
+  readonly customerToldAt: number | null;
+  /** What was said to have ended the shipment, less what was taken back; the earliest counts. */
+  readonly ends: readonly ShipmentEnd[];
+  /** The terms under which the shipment ended: a later contract does not change the label. */
+  readonly endTerms: EffectiveTerms | null;
+  readonly outcome: Outcome | null;
+}
+
+export const emptyCase: ShipmentCase = {
+  shipmentId: null,
+  plan: null,
+  exceptions: {},
+  actions: {},
+  episodes: {},
+  standing: {},
+  waiting: [],
+  otherwise: {},
+  peakProbability: null,
+  predicted: false,
+  customerToldAt: null,
+  ends: [],
+  endTerms: null,
+  outcome: null,
+};
+
+export type CaseEvent =
+  | { readonly kind: 'plan'; readonly plan: ShipmentPlan }
+  | { readonly kind: 'signal'; readonly signal: Signal }
+  | { readonly kind: 'tracking'; readonly event: TrackingEvent }
+  | { readonly kind: 'prediction'; readonly prediction: Prediction }
+  | { readonly kind: 'decision'; readonly decision: Decision }
+  | { readonly kind: 'action_result'; readonly result: ActionResult }
+  | { readonly kind: 'contract'; readonly contract: Contract | null }
+  | { readonly kind: 'timer'; readonly name: string };
+
+export interface CaseContext {
+  /** Log time. */
+  readonly now: number;
+  readonly rules: Rules;
+  /** The customer's contract in force at `now`. */
+  readonly contract: Contract | null;
+}
+
+export interface CaseTimer {
+  readonly name: string;
+  readonly at: number;
+}
+
+export interface CaseStep {
+  readonly case: ShipmentCase;
+  /** New versions to publish. */
+  readonly exceptions: readonly ShipmentException[];
+  readonly actions: readonly Action[];
+  readonly outcomes: readonly Outcome[];
+  /** Timers to set; one of the same name is replaced. */
+  readonly timers: readonly CaseTimer[];
+  readonly cancelTimers: readonly string[];
+  /** What was not allowed and therefore not done, in words for the log. */
+  readonly refusals: readonly string[];
+}
+
+export const endOf = ({ ends }: ShipmentCase): ShipmentEnd | null =>
+  ends.reduce<ShipmentEnd | null>((first, end) => (first === null || end.at < first.at ? end : first), null);
+
+/** Own entries only: ids come from outside, and `__proto__` is nobody's exception. */
+export const entryOf = <T>(entries: Readonly<Record<string, T>>, key: string | null): T | undefined =>
+  key !== null && Object.hasOwn(entries, key) ? entries[key] : undefined;

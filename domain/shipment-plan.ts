@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { contentsClass, mode } from './codes.ts';
+import { eventBase, identifier, precision } from './event.ts';
+import { currency, id, instant, minorUnits, word } from './schema.ts';
+
+export const planLeg = z.object({
+  carrier: word,
+  mode,
+  from: word,
+  to: word,
+  /** NWS zones (UGC, such as `OHC049` or `ILZ014`) that the leg passes. */
+  zones: z.array(z.string()).default([]),
+  departAt: instant,
+  arriveAt: instant,
+  /** UN/LOCODE of a port that the leg ends in, where it does. */
+  port: z.string().nullable().default(null),
+});
+export type PlanLeg = z.infer<typeof planLeg>;
+
+export const milestoneKinds = ['pickup', 'departure', 'arrival', 'hub_delivery', 'delivery'] as const;
+
+/** An expected event: `key` is unique in the plan; `plannedAt` is when it should have happened. */
+export const planMilestone = z.object({
+  key: z.string().min(1).max(40),
+  kind: z.enum(milestoneKinds),
+  leg: z.int().min(0),
+  plannedAt: instant,
+});
+export type PlanMilestone = z.infer<typeof planMilestone>;
+
+/** What the TMS says should happen: legs, milestones and the promise. A later plan replaces an earlier one. */
+export const shipmentPlan = eventBase.extend({
+  shipmentId: id,
+  identifiers: z.array(identifier).default([]),
+  customerId: id,
+  carrier: word,
+  service: word,
+  mode,
+  /** Origin and destination as one word, such as `CHI-NYC`. */
+  lane: word,
+  legs: z.array(planLeg).min(1),
+  milestones: z.array(planMilestone).default([]),
+  /** The first promise made to the customer; later ones do not move the label. */
+  promisedAt: instant,
+  promisePrecision: precision.default('instant'),
+  valueMinor: minorUnits.default(0),
+  currency: currency.default('USD'),
+  contentsClass: contentsClass.default('general'),
+  cancelled: z.boolean().default(false),
+});
+export type ShipmentPlan = z.infer<typeof shipmentPlan>;

@@ -1,0 +1,142 @@
+import type { Flow } from '../runtime/flow.ts';
+import { KeyedState, type StateDelta } from '../runtime/state/keyed-state.ts';
+import { TimerQueue } from '../runtime/state/timers.ts';
+
+/** A small stream that every task reads whole and keeps as a table: the latest row of each key. */
+export interface TableSpec<T> {
+  readonly flow: Pick<Flow<T>, 'graph' | 'node'>;
+  key(row: T): string;
+  /** Words by which keys find the row: its zones, its customer, its port. */
+  matches(row: T): readonly string[];
+  /** Log time after which the row is forgotten; Infinity for never. */
+  until(row: T): number;
+}
+
+export const table = <T>(
+  flow: Flow<T>,
+  options: {
+    readonly key: (row: T) => string;
+    readonly matches?: (row: T) => readonly string[];
+    readonly until?: (row: T) => number;
+  },
+): TableSpec<T> => ({
+  flow,
+  key: options.key,
+  matches: options.matches ?? ((row) => [options.key(row)]),
+  until: options.until ?? (() => Infinity),
+});
+
+/** The table in one task, with two indexes over the same words: word → rows, and word → the keys that watch it. */
+export class BroadcastTable<T> {
+  readonly rows: KeyedState<T>;
+  readonly #spec: TableSpec<T>;
+  readonly #byWord = new Map<string, Set<string>>();
+  readonly #watchers = new Map<string, Set<string>>();
+  readonly #watched = new Map<string, readonly string[]>();
+  readonly #ends = new TimerQueue();
+
+  constructor(spec: TableSpec<T>) {
+    this.#spec = spec;
+    this.rows = new IndexedState<T>(
+      (row) => this.#admit(row),
+      (row) => this.#forget(row),
+    );
+  }
+
+  get(key: string): T | undefined {
+    return this.rows.get(key);
+  }
+
+  /** Puts a row in and returns the keys that watch it, or watched what it was before, sorted. */
+  put(row: T): readonly string[] {
+    const key = this.#spec.key(row);
+    const before = this.rows.get(key);
+    if (before !== undefined) this.#forget(before);
+    const touched = new Set([
+      ...this.#spec.matches(row),
+      ...(before === undefined ? [] : this.#spec.matches(before)),
+    ]);
+    this.rows.set(key, row);
+    this.#admit(row);
+    const keys = new Set<string>();
+    for (const word of touched) for (const watcher of this.#watchers.get(word) ?? []) keys.add(watcher);
+    return [...keys].sort();
+  }
+
+  /** From now on `key` is interested in these words, and no others. */
+  watch(key: string, words: readonly string[]): void {
+    const before = this.#watched.get(key) ?? [];
+    if (before.length === words.length && before.every((word, index) => word === words[index])) return;
+    for (const word of before) {
+      const keys = this.#watchers.get(word);
+      keys?.delete(key);
+      if (keys?.size === 0) this.#watchers.delete(word);
+    }
+    if (words.length === 0) this.#watched.delete(key);
+    else this.#watched.set(key, words);
+    for (const word of words) {
+      const keys = this.#watchers.get(word);
+      if (keys === undefined) this.#watchers.set(word, new Set([key]));
+      else keys.add(key);
+    }
+  }
+
+  /** The rows that `key` is interested in, in the order of their own keys. */
+  matching(key: string): readonly T[] {
+    const found = new Set<string>();
+    for (const word of this.#watched.get(key) ?? [])
+      for (const row of this.#byWord.get(word) ?? []) found.add(row);
+    return [...found].sort().map((row) => this.rows.get(row)!);
+  }
+
+  expire(now: number): void {
+    for (let due = this.#ends.next; due !== undefined && due.at <= now; due = this.#ends.next) {
+      this.#ends.pop();
+      const row = this.rows.get(due.key);
+      if (row === undefined || this.#spec.until(row) > now) continue;
+      this.#forget(row);
+      this.rows.delete(due.key);
+    }
+  }
+
+  #forget(row: T): void {
+    const key = this.#spec.key(row);
+    for (const word of this.#spec.matches(row)) {
+      const rows = this.#byWord.get(word);
+      rows?.delete(key);
+      if (rows?.size === 0) this.#byWord.delete(word);
+    }
+  }
+
+  #admit(row: T): void {
+    const key = this.#spec.key(row);
+    for (const word of this.#spec.matches(row)) {
+      const rows = this.#byWord.get(word);
+      if (rows === undefined) this.#byWord.set(word, new Set([key]));
+      else rows.add(key);
+    }
+    const until = this.#spec.until(row);
+    if (until !== Infinity) this.#ends.push({ at: until, key, name: '' });
+  }
+}
+
+/** Keeps the index right while the rows come back from a checkpoint. */
+class IndexedState<T> extends KeyedState<T> {
+  readonly #admit: (row: T) => void;
+  readonly #forget: (row: T) => void;
+
+  constructor(admit: (row: T) => void, forget: (row: T) => void) {
+    super();
+    this.#admit = admit;
+    this.#forget = forget;
+  }
+
+  override restore(delta: StateDelta): void {
+    for (const key of [...delta.set.map(([name]) => name), ...delta.deleted]) {
+      const before = this.get(key);
+      if (before !== undefined) this.#forget(before);
+    }
+    super.restore(delta);
+    for (const [, row] of delta.set) this.#admit(row as T);
+  }
+}

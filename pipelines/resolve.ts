@@ -1,0 +1,126 @@
+import type { Action } from '../domain/action.ts';
+import type { Contract } from '../domain/contract.ts';
+import type { ShipmentException } from '../domain/exception.ts';
+import type { Outcome } from '../domain/outcome.ts';
+import { advanceCase } from '../domain/resolution.ts';
+import type { Rules } from '../domain/rules.ts';
+import { type CaseEvent, emptyCase, type ShipmentCase } from '../domain/shipment-case.ts';
+import { inForce } from '../domain/sla.ts';
+import { table } from '../operators/broadcast-table.ts';
+import { flatMap } from '../operators/flat-map.ts';
+import { keyedProcess, rowsOf } from '../operators/keyed-process.ts';
+import { pipeline } from '../runtime/flow.ts';
+import {
+  actionResults,
+  actions,
+  contracts,
+  decisions,
+  exceptions,
+  outcomes,
+  plans,
+  predictions,
+  signals,
+  tracking,
+} from './topics.ts';
+
+type Published =
+  | { readonly topic: 'exception'; readonly row: ShipmentException }
+  | { readonly topic: 'action'; readonly row: Action }
+  | { readonly topic: 'outcome'; readonly row: Outcome };
+
+/**
+ * One case a shipment: signals become exceptions under the customer's contract, the playbook says what to do, people
+ * decide what may not run by itself, results and the delivery close it, and the outcome is the label to learn from.
+ */
+export const resolve = (rules: Rules) =>
+  pipeline(
+    'resolve',
+    { from: { signals, plans, tracking, predictions, decisions, actionResults, contracts } },
+    (from) => {
+      const cases = keyedProcess('case', {
+        inputs: {
+          plans: from.plans.keyBy('shipmentId'),
+          signals: from.signals.keyBy('shipmentId'),
+          predictions: from.predictions.keyBy('shipmentId'),
+          tracking: from.tracking.keyBy((event) => event.shipmentId ?? ''),
+          decisions: from.decisions.keyBy('shipmentId'),
+          results: from.actionResults.keyBy('shipmentId'),
+        },
+        tables: {
+          contracts: table(from.contracts, {
+            key: (row) => `${row.customerId}:${row.version}`,
+            matches: (row) => [row.customerId],
+          }),
+        },
+        interests: { contracts: (state) => (state.plan === null ? [] : [state.plan.customerId]) },
+        emits: rowsOf<Published>(),
+        initial: emptyCase,
+        on: {
+          plans: (plan, context) => advance({ kind: 'plan', plan }, context, rules),
+          signals: (signal, context) => advance({ kind: 'signal', signal }, context, rules),
+          predictions: (prediction, context) => advance({ kind: 'prediction', prediction }, context, rules),
+          tracking: (event, context) => advance({ kind: 'tracking', event }, context, rules),
+          decisions: (decision, context) => advance({ kind: 'decision', decision }, context, rules),
+          results: (result, context) => advance({ kind: 'action_result', result }, context, rules),
+        },
+        onTable: {
+          contracts: (_, context) =>
+            advance({ kind: 'contract', contract: contractOf(context) }, context, rules),
+        },
+        onTimer: (name, context) => {
+          if (name === FORGET) context.drop();
+          else if (name === CONTRACT)
+            advance({ kind: 'contract', contract: contractOf(context) }, context, rules);
+          else advance({ kind: 'timer', name }, context, rules);
+        },
+      });
+      const only = <T extends Published['topic']>(topic: T) =>
+        flatMap((published: Published) =>
+          published.topic === topic ? [(published as Extract<Published, { topic: T }>).row] : [],
+        );
+      return [
+        cases.through(only('exception')).to(exceptions),
+        cases.through(only('action')).to(actions),
+        cases.through(only('outcome')).to(outcomes),
+      ];
+    },
+  );
+
+interface Context {
+  readonly now: number;
+  readonly state: ShipmentCase;
+  readonly set: (state: ShipmentCase) => void;
+  readonly emit: (row: Published) => void;
+  readonly timer: (name: string, at: number | null) => void;
+  readonly matching: (table: 'contracts') => readonly Contract[];
+}
+
+/** Timers of this pipeline beside those of the case itself. */
+const FORGET = 'forget';
+const CONTRACT = 'contract-begins';
+const KEPT_AFTER_END_MS = 14 * 86_400_000;
+const KEPT_WITHOUT_END_MS = 120 * 86_400_000;
+
+/** Of the customer's contracts in force now, the one that began last. */
+const contractOf = ({ now, matching }: Pick<Context, 'now' | 'matching'>): Contract | null =>
+  matching('contracts').reduce<Contract | null>((best, one) => {
+    if (!inForce(one, now)) return best;
+    return best === null || one.effectiveFrom >= best.effectiveFrom ? one : best;
+  }, null);
+
+const advance = (event: CaseEvent, context: Context, rules: Rules): void => {
+  const { now } = context;
+  const step = advanceCase(context.state, event, { now, rules, contract: contractOf(context) });
+  context.set(step.case);
+  for (const name of step.cancelTimers) context.timer(name, null);
+  for (const { name, at } of step.timers) context.timer(name, at);
+  for (const row of step.exceptions) context.emit({ topic: 'exception', row });
+  for (const row of step.actions) context.emit({ topic: 'action', row });
+  for (const row of step.outcomes) context.emit({ topic: 'outcome', row });
+  context.timer(FORGET, now + (step.case.outcome === null ? KEPT_WITHOUT_END_MS : KEPT_AFTER_END_MS));
+  const begins = context
+    .matching('contracts')
+    .map((one) => one.effectiveFrom)
+    .filter((at) => at > now);
+  context.timer(CONTRACT, begins.length === 0 ? null : Math.min(...begins));
+};

@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import { action, actionResult } from '../domain/action.ts';
+import { contract } from '../domain/contract.ts';
+import { deadLetter } from '../domain/dead-letter.ts';
+import { decision } from '../domain/decision.ts';
+import { shipmentException } from '../domain/exception.ts';
+import { outcome } from '../domain/outcome.ts';
+import { portStatus } from '../domain/port-status.ts';
+import { prediction } from '../domain/prediction.ts';
+import { id } from '../domain/schema.ts';
+import { shipmentPlan } from '../domain/shipment-plan.ts';
+import { signal } from '../domain/signal.ts';
+import { trackingEvent } from '../domain/tracking-event.ts';
+import { weatherAlert } from '../domain/weather-alert.ts';
+import type { RawDocument } from '../sources/decoders/decoder.ts';
+import { type Topic, topic } from '../runtime/topic.ts';
+
+const byShipment = (row: { readonly shipmentId: string }): string => row.shipmentId;
+
+/** What came in, byte for byte, keyed by its source. Everything else can be made again from it. */
+export const raw: Topic<RawDocument> = {
+  name: 'raw',
+  broadcast: false,
+  schema: null,
+  key: (row) => row.source,
+  at: (row) => row.heardAt,
+  read: (record) => ({
+    source: record.headers['source'] ?? record.key,
+    documentId: record.headers['documentId'] ?? `raw:${record.key}:${record.offset}`,
+    contentType: record.headers['contentType'] ?? 'application/octet-stream',
+    heardAt: record.heardAt,
+    bytes: record.value,
+  }),
+  write: (row) => row.bytes,
+};
+
+/** One name of a shipment, and either the plan that claims it or an event that goes by it. */
+export const named = z.object({
+  name: z.string(),
+  at: z.number(),
+  claim: z.object({ shipmentId: id, from: z.number() }).nullable(),
+  event: trackingEvent.nullable(),
+});
+export type Named = z.infer<typeof named>;
+export const names = topic('names', { schema: named, key: (row) => row.name });
+
+export const tracking = topic('tracking', { schema: trackingEvent, key: (row) => row.shipmentId ?? '' });
+export const plans = topic('plans', { schema: shipmentPlan, key: byShipment });
+export const contracts = topic('contracts', {
+  schema: contract,
+  key: (row) => row.customerId,
+  broadcast: true,
+});
+export const weather = topic('weather', {
+  schema: weatherAlert,
+  key: (row) => row.hazardId,
+  broadcast: true,
+});
+export const ports = topic('ports', { schema: portStatus, key: (row) => row.port, broadcast: true });
+
+export const predictions = topic('predictions', { schema: prediction, key: byShipment });
+export const signals = topic('signals', { schema: signal, key: byShipment });
+export const decisions = topic('decisions', { schema: decision, key: byShipment });
+export const exceptions = topic('exceptions', { schema: shipmentException, key: byShipment });
+export const actions = topic('actions', { schema: action, key: byShipment });
+export const actionResults = topic('action-results', { schema: actionResult, key: byShipment });
+export const outcomes = topic('outcomes', { schema: outcome, key: byShipment });
+export const deadLetters = topic('dead-letters', { schema: deadLetter, key: (row) => row.feed });
+
+/** Partitions by topic: those keyed by shipment are joined with each other and have the same number. */
+export const partitionsByTopic = (partitions: number): Readonly<Record<string, number>> => ({
+  [raw.name]: partitions,
+  [names.name]: partitions,
+  [tracking.name]: partitions,
+  [plans.name]: partitions,
+  [contracts.name]: 1,
+  [weather.name]: 1,
+  [ports.name]: 1,
+  [predictions.name]: partitions,
+  [signals.name]: partitions,
+  [decisions.name]: partitions,
+  [exceptions.name]: partitions,
+  [actions.name]: partitions,
+  [actionResults.name]: partitions,
+  'action-attempts': partitions,
+  [outcomes.name]: partitions,
+  [deadLetters.name]: 1,
+});

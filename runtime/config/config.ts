@@ -1,0 +1,152 @@
+import { z } from 'zod';
+
+/** A value that may be a reference to the environment, such as `${SAIA_KEY}`; it is replaced when the file is read. */
+const reference = z.string().regex(/^\$\{\w+\}$/, 'must be a reference such as ${NAME} to the environment');
+
+const whole = (least: number, most: number) => z.int().min(least).max(most);
+
+const apiKey = z.strictObject({
+  name: z.string().min(1),
+  sha256: z.string().optional().meta({ description: 'SHA-256 of the key, 64 hex digits.' }),
+  key: reference.optional().meta({ description: 'Or the key itself, by reference to the environment.' }),
+  scopes: z.array(z.enum(['ingest', 'approve', 'read'])).min(1),
+});
+
+const partner = z.strictObject({
+  zone: z
+    .string()
+    .optional()
+    .meta({ description: 'IANA zone of local times that name none, such as America/Chicago.' }),
+  standard: z.string().optional(),
+  partner: z.string().optional().meta({ description: 'Name of its dialect in rules/mappings.' }),
+  scac: z.string().optional(),
+  carrierReference: z.enum(['pro', 'tracking']).optional(),
+});
+
+const destination = z.strictObject({
+  url: z
+    .string()
+    .meta({ description: 'http(s) address that takes CloudEvents, or a reference to the environment.' }),
+  secret: reference
+    .optional()
+    .meta({ description: 'Standard Webhooks secret, whsec_…, by reference to the environment.' }),
+  maxAttempts: whole(1, 100).default(8),
+  ratePerSec: z.number().positive().default(50),
+  concurrency: whole(1, 256).default(8),
+  timeoutMs: whole(100, 120_000).default(10_000),
+});
+
+export const simulatedSource = z.strictObject({
+  seed: whole(0, 2 ** 31).default(1),
+  shipmentsPerDay: whole(1, 100_000).default(2_000),
+  startAt: z.iso.datetime({ offset: true }).default('2026-01-05T00:00:00Z'),
+  speedUp: z
+    .number()
+    .min(1)
+    .max(10_000)
+    .default(120)
+    .meta({ description: 'Simulated seconds in one second.' }),
+  warmUpDays: z
+    .number()
+    .min(0)
+    .max(365)
+    .default(2)
+    .meta({ description: 'First days, that pass at warmSpeedUp: the world begins empty.' }),
+  warmSpeedUp: z.number().min(1).max(10_000).default(3_600),
+});
+
+/** `forewarn.yaml`. Every key has a default; an empty file, or none, runs the simulated world. */
+export const config = z.strictObject({
+  dataFolder: z
+    .string()
+    .default('./data')
+    .meta({ description: 'Everything that must survive a restart lies here.' }),
+  rules: z
+    .string()
+    .default('./rules')
+    .meta({ description: 'Folder of taxonomy, SLA, playbooks and mappings.' }),
+  http: z
+    .strictObject({
+      host: z.string().default('127.0.0.1').meta({ description: 'Other than loopback only with API keys.' }),
+      port: whole(0, 65_535).default(8080).meta({ description: '0 takes a free one.' }),
+      maxDocumentBytes: whole(1_024, 1 << 30).default(8 << 20),
+      apiKeys: z.array(apiKey).default([]),
+    })
+    .prefault({}),
+  log: z
+    .strictObject({
+      partitions: whole(1, 64).default(2).meta({ description: 'Fixed when the data folder is made.' }),
+      keepBytes: z
+        .number()
+        .min(1 << 20)
+        .default(2 ** 31)
+        .meta({ description: 'History kept beyond what is still needed.' }),
+      maxLagRecords: whole(100, 100_000_000)
+        .default(200_000)
+        .meta({ description: 'Documents that may wait before the ingest answers 429.' }),
+      time: z
+        .enum(['live', 'recorded'])
+        .default('live')
+        .meta({ description: 'recorded: log time is what x-forewarn-heard-at says.' }),
+    })
+    .prefault({}),
+  engine: z
+    .strictObject({
+      checkpointMs: whole(10, 60_000).default(250),
+      credit: whole(1, 256).default(8).meta({ description: 'Batches under way outside a task at once.' }),
+      patience: z
+        .string()
+        .default('30d')
+        .meta({ description: 'How long an event waits for the plan that claims it.' }),
+      maxFuture: z
+        .string()
+        .default('1h')
+        .meta({ description: 'How far an event may lie after it was heard.' }),
+      defaultZone: z
+        .string()
+        .default('UTC')
+        .meta({ description: 'IANA zone of local times of which nothing tells more.' }),
+    })
+    .prefault({}),
+  sources: z
+    .strictObject({
+      simulated: simulatedSource
+        .optional()
+        .meta({ description: 'A world of its own, for trying things out; on when no source is configured.' }),
+      dropFolder: z.strictObject({ path: z.string() }).optional(),
+      http: z
+        .boolean()
+        .default(false)
+        .meta({ description: 'true: documents come by HTTP, and no world is simulated.' }),
+    })
+    .prefault({}),
+  partners: z
+    .record(z.string(), partner)
+    .default({})
+    .meta({ description: 'What is known of each ingest source.' }),
+  clickhouse: z
+    .strictObject({
+      url: z
+        .string()
+        .optional()
+        .meta({ description: 'A server or cluster; without it the embedded one runs.' }),
+      database: z.string().default('forewarn'),
+      username: z.string().optional(),
+      password: reference.optional(),
+      flushMs: whole(10, 60_000).default(1_000),
+    })
+    .prefault({}),
+  models: z
+    .strictObject({
+      folder: z.string().default('./models/registry'),
+      lateDelivery: z.string().default('late-delivery'),
+      workers: whole(1, 16).default(1),
+      timeoutMs: whole(10, 60_000).default(1_000),
+    })
+    .prefault({}),
+  destinations: z
+    .record(z.string(), destination)
+    .default({})
+    .meta({ description: 'Where actions go, by the names that playbooks use.' }),
+});
+export type Config = z.infer<typeof config>;

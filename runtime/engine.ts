@@ -1,0 +1,145 @@
+import { stableId } from '../domain/stable-id.ts';
+import type { Clock } from './clock.ts';
+import { ForewarnError } from './forewarn-error.ts';
+import type { Pipeline, Stage } from './graph.ts';
+import type { Log } from './log/log.ts';
+import { SnapshotStore } from './state/snapshot-store.ts';
+import type { RowFailure, Services } from './step.ts';
+import { Task, type TaskInput } from './task.ts';
+import type { TaskObserver } from './task-observer.ts';
+import type { Topic } from './topic.ts';
+
+export interface EngineOptions {
+  readonly pipelines: readonly Pipeline[];
+  readonly log: Log;
+  readonly stateFolder: string;
+  readonly services: Services;
+  readonly observer: TaskObserver;
+  readonly wall: Clock;
+  readonly deadLetter: (
+    failure: RowFailure,
+    step: string,
+    task: string,
+  ) => { readonly topic: Topic<unknown>; readonly row: unknown };
+  /** The engine cannot go on; it has stopped taking input. */
+  readonly onError: (error: unknown) => void;
+  readonly credit?: number;
+  readonly disorderMs?: Readonly<Record<string, number>>;
+  readonly idleMs?: number;
+  /** Instead of what the pipelines say. */
+  readonly checkpointMs?: number;
+}
+
+export interface Engine {
+  start(): Promise<void>;
+  /** Commits what was done and stops; nothing that was taken is lost. */
+  stop(): Promise<void>;
+  readonly tasks: readonly Task[];
+  /** True when everything that was durable at log time `t` has gone through every task. */
+  settled(t: number): boolean;
+  /** Records that are durable and that no task of the stage has taken. */
+  lagOf(stage: string): number;
+  /** Keys that a step keeps state for, over all tasks. */
+  keysOf(step: string): number;
+  /** How far the lowest watermark of a stage is behind log time; 0 before its first row. */
+  watermarkLagMs(stage: string, now: number): number;
+}
+
+/** Runs pipelines on a log: one task for each partition of each stage. */
+export const createEngine = (options: EngineOptions): Engine => {
+  const { pipelines, log } = options;
+  const stages = pipelines.flatMap((pipeline) =>
+    pipeline.stages.map((stage) => ({
+      stage,
+      checkpointMs: pipeline.checkpointMs,
+      partitions: partitionsOf(stage, log),
+    })),
+  );
+  const writers = new Map<string, string[]>();
+  for (const { stage, partitions } of stages) {
+    for (const topic of new Set(stage.sinks.map((sink) => sink.topic.name))) {
+      const tasks = Array.from({ length: partitions }, (_, partition) => `${stage.name}/${partition}`);
+      writers.set(topic, [...(writers.get(topic) ?? []), ...tasks]);
+    }
+  }
+  const snapshots = new SnapshotStore(options.stateFolder);
+  const tasks = stages.flatMap(({ stage, checkpointMs, partitions }) =>
+    Array.from({ length: partitions }, (_, partition) => {
+      const inputs = stage.sources.flatMap((source): TaskInput[] => {
+        const { topic } = source;
+        const own = topic.broadcast
+          ? Array.from({ length: log.partitionsOf(topic.name) }, (__, index) => index)
+          : [partition];
+        return own.map((index) => ({
+          topic: topic.name,
+          partition: index,
+          producers: writers.get(topic.name) ?? ['external'],
+          node: source.id,
+          source: topic,
+          disorderMs: options.disorderMs?.[topic.name] ?? 0,
+          broadcast: topic.broadcast,
+        }));
+      });
+      return new Task({
+        name: `${stage.name}/${partition}`,
+        partition,
+        stage,
+        inputs,
+        checkpointMs: options.checkpointMs ?? checkpointMs,
+        credit: options.credit ?? 8,
+        idleMs: options.idleMs ?? 600_000,
+        log,
+        snapshots,
+        services: options.services,
+        observer: options.observer,
+        wall: options.wall,
+        deadLetter: options.deadLetter,
+        onError: options.onError,
+      });
+    }),
+  );
+  let unsubscribe = (): void => undefined;
+  return {
+    tasks,
+    start: async () => {
+      for (const task of tasks) await task.recover();
+      const stop = log.onAdvance(() => tasks.forEach((task) => task.wake()));
+      unsubscribe = () => void stop();
+      for (const task of tasks) task.start();
+    },
+    stop: async () => {
+      unsubscribe();
+      await Promise.all(tasks.map((task) => task.stop()));
+    },
+    settled: (t) => tasks.every((task) => task.settled(t)),
+    lagOf: (stage) => tasks.reduce((sum, task) => (task.stage === stage ? sum + task.lag : sum), 0),
+    keysOf: (step) => tasks.reduce((sum, task) => sum + (task.stateKeys().get(`${step}\u0000keys`) ?? 0), 0),
+    watermarkLagMs: (stage, now) =>
+      tasks.reduce((most, task) => {
+        const known = task.stage === stage && task.watermark !== -Infinity;
+        return known ? Math.max(most, now - task.watermark) : most;
+      }, 0),
+  };
+};
+
+/** Partitions of a stage: those of its keyed inputs, which must agree. */
+const partitionsOf = (stage: Stage, log: Log): number => {
+  const counts = stage.sources
+    .filter((source) => !source.topic.broadcast)
+    .map((source) => ({ topic: source.topic.name, partitions: log.partitionsOf(source.topic.name) }));
+  const first = counts[0];
+  if (first === undefined) return 1;
+  for (const other of counts) {
+    if (other.partitions !== first.partitions) {
+      throw new ForewarnError(
+        'FW204',
+        `stage "${stage.name}": topic "${other.topic}" has ${other.partitions} partitions and "${first.topic}" has ${first.partitions}; topics that are joined must have the same number`,
+      );
+    }
+  }
+  return first.partitions;
+};
+
+/** Id of the dead letter of a row: the same row that fails at the same step is the same letter. */
+export const deadLetterId = (step: string, heardAt: number, bytes: string): string =>
+  stableId('dead-letter', step, Math.floor(heardAt), bytes);

@@ -1,0 +1,61 @@
+/**
+ * The one error class of ours. The message names the place, the value, the rule and the mend:
+ * `FW204 step "late-scans": slide 10m is longer than size 5m; choose a slide that divides the size.`
+ */
+export class ForewarnError extends Error {
+  readonly code: ErrorCode;
+  readonly retry: boolean;
+
+  constructor(code: ErrorCode, message: string, options: { readonly cause?: unknown } = {}) {
+    super(`${code} ${message}`, options);
+    this.name = 'ForewarnError';
+    this.code = code;
+    this.retry = errorCodes[code].retry;
+  }
+}
+
+/** Every code of ours: a title for `docs/errors.md` and whether trying again can help. */
+export const errorCodes = {
+  FW101: { title: 'configuration value does not fit', retry: false },
+  FW102: { title: 'configuration file cannot be read', retry: false },
+  FW103: { title: 'rules file does not fit', retry: false },
+  FW104: { title: 'data folder is in use', retry: false },
+  FW105: { title: 'data folder has another format', retry: false },
+  FW106: { title: 'embedded ClickHouse is not available here', retry: false },
+  FW107: { title: 'secret is missing from the environment', retry: false },
+  FW201: { title: 'stateful step has no name', retry: false },
+  FW202: { title: 'two steps have the same name', retry: false },
+  FW203: { title: 'duration cannot be read', retry: false },
+  FW204: { title: 'partition counts do not match', retry: false },
+  FW205: { title: 'input of a join is not keyed alike', retry: false },
+  FW206: { title: 'join state has no bound', retry: false },
+  FW207: { title: 'flow is written nowhere', retry: false },
+  FW208: { title: 'model input differs from the features', retry: false },
+  FW301: { title: 'log segment is damaged', retry: false },
+  FW302: { title: 'log write failed', retry: true },
+  FW303: { title: 'unknown topic', retry: false },
+  FW304: { title: 'log is closed', retry: false },
+  FW310: { title: 'line is full', retry: true },
+  FW401: { title: 'document cannot be decoded', retry: false },
+  FW402: { title: 'record does not fit its schema', retry: false },
+  FW403: { title: 'event lies in the future', retry: false },
+  FW404: { title: 'operator failed on a row', retry: false },
+  FW405: { title: 'type of document is unknown', retry: false },
+  FW406: { title: 'no shipment goes by this name', retry: false },
+  FW501: { title: 'ClickHouse does not answer', retry: true },
+  FW502: { title: 'ClickHouse refuses a statement', retry: false },
+  FW503: { title: 'action could not be delivered', retry: true },
+  FW504: { title: 'ClickHouse table does not fit', retry: false },
+  FW601: { title: 'model file does not fit its signature', retry: false },
+  FW602: { title: 'scoring took too long', retry: true },
+  FW603: { title: 'scoring worker failed', retry: true },
+  FW604: { title: 'too few outcomes to train on', retry: true },
+  FW701: { title: 'request cannot be understood', retry: false },
+  FW702: { title: 'document is too large', retry: false },
+  FW703: { title: 'API key is missing or unknown', retry: false },
+  FW704: { title: 'API key may not do this', retry: false },
+  FW705: { title: 'process is stopping', retry: true },
+  FW706: { title: 'nothing has this address', retry: false },
+} as const satisfies Record<string, { readonly title: string; readonly retry: boolean }>;
+
+export type ErrorCode = keyof typeof errorCodes;

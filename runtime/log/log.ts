@@ -1,0 +1,86 @@
+/**
+ * The durable, partitioned, replayable log that stands between everything. Records of one topic partition have
+ * consecutive offsets. A reader sees only what is durable. `heardAt` never goes back: along one partition of an
+ * external topic it strictly increases, and nothing is appended at or below `closedUntil` any more.
+ */
+export interface LogRecord {
+  readonly offset: number;
+  /** Log time. For rows written by a task: the log time of the input, or of the timer, that caused them. */
+  readonly heardAt: number;
+  /** Who wrote it: a task such as `watch/0`, or `external` for everything that comes from outside. */
+  readonly producer: string;
+  readonly key: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly value: Uint8Array;
+}
+
+export interface NewRecord {
+  readonly key: string;
+  readonly value: Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A row that a task writes; it carries the log time of its cause. */
+export interface TaskRecord extends NewRecord {
+  readonly heardAt: number;
+}
+
+export interface AppendOptions {
+  /** A sender's id: a second append to the topic with the same one is recognised and answered as the first. */
+  readonly documentId?: string;
+  /** Log time of recorded input; only a log with a recorded clock takes it. */
+  readonly heardAt?: number;
+}
+
+export interface Appended {
+  readonly partition: number;
+  readonly offset: number;
+  readonly heardAt: number;
+  /** True when the sender's id was known and nothing was written. */
+  readonly duplicate: boolean;
+}
+
+/** What a task commits at a barrier: its rows, its changed state and how far it has come, all or nothing. */
+export interface Commit {
+  readonly producer: string;
+  readonly epoch: number;
+  /** Everything this producer will write later has `heardAt` above this. */
+  readonly frontier: number;
+  readonly writes: readonly TopicWrite[];
+  /** Changed state since the last commit; read back by `stateOf`. */
+  readonly state?: Uint8Array;
+}
+
+export interface TopicWrite {
+  readonly topic: string;
+  readonly partition: number;
+  readonly records: readonly TaskRecord[];
+}
+
+export interface Log {
+  /** Partitions of a topic; topics exist from configuration on. */
+  partitionsOf(topic: string): number;
+  partitionFor(topic: string, key: string): number;
+  /** Resolves when the record is durable. Throws FW310 when the line is full. */
+  append(topic: string, record: NewRecord, options?: AppendOptions): Promise<Appended>;
+  /** Resolves when durable. A commit whose epoch is not above the producer's last one is ignored. */
+  commit(commit: Commit): Promise<void>;
+  /** Durable records from `fromOffset` on, at most `maxBytes` of values but at least one where there is one. */
+  read(
+    topic: string,
+    partition: number,
+    fromOffset: number,
+    maxBytes?: number,
+  ): Promise<readonly LogRecord[]>;
+  /** The offset that the next durable record will have. */
+  end(topic: string, partition: number): number;
+  /** How far a producer has come: `closedUntil` for `external`; -Infinity for one that never committed. */
+  frontier(producer: string): number;
+  /** A frontier that moved without a row to write; kept in memory only, and made again after a restart. */
+  publishFrontier(producer: string, frontier: number): void;
+  /** Log time up to which the outside world has been heard. */
+  readonly closedUntil: number;
+  /** Called after new durable data or a move of time. Returns the way to stop it. */
+  onAdvance(listener: () => void): () => void;
+  close(): Promise<void>;
+}

@@ -1,0 +1,30 @@
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+
+/** Upper bounds in seconds, for what should take milliseconds: a disk, a model, an insert. */
+export const shortSec = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+/** Upper bounds in seconds, for what passes several hops: ingest to exception, due to sent. */
+export const longSec = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1_800];
+
+type Labels<L extends string> = Readonly<Record<L, string | number>>;
+
+/** Counter, gauge and histogram of one registry, with their labels in the type. */
+export const instrumentsOf = (registry: Registry) => {
+  const registers = [registry];
+  return {
+    counter: <L extends string = never>(name: string, help: string, ...labelNames: L[]): Counter<L> =>
+      new Counter({ name, help, labelNames, registers }),
+    gauge: <L extends string = never>(name: string, help: string, ...labelNames: L[]): Gauge<L> =>
+      new Gauge({ name, help, labelNames, registers }),
+    histogram: <L extends string = never>(
+      name: string,
+      help: string,
+      buckets: number[],
+      ...labelNames: L[]
+    ): Histogram<L> => new Histogram({ name, help, buckets, labelNames, registers }),
+  };
+};
+
+/** A counter that exists before its first event: an alert on a rate sees the step from 0 to 1. */
+export const startAtZero = <L extends string>(counter: Counter<L>, series: readonly Labels<L>[]): void => {
+  for (const labels of series) counter.inc(labels, 0);
+};

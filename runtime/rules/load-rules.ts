@@ -1,0 +1,79 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { playbook } from '../../domain/playbook.ts';
+import type { Rules } from '../../domain/rules.ts';
+import { sla } from '../../domain/sla.ts';
+import { stableId } from '../../domain/stable-id.ts';
+import { categoryOf, fallbackCategory, taxonomy } from '../../domain/taxonomy.ts';
+import { ForewarnError } from '../forewarn-error.ts';
+import { checkPlaybooks } from './check-playbooks.ts';
+import { readRulesFile, shownFile } from './read-rules-file.ts';
+import { rulesSchemas } from './rules-schemas.ts';
+
+export interface LoadRulesOptions {
+  /** Names that `forewarn.yaml` maps to receivers; left out, playbooks may name any. */
+  readonly destinations?: readonly string[];
+}
+
+const frozen = <T>(value: T): T => {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(frozen);
+  }
+  return value;
+};
+
+const playbookFiles = (folder: string): string[] => {
+  try {
+    return readdirSync(join(folder, 'playbooks'))
+      .filter((file) => file.endsWith('.yaml'))
+      .toSorted();
+  } catch (cause) {
+    throw new ForewarnError(
+      'FW103',
+      `${shownFile(folder, 'playbooks')}: cannot be read; put playbooks there, at least default.yaml`,
+      { cause },
+    );
+  }
+};
+
+/**
+ * Reads `taxonomy.yaml`, `sla.yaml` and `playbooks/*.yaml`, validates each file and what must hold between
+ * them, and plays the examples of every playbook. All or nothing: what is returned is whole and frozen, what
+ * does not fit is FW103 in one line.
+ */
+export const loadRules = (folder: string, options: LoadRulesOptions = {}): Rules => {
+  const categories = readRulesFile(folder, 'taxonomy.yaml', taxonomy, rulesSchemas.taxonomy);
+  const terms = readRulesFile(folder, 'sla.yaml', sla, rulesSchemas.sla);
+  if (categoryOf(categories.content, fallbackCategory) === undefined) {
+    throw new ForewarnError(
+      'FW103',
+      `${categories.name} categories.${fallbackCategory}: is missing; add it, for what nobody can classify`,
+    );
+  }
+  const { destination } = terms.content.escalation;
+  if (options.destinations !== undefined && !options.destinations.includes(destination)) {
+    throw new ForewarnError(
+      'FW103',
+      `${terms.name} escalation.destination: "${destination}" is not one of ${options.destinations.join(', ')} in forewarn.yaml; add it there`,
+    );
+  }
+  const files = playbookFiles(folder).map((file) => {
+    const read = readRulesFile(folder, join('playbooks', file), playbook, rulesSchemas.playbook);
+    // A later version stands beside the earlier one: damage.yaml, damage.v2.yaml.
+    if (file.replace(/(\.v\d+)?\.yaml$/, '') !== read.content.name) {
+      throw new ForewarnError(
+        'FW103',
+        `${read.name} name: "${read.content.name}" is not the name of the file; call the file ${read.content.name}.yaml`,
+      );
+    }
+    return read;
+  });
+  checkPlaybooks(files, { taxonomy: categories.content, sla: terms.content, ...options });
+  const content = {
+    taxonomy: categories.content,
+    sla: terms.content,
+    playbooks: files.map((file) => file.content),
+  };
+  return frozen({ ...content, fingerprint: stableId(JSON.stringify(content)) });
+};

@@ -1,0 +1,59 @@
+import type { Rules } from '../../domain/rules.ts';
+import type { DeadLetter } from '../../domain/dead-letter.ts';
+import { normalise } from '../../pipelines/normalise.ts';
+import { predict } from '../../pipelines/predict.ts';
+import { resolve } from '../../pipelines/resolve.ts';
+import { deadLetters } from '../../pipelines/topics.ts';
+import { watch } from '../../pipelines/watch.ts';
+import { decode } from '../../sources/decoders/decode.ts';
+import type { DecoderSettings } from '../../sources/decoders/decoder.ts';
+import { durationMs } from '../duration.ts';
+import { deadLetterId } from '../engine.ts';
+import { ForewarnError } from '../forewarn-error.ts';
+import type { Pipeline } from '../graph.ts';
+import type { RowFailure } from '../step.ts';
+import { codeVersion } from './package-root.ts';
+
+export interface PipelineSettings {
+  readonly decoding: DecoderSettings;
+  readonly rules: Rules;
+  readonly patience: string;
+  readonly model: string;
+}
+
+/** The pipelines that ship, in the order in which a record meets them. */
+export const shippedPipelines = ({
+  decoding,
+  rules,
+  patience,
+  model,
+}: PipelineSettings): readonly Pipeline[] => [
+  normalise({
+    decode: (document) => decode(document, decoding),
+    codeVersion,
+    patienceMs: durationMs(patience),
+  }),
+  watch(rules.taxonomy),
+  predict(model),
+  resolve(rules),
+];
+
+/** The dead letter of a row that a step could not use: the row as JSON, where it was, and why. */
+export const letterOfFailure = ({ stage, row, heardAt, error }: RowFailure, step: string, task: string) => {
+  const bytes = Buffer.from(JSON.stringify(row) ?? '').toString('base64');
+  const letter: DeadLetter = {
+    id: deadLetterId(step, heardAt, bytes),
+    at: heardAt,
+    heardAt,
+    stage,
+    feed: task.slice(0, task.indexOf('/')),
+    document: '',
+    position: 0,
+    step,
+    code: error instanceof ForewarnError ? error.code : 'FW404',
+    reason: error instanceof Error ? error.message : String(error),
+    bytes,
+    codeVersion,
+  };
+  return { topic: deadLetters as never, row: letter };
+};

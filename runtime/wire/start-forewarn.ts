@@ -1,0 +1,359 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { startBoardFeed, type BoardFeed } from '../../console/board-feed.ts';
+import type { Progress } from '../../console/page/contract.ts';
+import { consoleRoutes } from '../../console/routes.ts';
+import type { Rules } from '../../domain/rules.ts';
+import { partitionsByTopic } from '../../pipelines/topics.ts';
+import { report } from '../../sinks/clickhouse/report.ts';
+import { contentTypeOfFile } from '../../sources/decoders/content-type.ts';
+import { decode } from '../../sources/decoders/decode.ts';
+import type { DecoderSettings } from '../../sources/decoders/decoder.ts';
+import { loadMappings } from '../../sources/decoders/load-mappings.ts';
+import { createDropFolder } from '../../sources/drop-folder/drop-folder.ts';
+import { createAuth } from '../../sources/http/auth.ts';
+import { ingestRoutes } from '../../sources/http/ingest.ts';
+import { createServer } from '../../sources/http/server.ts';
+import { startSimulatedWorld } from '../../sources/simulated/start-simulated-world.ts';
+import { readWorldSettings } from '../../sources/simulated/world-folder.ts';
+import { wallClock, worldClock } from '../clock.ts';
+import { type Config, simulatedSource } from '../config/config.ts';
+import { durationMs } from '../duration.ts';
+import { createEngine, type Engine } from '../engine.ts';
+import { ForewarnError } from '../forewarn-error.ts';
+import { EmbeddedLog } from '../log/embedded-log.ts';
+import { createMetrics, type Metrics } from '../metrics/metrics.ts';
+import { metricsRoutes } from '../metrics/routes.ts';
+import { loadRules } from '../rules/load-rules.ts';
+import { openDataFolder } from './data-folder.ts';
+import { decideIn } from './decide.ts';
+import { observe } from './observe.ts';
+import { letterOfFailure, shippedPipelines } from './pipelines.ts';
+import { readGauges } from './read-gauges.ts';
+import { type DestinationSettings, startOutbox, type Outbox } from './start-outbox.ts';
+import { startScoring, type Scoring } from './start-scoring.ts';
+import { startStorage, type Storage } from './start-storage.ts';
+
+export interface ForewarnOptions {
+  readonly config: Config;
+  readonly environment: NodeJS.ProcessEnv;
+  /** Lines for people: what started, what is tried again. */
+  readonly note: (line: string) => void;
+  /** False: actions are decided and written down, and nothing goes out. For recorded input. */
+  readonly sendsActions?: boolean;
+  /** It cannot go on: the log or a task has failed. */
+  readonly onFailure: (error: unknown) => void;
+}
+
+export interface Forewarn {
+  readonly url: string;
+  readonly log: EmbeddedLog;
+  readonly engine: Engine;
+  readonly storage: Storage;
+  readonly scoring: Scoring;
+  readonly board: BoardFeed;
+  readonly metrics: Metrics;
+  readonly rules: Rules;
+  progress(): Progress;
+  /** True when everything heard so far has gone all the way: tasks, tables, outbox. */
+  settled(): boolean;
+  /** Takes nothing new, ends what is under way, commits, and leaves the data folder. */
+  stop(): Promise<void>;
+}
+
+const SIMULATED_RECEIVERS = ['customer-notifications', 'tms', 'desk'];
+
+/**
+ * The whole line in one process. Started in the order log → ClickHouse → models → tasks → outbox → ingest, stopped the
+ * other way round, so that nothing is taken that could not be carried on.
+ */
+export const startForewarn = async ({
+  config,
+  environment,
+  note,
+  onFailure,
+  sendsActions = true,
+}: ForewarnOptions): Promise<Forewarn> => {
+  const { sources } = config;
+  const isSimulated =
+    sources.simulated !== undefined ||
+    (!sources.http && sources.dropFolder === undefined && config.log.time === 'live');
+  const time = isSimulated ? 'simulated' : config.log.time;
+  const rulesFolder = resolve(config.rules);
+  const destinationNames = isSimulated ? SIMULATED_RECEIVERS : Object.keys(config.destinations);
+  const rules = loadRules(rulesFolder, sendsActions ? { destinations: destinationNames } : {});
+  const decoding: DecoderSettings = {
+    mappings: loadMappings(join(rulesFolder, 'mappings')),
+    partners: config.partners as DecoderSettings['partners'],
+    defaultZone: config.engine.defaultZone,
+    maxFutureMs: durationMs(config.engine.maxFuture),
+  };
+
+  const data = openDataFolder(config.dataFolder, { partitions: config.log.partitions, time });
+  const closing: (() => Promise<unknown> | void)[] = [() => data.release()];
+  const stopAll = async (): Promise<void> => {
+    while (closing.length > 0) await closing.pop()!();
+  };
+
+  try {
+    const world = isSimulated ? { ...defaultWorld, ...sources.simulated } : undefined;
+    const worldFolder = data.in('world');
+    const known = world === undefined ? null : readWorldSettings(worldFolder);
+    const worldStart = known?.startAt ?? Date.parse(world?.startAt ?? defaultWorld.startAt);
+    const log = await EmbeddedLog.open({
+      folder: data.in('log'),
+      topics: partitionsByTopic(config.log.partitions),
+      time:
+        time === 'recorded'
+          ? 'recorded'
+          : (last) =>
+              world === undefined
+                ? wallClock
+                : worldClock(wallClock, Math.max(last, worldStart), {
+                    ...world,
+                    warmUntil: worldStart + world.warmUpDays * 86_400_000,
+                  }),
+    });
+    closing.push(() => log.close());
+    const secondsSince = (heardAt: number): number => {
+      const now = log.clock.now();
+      const isWarming = world !== undefined && now < worldStart + world.warmUpDays * 86_400_000;
+      const speedUp = world === undefined ? 1 : isWarming ? world.warmSpeedUp : world.speedUp;
+      return Math.max(0, now - heardAt) / 1_000 / speedUp;
+    };
+
+    const metrics = createMetrics();
+    const storage = await startStorage({
+      settings: config.clickhouse,
+      folder: data.in('clickhouse'),
+      log,
+      metrics,
+      secondsSince,
+      note,
+    });
+    closing.push(() => storage.close());
+    const scoring = await startScoring({
+      folder: resolve(config.models.folder),
+      model: config.models.lateDelivery,
+      workers: config.models.workers,
+      timeoutMs: config.models.timeoutMs,
+      metrics,
+      note,
+    });
+    closing.push(() => scoring.close());
+
+    let failure: unknown;
+    const fail = (error: unknown): void => {
+      if (failure !== undefined) return;
+      failure = error;
+      onFailure(error);
+    };
+    const { observer, rows } = observe(metrics, secondsSince);
+    const pipelines = shippedPipelines({
+      decoding,
+      rules,
+      patience: config.engine.patience,
+      model: config.models.lateDelivery,
+    });
+    for (const { name } of pipelines.flatMap((pipeline) => pipeline.stages)) metrics.pipelineStarted(name);
+    for (const standard of decoding.mappings.standards) metrics.mappingLoaded(standard);
+    const engine = createEngine({
+      pipelines,
+      log,
+      stateFolder: data.in('state'),
+      services: { scorer: (model) => scoring.service(model) },
+      observer,
+      wall: wallClock,
+      deadLetter: letterOfFailure,
+      onError: fail,
+      credit: config.engine.credit,
+      checkpointMs: config.engine.checkpointMs,
+    });
+    await engine.start();
+    closing.push(() => engine.stop());
+    storage.mirror.start();
+    const board = await startBoardFeed({
+      log,
+      path: data.in('board.json'),
+      onError: (error) => note(`page: ${String(error)}`),
+    });
+    closing.push(() => board.stop());
+
+    const auth = createAuth({ keys: config.http.apiKeys, environment });
+    const server = createServer({ host: config.http.host, port: config.http.port, auth });
+    let isReady = false;
+    const progress = readProgress(log, engine, board, rows);
+    let outbox: Outbox | undefined;
+    const settled = (): boolean =>
+      engine.settled(log.closedUntil) &&
+      storage.mirror.stats().lagRecords === 0 &&
+      (outbox?.stats().due ?? 0) === 0;
+    const lagOf = (): number => engine.lagOf('normalise-1');
+
+    await server.app.register(
+      ingestRoutes({
+        log: lineWithLimit(log, lagOf, config.log.maxLagRecords),
+        auth,
+        bodyLimitBytes: config.http.maxDocumentBytes,
+        recordedTime: time === 'recorded',
+        draining: () => server.draining,
+        validate: (document) => verdictsOf(document, log.closedUntil, decoding),
+        onDocument: ({ source, bytes }, { duplicate }) => {
+          metrics.documentIn(source, duplicate ? 'duplicate' : 'accepted');
+          if (!duplicate) metrics.bytesIn(bytes.length);
+        },
+      }),
+    );
+    await server.app.register(consoleRoutes, {
+      board: board.board,
+      decide: decideIn(log),
+      progress,
+      requireScope: (scope) => auth.requireScope(scope),
+    });
+    await server.app.register(metricsRoutes, {
+      metrics,
+      live: [
+        {
+          name: 'line',
+          check: () => ({
+            ok: failure === undefined,
+            ...(failure === undefined ? {} : { detail: String(failure) }),
+          }),
+        },
+      ],
+      ready: [
+        { name: 'started', check: () => ({ ok: isReady && !server.draining }) },
+        { name: 'line', check: () => ({ ok: lagOf() < config.log.maxLagRecords }) },
+      ],
+      beforeScrape: () =>
+        readGauges({ metrics, log, engine, mirror: storage.mirror, board: board.board, progress }),
+    });
+    server.app.get('/v1/status', { preHandler: auth.requireScope('read') }, async () => ({
+      settled: settled(),
+      at: log.closedUntil,
+      mirror: storage.mirror.stats(),
+      outbox: outbox?.stats() ?? null,
+      tasks: engine.tasks.map((task) => ({
+        name: task.name,
+        lag: task.lag,
+        behindMs: log.closedUntil - task.time,
+        epoch: task.epoch,
+      })),
+    }));
+    server.app.get('/v1/report', { preHandler: auth.requireScope('read') }, () => report(storage.client));
+    const url = await server.listen();
+    // For commands beside this process; it says nothing that a stranger may not know.
+    writeFileSync(data.in('running.json'), JSON.stringify({ url, pid: process.pid }));
+    closing.push(() => rmSync(data.in('running.json'), { force: true }));
+    closing.push(() => server.drain(3_000));
+
+    let destinations: DestinationSettings = config.destinations;
+    if (world !== undefined) {
+      const simulated = await startSimulatedWorld({
+        ingestUrl: url,
+        clock: { now: () => log.clock.now() },
+        folder: worldFolder,
+        seed: known?.seed ?? world.seed,
+        startAt: worldStart,
+        shipmentsPerDay: known?.shipmentsPerDay ?? world.shipmentsPerDay,
+      });
+      simulated.done.catch(fail);
+      closing.push(() => simulated.stop());
+      const receiver = {
+        url: simulated.receiverUrl,
+        secret: simulated.receiverSecret,
+        maxAttempts: 8,
+        ratePerSec: 500,
+        concurrency: 16,
+        timeoutMs: 10_000,
+      };
+      destinations = {
+        ...Object.fromEntries(SIMULATED_RECEIVERS.map((name) => [name, receiver])),
+        ...config.destinations,
+      };
+    }
+    const running = sendsActions ? await startOutbox({ log, rules, destinations, note }) : undefined;
+    outbox = running;
+    closing.push(() => running?.drain(2_000));
+    if (sources.dropFolder !== undefined) {
+      const dropFolder = createDropFolder({
+        folder: sources.dropFolder.path,
+        log,
+        contentTypeOfFile: (name, bytes) => contentTypeOfFile(name, bytes) ?? undefined,
+        maxBytes: config.http.maxDocumentBytes,
+        onProblem: (error) => note(`drop folder: ${error instanceof Error ? error.message : String(error)}`),
+      });
+      dropFolder.start();
+      closing.push(() => dropFolder.stop());
+    }
+    const retention = setInterval(() => {
+      for (const task of engine.tasks) log.hold(task.name, task.holds);
+      log.hold('mirror', storage.mirror.positions());
+      if (running !== undefined) log.hold('outbox', running.holds());
+      log.retain(config.log.keepBytes).catch(fail);
+    }, 30_000);
+    closing.push(() => clearInterval(retention));
+    isReady = true;
+    return { url, log, engine, storage, scoring, board, metrics, rules, progress, settled, stop: stopAll };
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+};
+
+const defaultWorld = simulatedSource.parse({});
+
+/** The log as the ingest sees it: full when too much waits to be read. */
+const lineWithLimit = (log: EmbeddedLog, lag: () => number, limit: number): Pick<EmbeddedLog, 'append'> => ({
+  append: (topic, record, options) => {
+    const waiting = lag();
+    return waiting > limit
+      ? Promise.reject(new ForewarnError('FW310', `${waiting} documents wait to be read; send again later`))
+      : log.append(topic, record, options);
+  },
+});
+
+/** What decoding would make of a document, for `?validate=true`. */
+const verdictsOf = (
+  document: {
+    readonly source: string;
+    readonly contentType: string;
+    readonly documentId: string | undefined;
+    readonly bytes: Uint8Array;
+  },
+  heardAt: number,
+  decoding: DecoderSettings,
+) =>
+  decode({ ...document, documentId: document.documentId ?? '', heardAt }, decoding).map((part) => {
+    const { position, type } = part;
+    if (part.type === 'failure') return { position, ok: false, type, code: part.code, reason: part.reason };
+    return part.type === 'nothing'
+      ? { position, ok: true, type }
+      : { position, ok: true, type, id: part.value.id };
+  });
+
+/** The running line in numbers; the rate is over the time since it was last asked, at least a quarter of a second. */
+const readProgress = (
+  log: EmbeddedLog,
+  engine: Engine,
+  board: BoardFeed,
+  rows: () => number,
+): (() => Progress) => {
+  let before = { at: wallClock.now(), rows: 0, rate: 0 };
+  return () => {
+    const now = wallClock.now();
+    if (now - before.at >= 250) {
+      before = { at: now, rows: rows(), rate: ((rows() - before.rows) * 1_000) / (now - before.at) };
+    }
+    const totals = board.board.totals();
+    return {
+      at: log.closedUntil,
+      recordsPerSec: before.rate,
+      openShipments: engine.keysOf('missed-promise'),
+      exceptions: totals.raised,
+      actions: totals.actionsSent,
+      outcomes: totals.outcomes,
+      watermarkLagSec: engine.watermarkLagMs('watch', log.closedUntil) / 1_000,
+    };
+  };
+};

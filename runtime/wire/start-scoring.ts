@@ -1,0 +1,74 @@
+import { featureNames } from '../../domain/features.ts';
+import { modelRegistry } from '../../models/registry.ts';
+import { createScorer } from '../../models/scoring/create-scorer.ts';
+import type { Scorer } from '../../models/scoring/scorer.ts';
+import { ForewarnError } from '../forewarn-error.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import type { ScorerService } from '../step.ts';
+
+export interface Scoring {
+  service(model: string): ScorerService;
+  /** Loads the champion again; scores that are under way end with the model that they began with. */
+  reload(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface ScoringOptions {
+  readonly folder: string;
+  readonly model: string;
+  readonly workers: number;
+  readonly timeoutMs: number;
+  readonly metrics: Metrics;
+  readonly note: (line: string) => void;
+}
+
+const UNTRAINED_THRESHOLD = 0.5;
+
+/**
+ * The champion of one model in its workers. While there is none every score is the fallback's, and says so. Throws
+ * FW208 or FW601 when there is one and it does not fit.
+ */
+export const startScoring = async (options: ScoringOptions): Promise<Scoring> => {
+  const { model, metrics, note } = options;
+  const registry = modelRegistry(options.folder);
+  let scorer: Scorer | undefined;
+
+  const reload = async (): Promise<void> => {
+    const version = await registry.alias(model, 'champion');
+    if (version === null) {
+      note(`model "${model}" has no champion in ${options.folder}: the rule of thumb scores instead`);
+      return;
+    }
+    const registered = await registry.load(model, version, featureNames);
+    const next = await createScorer({
+      model: registered,
+      workers: options.workers,
+      timeoutMs: options.timeoutMs,
+    });
+    await next.warm();
+    const before = scorer;
+    scorer = next;
+    await before?.close();
+  };
+
+  metrics.modelLoaded(model);
+  await reload();
+  return {
+    reload,
+    close: async () => scorer?.close(),
+    service: (name) => ({
+      modelVersion: scorer?.modelVersion ?? `${name}@none`,
+      threshold: scorer?.threshold ?? UNTRAINED_THRESHOLD,
+      columns: featureNames.length,
+      score: async (matrix, rows) => {
+        if (scorer === undefined) throw new ForewarnError('FW603', `model "${name}" has no champion`);
+        const begun = performance.now();
+        try {
+          return await scorer.score(matrix, rows);
+        } finally {
+          metrics.scoreTook((performance.now() - begun) / 1_000);
+        }
+      },
+    }),
+  };
+};

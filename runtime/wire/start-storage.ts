@@ -1,0 +1,125 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import { insertRows } from '../../sinks/clickhouse/insert-rows.ts';
+import { startEmbeddedClickHouse } from '../../sinks/clickhouse/embedded/embedded-clickhouse.ts';
+import { prepareClickHouse } from '../../sinks/clickhouse/migrations.ts';
+import { Mirror, type MirrorRoute } from '../../sinks/clickhouse/mirror.ts';
+import {
+  actions,
+  contracts,
+  deadLetters,
+  exceptions,
+  outcomes,
+  plans,
+  ports,
+  predictions,
+  signals,
+  tracking,
+  weather,
+} from '../../pipelines/topics.ts';
+import type { DeadLetter } from '../../domain/dead-letter.ts';
+import { stableId } from '../../domain/stable-id.ts';
+import type { Config } from '../config/config.ts';
+import type { EmbeddedLog } from '../log/embedded-log.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import { codeVersion } from './package-root.ts';
+
+export interface Storage {
+  readonly client: ClickHouseClient;
+  /** With its credentials: for our own use, never for a log. */
+  readonly url: string;
+  readonly mirror: Mirror;
+  close(): Promise<void>;
+}
+
+/** Which topic is copied to which table. */
+const routes: readonly MirrorRoute[] = [
+  { topic: tracking.name, table: 'tracking_events' },
+  { topic: plans.name, table: 'shipment_plans' },
+  { topic: contracts.name, table: 'contracts' },
+  { topic: weather.name, table: 'weather_alerts' },
+  { topic: ports.name, table: 'port_status' },
+  { topic: predictions.name, table: 'predictions' },
+  { topic: signals.name, table: 'signals' },
+  { topic: exceptions.name, table: 'exceptions' },
+  { topic: exceptions.name, table: 'exception_history' },
+  { topic: actions.name, table: 'actions' },
+  { topic: actions.name, table: 'action_history' },
+  { topic: outcomes.name, table: 'outcomes' },
+  { topic: deadLetters.name, table: 'dead_letters' },
+];
+
+export interface StorageOptions {
+  readonly settings: Config['clickhouse'];
+  readonly folder: string;
+  readonly log: EmbeddedLog;
+  readonly metrics: Metrics;
+  readonly secondsSince: (heardAt: number) => number;
+  readonly note: (line: string) => void;
+}
+
+/** ClickHouse, embedded or a server, with its tables made, and the mirror that fills them. */
+export const startStorage = async (options: StorageOptions): Promise<Storage> => {
+  const { settings, log, metrics, secondsSince, note } = options;
+  const embedded =
+    settings.url === undefined
+      ? await startEmbeddedClickHouse({ folder: options.folder, log: note })
+      : undefined;
+  const url = embedded?.url ?? settings.url!;
+  const client = await prepareClickHouse({
+    url,
+    database: settings.database,
+    ...(settings.username === undefined ? {} : { username: settings.username }),
+    ...(settings.password === undefined ? {} : { password: settings.password }),
+  });
+  const insert = insertRows(client);
+  for (const { table } of routes) metrics.tableMirrored(table);
+  const states = await log.lastStates('mirror/');
+  const mirror = new Mirror({
+    log,
+    routes,
+    flushMs: settings.flushMs,
+    initialState: (producer) => states.get(producer),
+    insert: async (table, rows, token) => {
+      const begun = performance.now();
+      await insert(table, rows, token);
+      metrics.insertTook((performance.now() - begun) / 1_000);
+    },
+    onInserted: (table, rows, last) => {
+      metrics.tableRows(table, rows);
+      if (table === 'exceptions') metrics.endToEnd('ingest_to_row', secondsSince(last.heardAt));
+    },
+    onRefused: async (record, reason, route) => {
+      const id = stableId('dead-letter', 'sink', route.table, route.topic, record.offset, record.key);
+      const letter: DeadLetter = {
+        id,
+        at: record.heardAt,
+        heardAt: record.heardAt,
+        stage: 'sink',
+        feed: route.topic,
+        document: `${route.topic}/${record.offset}`,
+        position: 0,
+        step: route.table,
+        code: reason.code,
+        reason: reason.message,
+        bytes: Buffer.from(record.value).toString('base64'),
+        codeVersion,
+      };
+      await log.append(
+        deadLetters.name,
+        { key: letter.feed, value: deadLetters.write(letter) },
+        { documentId: id },
+      );
+    },
+    onError: (error) => note(`ClickHouse: ${error.message}; trying again`),
+  });
+  return {
+    client,
+    url,
+    mirror,
+    close: async () => {
+      await mirror.stop();
+      await client.close();
+      await embedded?.stop();
+    },
+  };
+};

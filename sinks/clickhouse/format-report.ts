@@ -1,0 +1,76 @@
+import type { Report, ReportLine, Share } from './report.ts';
+
+/** Below this many cases a share says more about chance than about us. */
+const ENOUGH_CASES = 10;
+
+/** The report as plain text in aligned columns, for a terminal. */
+export const formatReport = ({ categories, total }: Report): string => {
+  if (categories.length === 0 && total.ended === 0)
+    return 'Nothing was raised and no shipment has ended yet.';
+  const rows = [
+    headings,
+    ...categories.map((line) => [line.category, ...cellsOf(line)]),
+    ['all', ...cellsOf(total)],
+  ];
+  const widths = headings.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const lines = rows.map((row) =>
+    row
+      .map((cell, column) => {
+        const width = widths[column] ?? 0;
+        return numeric.has(column) ? cell.padStart(width) : cell.padEnd(width);
+      })
+      .join('  ')
+      .trimEnd(),
+  );
+  const rule = '-'.repeat(Math.max(...lines.map((line) => line.length)));
+  const [head = '', ...rest] = lines;
+  const last = rest.pop() ?? '';
+  return [
+    head,
+    rule,
+    ...rest,
+    rule,
+    last,
+    '',
+    `${plural(total.ended, 'shipment')} ended, ${total.breaches} after the promise; the customer was told before it in ${share(total.toldBeforeBreach)} of those.`,
+    'Lead time: minutes from the first raise to the promise. Precision: of what was predicted, what came true.',
+    'Recall: of the broken promises, those that were predicted before the promise had passed.',
+  ].join('\n');
+};
+
+const headings = [
+  'category',
+  'raised',
+  'predicted',
+  'median lead',
+  'precision',
+  'recall',
+  'breaches',
+  'actions',
+];
+const numeric: ReadonlySet<number> = new Set([1, 2, 3, 4, 5, 6]);
+
+const cellsOf = (line: ReportLine): readonly string[] => [
+  String(line.raised),
+  line.raised === 0 ? '0' : `${line.predicted} (${percent(line.predicted, line.raised)})`,
+  line.medianLeadMin === null ? 'no promise' : `${Math.round(line.medianLeadMin)} min`,
+  share(line.precision),
+  share(line.recall),
+  String(line.breaches),
+  actionsOf(line.actions),
+];
+
+const share = ({ hits, of }: Share): string => {
+  if (of === 0) return 'no cases';
+  return of < ENOUGH_CASES ? `${hits} of ${of}, not enough cases` : percent(hits, of);
+};
+
+const percent = (hits: number, of: number): string => `${Math.round((100 * hits) / of)} %`;
+
+const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+const actionsOf = (actions: Readonly<Record<string, number>>): string =>
+  Object.entries(actions)
+    .toSorted(([one, a], [other, b]) => b - a || one.localeCompare(other))
+    .map(([state, count]) => `${count} ${state.replaceAll('_', ' ')}`)
+    .join(', ') || 'none';

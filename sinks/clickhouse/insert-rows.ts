@@ -1,0 +1,33 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import type { TableRow } from './row-encoder.ts';
+import { insertError } from './statement-error.ts';
+
+/**
+ * Inserts rows as one block under a token: a table that knows the token takes nothing and says yes. The same token
+ * must always come with the same rows. Throws FW501 when it may be tried again, FW502 when the rows are at fault,
+ * and then none of them is in.
+ */
+export type InsertRows = (table: string, rows: readonly TableRow[], token: string) => Promise<void>;
+
+export const insertRows =
+  (client: ClickHouseClient): InsertRows =>
+  async (table, rows, token) => {
+    try {
+      await client.insert({
+        table,
+        values: rows,
+        format: 'JSONEachRow',
+        clickhouse_settings: {
+          insert_deduplication_token: token,
+          insert_deduplicate: 1,
+          // Rows gathered by the server with others' would be another block.
+          async_insert: 0,
+          // Whatever does not fit is refused aloud: not defaulted, not skipped.
+          input_format_null_as_default: 0,
+          input_format_skip_unknown_fields: 0,
+        },
+      });
+    } catch (error) {
+      throw insertError(table, error);
+    }
+  };

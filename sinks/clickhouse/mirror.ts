@@ -1,0 +1,132 @@
+import { ForewarnError } from '../../runtime/forewarn-error.ts';
+import type { Log, LogRecord } from '../../runtime/log/log.ts';
+import type { InsertRows } from './insert-rows.ts';
+import { MirrorTask } from './mirror-task.ts';
+import { slots } from './slots.ts';
+import { tables, type TableName } from './tables.ts';
+
+export interface MirrorRoute {
+  readonly topic: string;
+  readonly table: TableName;
+}
+
+export interface MirrorOptions {
+  readonly log: Log;
+  readonly insert: InsertRows;
+  readonly routes: readonly MirrorRoute[];
+  /** Last state that a producer committed to the log, or undefined where it never did. */
+  readonly initialState: (producer: string) => Uint8Array | undefined;
+  /** A record that can never go in. Told again after a crash; the chunk goes on when its promise resolves. */
+  readonly onRefused: (record: LogRecord, reason: ForewarnError, route: MirrorRoute) => void | Promise<void>;
+  /** After each insert that ClickHouse took, with the last record that it made visible. */
+  readonly onInserted?: (table: TableName, rows: number, last: LogRecord) => void;
+  /** Each failed attempt, before the wait for the next one. */
+  readonly onError?: (error: ForewarnError) => void;
+  /** A partition that has fewer rows than a full chunk waits this long between two inserts. */
+  readonly flushMs?: number;
+  readonly maxRows?: number;
+  readonly maxBytes?: number;
+  /** First wait after a failed attempt; it doubles up to fifty times as much. */
+  readonly retryMs?: number;
+}
+
+export interface MirrorStats {
+  readonly rows: number;
+  readonly refused: number;
+  /** Durable records that are not in their table yet, over all routes. */
+  readonly lagRecords: number;
+  readonly inserts: number;
+  readonly errors: number;
+  /** How long the last insert took: of all partitions, the slowest one. */
+  readonly lastInsertMs: number;
+}
+
+const INSERTS_AT_A_TIME = 2;
+
+/**
+ * Copies topics of the log into tables. Guarantee: exactly once. A chunk of offsets is sealed in the log before it
+ * is inserted, and its token is made of those offsets, so after a crash the same rows come again under the same
+ * token and are recognised. While ClickHouse is away nothing is read, and nothing piles up.
+ */
+export class Mirror {
+  readonly #log: Log;
+  readonly #tasks: readonly MirrorTask[];
+  #unsubscribe: (() => void) | undefined;
+
+  constructor(options: MirrorOptions) {
+    const { log, routes } = options;
+    const seen = new Set<string>();
+    for (const { table } of routes) {
+      if (seen.has(table))
+        throw new ForewarnError('FW101', `mirror: table "${table}" is fed by two topics; give each its own.`);
+      seen.add(table);
+    }
+    this.#log = log;
+    const slot = slots(INSERTS_AT_A_TIME);
+    this.#tasks = routes.flatMap((route) =>
+      Array.from(
+        { length: log.partitionsOf(route.topic) },
+        (_, partition) =>
+          new MirrorTask({
+            flushMs: 1_000,
+            maxRows: 2_000,
+            maxBytes: 4 << 20,
+            retryMs: 100,
+            ...options,
+            route,
+            schema: tables[route.table].schema,
+            partition,
+            slot,
+          }),
+      ),
+    );
+  }
+
+  start(): void {
+    if (this.#unsubscribe !== undefined) return;
+    this.#unsubscribe = this.#log.onAdvance(() => {
+      for (const task of this.#tasks) task.wake();
+    });
+    for (const task of this.#tasks) task.start();
+  }
+
+  /** Resolves when everything that is durable in the log now is in its table. Rejects when stopped before that. */
+  async drain(): Promise<void> {
+    await Promise.all(this.#tasks.map((task) => task.drain()));
+  }
+
+  /** Lets running inserts end and begins no other. */
+  async stop(): Promise<void> {
+    this.#unsubscribe?.();
+    await Promise.all(this.#tasks.map((task) => task.stop()));
+  }
+
+  /** First offsets that are still needed, by `topic/partition`: what the log must not drop. */
+  positions(): ReadonlyMap<string, number> {
+    const positions = new Map<string, number>();
+    for (const { source, next } of this.#tasks)
+      positions.set(source, Math.min(next, positions.get(source) ?? Infinity));
+    return positions;
+  }
+
+  /** Durable records that each table does not have yet. */
+  lagByTable(): ReadonlyMap<TableName, number> {
+    const lag = new Map<TableName, number>();
+    for (const task of this.#tasks) lag.set(task.table, (lag.get(task.table) ?? 0) + task.stats().lagRecords);
+    return lag;
+  }
+
+  stats(): MirrorStats {
+    const all = this.#tasks.map((task) => task.stats());
+    const sum = (of: (stats: MirrorStats) => number): number =>
+      all.reduce((total, stats) => total + of(stats), 0);
+    return {
+      rows: sum(({ rows }) => rows),
+      refused: sum(({ refused }) => refused),
+      lagRecords: sum(({ lagRecords }) => lagRecords),
+      inserts: sum(({ inserts }) => inserts),
+      errors: sum(({ errors }) => errors),
+      lastInsertMs: Math.max(0, ...all.map(({ lastInsertMs }) => lastInsertMs)),
+    };
+  }
+}

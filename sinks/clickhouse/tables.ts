@@ -1,0 +1,129 @@
+import type { z } from 'zod';
+import { action } from '../../domain/action.ts';
+import { contract } from '../../domain/contract.ts';
+import { deadLetter } from '../../domain/dead-letter.ts';
+import { shipmentException } from '../../domain/exception.ts';
+import { outcome } from '../../domain/outcome.ts';
+import { portStatus } from '../../domain/port-status.ts';
+import { prediction } from '../../domain/prediction.ts';
+import { shipmentPlan } from '../../domain/shipment-plan.ts';
+import { signal } from '../../domain/signal.ts';
+import { trackingEvent } from '../../domain/tracking-event.ts';
+import { weatherAlert } from '../../domain/weather-alert.ts';
+
+/** A table as data. It has exactly the columns of its schema; migrations make it, and a test compares the two. */
+export interface Table {
+  readonly name: TableName;
+  readonly schema: z.ZodObject;
+  /** `current` keeps the highest version of each id, by merging: read it with FINAL. `history` keeps every row. */
+  readonly keeps: 'current' | 'history';
+  readonly orderBy: readonly string[];
+  /** On the disk before an insert is answered: what decisions, actions and audits rest on. */
+  readonly audited: boolean;
+  readonly comment: string;
+}
+
+export type TableName =
+  | 'tracking_events'
+  | 'shipment_plans'
+  | 'contracts'
+  | 'weather_alerts'
+  | 'port_status'
+  | 'predictions'
+  | 'signals'
+  | 'exceptions'
+  | 'exception_history'
+  | 'actions'
+  | 'action_history'
+  | 'outcomes'
+  | 'dead_letters';
+
+const events = { keeps: 'history', audited: false } as const;
+const current = { keeps: 'current', audited: true, orderBy: ['id'] } as const;
+const audit = { keeps: 'history', audited: true } as const;
+
+export const tables: { readonly [name in TableName]: Table } = {
+  tracking_events: {
+    ...events,
+    name: 'tracking_events',
+    schema: trackingEvent,
+    orderBy: ['at', 'id'],
+    comment: 'Scans and statuses, as carriers told them.',
+  },
+  shipment_plans: {
+    ...events,
+    name: 'shipment_plans',
+    schema: shipmentPlan,
+    orderBy: ['shipment_id', 'heard_at'],
+    comment: 'What the TMS says should happen; a later plan replaces an earlier one.',
+  },
+  contracts: {
+    ...events,
+    name: 'contracts',
+    schema: contract,
+    orderBy: ['customer_id', 'version'],
+    comment: 'Customer contracts with their tier and terms.',
+  },
+  weather_alerts: {
+    ...events,
+    name: 'weather_alerts',
+    schema: weatherAlert,
+    orderBy: ['at', 'id'],
+    comment: 'NWS and CAP alerts.',
+  },
+  port_status: {
+    ...events,
+    name: 'port_status',
+    schema: portStatus,
+    orderBy: ['port', 'at'],
+    comment: 'How ports do.',
+  },
+  predictions: {
+    ...events,
+    name: 'predictions',
+    schema: prediction,
+    orderBy: ['shipment_id', 'at'],
+    comment: 'Every score of every live shipment, with its features.',
+  },
+  signals: {
+    ...events,
+    name: 'signals',
+    schema: signal,
+    orderBy: ['shipment_id', 'at'],
+    comment: 'What detectors saw, raised and cleared.',
+  },
+  exceptions: {
+    ...current,
+    name: 'exceptions',
+    schema: shipmentException,
+    comment: 'Exceptions as they stand now.',
+  },
+  exception_history: {
+    ...audit,
+    name: 'exception_history',
+    schema: shipmentException,
+    orderBy: ['id', 'version'],
+    comment: 'Every version of every exception.',
+  },
+  actions: { ...current, name: 'actions', schema: action, comment: 'Actions as they stand now.' },
+  action_history: {
+    ...audit,
+    name: 'action_history',
+    schema: action,
+    orderBy: ['id', 'version'],
+    comment: 'Every version of every action.',
+  },
+  outcomes: {
+    ...current,
+    name: 'outcomes',
+    schema: outcome,
+    comment: 'How shipments ended, against their promise.',
+  },
+  dead_letters: {
+    ...audit,
+    name: 'dead_letters',
+    schema: deadLetter,
+    orderBy: ['heard_at', 'id'],
+    comment: 'Input that could not be used, with its bytes and the reason.',
+  },
+};

@@ -1,0 +1,30 @@
+import type { Action } from '../../domain/action.ts';
+
+export interface SendContext {
+  /** From 1, counted over restarts. */
+  readonly attempt: number;
+  /** Aborted when the time is up or the process stops; what was sent by then is `unknown`. */
+  readonly signal: AbortSignal;
+}
+
+/** What a channel learned from one attempt. */
+export interface SendOutcome {
+  /**
+   * `sent`: the receiver said yes. `refused`: it said no, and would again. `retry`: it certainly did not take it, but
+   * may later. `unknown`: the answer was lost, so it may have taken it.
+   */
+  readonly kind: 'sent' | 'refused' | 'retry' | 'unknown';
+  readonly httpStatus?: number;
+  /** How long the receiver asked us to wait. */
+  readonly retryAfterMs?: number;
+  readonly error?: string;
+}
+
+/** A way out of the house. Each channel's doc states what happens to an action that is sent twice. */
+export interface Channel {
+  /** Whether the receiver recognises an action by its id, so that sending it again does nothing twice. */
+  readonly deduplicates: boolean;
+  /** Never rejects for what a receiver did; a rejection counts as `unknown`. */
+  send(action: Action, context: SendContext): Promise<SendOutcome>;
+  close?(): void;
+}

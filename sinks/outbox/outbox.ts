@@ -1,0 +1,274 @@
+import { setMaxListeners } from 'node:events';
+import type { ActionResult } from '../../domain/action.ts';
+import { stableId } from '../../domain/stable-id.ts';
+import { ForewarnError } from '../../runtime/forewarn-error.ts';
+import type { Appended, AppendOptions, NewRecord } from '../../runtime/log/log.ts';
+import { appendSurely } from './append-surely.ts';
+import { delivery, endedUnanswered, type DeliveryHost, type Finding } from './delivery.ts';
+import { createDestination, type Destination } from './destination.ts';
+import { DueActions, outboxTopics, type DueAction } from './due-actions.ts';
+import type { LaneJob } from './lane.ts';
+import type { Outbox, OutboxOptions } from './outbox-contract.ts';
+import { decodePosition } from './outbox-position.ts';
+import { keepPositions, producerOf, type PositionKeeper } from './position-keeper.ts';
+import { systemTimers } from './timers.ts';
+
+interface Job {
+  readonly destination: Destination;
+  readonly job: LaneJob;
+}
+
+const encoder = new TextEncoder();
+
+/**
+ * Executes what the pipeline decided: reads `actions`, sends every action that is due to its destination, and writes
+ * `action-attempts` and `action-results`. Guarantee: no action is lost, and none is begun after its withdrawal is
+ * durable; one is repeated only after an attempt without a known answer, always under the same idempotency key, and
+ * where the channel cannot recognise that it becomes `uncertain` instead. An action with a result is never executed
+ * again. Within a destination the actions of one exception go one after the other.
+ */
+export const createOutbox = (options: OutboxOptions): Outbox => {
+  const { log, clock, random, timers = systemTimers } = options;
+  const destinations = new Map(
+    Object.entries(options.destinations).map(([name, destination]) => [
+      name,
+      createDestination(name, destination, timers),
+    ]),
+  );
+  const partitions: DueActions[] = [];
+  const jobs = new Map<DueAction, Job>();
+  /** Their result is on its way to the log. */
+  const settling = new Set<DueAction>();
+  /** On their way to the log: they may land even after `stop`. */
+  const appending = new Set<Promise<Appended>>();
+  const stopped = new AbortController();
+  // Every attempt that runs listens, and there may be as many as all destinations allow.
+  setMaxListeners(0, stopped.signal);
+  let earliestExpiry = Infinity;
+  let isEnding = false;
+  let unsubscribe: (() => void) | undefined;
+  let positions: PositionKeeper | undefined;
+
+  const problem = (error: unknown): void => options.onProblem?.(error);
+
+  /** What cannot be written down cannot be gone on with; a restart takes it up again. */
+  const fail = (error: unknown): void => {
+    if (stopped.signal.aborted) return;
+    problem(error);
+    void stop();
+  };
+
+  const append = async (
+    topic: string,
+    record: NewRecord,
+    appendOptions: AppendOptions,
+  ): Promise<Appended> => {
+    if (stopped.signal.aborted) throw new ForewarnError('FW705', 'the outbox is stopped');
+    const appended = appendSurely(log, topic, record, appendOptions, {
+      timers,
+      random,
+      stopped: stopped.signal,
+    });
+    appending.add(appended);
+    try {
+      return await appended;
+    } catch (error) {
+      fail(error);
+      throw error;
+    } finally {
+      appending.delete(appended);
+    }
+  };
+
+  const resultOf = (due: DueAction, { result, httpStatus, error }: Finding): ActionResult => ({
+    id: stableId('result', due.id, result),
+    at: clock.now(),
+    heardAt: clock.now(),
+    actionId: due.id,
+    shipmentId: due.shipmentId,
+    exceptionId: due.exceptionId,
+    result,
+    attempts: due.history.attempts,
+    httpStatus,
+    error,
+  });
+
+  const settle = async (due: DueAction, finding: Finding | undefined): Promise<void> => {
+    const destination = jobs.get(due)?.destination;
+    jobs.delete(due);
+    settling.add(due);
+    try {
+      await tell(due, finding, destination);
+    } finally {
+      settling.delete(due);
+    }
+  };
+
+  const tell = async (
+    due: DueAction,
+    finding: Finding | undefined,
+    destination: Destination | undefined,
+  ): Promise<void> => {
+    if (finding === undefined) {
+      partitions[due.partition]?.settle(due, undefined);
+      return;
+    }
+    const result = resultOf(due, finding);
+    const record = { key: due.shipmentId, value: encoder.encode(JSON.stringify(result)) };
+    const documentId = `result:${due.id}:${finding.result}`;
+    const { offset } = await append(outboxTopics.results, record, { documentId });
+    partitions[due.partition]?.settle(due, offset);
+    if (destination !== undefined && finding.result !== 'confirmed') destination.counts[finding.result] += 1;
+    options.onResult?.(result, due.destination);
+  };
+
+  const host: DeliveryHost = {
+    clock,
+    timers,
+    random,
+    isEnding: () => isEnding,
+    stopped: stopped.signal,
+    append: (topic, record) => append(topic, record, {}),
+    settle,
+    fail,
+  };
+
+  /** Settles aside of a lane's turn; a failure to write has been reported by then. */
+  const settleNow = (due: DueAction, finding: Finding | undefined): void => {
+    settle(due, finding).catch(() => undefined);
+  };
+
+  const onDue = (due: DueAction): void => {
+    if (settling.has(due)) return;
+    earliestExpiry = Math.min(earliestExpiry, due.expiresAt ?? Infinity);
+    if (jobs.has(due)) return;
+    const destination = due.destination === null ? undefined : destinations.get(due.destination);
+    if (destination === undefined) {
+      const error =
+        due.destination === null
+          ? 'it names no destination'
+          : `destination "${due.destination}" is not configured`;
+      settleNow(due, { result: 'failed', httpStatus: null, error });
+      return;
+    }
+    const job = delivery(due, destination, partitions[due.partition]!, host);
+    jobs.set(due, { destination, job });
+    destination.lane.add(job);
+  };
+
+  const onWithdrawn = (due: DueAction): void => {
+    const known = jobs.get(due);
+    if (known === undefined || !known.destination.lane.remove(known.job)) return;
+    const { history } = due;
+    const error = 'withdrawn after an attempt whose answer was lost';
+    settleNow(
+      due,
+      history.maybeReceived || history.isOpen
+        ? { result: 'uncertain', httpStatus: history.last.httpStatus, error }
+        : undefined,
+    );
+  };
+
+  /** What waits longer than it may; what has its turn just now looks for itself. */
+  const expire = (): void => {
+    const now = clock.now();
+    if (now <= earliestExpiry) return;
+    earliestExpiry = Infinity;
+    for (const [due, { destination, job }] of jobs) {
+      const expiresAt = due.expiresAt ?? Infinity;
+      if (now > expiresAt && destination.lane.remove(job))
+        settleNow(due, endedUnanswered(due, 'expired', 'came too late to help'));
+      else earliestExpiry = Math.min(earliestExpiry, expiresAt);
+    }
+  };
+
+  const catchUp = async (): Promise<void> => {
+    while (partitions.some(({ isBehind }) => isBehind) && !isEnding)
+      await Promise.all(partitions.map((partition) => partition.readMore()));
+    if (!isEnding) expire();
+  };
+
+  let hasAdvanced = false;
+  let catchingUp: Promise<void> | undefined;
+  /** Between its last look and its end nothing can come: an advance in that gap would be heard by nobody. */
+  const followLog = async (): Promise<void> => {
+    while (hasAdvanced && !isEnding) {
+      hasAdvanced = false;
+      await catchUp().catch(fail);
+    }
+    catchingUp = undefined;
+  };
+  const onAdvance = (): void => {
+    hasAdvanced = true;
+    catchingUp ??= followLog();
+  };
+
+  const stop = async (): Promise<void> => {
+    isEnding = true;
+    unsubscribe?.();
+    stopped.abort();
+    for (const { lane, channel } of destinations.values()) {
+      void lane.halt();
+      channel.close?.();
+    }
+    await Promise.allSettled([...appending, positions?.stop()]);
+  };
+
+  return {
+    start: async () => {
+      const count = log.partitionsOf(outboxTopics.actions);
+      for (const topic of Object.values(outboxTopics)) {
+        if (log.partitionsOf(topic) === count) continue;
+        throw new ForewarnError(
+          'FW204',
+          `topic "${topic}" has ${log.partitionsOf(topic)} partitions and "actions" ${count}; make them equal`,
+        );
+      }
+      const began = Array.from({ length: count }, (_, partition) =>
+        decodePosition(options.stateOf(producerOf(partition)), producerOf(partition)),
+      );
+      for (const [partition, from] of began.entries())
+        partitions.push(new DueActions({ log, partition, from, onDue, onWithdrawn, onProblem: problem }));
+      positions = keepPositions(log, partitions, began, timers);
+      for (const partition of partitions) await partition.recall();
+      unsubscribe = log.onAdvance(onAdvance);
+      await catchUp();
+      if (!isEnding) positions.every(options.commitEveryMs ?? 1_000, fail);
+    },
+    drain: async (timeoutMs) => {
+      isEnding = true;
+      unsubscribe?.();
+      await positions?.stop();
+      const cancelTimeout = timers.after(timeoutMs, () => stopped.abort());
+      await Promise.all([...destinations.values()].map(({ lane }) => lane.halt()));
+      cancelTimeout();
+      if (!stopped.signal.aborted) await catchingUp;
+      await positions?.commit();
+      await stop();
+    },
+    stop,
+    stats: () => ({
+      due: partitions.reduce((sum, { size }) => sum + size, 0),
+      destinations: Object.fromEntries(
+        [...destinations].map(([name, { lane, circuit, counts }]) => [
+          name,
+          {
+            waiting: lane.waiting,
+            running: lane.running,
+            circuit: circuit.state(timers.now()),
+            ...counts,
+          },
+        ]),
+      ),
+    }),
+    holds: () =>
+      new Map(
+        (positions?.committed ?? []).flatMap((position, partition) =>
+          (['actions', 'results', 'attempts'] as const).map((part): [string, number] => [
+            `${outboxTopics[part]}/${partition}`,
+            position[part],
+          ]),
+        ),
+      ),
+  };
+};

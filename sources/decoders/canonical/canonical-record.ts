@@ -1,0 +1,158 @@
+import type { z } from 'zod';
+import { meaningOf } from '../../../domain/code-mapping.ts';
+import { contract } from '../../../domain/contract.ts';
+import { portStatus } from '../../../domain/port-status.ts';
+import { shipmentPlan } from '../../../domain/shipment-plan.ts';
+import { stableId } from '../../../domain/stable-id.ts';
+import { trackingEvent, type TrackingEvent } from '../../../domain/tracking-event.ts';
+import { weatherAlert } from '../../../domain/weather-alert.ts';
+import type { DecodedRecords } from '../decoded-records.ts';
+import type { DecodedEvent, DecoderSettings, RawDocument } from '../decoder.ts';
+import { futureReason, timeOfEvent } from '../event-time.ts';
+import { firstIssue } from '../first-issue.ts';
+import { trackingId } from '../natural-key.ts';
+
+interface Context {
+  readonly document: RawDocument;
+  readonly settings: DecoderSettings;
+}
+
+/** Stands in while the record is checked; no sender's id can be this. */
+const NO_ID = '\u0000';
+
+/**
+ * One canonical record, `{ "type": "tracking", … }`. `heardAt` and `source` are always ours; a missing `id` is made of
+ * the natural key. A tracking record may carry its partner's codes instead of a status, which are then mapped.
+ */
+export const decodeRecord = (
+  records: DecodedRecords,
+  value: unknown,
+  context: Context,
+  bytes: () => Uint8Array,
+): void => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    records.fail(
+      'validate',
+      'FW402',
+      'record: it is no object; a record is { "type": "tracking", … }',
+      bytes(),
+    );
+    return;
+  }
+  const record = value as Record<string, unknown>;
+  const { type } = record;
+  if (typeof type !== 'string' || !Object.hasOwn(readers, type)) {
+    const allowed = Object.keys(readers).join(', ');
+    const reason = `type: ${JSON.stringify(type) ?? 'it is missing'} is none of ${allowed}`;
+    records.fail('validate', 'FW402', reason, bytes());
+    return;
+  }
+  record['heardAt'] = context.document.heardAt;
+  record['source'] = records.provenance(null);
+  record['id'] ??= NO_ID;
+  const result = readers[type as DecodedEvent['type']](record, context);
+  if ('code' in result) records.fail('validate', result.code, `${type}: ${result.reason}`, bytes());
+  else records.push(result);
+};
+
+type Read = DecodedEvent extends infer E ? (E extends DecodedEvent ? Omit<E, 'position'> : never) : never;
+type Refusal = { readonly code: 'FW402' | 'FW403'; readonly reason: string };
+type Reader = (record: Record<string, unknown>, context: Context) => Read | Refusal;
+
+const checked = <S extends z.ZodType<{ id: string; at: number }>>(
+  schema: S,
+  record: Record<string, unknown>,
+  { document, settings }: Context,
+): { readonly value: z.infer<S> } | Refusal => {
+  const result = schema.safeParse(record);
+  if (!result.success) return { code: 'FW402', reason: firstIssue(result.error, record) };
+  const value = result.data;
+  if (value.at < 0) return { code: 'FW402', reason: `at: ${value.at} lies before 1970` };
+  const precision = record['precision'] === 'day' ? 'day' : 'instant';
+  const at = timeOfEvent(value.at, precision, document.heardAt, settings.maxFutureMs);
+  if (at === null) {
+    return { code: 'FW403', reason: futureReason(value.at, document.heardAt, settings.maxFutureMs) };
+  }
+  return { value };
+};
+
+const readTracking: Reader = (record, context) => {
+  const partner = context.settings.partners[context.document.source] ?? {};
+  const { code } = record;
+  if (typeof code === 'object' && code !== null) {
+    record['status'] ??= 'unmapped';
+    if (!('standard' in code) && partner.standard !== undefined) {
+      record['code'] = { ...code, standard: partner.standard };
+    }
+  }
+  const result = checked(trackingEvent, record, context);
+  if ('code' in result) return result;
+  const value = mapped(result.value, context.settings, partner.partner ?? null);
+  const { precision, status } = value;
+  // Only what is given lengthens the key, so that it is the key of the same event from another feed.
+  const more = [value.estimatedAt, value.leg, value.milestone, value.retracts].some((part) => part !== null)
+    ? ` ${JSON.stringify([value.estimatedAt, value.leg, value.milestone, value.retracts])}`
+    : '';
+  const id =
+    value.id === NO_ID
+      ? trackingId({
+          shipmentId: value.shipmentId,
+          identifiers: value.identifiers,
+          standard: value.code?.standard ?? null,
+          status: value.code?.status ?? status,
+          reason: value.code?.reason ?? null,
+          when: `${precision} ${value.at}${more}`,
+          place: value.place,
+        })
+      : value.id;
+  const { heardAt } = context.document;
+  const at = timeOfEvent(value.at, precision, heardAt, context.settings.maxFutureMs) ?? value.at;
+  return { type: 'tracking', value: { ...value, id, at } };
+};
+
+/** What the sender says itself stands; the mapping fills the rest. */
+const mapped = (event: TrackingEvent, settings: DecoderSettings, partner: string | null): TrackingEvent => {
+  if (event.code === null || event.status !== 'unmapped') return event;
+  const { standard, status, reason } = event.code;
+  const meaning = meaningOf(settings.mappings, { standard, partner, status, reason });
+  return {
+    ...event,
+    status: meaning.status,
+    cause: event.cause === 'none' ? meaning.cause : event.cause,
+    effect: event.effect === 'none' ? meaning.effect : event.effect,
+    party: event.party === 'none' ? meaning.party : event.party,
+    category: event.category ?? meaning.category,
+    source: { ...event.source, mapping: settings.mappings.label(standard, partner) },
+  };
+};
+
+const withId = <V extends { readonly id: string }>(value: V, ...key: readonly (string | number)[]): V =>
+  value.id === NO_ID ? { ...value, id: stableId(...key) } : value;
+
+const readers: Readonly<Record<DecodedEvent['type'], Reader>> = {
+  tracking: readTracking,
+  plan: (record, context) => {
+    const result = checked(shipmentPlan, record, context);
+    if ('code' in result) return result;
+    return { type: 'plan', value: withId(result.value, 'plan', result.value.shipmentId, result.value.at) };
+  },
+  contract: (record, context) => {
+    const result = checked(contract, record, context);
+    if ('code' in result) return result;
+    const { customerId, version, effectiveFrom } = result.value;
+    return { type: 'contract', value: withId(result.value, 'contract', customerId, version, effectiveFrom) };
+  },
+  weather: (record, context) => {
+    const result = checked(weatherAlert, record, context);
+    if ('code' in result) return result;
+    return {
+      type: 'weather',
+      value: withId(result.value, 'weather', result.value.alertId, result.value.hazardId),
+    };
+  },
+  port: (record, context) => {
+    const result = checked(portStatus, record, context);
+    if ('code' in result) return result;
+    return { type: 'port', value: withId(result.value, 'port', result.value.port, result.value.at) };
+  },
+};

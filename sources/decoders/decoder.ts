@@ -1,0 +1,82 @@
+import type { CodeMappings } from '../../domain/code-mapping.ts';
+import type { Contract } from '../../domain/contract.ts';
+import type { PortStatus } from '../../domain/port-status.ts';
+import type { ShipmentPlan } from '../../domain/shipment-plan.ts';
+import type { TrackingEvent } from '../../domain/tracking-event.ts';
+import type { WeatherAlert } from '../../domain/weather-alert.ts';
+import type { ErrorCode } from '../../runtime/forewarn-error.ts';
+
+/** What came in, as it came: nothing has looked into the bytes yet. */
+export interface RawDocument {
+  /** Ingest source, such as `saia-214`. */
+  readonly source: string;
+  /** The sender's id of the document, or its place in the log. */
+  readonly documentId: string;
+  readonly contentType: string;
+  /** Log time, in milliseconds; no decoder reads a clock. */
+  readonly heardAt: number;
+  readonly bytes: Uint8Array;
+}
+
+export interface DecodedValues {
+  readonly tracking: TrackingEvent;
+  readonly plan: ShipmentPlan;
+  readonly contract: Contract;
+  readonly weather: WeatherAlert;
+  readonly port: PortStatus;
+}
+
+export type DecodedEvent = {
+  [T in keyof DecodedValues]: {
+    readonly type: T;
+    readonly position: number;
+    readonly value: DecodedValues[T];
+  };
+}[keyof DecodedValues];
+
+/** A record that could not be used, with its own bytes, so that it can be mended and played again. */
+export interface DecodeFailure {
+  readonly type: 'failure';
+  /** `decode`: it cannot be read. `validate`: it can be read, and breaks a rule. */
+  readonly stage: 'decode' | 'validate';
+  readonly position: number;
+  readonly code: ErrorCode;
+  readonly reason: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A record that is accounted for and says nothing about a shipment. */
+export interface DecodedNothing {
+  readonly type: 'nothing';
+  readonly position: number;
+  readonly why: 'heartbeat' | 'test' | 'acknowledgement';
+}
+
+/** `position` counts the records of one document from 0 without gaps: `decoded[i].position === i`. */
+export type Decoded = DecodedEvent | DecodeFailure | DecodedNothing;
+
+export interface PartnerSettings {
+  /** IANA zone in which the partner writes local times, such as `America/Chicago`. */
+  readonly zone?: string;
+  /** Standard whose mapping applies; `x12-214` for a 214 and the record's own for canonical JSON otherwise. */
+  readonly standard?: string;
+  /** Name under which the partner's dialect is found in `rules/mappings/`. */
+  readonly partner?: string;
+  /** Carrier, where the message names none. */
+  readonly scac?: string;
+  /** What the carrier's own number is; `tracking` for parcel carriers. */
+  readonly carrierReference?: 'pro' | 'tracking';
+}
+
+export interface DecoderSettings {
+  readonly mappings: CodeMappings;
+  /** By ingest source. */
+  readonly partners: Readonly<Record<string, PartnerSettings>>;
+  /** IANA zone for local times of which neither event, stop nor partner says where. */
+  readonly defaultZone: string;
+  /** An event later than its own `heardAt` by more than this is a failure, so that one bad clock stays alone. */
+  readonly maxFutureMs: number;
+}
+
+/** Never throws, and keeps the order of the document. */
+export type Decode = (document: RawDocument, settings: DecoderSettings) => readonly Decoded[];

@@ -1,0 +1,60 @@
+/**
+ * Bytes of each element of a JSON array, without parsing it: of the array that the document is, or of the one
+ * under `key` of the object that the document is. The document is known to be sound JSON.
+ * `{"a":1,"features":[{"x":1}, 2]}` with `features` → `{"x":1}` and `2`.
+ */
+export const arraySlices = (json: Uint8Array, key: string | null): Uint8Array[] => {
+  const slices: Uint8Array[] = [];
+  const arrayDepth = key === null ? 1 : 2;
+  let depth = 0;
+  let inside = key === null;
+  let name = '';
+  let start = -1;
+  for (let i = 0; i < json.length; i += 1) {
+    const byte = json[i];
+    if (byte === QUOTE) {
+      const end = endOfString(json, i);
+      if (depth === 1 && key !== null) name = Buffer.from(json.subarray(i + 1, end)).toString('utf8');
+      if (start === -1 && inside && depth === arrayDepth) start = i;
+      i = end;
+    } else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) {
+      if (start === -1 && inside && depth === arrayDepth) start = i;
+      depth += 1;
+      // The value after the wanted name at depth 1 of the object: keys at that depth precede their values.
+      if (key !== null && depth === 2) inside = byte === OPEN_ARRAY && name === key;
+    } else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) {
+      if (inside && depth === arrayDepth && start !== -1) {
+        slices.push(trimmed(json, start, i));
+        start = -1;
+      }
+      depth -= 1;
+      if (key !== null && depth === 1) inside = false;
+    } else if (byte === COMMA) {
+      if (inside && depth === arrayDepth && start !== -1) {
+        slices.push(trimmed(json, start, i));
+        start = -1;
+      }
+    } else if (start === -1 && inside && depth === arrayDepth && byte !== undefined && byte > 32) start = i;
+  }
+  return slices;
+};
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_ARRAY = 0x5b;
+const CLOSE_ARRAY = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+const COMMA = 0x2c;
+
+const endOfString = (json: Uint8Array, open: number): number => {
+  let i = open + 1;
+  while (i < json.length && json[i] !== QUOTE) i += json[i] === BACKSLASH ? 2 : 1;
+  return i;
+};
+
+const trimmed = (json: Uint8Array, start: number, end: number): Uint8Array => {
+  let last = end;
+  while (last > start && (json[last - 1] ?? 0) <= 32) last -= 1;
+  return json.subarray(start, last);
+};

@@ -1,0 +1,75 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import {
+  codeMappingFile,
+  codeMappings,
+  type CodeMappingFile,
+  type CodeMappings,
+} from '../../domain/code-mapping.ts';
+import { ForewarnError } from '../../runtime/forewarn-error.ts';
+
+/** Reads and checks every YAML file of `rules/mappings/`; two files of one standard and partner are an error. */
+export const loadMappings = (folder: string): CodeMappings => {
+  const byOwner = new Map<string, string>();
+  const files: CodeMappingFile[] = [];
+  for (const name of namesIn(folder)) {
+    const path = join(folder, name);
+    const file = readMapping(path);
+    const owner = `${file.standard}/${file.partner ?? ''}`;
+    const other = byOwner.get(owner);
+    if (other !== undefined) {
+      throw new ForewarnError(
+        'FW103',
+        `${path}: standard "${file.standard}"${file.partner === null ? '' : `, partner "${file.partner}"`} is mapped by ${other} too; keep one file for each.`,
+      );
+    }
+    byOwner.set(owner, path);
+    files.push(file);
+  }
+  return codeMappings(files);
+};
+
+const namesIn = (folder: string): string[] => {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith('.yaml') || name.endsWith('.yml'))
+      .toSorted();
+  } catch (cause) {
+    throw new ForewarnError(
+      'FW103',
+      `${folder}: the folder of code mappings cannot be read; check the path of rules.`,
+      {
+        cause,
+      },
+    );
+  }
+};
+
+const readMapping = (path: string): CodeMappingFile => {
+  let content: unknown;
+  try {
+    content = parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause);
+    throw new ForewarnError('FW103', `${path}: not YAML (${why}); mend the file.`, { cause });
+  }
+  const result = codeMappingFile.safeParse(content);
+  if (result.success) return result.data;
+  const issue = result.error.issues[0];
+  const at = issue === undefined ? [] : issue.path;
+  throw new ForewarnError(
+    'FW103',
+    `${path}: ${at.map(String).join('.') || 'the file'} is ${JSON.stringify(valueAt(content, at)) ?? 'missing'}: ` +
+      `${issue?.message ?? 'it does not fit'}; use a value that the rule allows (docs: code mappings).`,
+  );
+};
+
+const valueAt = (content: unknown, path: readonly PropertyKey[]): unknown => {
+  let value = content;
+  for (const key of path) {
+    if (typeof value !== 'object' || value === null) return undefined;
+    value = Reflect.get(value, key);
+  }
+  return typeof value === 'object' ? undefined : value;
+};

@@ -1,0 +1,210 @@
+import { z } from 'zod';
+import { weatherAlert, type WeatherAlert } from '../../../domain/weather-alert.ts';
+import { bareJson, parseJson } from '../bare-json.ts';
+import { DecodedRecords } from '../decoded-records.ts';
+import type { Decode, Decoded, DecoderSettings, RawDocument } from '../decoder.ts';
+import { futureReason, timeOfEvent } from '../event-time.ts';
+import { firstIssue } from '../first-issue.ts';
+import { arraySlices } from '../json-slices.ts';
+import { readVtec, type Vtec } from './vtec.ts';
+
+/** A time as the API writes it: ISO 8601 with an offset. What is there and cannot be read is an error, not absent. */
+const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
+const optionalTime = time.nullish().transform((at) => at ?? null);
+const strings = z
+  .array(z.string())
+  .nullish()
+  .transform((list) => list ?? []);
+
+/** What we read of a feature of `api.weather.gov/alerts`. */
+const feature = z.object({
+  id: z.string().nullish(),
+  properties: z.object({
+    id: z.string().min(1).max(200),
+    status: z.string(),
+    messageType: z.string(),
+    event: z.string().min(1).max(120),
+    severity: z.string().nullish(),
+    certainty: z.string().nullish(),
+    headline: z.string().nullish(),
+    sent: time,
+    effective: optionalTime,
+    onset: optionalTime,
+    ends: optionalTime,
+    expires: optionalTime,
+    affectedZones: strings,
+    geocode: z.object({ UGC: strings, SAME: strings }).partial().nullish(),
+    references: z
+      .array(z.object({ identifier: z.string().min(1).max(200), sent: z.string().nullish() }))
+      .nullish()
+      .transform((list) => list ?? []),
+    parameters: z.object({ VTEC: strings, eventEndingTime: strings }).partial().nullish(),
+  }),
+});
+type Properties = z.infer<typeof feature>['properties'];
+
+/** Read before the rest, so that a test message with odd content is a test and not an error. */
+const head = z.object({ properties: z.object({ status: z.string(), messageType: z.string() }).partial() });
+
+/**
+ * NWS alerts as GeoJSON: a FeatureCollection or one Feature. A feature with several VTEC speaks of several hazards
+ * and becomes one alert for each. Each feature stands alone: a bad one is a failure with its own bytes.
+ */
+export const decodeNws: Decode = (document, settings): readonly Decoded[] => {
+  const records = new DecodedRecords(document, 'nws/1');
+  const json = bareJson(document.bytes);
+  const parsed = parseJson(json);
+  if ('broken' in parsed) {
+    records.fail('decode', 'FW401', parsed.broken, document.bytes);
+    return records.list;
+  }
+  const features = featuresOf(parsed.value);
+  if (features === null) {
+    const reason = 'neither a Feature nor a FeatureCollection of alerts';
+    records.fail('decode', 'FW401', reason, document.bytes);
+    return records.list;
+  }
+  let slices: Uint8Array[] | null = null;
+  features.forEach((value, index) => {
+    const bytes = (): Uint8Array => {
+      if (value === parsed.value) return document.bytes;
+      slices ??= arraySlices(json, 'features');
+      return slices[index] ?? document.bytes;
+    };
+    decodeFeature(records, { value, bytes }, document, settings);
+  });
+  if (features.length === 0) records.nothing('heartbeat');
+  return records.list;
+};
+
+const featuresOf = (value: unknown): readonly unknown[] | null => {
+  if (typeof value !== 'object' || value === null || !('type' in value)) return null;
+  if (value.type === 'Feature') return [value];
+  return value.type === 'FeatureCollection' && 'features' in value && Array.isArray(value.features)
+    ? value.features
+    : null;
+};
+
+interface Raw {
+  readonly value: unknown;
+  /** Those of the feature alone; found only when they are asked for. */
+  readonly bytes: () => Uint8Array;
+}
+
+const decodeFeature = (
+  records: DecodedRecords,
+  raw: Raw,
+  document: RawDocument,
+  settings: DecoderSettings,
+): void => {
+  const kind = head.safeParse(raw.value);
+  const { status = 'Actual', messageType = 'Alert' } = kind.success ? kind.data.properties : {};
+  if (status !== 'Actual') {
+    records.nothing('test');
+    return;
+  }
+  if (messageType === 'Ack' || messageType === 'Error') {
+    records.nothing('acknowledgement');
+    return;
+  }
+  const checked = feature.safeParse(raw.value);
+  if (!checked.success) {
+    records.fail('validate', 'FW402', `NWS alert: ${firstIssue(checked.error, raw.value)}`, raw.bytes());
+    return;
+  }
+  const { properties } = checked.data;
+  const hazards = (properties.parameters?.VTEC ?? []).map(readVtec).filter((vtec) => vtec !== null);
+  const live = hazards.filter(({ operational }) => operational);
+  if (hazards.length > 0 && live.length === 0) {
+    records.nothing('test');
+    return;
+  }
+  const { heardAt } = document;
+  if (timeOfEvent(properties.sent, 'instant', heardAt, settings.maxFutureMs) === null) {
+    records.fail(
+      'validate',
+      'FW403',
+      futureReason(properties.sent, heardAt, settings.maxFutureMs),
+      raw.bytes(),
+    );
+    return;
+  }
+  for (const vtec of live.length === 0 ? [null] : live) {
+    const id = live.length < 2 ? properties.id : `${properties.id}#${vtec?.hazardId}`;
+    const alert = weatherAlert.safeParse(
+      alertOf(properties, vtec, { id, heardAt, source: records.provenance(null) }),
+    );
+    if (alert.success) records.push({ type: 'weather', value: alert.data });
+    else records.fail('validate', 'FW402', `NWS alert: ${firstIssue(alert.error, null)}`, raw.bytes());
+  }
+};
+
+/**
+ * Onset: `onset`, else `effective`, else the VTEC's beginning, else `sent`. End: `ends`, else the VTEC's end, else
+ * `eventEndingTime`, else `expires` (when the message, not the hazard, is over: "until further notice"), and never
+ * before the onset.
+ */
+const alertOf = (
+  properties: Properties,
+  vtec: Vtec | null,
+  base: Pick<WeatherAlert, 'id' | 'heardAt' | 'source'>,
+): WeatherAlert => {
+  const onsetAt = properties.onset ?? properties.effective ?? vtec?.beginsAt ?? properties.sent;
+  const ending = Date.parse(properties.parameters?.eventEndingTime?.[0] ?? '');
+  const endsAt =
+    properties.ends ??
+    vtec?.endsAt ??
+    (Number.isNaN(ending) ? null : ending) ??
+    properties.expires ??
+    onsetAt;
+  return {
+    ...base,
+    at: properties.sent,
+    alertId: properties.id,
+    hazardId: vtec?.hazardId ?? earliestReference(properties) ?? properties.id,
+    messageType: messageTypes[properties.messageType] ?? 'alert',
+    vtecAction: vtec?.action ?? null,
+    event: properties.event,
+    severity: wordOf(severities, properties.severity),
+    certainty: wordOf(certainties, properties.certainty),
+    zones: zonesOf(properties),
+    onsetAt,
+    endsAt: Math.max(endsAt, onsetAt),
+    headline: (properties.headline ?? '').slice(0, 4_000),
+    references: properties.references.map(({ identifier }) => identifier),
+  };
+};
+
+const messageTypes: Readonly<Record<string, WeatherAlert['messageType']>> = {
+  Alert: 'alert',
+  Update: 'update',
+  Cancel: 'cancel',
+};
+const severities = ['extreme', 'severe', 'moderate', 'minor', 'unknown'] as const;
+const certainties = ['observed', 'likely', 'possible', 'unlikely', 'unknown'] as const;
+
+/** CAP's words in lower case; CAP 1.0's `Very Likely` and anything new are `unknown`. */
+const wordOf = <W extends string>(words: readonly W[], text: string | null | undefined): W | 'unknown' =>
+  words.find((word) => word === text?.toLowerCase()) ?? 'unknown';
+
+/** UGC codes, also those that only `affectedZones` names, and SAME codes as `SAME:001073` beside them. */
+const zonesOf = ({ geocode, affectedZones }: Properties): string[] => {
+  const zones = new Set(geocode?.UGC ?? []);
+  for (const url of affectedZones) {
+    const zone = url.slice(url.lastIndexOf('/') + 1);
+    if (zone !== '') zones.add(zone);
+  }
+  for (const same of geocode?.SAME ?? []) zones.add(`SAME:${same}`);
+  return [...zones];
+};
+
+/** Without VTEC the chain is known by its first alert, so every update must name it, as the NWS does. */
+const earliestReference = ({ references }: Properties): string | null => {
+  let earliest: { readonly identifier: string; readonly sentAt: number } | null = null;
+  for (const { identifier, sent } of references) {
+    const read = Date.parse(sent ?? '');
+    const sentAt = Number.isNaN(read) ? Number.POSITIVE_INFINITY : read;
+    if (earliest === null || sentAt < earliest.sentAt) earliest = { identifier, sentAt };
+  }
+  return earliest?.identifier ?? null;
+};

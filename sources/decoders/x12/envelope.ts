@@ -1,0 +1,246 @@
+import { guessDelimiters, readHeader, type Delimiters } from './delimiters.ts';
+import { fits } from './envelope-widths.ts';
+
+/** A transaction set, from its ST to its SE, not yet cut into elements. */
+export interface Transaction {
+  readonly kind: 'transaction';
+  readonly start: number;
+  readonly end: number;
+  /** Transaction set identifier, ST01, such as `214`. */
+  readonly set: string;
+  readonly element: string;
+  /** Segments between ST and SE. */
+  readonly segments: readonly string[];
+  /** Date and time of the functional group, GS04 and GS05, as they came. */
+  readonly groupDate: string;
+  readonly groupTime: string;
+  /** What is wrong with its envelope, so that its content cannot be trusted. */
+  readonly problem: string | null;
+}
+
+/** Text that belongs to no transaction. */
+export interface Stray {
+  readonly kind: 'stray';
+  readonly start: number;
+  readonly end: number;
+  readonly reason: string;
+}
+
+/** A TA1: the partner's system has received something of ours. */
+export interface InterchangeAcknowledgement {
+  readonly kind: 'acknowledgement';
+}
+
+export interface Envelope {
+  readonly parts: readonly (Transaction | Stray | InterchangeAcknowledgement)[];
+  /** Counts and control numbers that do not agree. They are told and never a reason to lose a transaction. */
+  readonly diagnostics: readonly string[];
+}
+
+/**
+ * Cuts a file into transaction sets. Any delimiters, several interchanges, a byte order mark, line breaks after or
+ * inside segments, bare transactions without an ISA, rubbish between: every stretch of text that is not white
+ * space becomes part of a transaction, of a well-formed envelope segment, or a stray. Offsets are those of the
+ * bytes, because the text is Latin-1.
+ */
+export const readEnvelope = (text: string): Envelope => new EnvelopeReader(text).read();
+
+class EnvelopeReader {
+  private readonly text: string;
+  private readonly parts: (Transaction | Stray | InterchangeAcknowledgement)[] = [];
+  private readonly diagnostics: string[] = [];
+  private delimiters: Delimiters | null = null;
+  private interchange: { control: string; groups: number } | null = null;
+  private group: { date: string; time: string; control: string; sets: number } | null = null;
+  private open: {
+    start: number;
+    set: string;
+    control: string;
+    segments: string[];
+    problem: string | null;
+  } | null = null;
+  private strayStart = -1;
+  private strayEnd = -1;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  read(): Envelope {
+    let at = 0;
+    while ((at = skipBlank(this.text, at)) < this.text.length) {
+      at = this.text.startsWith('ISA', at) ? this.header(at) : this.segment(at);
+    }
+    this.closeTransaction(this.text.length, 'the file ends before its SE; it may have been cut');
+    this.flushStray();
+    return { parts: this.parts, diagnostics: this.diagnostics };
+  }
+
+  private header(at: number): number {
+    const header = readHeader(this.text, at);
+    if (header === null) {
+      this.delimiters ??= guessDelimiters(this.text, at);
+      return this.segment(at);
+    }
+    this.closeTransaction(at, 'a new interchange begins before its SE');
+    this.group = null;
+    this.flushStray();
+    this.delimiters = header;
+    this.interchange = { control: header.control, groups: 0 };
+    if (!header.wellFormed) this.stray(at, header.end);
+    return header.end;
+  }
+
+  private segment(at: number): number {
+    this.delimiters ??= guessDelimiters(this.text, at);
+    if (this.delimiters === null) {
+      this.stray(at, this.text.length);
+      return this.text.length;
+    }
+    const { element, segment } = this.delimiters;
+    const found = this.text.indexOf(segment, at);
+    const end = found === -1 ? this.text.length : found;
+    const raw = withoutBreaks(this.text.slice(at, end));
+    const separator = raw.indexOf(element);
+    const id = separator === -1 ? raw : raw.slice(0, separator);
+    const next = found === -1 ? end : end + 1;
+    if (raw === '') return next;
+    switch (id) {
+      case 'ST':
+        this.closeTransaction(at, 'the next ST comes before its SE');
+        this.begin(at, raw.split(element));
+        break;
+      case 'SE':
+        this.finish(at, next, raw);
+        break;
+      case 'GS':
+      case 'GE':
+      case 'IEA':
+      case 'TA1':
+        this.closeTransaction(at, `${id} comes before its SE`);
+        this.envelopeSegment(id, at, next, raw.split(element));
+        break;
+      default:
+        if (this.open === null) this.stray(at, next);
+        else this.open.segments.push(raw);
+    }
+    return next;
+  }
+
+  private begin(at: number, elements: readonly string[]): void {
+    this.flushStray();
+    const sound = fits('ST', elements);
+    this.open = {
+      start: at,
+      set: elements[1] ?? '',
+      control: (elements[2] ?? '').trim(),
+      segments: [],
+      problem: sound ? null : `its ST is damaged: ${elements.join('*').slice(0, 60)}`,
+    };
+    if (this.group !== null) this.group.sets += 1;
+  }
+
+  private finish(at: number, next: number, raw: string): void {
+    const { open, delimiters } = this;
+    if (open === null || delimiters === null) {
+      this.stray(at, next);
+      return;
+    }
+    const [, count = '', control = ''] = raw.split(delimiters.element);
+    const segments = open.segments.length + 2;
+    if (Number(count) !== segments) {
+      this.diagnostics.push(`ST ${open.control}: SE01 says ${count} segments, there are ${segments}`);
+    }
+    if (!fits('SE', raw.split(delimiters.element))) {
+      open.problem ??= `its SE is damaged: ${raw.slice(0, 60)}`;
+    } else if (withoutZeros(control) !== withoutZeros(open.control)) {
+      // Not a mere count: where a block of the file is lost, one shipment's statuses follow another's B10.
+      open.problem ??= `it begins as ${open.control} and ends as ${control.trim()}; two transactions ran together`;
+    }
+    this.closeTransaction(next, null);
+  }
+
+  private envelopeSegment(id: string, at: number, next: number, elements: readonly string[]): void {
+    const value = (i: number): string => (elements[i] ?? '').trim();
+    if (id === 'TA1') {
+      this.flushStray();
+      this.parts.push({ kind: 'acknowledgement' });
+      return;
+    }
+    if (!fits(id, elements)) this.stray(at, next);
+    if (id === 'GS') {
+      this.group = { date: value(4), time: value(5), control: value(6), sets: 0 };
+      if (this.interchange !== null) this.interchange.groups += 1;
+    } else if (id === 'GE') {
+      if (this.group !== null)
+        this.compare(`GS ${this.group.control}`, 'GE', elements, this.group.sets, this.group.control);
+      this.group = null;
+    } else {
+      if (this.interchange !== null) {
+        const { control, groups } = this.interchange;
+        this.compare(`ISA ${control}`, 'IEA', elements, groups, control);
+      }
+      this.interchange = null;
+      this.group = null;
+    }
+  }
+
+  private compare(
+    what: string,
+    trailer: string,
+    elements: readonly string[],
+    count: number,
+    control: string,
+  ): void {
+    const [, said = '', named = ''] = elements;
+    if (Number(said) !== count)
+      this.diagnostics.push(`${what}: ${trailer}01 says ${said}, there are ${count}`);
+    if (named.trim() !== control) this.diagnostics.push(`${what}: ${trailer}02 names ${named.trim()}`);
+  }
+
+  private closeTransaction(end: number, problem: string | null): void {
+    const { open, delimiters } = this;
+    if (open === null || delimiters === null) return;
+    this.open = null;
+    this.parts.push({
+      kind: 'transaction',
+      start: open.start,
+      end,
+      set: open.set,
+      element: delimiters.element,
+      segments: open.segments,
+      groupDate: this.group?.date ?? '',
+      groupTime: this.group?.time ?? '',
+      problem: open.problem ?? problem,
+    });
+  }
+
+  private stray(start: number, end: number): void {
+    if (this.strayStart === -1) this.strayStart = start;
+    this.strayEnd = end;
+  }
+
+  private flushStray(): void {
+    if (this.strayStart === -1) return;
+    const { strayStart: start, strayEnd: end } = this;
+    this.strayStart = -1;
+    const shown = this.text.slice(start, Math.min(end, start + 40)).replaceAll(/\s+/g, ' ');
+    this.parts.push({ kind: 'stray', start, end, reason: `text that belongs to no transaction: ${shown}` });
+  }
+}
+
+const withoutZeros = (control: string): string => control.trim().replace(/^0+/, '');
+
+/** White space, NUL and Ctrl-Z padding, and a UTF-8 byte order mark, also between files that were joined. */
+const skipBlank = (text: string, from: number): number => {
+  let at = from;
+  for (;;) {
+    const code = text.charCodeAt(at);
+    if (code === 32 || (code >= 9 && code <= 13) || code === 0 || code === 26) at += 1;
+    else if (code === 0xef && text.startsWith('\u00EF\u00BB\u00BF', at)) at += 3;
+    else return at;
+  }
+};
+
+const withoutBreaks = (raw: string): string =>
+  raw.includes('\n') || raw.includes('\r') ? raw.replaceAll(/[\r\n]/g, '') : raw;

@@ -1,0 +1,125 @@
+import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
+import { ForewarnError } from '../../runtime/forewarn-error.ts';
+import type { Appended, Log } from '../../runtime/log/log.ts';
+import type { Auth } from './auth.ts';
+import {
+  documentIdOf,
+  documentTypes,
+  mediaType,
+  opaqueTypes,
+  recordedHeardAt,
+  type Document,
+} from './document.ts';
+import { isSourceName } from './source-name.ts';
+
+/** What decoding would make of one record of a document. */
+export interface RecordVerdict {
+  readonly position: number;
+  readonly ok: boolean;
+  readonly type: string;
+  readonly id?: string;
+  readonly code?: string;
+  readonly reason?: string;
+}
+
+export interface IngestOptions {
+  readonly log: Pick<Log, 'append'>;
+  readonly auth: Auth;
+  readonly bodyLimitBytes?: number;
+  /** Take `text/plain` and `application/octet-stream` too. */
+  readonly acceptOpaque?: boolean;
+  /** The log's time is what the input says: `x-forewarn-heard-at` is taken. */
+  readonly recordedTime?: boolean;
+  /** Decodes without writing, for `?validate=true`. */
+  readonly validate?: (document: Document) => readonly RecordVerdict[] | Promise<readonly RecordVerdict[]>;
+  readonly draining?: () => boolean;
+  /** Called once a document is durable, for the counters. */
+  readonly onDocument?: (document: Document, appended: Appended) => void;
+}
+
+interface IngestRoute {
+  Params: { source: string };
+  Querystring: { validate?: string };
+}
+
+const answerFor = ({ documentId }: Document, { partition, offset, heardAt, duplicate }: Appended) => ({
+  document: documentId ?? `raw/${partition}/${offset}`,
+  partition,
+  offset,
+  heardAt,
+  duplicate,
+});
+
+/**
+ * `POST /v1/ingest/:source`: bytes in, and an answer once they are durable; nothing is decoded before that.
+ * Guarantee: 202 means that the document survives the process and the machine. A document that comes again with its
+ * sender's id is recognised and answered as the first; without an id it is taken again, since equal content alone
+ * says nothing. After any other answer, or none, send again.
+ */
+export const ingestRoutes =
+  (options: IngestOptions): FastifyPluginAsync =>
+  async (app) => {
+    const known: readonly string[] = options.acceptOpaque
+      ? [...documentTypes, ...opaqueTypes]
+      : documentTypes;
+    const bodyLimit = options.bodyLimitBytes ?? 8 << 20;
+
+    /** All that can be said without the body is said before it is read. */
+    const checkHead = async (request: FastifyRequest<IngestRoute>): Promise<void> => {
+      if (options.draining?.())
+        throw new ForewarnError('FW705', 'the process is stopping; send again when it is back');
+      const { source } = request.params;
+      if (!isSourceName(source))
+        throw new ForewarnError('FW701', `source "${source}" is not 1 to 64 of a-z, 0-9 and "-"`);
+      const contentType = mediaType(request.headers['content-type']);
+      if (!known.includes(contentType))
+        throw new ForewarnError('FW405', `content type "${contentType}" is not one of ${known.join(', ')}`);
+    };
+
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit }, (_request, body, done) => {
+      done(null, body);
+    });
+
+    app.post<IngestRoute>(
+      '/v1/ingest/:source',
+      { bodyLimit, onRequest: [options.auth.requireScope('ingest'), checkHead] },
+      async (request, reply) => {
+        const bytes = request.body;
+        if (!Buffer.isBuffer(bytes) || bytes.length === 0)
+          throw new ForewarnError('FW701', 'the body is empty; send the document as it is');
+        const { source } = request.params;
+        const contentType = mediaType(request.headers['content-type']);
+        const documentId = documentIdOf(request, source, contentType, bytes);
+        const heardAt = recordedHeardAt(request, options.recordedTime ?? false);
+        const document: Document = { source, contentType, documentId, bytes };
+        const wantsVerdicts = request.query.validate === 'true';
+        if (wantsVerdicts && options.validate === undefined)
+          throw new ForewarnError('FW701', 'validate=true is not offered here; leave it out');
+
+        const records = wantsVerdicts ? await options.validate?.(document) : undefined;
+        const headers = { contentType, source, via: 'http' };
+        const appended = await options.log.append(
+          'raw',
+          {
+            key: source,
+            value: bytes,
+            headers: documentId === undefined ? headers : { ...headers, documentId },
+          },
+          {
+            ...(documentId === undefined ? {} : { documentId }),
+            ...(heardAt === undefined ? {} : { heardAt }),
+          },
+        );
+        options.onDocument?.(document, appended);
+        const answer = answerFor(document, appended);
+        if (records === undefined) return reply.code(202).send(answer);
+        const failed = records.filter((record) => !record.ok).length;
+        const note =
+          failed === 0
+            ? 'taken; every record can be used'
+            : `taken; ${failed} of ${records.length} records will be dead letters`;
+        return reply.code(200).send({ ...answer, failed, note, records });
+      },
+    );
+  };

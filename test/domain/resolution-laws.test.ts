@@ -1,0 +1,314 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Action } from '../../domain/action.ts';
+import { exceptionIdOf } from '../../domain/case-signals.ts';
+import { timersOf } from '../../domain/case-timers.ts';
+import { tiers } from '../../domain/codes.ts';
+import { liveExceptionStates, pendingActionStates } from '../../domain/lifecycle.ts';
+import { advanceCase } from '../../domain/resolution.ts';
+import {
+  type CaseContext,
+  type CaseEvent,
+  type CaseStep,
+  emptyCase,
+  type ShipmentCase,
+} from '../../domain/shipment-case.ts';
+import { rules } from '../rules/shipped-rules.ts';
+import {
+  contractOf,
+  decisionOf,
+  hourMs,
+  planOf,
+  predictionOf,
+  promisedAt,
+  resultOf,
+  signalOf,
+  start,
+  trackingOf,
+} from './case-story.ts';
+
+/** Something that may happen, as a function of the case that it happens to; null where it makes no sense. */
+type Happening = (state: ShipmentCase, now: number) => CaseEvent | null;
+
+const pick = <T>(items: readonly T[], index: number): T | undefined =>
+  items[index % Math.max(1, items.length)];
+const always =
+  (event: CaseEvent): Happening =>
+  () =>
+    event;
+
+const signals: fc.Arbitrary<Happening> = fc
+  .record({
+    category: fc.constantFrom(
+      'delay',
+      'weather',
+      'damage',
+      'visibility_lost',
+      'refused',
+      'misroute',
+      'normal',
+    ),
+    leg: fc.constantFrom(null, 1),
+    topic: fc.constantFrom('a', 'b'),
+    kind: fc.constantFrom('predicted' as const, 'detected' as const),
+    state: fc.constantFrom('raised' as const, 'raised' as const, 'cleared' as const, 'withdrawn' as const),
+    probability: fc.constantFrom(null, 0.4, 0.7, 1),
+    expectedAt: fc.constantFrom(null, promisedAt - hourMs, promisedAt + 40 * hourMs),
+    event: fc.nat(3),
+  })
+  .map(({ event, ...signal }) =>
+    always({
+      kind: 'signal',
+      signal: signalOf({
+        ...signal,
+        evidence: { events: [`event-${event}`], alerts: [], ports: [], predictions: [] },
+      }),
+    }),
+  );
+
+const plans: fc.Arbitrary<Happening> = fc
+  .record({
+    mode: fc.constantFrom('ltl' as const, 'ocean' as const),
+    valueMinor: fc.constantFrom(0, 500_000),
+    cancelled: fc.boolean().map((yes) => yes),
+    promisedAt: fc.constantFrom(promisedAt, promisedAt + 24 * hourMs),
+  })
+  .map((change) => always({ kind: 'plan', plan: planOf(change) }));
+
+const trackings: fc.Arbitrary<Happening> = fc
+  .record({
+    id: fc.constantFrom('event-1', 'event-2', 'event-3'),
+    status: fc.constantFrom(
+      'in_transit' as const,
+      'delivered' as const,
+      'returned' as const,
+      'information' as const,
+    ),
+    retracts: fc.constantFrom(null, 'event-1', 'event-2'),
+    at: fc.constantFrom(promisedAt - hourMs, promisedAt + hourMs),
+  })
+  .map((change) => always({ kind: 'tracking', event: trackingOf(change) }));
+
+const predictions: fc.Arbitrary<Happening> = fc
+  .double({ min: 0, max: 1, noNaN: true })
+  .map((probability) => always({ kind: 'prediction', prediction: predictionOf({ probability }) }));
+
+const contracts: fc.Arbitrary<Happening> = fc
+  .option(fc.tuple(fc.constantFrom(...tiers), fc.nat(3)))
+  .map((drawn) =>
+    always({
+      kind: 'contract',
+      contract: drawn === null ? null : contractOf({ tier: drawn[0], version: drawn[1] + 1 }),
+    }),
+  );
+
+const decisions: fc.Arbitrary<Happening> = fc
+  .record({
+    index: fc.nat(20),
+    verdict: fc.constantFrom(
+      'approve' as const,
+      'refuse' as const,
+      'acknowledge' as const,
+      'resolve' as const,
+    ),
+  })
+  .map(({ index, verdict }) => (state) => {
+    const action = pick(Object.values(state.actions), index);
+    return {
+      kind: 'decision',
+      decision: decisionOf({
+        actionId: action?.id ?? null,
+        exceptionId: action?.exceptionId ?? 'nobody',
+        verdict,
+      }),
+    };
+  });
+
+const results: fc.Arbitrary<Happening> = fc
+  .record({
+    index: fc.nat(20),
+    result: fc.constantFrom(
+      'sent' as const,
+      'confirmed' as const,
+      'uncertain' as const,
+      'failed' as const,
+      'expired' as const,
+    ),
+  })
+  .map(({ index, result }) => (state, now) => {
+    const action = pick(
+      Object.values(state.actions).filter(({ dueAt }) => dueAt !== null && dueAt <= now),
+      index,
+    );
+    return action === undefined
+      ? null
+      : {
+          kind: 'action_result',
+          result: resultOf({ actionId: action.id, exceptionId: action.exceptionId, result, at: now }),
+        };
+  });
+
+/** Lets the timer that is next go off, whenever that is. */
+const timers: fc.Arbitrary<Happening> = fc.constant((state) => {
+  const [next] = [...timersOf(state, rules.sla)].toSorted(([, a], [, b]) => a - b);
+  return next === undefined ? null : { kind: 'timer', name: next[0] };
+});
+
+const happenings = fc.array(
+  fc.tuple(
+    fc.oneof(
+      { weight: 8, arbitrary: signals },
+      { weight: 2, arbitrary: plans },
+      { weight: 2, arbitrary: trackings },
+      { weight: 1, arbitrary: predictions },
+      { weight: 2, arbitrary: contracts },
+      { weight: 4, arbitrary: decisions },
+      { weight: 6, arbitrary: results },
+      { weight: 3, arbitrary: timers },
+    ),
+    fc.constantFrom(0, 1_000, hourMs, 7 * hourMs),
+  ),
+  { maxLength: 60 },
+);
+
+const deepFrozen = <T>(value: T): T => {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(deepFrozen);
+  }
+  return value;
+};
+
+interface Played {
+  readonly event: CaseEvent;
+  readonly context: CaseContext;
+  readonly before: ShipmentCase;
+  readonly step: CaseStep;
+}
+
+/** Plays a life, each step on a case that is frozen, so that a step that changes it throws. */
+const play = (life: readonly (readonly [Happening, number])[]): Played[] => {
+  const played: Played[] = [];
+  let state = emptyCase;
+  let now = start;
+  let contract: CaseContext['contract'] = null;
+  for (const [happening, passed] of life) {
+    const event = happening(state, now + passed);
+    if (event === null) continue;
+    const due = event.kind === 'timer' ? (timersOf(state, rules.sla).get(event.name) ?? now) : now + passed;
+    now = Math.max(now, due);
+    if (event.kind === 'contract') contract = event.contract;
+    const context = { now, rules, contract };
+    const step = advanceCase(deepFrozen(state), deepFrozen(event), context);
+    played.push({ event, context, before: state, step });
+    state = step.case;
+  }
+  return played;
+};
+
+const law = (name: string, holds: (played: readonly Played[]) => void): void => {
+  test(name, () => {
+    fc.assert(
+      fc.property(happenings, (life) => holds(play(life))),
+      { numRuns: 300 },
+    );
+  });
+};
+
+law('the same events give the same steps, also when the case was written down in between', (played) => {
+  for (const { event, context, before, step } of played) {
+    const copy = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+    const again = advanceCase(copy(before) as ShipmentCase, copy(event) as CaseEvent, context);
+    expect(again).toEqual(step);
+    expect(copy(again)).toEqual(again);
+  }
+});
+
+law('versions count from 1 without a gap, and what was published last is what is kept', (played) => {
+  const versions = new Map<string, number>();
+  for (const { step } of played) {
+    for (const item of [...step.exceptions, ...step.actions, ...step.outcomes]) {
+      expect(item.version).toBe((versions.get(item.id) ?? 0) + 1);
+      versions.set(item.id, item.version);
+    }
+    for (const item of [...Object.values(step.case.exceptions), ...Object.values(step.case.actions)]) {
+      expect(versions.get(item.id)).toBe(item.version);
+    }
+  }
+});
+
+law('an exception keeps its id, and there is one live exception for a leg and category', (played) => {
+  for (const { step } of played) {
+    const live = new Set<string>();
+    for (const [id, item] of Object.entries(step.case.exceptions)) {
+      expect(id).toBe(exceptionIdOf(item.shipmentId, item.leg, item.category, item.episode));
+      if (!liveExceptionStates.has(item.state)) continue;
+      const place = `${item.leg} ${item.category}`;
+      expect(live.has(place)).toBe(false);
+      live.add(place);
+    }
+  }
+});
+
+law('no action becomes due twice, and none after its exception ended', (played) => {
+  const due = new Set<string>();
+  for (const { before, step } of played) {
+    for (const action of step.actions) {
+      if (action.state !== 'due' || before.actions[action.id]?.state === 'due') continue;
+      expect(due.has(action.id)).toBe(false);
+      due.add(action.id);
+      const exception = step.case.exceptions[action.exceptionId];
+      if (action.step.startsWith('all_clear:')) expect(exception?.state).toBe('withdrawn');
+      else expect(['open', 'acknowledged', 'mitigated']).toContain(exception?.state);
+    }
+  }
+});
+
+law('nothing is pending for what has ended but an all-clear', (played) => {
+  for (const { step } of played) {
+    for (const action of Object.values(step.case.actions)) {
+      if (!pendingActionStates.has(action.state) || action.step.startsWith('all_clear:')) continue;
+      const state = step.case.exceptions[action.exceptionId]?.state;
+      expect(state !== undefined && liveExceptionStates.has(state)).toBe(true);
+    }
+  }
+});
+
+law('the freight is moved by one action of a type at a time', (played) => {
+  const moving = (action: Action): boolean =>
+    ['expedite', 'reroute', 'rebook'].includes(action.type) &&
+    ['awaiting_approval', 'due'].includes(action.state);
+  for (const { step } of played) {
+    const types = Object.values(step.case.actions)
+      .filter(moving)
+      .map(({ type }) => type);
+    expect(new Set(types).size).toBe(types.length);
+  }
+});
+
+law('the timers that were set and cancelled are those that the case has', (played) => {
+  const set = new Map<string, number>();
+  for (const { event, step } of played) {
+    if (event.kind === 'timer') set.delete(event.name);
+    for (const name of step.cancelTimers) expect(set.delete(name)).toBe(true);
+    for (const { name, at } of step.timers) set.set(name, at);
+    expect(set).toEqual(timersOf(step.case, rules.sla));
+  }
+});
+
+law('every published exception and action fits what it says of itself', (played) => {
+  for (const { step, context } of played) {
+    for (const item of step.exceptions) {
+      expect(item.heardAt).toBe(context.now);
+      expect(item.severity).toBeGreaterThanOrEqual(0);
+      expect(item.severity).toBeLessThanOrEqual(100);
+      expect(item.state === 'withdrawn').toBe(item.withdrawnAt !== null);
+      expect(item.state === 'closed' && item.closedAt === null).toBe(false);
+      expect(item.planKnown).toBe(item.customerId !== null);
+    }
+    for (const item of step.actions) {
+      expect(item.state === 'awaiting_approval' && item.approvalDueAt === null).toBe(false);
+      expect(item.destination === null && item.authority !== 'recommend').toBe(false);
+    }
+  }
+});

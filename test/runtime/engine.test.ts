@@ -1,0 +1,140 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { keyedProcess, rowsOf } from '../../operators/keyed-process.ts';
+import { map } from '../../operators/map.ts';
+import { wallClock } from '../../runtime/clock.ts';
+import { createEngine, type Engine } from '../../runtime/engine.ts';
+import { pipeline } from '../../runtime/flow.ts';
+import { EmbeddedLog } from '../../runtime/log/embedded-log.ts';
+import { silentObserver } from '../../runtime/task-observer.ts';
+import { topic } from '../../runtime/topic.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+import { until } from '../support/until.ts';
+
+const event = z.object({ at: z.number(), key: z.string(), n: z.number() });
+const total = z.object({
+  at: z.number(),
+  key: z.string(),
+  sum: z.number(),
+  count: z.number(),
+  why: z.string(),
+});
+const letter = z.object({ at: z.number(), reason: z.string() });
+const events = topic('events', { schema: event, key: (row) => row.key });
+const doubled = topic('doubled', { schema: event, key: (row) => row.key });
+const totals = topic('totals', { schema: total, key: (row) => row.key });
+const letters = topic('letters', { schema: letter, key: () => 'all' });
+const topics = { events: 2, doubled: 2, totals: 1, letters: 1 };
+
+const summing = pipeline('summing', { from: { events }, checkpoint: '20ms' }, ({ events: rows }) => [
+  rows
+    .through(
+      map((row) => {
+        if (row.n === 13) throw new Error('thirteen');
+        return { ...row, n: row.n * 2 };
+      }),
+    )
+    .to(doubled),
+]);
+const totalling = pipeline('totalling', { from: { doubled }, checkpoint: '20ms' }, ({ doubled: rows }) => [
+  keyedProcess('total', {
+    inputs: { rows: rows.keyBy('key') },
+    emits: rowsOf<z.infer<typeof total>>(),
+    initial: { sum: 0, count: 0 },
+    on: {
+      rows: (row, context) => {
+        const { sum, count } = context.state;
+        context.set({ sum: sum + row.n, count: count + 1 });
+        context.timer('silence', context.now + 50);
+      },
+    },
+    onTimer: (why, context) => context.emit({ at: context.now, key: context.key, ...context.state, why }),
+  }).to(totals),
+]);
+
+const run = async (folder: string): Promise<{ log: EmbeddedLog; engine: Engine }> => {
+  const log = await EmbeddedLog.open({ folder: join(folder, 'log'), topics, time: 'recorded' });
+  const engine = createEngine({
+    pipelines: [summing, totalling],
+    log,
+    stateFolder: join(folder, 'state'),
+    services: {
+      scorer: () => {
+        throw new Error('none');
+      },
+    },
+    observer: silentObserver,
+    wall: wallClock,
+    deadLetter: (failure) => ({
+      topic: letters as never,
+      row: { at: failure.heardAt, reason: String(failure.error) },
+    }),
+    onError: (error) => {
+      throw error;
+    },
+  });
+  await engine.start();
+  return { log, engine };
+};
+
+const send = (log: EmbeddedLog, index: number) =>
+  log.append(
+    'events',
+    { key: `k${index % 7}`, value: events.write({ at: index, key: `k${index % 7}`, n: index }) },
+    { heardAt: 1_000 + index * 3, documentId: `d${index}` },
+  );
+
+const readAll = async (log: EmbeddedLog, name: string): Promise<string[]> => {
+  const rows: string[] = [];
+  for (;;) {
+    const records = await log.read(name, 0, rows.length);
+    // Two tasks write the partition; its order between them is not promised, log time is.
+    if (records.length === 0) return rows.sort();
+    rows.push(
+      ...records.map((record) => `${Math.floor(record.heardAt)} ${new TextDecoder().decode(record.value)}`),
+    );
+  }
+};
+
+describe('engine', () => {
+  it('writes the same rows when it is stopped and started between any two documents', async () => {
+    const expected = await (async () => {
+      const { log, engine } = await run(await tempFolder());
+      for (let index = 0; index < 120; index++) await send(log, index);
+      await log.append(
+        'events',
+        { key: 'end', value: events.write({ at: 0, key: 'end', n: 0 }) },
+        { heardAt: 5_000 },
+      );
+      await until('settled', () => engine.settled(log.closedUntil));
+      const rows = [await readAll(log, 'totals'), await readAll(log, 'letters')];
+      await engine.stop();
+      await log.close();
+      return rows;
+    })();
+    expect(expected[0]!.length).toBe(7);
+    expect(expected[1]!.length).toBe(1);
+
+    const folder = await tempFolder();
+    for (let index = 0; index < 120; index += 13) {
+      const { log, engine } = await run(folder);
+      // The last documents are sent again, as a sender does that got no answer.
+      for (let again = Math.max(0, index - 3); again < Math.min(120, index + 13); again++)
+        await send(log, again);
+      if (index % 2 === 0) await until('some rows', () => engine.settled(log.closedUntil));
+      await engine.stop();
+      await log.close();
+    }
+    const { log, engine } = await run(folder);
+    await log.append(
+      'events',
+      { key: 'end', value: events.write({ at: 0, key: 'end', n: 0 }) },
+      { heardAt: 5_000 },
+    );
+    await until('settled', () => engine.settled(log.closedUntil));
+    expect([await readAll(log, 'totals'), await readAll(log, 'letters')]).toEqual(expected);
+    await engine.stop();
+    await log.close();
+  });
+});

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import {
+  contentTypeOfFile,
+  decodableTypeOf,
+  readContentType,
+} from '../../../sources/decoders/content-type.ts';
+import { decode } from '../../../sources/decoders/decode.ts';
+import { documentOf, settingsWith } from './decoder-settings.ts';
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const geo = '{"features":[],"type":"FeatureCollection"}';
+
+describe('the type of a document', () => {
+  it('is read from its label without case and parameters', () => {
+    expect(readContentType('Application/EDI-X12; charset=us-ascii')).toBe('application/edi-x12');
+    expect(readContentType('image/png')).toBeNull();
+  });
+
+  it.each([
+    ['text/plain', 'ISA*00*', 'application/edi-x12'],
+    ['application/octet-stream', '\uFEFF\r\nISA*00*', 'application/edi-x12'],
+    ['text/plain', 'ST*214*1~', 'application/edi-x12'],
+    ['text/plain', geo, 'application/geo+json'],
+    ['application/json', geo, 'application/geo+json'],
+    ['application/json', '{"type":"plan","note":"\\"Feature"}', 'application/json'],
+    ['application/json', '{"type":"plan","place":{"type":"Feature"}}', 'application/json'],
+    ['text/plain', '[{"type":"plan"}]', 'application/json'],
+    ['text/plain', '{\n "type":"plan"\n}', 'application/json'],
+    ['text/plain', '{"type":"plan"}\n{"type":"plan"}', 'application/x-ndjson'],
+    ['text/plain', 'ISABELLA WROTE', null],
+    ['image/png', 'ISA*00*', null],
+  ])('%s with %s is %s', (label, content, type) => {
+    expect(decodableTypeOf(label, bytes(content))).toBe(type);
+  });
+
+  it.each([
+    ['a.EDI', 'x', 'application/edi-x12'],
+    ['a.x12', 'x', 'application/edi-x12'],
+    ['day.1.214', 'x', 'application/edi-x12'],
+    ['a.json', '{}', 'application/json'],
+    ['a.json', geo, 'application/geo+json'],
+    ['a.ndjson', '{}', 'application/x-ndjson'],
+    ['a.geojson', '{}', 'application/geo+json'],
+    ['a.txt', 'ISA*00*', 'application/edi-x12'],
+    ['a.txt', 'hello', null],
+    ['noextension', '{"type":"plan"}', 'application/json'],
+  ])('of the file %s with %s is %s', (name, content, type) => {
+    expect(contentTypeOfFile(name, bytes(content))).toBe(type);
+  });
+
+  it('that is not known is one failure with all its bytes', () => {
+    const document = documentOf('hello', { contentType: 'image/png' });
+    expect(decode(document, settingsWith())).toMatchObject([
+      { type: 'failure', code: 'FW405', bytes: document.bytes },
+    ]);
+  });
+
+  it('is decoded without a throw even where the settings are broken', () => {
+    const content = 'ST*214*0001~B10*P1**RDWY~LX*1~AT7*D1*NS***20250601*1230~SE*5*0001~';
+    const decoded = decode(documentOf(content), settingsWith({ defaultZone: 'Mars/Olympus' }));
+    expect(decoded).toMatchObject([{ type: 'failure', code: 'FW401' }]);
+    expect(decoded[0]?.type === 'failure' && decoded[0].reason).toContain('Mars/Olympus');
+  });
+});
