@@ -6,10 +6,13 @@ const reference = z.string().regex(/^\$\{\w+\}$/, 'must be a reference such as $
 const whole = (least: number, most: number) => z.int().min(least).max(most);
 
 const apiKey = z.strictObject({
-  name: z.string().min(1),
+  name: z.string().min(1).meta({ description: 'Whose key it is; audits show it.' }),
   sha256: z.string().optional().meta({ description: 'SHA-256 of the key, 64 hex digits.' }),
   key: reference.optional().meta({ description: 'Or the key itself, by reference to the environment.' }),
-  scopes: z.array(z.enum(['ingest', 'approve', 'read'])).min(1),
+  scopes: z
+    .array(z.enum(['ingest', 'approve', 'read']))
+    .min(1)
+    .meta({ description: 'What it may do: send documents, decide actions, look.' }),
 });
 
 const partner = z.strictObject({
@@ -17,10 +20,16 @@ const partner = z.strictObject({
     .string()
     .optional()
     .meta({ description: 'IANA zone of local times that name none, such as America/Chicago.' }),
-  standard: z.string().optional(),
+  standard: z
+    .string()
+    .optional()
+    .meta({ description: 'Code list of its codes that name none, such as x12-214.' }),
   partner: z.string().optional().meta({ description: 'Name of its dialect in rules/mappings.' }),
-  scac: z.string().optional(),
-  carrierReference: z.enum(['pro', 'tracking']).optional(),
+  scac: z.string().optional().meta({ description: 'Carrier of its shipments where a document names none.' }),
+  carrierReference: z
+    .enum(['pro', 'tracking'])
+    .optional()
+    .meta({ description: 'What its own reference, B10-01 of a 214, is; pro where nothing is said.' }),
 });
 
 const destination = z.strictObject({
@@ -30,16 +39,29 @@ const destination = z.strictObject({
   secret: reference
     .optional()
     .meta({ description: 'Standard Webhooks secret, whsec_…, by reference to the environment.' }),
-  maxAttempts: whole(1, 100).default(8),
-  ratePerSec: z.number().positive().default(50),
-  concurrency: whole(1, 256).default(8),
-  timeoutMs: whole(100, 120_000).default(10_000),
+  maxAttempts: whole(1, 100).default(8).meta({ description: 'Then the action has failed.' }),
+  ratePerSec: z
+    .number()
+    .positive()
+    .default(50)
+    .meta({ description: 'Messages a second at most; twice as many at once after a pause.' }),
+  concurrency: whole(1, 256).default(8).meta({ description: 'Messages under way at once.' }),
+  timeoutMs: whole(100, 120_000)
+    .default(10_000)
+    .meta({ description: 'Without an answer by then the attempt counts as lost and is repeated.' }),
 });
 
 export const simulatedSource = z.strictObject({
-  seed: whole(0, 2 ** 31).default(1),
-  shipmentsPerDay: whole(1, 100_000).default(2_000),
-  startAt: z.iso.datetime({ offset: true }).default('2026-01-05T00:00:00Z'),
+  seed: whole(0, 2 ** 31)
+    .default(1)
+    .meta({ description: 'The same seed makes the same world.' }),
+  shipmentsPerDay: whole(1, 100_000)
+    .default(2_000)
+    .meta({ description: 'New shipments in a simulated day.' }),
+  startAt: z.iso
+    .datetime({ offset: true })
+    .default('2026-01-05T00:00:00Z')
+    .meta({ description: 'First moment of the world.' }),
   speedUp: z
     .number()
     .min(1)
@@ -52,7 +74,12 @@ export const simulatedSource = z.strictObject({
     .max(365)
     .default(2)
     .meta({ description: 'First days, that pass at warmSpeedUp: the world begins empty.' }),
-  warmSpeedUp: z.number().min(1).max(10_000).default(3_600),
+  warmSpeedUp: z
+    .number()
+    .min(1)
+    .max(10_000)
+    .default(3_600)
+    .meta({ description: 'Simulated seconds in one second during those days.' }),
 });
 
 /** `forewarn.yaml`. Every key has a default; an empty file, or none, runs the simulated world. */
@@ -69,8 +96,15 @@ export const config = z.strictObject({
     .strictObject({
       host: z.string().default('127.0.0.1').meta({ description: 'Other than loopback only with API keys.' }),
       port: whole(0, 65_535).default(8080).meta({ description: '0 takes a free one.' }),
-      maxDocumentBytes: whole(1_024, 1 << 30).default(8 << 20),
-      apiKeys: z.array(apiKey).default([]),
+      maxDocumentBytes: whole(1_024, 1 << 30)
+        .default(8 << 20)
+        .meta({ description: 'A larger document is refused with 413.' }),
+      apiKeys: z
+        .array(apiKey)
+        .default([])
+        .meta({
+          description: 'With any, every request must carry one; without, only this machine may call.',
+        }),
     })
     .prefault({}),
   log: z
@@ -92,7 +126,9 @@ export const config = z.strictObject({
     .prefault({}),
   engine: z
     .strictObject({
-      checkpointMs: whole(10, 60_000).default(250),
+      checkpointMs: whole(10, 60_000)
+        .default(250)
+        .meta({ description: 'A task commits at least this often while it is busy.' }),
       credit: whole(1, 256).default(8).meta({ description: 'Batches under way outside a task at once.' }),
       patience: z
         .string()
@@ -113,7 +149,14 @@ export const config = z.strictObject({
       simulated: simulatedSource
         .optional()
         .meta({ description: 'A world of its own, for trying things out; on when no source is configured.' }),
-      dropFolder: z.strictObject({ path: z.string() }).optional(),
+      dropFolder: z
+        .strictObject({
+          path: z
+            .string()
+            .meta({ description: 'Files in incoming/<source>/ are taken, then moved to done/ or refused/.' }),
+        })
+        .optional()
+        .meta({ description: 'A folder that documents are dropped into.' }),
       http: z
         .boolean()
         .default(false)
@@ -130,18 +173,25 @@ export const config = z.strictObject({
         .string()
         .optional()
         .meta({ description: 'A server or cluster; without it the embedded one runs.' }),
-      database: z.string().default('forewarn'),
-      username: z.string().optional(),
-      password: reference.optional(),
-      flushMs: whole(10, 60_000).default(1_000),
+      database: z.string().default('forewarn').meta({ description: 'Made where it is missing.' }),
+      username: z.string().optional().meta({ description: 'For a server.' }),
+      password: reference.optional().meta({ description: 'For a server, by reference to the environment.' }),
+      flushMs: whole(10, 60_000)
+        .default(1_000)
+        .meta({ description: 'Least time between two inserts of one partition into one table.' }),
     })
     .prefault({}),
   models: z
     .strictObject({
-      folder: z.string().default('./models/registry'),
-      lateDelivery: z.string().default('late-delivery'),
-      workers: whole(1, 16).default(1),
-      timeoutMs: whole(10, 60_000).default(1_000),
+      folder: z.string().default('./models/registry').meta({ description: 'Folder of the model registry.' }),
+      lateDelivery: z
+        .string()
+        .default('late-delivery')
+        .meta({ description: 'Name of the model that predict uses; its champion is served.' }),
+      workers: whole(1, 16).default(1).meta({ description: 'Threads that score.' }),
+      timeoutMs: whole(10, 60_000)
+        .default(1_000)
+        .meta({ description: 'After it the rule of thumb answers instead.' }),
     })
     .prefault({}),
   destinations: z
