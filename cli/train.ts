@@ -6,6 +6,7 @@ import { modelRegistry } from '../models/registry.ts';
 import { trainInWorker } from '../models/training/train-in-worker.ts';
 import type { RecordedDocument } from '../sources/recorded-document.ts';
 import { createWorld } from '../sources/simulated/world.ts';
+import { ForewarnError } from '../runtime/forewarn-error.ts';
 import { codeVersion } from '../runtime/wire/package-root.ts';
 import { configFrom, type ConfigOptions } from './config-options.ts';
 import { trainingRows } from './logged-rows.ts';
@@ -36,6 +37,12 @@ export const trainCommand = async (options: TrainOptions): Promise<void> => {
     await forewarn.stop();
     console.log(`${count} documents gave ${rows.length} predictions whose outcome is known`);
     const { ensemble, card } = await trainInWorker(rows, {});
+    if (card.validatedRows === 0) {
+      throw new ForewarnError(
+        'FW604',
+        `${rows.length} rows leave none to judge the model on; give more --days (at least 10)`,
+      );
+    }
     const registry = modelRegistry(resolve(config.models.folder));
     const data = { kind: 'simulated world, nobody acting', seed, days, shipmentsPerDay };
     const model = config.models.lateDelivery;

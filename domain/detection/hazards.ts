@@ -1,5 +1,6 @@
 import type { PortStatus } from '../port-status.ts';
-import { legInAlert, type Moving, remainingLegs, severityRank } from '../moving.ts';
+import { legInAlert, type Moving, remainingLegs } from '../moving.ts';
+import { expectedArrival } from '../progress.ts';
 import type { Signal } from '../signal.ts';
 import type { WeatherAlert } from '../weather-alert.ts';
 import { type Raised, signalOf } from './raise.ts';
@@ -17,12 +18,27 @@ interface Threat {
   readonly evidence: string;
 }
 
-/** Weather counts from `severe` on; a port when a call takes half as long again as usual, or when it is closed. */
+/**
+ * Hours that a hazard is taken to cost when it is met: our own rough figures, meant to tell a promise that is in danger
+ * from one with room to spare. Below `severe` weather is not a reason to warn.
+ */
+const weatherCostHours: Readonly<Partial<Record<WeatherAlert['severity'], number>>> = {
+  severe: 4,
+  extreme: 8,
+};
+
+/** A port counts when a call takes half as long again as usual, or when it is closed. */
 const WORST_DWELL = 1.5;
+
+const HOUR_MS = 3_600_000;
+
+/** Whether so many hours more would carry the delivery past the promise. */
+const endangers = ({ plan, progress }: Moving, hours: number, now: number): boolean =>
+  expectedArrival(plan, progress, now) + hours * HOUR_MS > plan.promisedAt;
 
 /**
  * Compares what lies ahead of a shipment now with what was said before, and says the difference: a hazard on the
- * remaining path within its expected times is raised, one that ended, moved away or was passed is cleared.
+ * remaining path within its expected times that endangers the promise is raised, one that ended, moved away or was passed is cleared.
  */
 export const hazards = (
   before: Standing,
@@ -61,10 +77,9 @@ export const hazards = (
 
 const weatherThreats = (moving: Moving, alerts: readonly WeatherAlert[], now: number): Threat[] =>
   alerts.flatMap((alert) => {
-    const leg =
-      severityRank[alert.severity] < severityRank.severe || alert.endsAt <= now
-        ? null
-        : legInAlert(moving, alert);
+    const hours = weatherCostHours[alert.severity];
+    if (hours === undefined || alert.endsAt <= now || !endangers(moving, hours, now)) return [];
+    const leg = legInAlert(moving, alert);
     if (leg === null) return [];
     const raised: Raised = {
       shipmentId: moving.plan.shipmentId,
@@ -87,7 +102,8 @@ const portThreats = (moving: Moving, ports: readonly PortStatus[], now: number):
     const status = ports.find((port) => port.port === leg.port);
     if (status === undefined) return [];
     const jammed = status.state === 'closed' || status.dwellHours > WORST_DWELL * status.usualDwellHours;
-    if (!jammed) return [];
+    const hours = Math.max(0, status.dwellHours - status.usualDwellHours);
+    if (!jammed || (status.state !== 'closed' && !endangers(moving, hours, now))) return [];
     const raised: Raised = {
       shipmentId: moving.plan.shipmentId,
       category: 'port_congestion',
