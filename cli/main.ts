@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { ForewarnError } from '../runtime/forewarn-error.ts';
-import { codeVersion } from '../runtime/wire/package-root.ts';
+import { codeVersion } from '../runtime/package-root.ts';
 import { describeCommand } from './describe.ts';
 import { recordCommand } from './record.ts';
 import { reportCommand } from './report.ts';

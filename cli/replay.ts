@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { access, constants, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from '../runtime/config/config.ts';
+import { ForewarnError } from '../runtime/forewarn-error.ts';
 import { type Forewarn, startForewarn } from '../runtime/wire/start-forewarn.ts';
 import { readRecorded } from '../sources/replay/recorded-file.ts';
 import type { RecordedDocument } from '../sources/recorded-document.ts';
@@ -44,6 +45,9 @@ const until = async (holds: () => boolean): Promise<void> => {
   while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10));
 };
 
+/** Nobody waits for recorded input, and a time-out would leave it to chance which scores are the model's. */
+const SCORE_WITHIN_MS = 60_000;
+
 /** The whole line for recorded input: log time is the input's, actions are decided and none goes out. */
 export const startRecorded = (config: Config, dataFolder: string): Promise<Forewarn> =>
   startForewarn({
@@ -53,6 +57,7 @@ export const startRecorded = (config: Config, dataFolder: string): Promise<Forew
       log: { ...config.log, time: 'recorded' },
       sources: { http: false },
       http: { ...config.http, port: 0 },
+      models: { ...config.models, timeoutMs: SCORE_WITHIN_MS },
     },
     environment: process.env,
     sendsActions: false,
@@ -64,6 +69,13 @@ export const startRecorded = (config: Config, dataFolder: string): Promise<Forew
 
 /** `forewarn run --replay FILE`: a run of its own in a folder of its own that is gone afterwards. */
 export const replay = async (file: string, config: Config): Promise<void> => {
+  await access(file, constants.R_OK).catch((cause: unknown) => {
+    throw new ForewarnError(
+      'FW407',
+      `${file} is not there, or may not be read; give --replay a file of recorded documents, or the Cargo 2000 CSV`,
+      { cause },
+    );
+  });
   const folder = await mkdtemp(join(tmpdir(), 'forewarn-replay-'));
   try {
     if (file.endsWith('.csv')) {

@@ -7,7 +7,7 @@ import { trainInWorker } from '../models/training/train-in-worker.ts';
 import type { RecordedDocument } from '../sources/recorded-document.ts';
 import { createWorld } from '../sources/simulated/world.ts';
 import { ForewarnError } from '../runtime/forewarn-error.ts';
-import { codeVersion } from '../runtime/wire/package-root.ts';
+import { codeVersion } from '../runtime/package-root.ts';
 import { configFrom, type ConfigOptions } from './config-options.ts';
 import { trainingRows } from './logged-rows.ts';
 import { feed, startRecorded } from './replay.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
-import { packageRoot } from './package-root.ts';
+import { packageRoot } from '../runtime/package-root.ts';
 
 export interface Asset {
   readonly body: Buffer;
@@ -20,7 +20,7 @@ const types: Readonly<Record<string, string>> = {
  * Every file of the page by its URL path, read once: what a browser may ask for is this list and nothing else.
  * HTML and CSS are served as written, the modules as compiled into `dist/console/page/`.
  */
-export const loadAssets = async (root: string = packageRoot()): Promise<ReadonlyMap<string, Asset>> => {
+export const loadAssets = async (root: string = packageRoot): Promise<ReadonlyMap<string, Asset>> => {
   const assets = new Map<string, Asset>();
   const add = async (folder: string, wanted: readonly string[]): Promise<void> => {
     for (const name of await readdir(folder).catch(() => [])) {

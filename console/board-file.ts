@@ -4,7 +4,7 @@ import { action } from '../domain/action.ts';
 import { shipmentException } from '../domain/exception.ts';
 import { outcome } from '../domain/outcome.ts';
 import { Board } from './board.ts';
-import { writeFileDurably } from './write-file-durably.ts';
+import { replaceFile } from '../runtime/durable-file.ts';
 
 /** Next offset to read, by `topic/partition`. */
 export type Positions = Record<string, number>;
@@ -46,7 +46,7 @@ export const loadBoard = async (
 };
 
 export const saveBoard = (path: string, board: Board, positions: Positions): Promise<void> =>
-  writeFileDurably(path, JSON.stringify({ format: 1, positions, board: board.snapshot() }));
+  replaceFile(path, JSON.stringify({ format: 1, positions, board: board.snapshot() }));
 
 const jsonOrNull = (text: string): unknown => {
   try {

@@ -44,6 +44,12 @@ export const followPlan = (
   };
 };
 
-/** Log time at which a shipment may be forgotten: a while after its end, or long after its promise. */
+/**
+ * How long a shipment without an end is remembered: what turns up again after a year is delivered still, and its
+ * outcome is worth learning from.
+ */
+export const liveForMs = 400 * 86_400_000;
+
+/** Log time at which a shipment may be forgotten: a while after its end, or long after its promise and its last news. */
 export const forgetAt = ({ plan, ended }: Moving, now: number): number =>
-  ended ? now + 3 * 86_400_000 : Math.max(now, plan.promisedAt) + 30 * 86_400_000;
+  ended ? now + 3 * 86_400_000 : Math.max(now, plan.promisedAt) + liveForMs;

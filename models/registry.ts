@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ForewarnError } from '../runtime/forewarn-error.ts';
-import { putInPlace, syncFolder, writeDurable } from './atomic-write.ts';
+import { putInPlace, syncFolder, writeDurable } from '../runtime/durable-file.ts';
 import { exportOnnx, inputName, outputName } from './onnx/export-onnx.ts';
 import { checkFeatures, type Signature, signature } from './signature.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';

@@ -38,7 +38,7 @@ export class BroadcastTable<T> {
   constructor(spec: TableSpec<T>) {
     this.#spec = spec;
     this.rows = new IndexedState<T>(
-      (row) => this.#admit(row),
+      (row) => this.#admit(row, spec.until(row)),
       (row) => this.#forget(row),
     );
   }
@@ -50,14 +50,15 @@ export class BroadcastTable<T> {
   /** Puts a row in and returns the keys that watch it, or watched what it was before, sorted. */
   put(row: T): readonly string[] {
     const key = this.#spec.key(row);
+    const until = this.#spec.until(row);
     const before = this.rows.get(key);
-    if (before !== undefined) this.#forget(before);
     const touched = new Set([
       ...this.#spec.matches(row),
       ...(before === undefined ? [] : this.#spec.matches(before)),
     ]);
+    if (before !== undefined) this.#forget(before);
     this.rows.set(key, row);
-    this.#admit(row);
+    this.#admit(row, until);
     const keys = new Set<string>();
     for (const word of touched) for (const watcher of this.#watchers.get(word) ?? []) keys.add(watcher);
     return [...keys].sort();
@@ -81,11 +82,10 @@ export class BroadcastTable<T> {
     }
   }
 
-  /** The rows that `key` is interested in, in the order of their own keys. */
-  matching(key: string): readonly T[] {
+  /** The rows that one of these words finds, in the order of their own keys. */
+  find(words: readonly string[]): readonly T[] {
     const found = new Set<string>();
-    for (const word of this.#watched.get(key) ?? [])
-      for (const row of this.#byWord.get(word) ?? []) found.add(row);
+    for (const word of words) for (const row of this.#byWord.get(word) ?? []) found.add(row);
     return [...found].sort().map((row) => this.rows.get(row)!);
   }
 
@@ -108,14 +108,13 @@ export class BroadcastTable<T> {
     }
   }
 
-  #admit(row: T): void {
+  #admit(row: T, until: number): void {
     const key = this.#spec.key(row);
     for (const word of this.#spec.matches(row)) {
       const rows = this.#byWord.get(word);
       if (rows === undefined) this.#byWord.set(word, new Set([key]));
       else rows.add(key);
     }
-    const until = this.#spec.until(row);
     if (until !== Infinity) this.#ends.push({ at: until, key, name: '' });
   }
 }

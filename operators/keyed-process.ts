@@ -19,15 +19,15 @@ export interface ProcessContext<S, T extends Tables, Out> {
   readonly now: number;
   readonly state: S;
   /** Replaces the state; a state is never changed in place. */
-  set(state: S): void;
-  /** Forgets the key, with its timers. */
-  drop(): void;
-  emit(row: Out): void;
-  /** Sets, moves, or with null takes back the timer of this name. At or before `now` means: at once. */
-  timer(name: string, at: number | null): void;
-  /** Rows of a table: by their key, or those that this key is interested in, in the order of their keys. */
-  lookup<K extends keyof T & string>(table: K, key: string): TableRow<T[K]> | undefined;
-  matching<K extends keyof T & string>(table: K): readonly TableRow<T[K]>[];
+  readonly set: (state: S) => void;
+  /** Forgets the key, with its timers; what is set after it stays. */
+  readonly drop: () => void;
+  readonly emit: (row: Out) => void;
+  /** Sets, moves, or with null takes back the timer of this name. Before `now` means: at `now`, at once. */
+  readonly timer: (name: string, at: number | null) => void;
+  /** Rows of a table: by their key, or those that the state, as it is now, is interested in, in the order of their keys. */
+  readonly lookup: <K extends keyof T & string>(table: K, key: string) => TableRow<T[K]> | undefined;
+  readonly matching: <K extends keyof T & string>(table: K) => readonly TableRow<T[K]>[];
 }
 
 export interface ProcessOptions<S, I extends Inputs, T extends Tables, Out> {
@@ -43,6 +43,8 @@ export interface ProcessOptions<S, I extends Inputs, T extends Tables, Out> {
   readonly interests?: { readonly [K in keyof T]?: (state: S) => readonly string[] };
   readonly onTimer?: (name: string, context: ProcessContext<S, T, Out>) => void;
   readonly detail?: string;
+  /** Why its state would have no bound, in words; FW206 before anything runs. */
+  readonly faults?: readonly string[];
   /** The type of the rows that `emit` takes: `emits: rowsOf<Alarm>()`. */
   readonly emits: RowsOf<Out>;
 }
@@ -83,7 +85,7 @@ export const keyedProcess = <S, const I extends Inputs, Out, const T extends Tab
     stateful: true,
     async: false,
     detail: options.detail ?? '',
-    faults: [],
+    faults: options.faults ?? [],
     make: (context) => (sources) =>
       operateAll<unknown, Out>(
         sources as never,
@@ -94,6 +96,8 @@ export const keyedProcess = <S, const I extends Inputs, Out, const T extends Tab
 };
 
 type LooseOptions<Out> = ProcessOptions<unknown, Inputs, Tables, Out>;
+
+const SWEEP_AT_LEAST = 4_096;
 
 class ProcessRun<Out> {
   readonly #entries = new KeyedState<Entry<unknown>>();
@@ -136,6 +140,7 @@ class ProcessRun<Out> {
       },
       restore: (delta) => {
         entries.restore(delta);
+        for (const key of delta.deleted) this.#watch(key);
         for (const [key, entry] of delta.set) this.#resume(key, entry as Entry<unknown>);
       },
     });
@@ -168,9 +173,18 @@ class ProcessRun<Out> {
 
   #resume(key: string, entry: Entry<unknown>): void {
     for (const [name, at] of Object.entries(entry.t)) this.#timers.push({ at, key, name });
-    for (const [name, table] of this.#tables) {
-      table.watch(key, this.#options.interests?.[name]?.(entry.s) ?? []);
-    }
+    this.#watch(key, this.#wordsOf(entry.s));
+  }
+
+  /** Words of each table that a state is interested in. */
+  #wordsOf(state: unknown): ReadonlyMap<string, readonly string[]> {
+    const { interests } = this.#options;
+    return new Map([...this.#tables.keys()].map((name) => [name, interests?.[name]?.(state) ?? []]));
+  }
+
+  /** From now on the key hears of the rows with these words; without any, of none. */
+  #watch(key: string, words?: ReadonlyMap<string, readonly string[]>): void {
+    for (const [name, table] of this.#tables) table.watch(key, words?.get(name) ?? []);
   }
 
   #fire(now: number): void {
@@ -181,13 +195,28 @@ class ProcessRun<Out> {
       const { [due.name]: _, ...rest } = entry.t;
       this.#entries.set(due.key, { s: entry.s, t: rest });
       const { at, key, name } = due;
+      // A table's row that ended before this timer is gone for it, however late both are noticed.
+      for (const table of this.#tables.values()) table.expire(at);
       this.#call(key, at, at, { timer: name } as never, (context) => this.#options.onTimer?.(name, context));
     }
     for (const table of this.#tables.values()) table.expire(now);
   }
 
+  /** Timers that were moved stay in the queue until their time; past twice the live ones they are swept out. */
+  #sweep(): void {
+    this.#timers.keep(({ at, key, name }) => this.#entries.get(key)?.t[name] === at);
+    this.#sweepAt = Math.max(SWEEP_AT_LEAST, 2 * this.#timers.size);
+  }
+  #sweepAt = SWEEP_AT_LEAST;
+
   #tableRow(name: string, row: unknown, now: number, at: number): void {
-    const keys = this.#tables.get(name)!.put(row);
+    let keys: readonly string[];
+    try {
+      keys = this.#tables.get(name)!.put(row);
+    } catch (error) {
+      this.#step.fail({ stage: 'operator', row, heardAt: now, error });
+      return;
+    }
     const react = this.#options.onTable?.[name];
     if (react === undefined) return;
     for (const key of keys) this.#call(key, now, at, row, (context) => react(row, context));
@@ -207,6 +236,7 @@ class ProcessRun<Out> {
     let dropped = false;
     const emitted: Out[] = [];
     const added: { at: number; key: string; name: string }[] = [];
+    let words: ReadonlyMap<string, readonly string[]> | undefined;
     try {
       react({
         key,
@@ -220,19 +250,31 @@ class ProcessRun<Out> {
           dropped = false;
         },
         drop: () => {
+          state = this.#options.initial;
+          timers = {};
+          added.length = 0;
           dropped = true;
         },
         emit: (out) => emitted.push(out),
-        timer: (name, due) => {
+        timer: (name, wanted) => {
+          if (Number.isNaN(wanted)) throw new RangeError(`timer "${name}" is set to no time`);
+          // What a timer makes carries its time, and log time never goes back along a flow.
+          const due = wanted === null ? null : Math.max(wanted, now);
           if (due === (timers[name] ?? null)) return;
           const { [name]: _, ...rest } = timers;
           timers = due === null ? rest : { ...rest, [name]: due };
           if (due !== null) added.push({ at: due, key, name });
           changed = true;
+          dropped = false;
         },
         lookup: (table, rowKey) => this.#tables.get(table)!.get(rowKey) as never,
-        matching: (table) => this.#tables.get(table)!.matching(key) as never,
+        matching: (table) => {
+          const wanted = this.#options.interests?.[table]?.(state) ?? [];
+          return this.#tables.get(table)!.find(wanted) as never;
+        },
       });
+      const isNew = changed && !dropped && (before === undefined || before.s !== state);
+      if (isNew && this.#tables.size > 0) words = this.#wordsOf(state);
     } catch (error) {
       // The row is given up whole: no state, timer or output of it stays.
       this.#step.fail({ stage: 'operator', row, heardAt: now, error });
@@ -240,14 +282,12 @@ class ProcessRun<Out> {
     }
     if (dropped) {
       this.#entries.delete(key);
-      for (const table of this.#tables.values()) table.watch(key, []);
+      this.#watch(key);
     } else if (changed) {
       this.#entries.set(key, { s: state, t: timers });
       for (const timer of added) this.#timers.push(timer);
-      if (before?.s !== state) {
-        for (const [name, table] of this.#tables)
-          table.watch(key, this.#options.interests?.[name]?.(state) ?? []);
-      }
+      if (this.#timers.size > this.#sweepAt) this.#sweep();
+      if (words !== undefined) this.#watch(key, words);
     }
     for (const out of emitted) this.#builder.push(out, key, at, now);
   }

@@ -1,6 +1,6 @@
 import type { Control, Item, Rows } from '../runtime/item.ts';
 import { operate } from '../runtime/operate.ts';
-import type { Step, StepContext } from '../runtime/step.ts';
+import type { RowFailure, ScorerService, Step, StepContext } from '../runtime/step.ts';
 
 export interface ScoreOptions<T> {
   readonly name: string;
@@ -28,7 +28,8 @@ export interface Scored<T> {
 /**
  * Scores each batch in the model's workers: one matrix a batch, never objects. Rows come out in the order in which
  * they went in, no control item passes a row, and a barrier waits for what is under way (drain). A time-out or a lost
- * worker is answered by the fallback, recorded in the row. Keeps no state.
+ * worker is answered by the fallback, recorded in the row; a row on which `features` or `fallback` throws goes to dead
+ * letters. Keeps no state.
  */
 export const score = <T>(options: ScoreOptions<T>): Step<T, Scored<T>> => ({
   verb: 'score',
@@ -41,12 +42,18 @@ export const score = <T>(options: ScoreOptions<T>): Step<T, Scored<T>> => ({
     inputs[0]!.pipe(operate<T, Scored<T>>((out) => new ScoreRun(context, options, out)) as never),
 });
 
+/** An item at its place in line; without its answer it holds back what came after it. */
+interface Place<T> {
+  item: Item<Scored<T>> | undefined;
+  failures: readonly RowFailure[];
+}
+
 class ScoreRun<T> {
   readonly #context: StepContext;
   readonly #options: ScoreOptions<T>;
   readonly #out: (item: Item<Scored<T>>) => void;
   /** What came in and is not out yet, in order; rows are filled in when their answer comes. */
-  readonly #line: { item: Item<Scored<T>> | undefined }[] = [];
+  readonly #line: Place<T>[] = [];
 
   constructor(context: StepContext, options: ScoreOptions<T>, out: (item: Item<Scored<T>>) => void) {
     this.#context = context;
@@ -55,50 +62,114 @@ class ScoreRun<T> {
   }
 
   rows(rows: Rows<T>): void {
-    const place: { item: Item<Scored<T>> | undefined } = { item: undefined };
+    const scorer = this.#context.services.scorer(this.#options.model);
+    const asked = this.#featuresOf(rows);
+    const place: Place<T> = { item: undefined, failures: asked.failures };
     this.#line.push(place);
     const release = this.#context.hold();
-    void this.#scored(rows).then((item) => {
-      place.item = item;
+    void this.#answers(scorer, asked).then((answers) => {
+      const answered = this.#scored(scorer, asked, answers);
+      place.item = answered.rows;
+      place.failures = [...asked.failures, ...answered.failures];
       this.#advance();
       release();
     });
   }
 
   control(item: Control): void {
-    this.#line.push({ item });
+    this.#line.push({ item, failures: [] });
     this.#advance();
   }
 
+  /** Lets out what is first in line. Failures wait for their place too: they belong to the epoch of their rows. */
   #advance(): void {
     while (this.#line[0]?.item !== undefined) {
-      const { item } = this.#line.shift()!;
+      const { item, failures } = this.#line.shift()!;
+      for (const failure of failures) this.#context.fail(failure);
       if (item!.kind === 'barrier') this.#context.atBarrier(item!.epoch);
       this.#out(item!);
     }
   }
 
-  async #scored(rows: Rows<T>): Promise<Rows<Scored<T>>> {
-    const { columns, model, features, fallback } = this.#options;
-    const scorer = this.#context.services.scorer(model);
+  #featuresOf(rows: Rows<T>): Asked<T> {
+    const { columns, features } = this.#options;
     const matrix = new Float32Array(rows.values.length * columns);
-    rows.values.forEach((row, index) => features(row, matrix, index * columns));
-    let answers: Float32Array | undefined;
+    const kept: number[] = [];
+    const failures: RowFailure[] = [];
+    for (let index = 0; index < rows.values.length; index++) {
+      const offset = kept.length * columns;
+      try {
+        features(rows.values[index]!, matrix, offset);
+        kept.push(index);
+      } catch (error) {
+        matrix.fill(0, offset, offset + columns);
+        failures.push(failureOf(rows, index, error));
+      }
+    }
+    return {
+      rows: failures.length === 0 ? rows : pick(rows, kept),
+      matrix: failures.length === 0 ? matrix : matrix.slice(0, kept.length * columns),
+      failures,
+    };
+  }
+
+  async #answers(scorer: ScorerService, { matrix, rows }: Asked<T>): Promise<Float32Array | undefined> {
+    if (rows.values.length === 0) return new Float32Array(0);
     try {
-      answers = await scorer.score(matrix, rows.values.length);
+      const answers = await scorer.score(matrix, rows.values.length);
+      this.#context.count('model', rows.values.length);
+      return answers;
     } catch {
       // The scorer counts and logs its failures; here the fallback speaks.
-      answers = undefined;
+      this.#context.count('fallback', rows.values.length);
+      return undefined;
     }
-    this.#context.count(answers === undefined ? 'fallback' : 'model', rows.values.length);
-    const values = rows.values.map((row, index) => ({
-      row,
-      probability: answers === undefined ? fallback(row) : answers[index]!,
-      threshold: scorer.threshold,
-      answered: answers === undefined ? ('fallback' as const) : ('model' as const),
-      modelVersion: scorer.modelVersion,
-      features: matrix.subarray(index * columns, (index + 1) * columns),
-    }));
-    return { kind: 'rows', values, keys: rows.keys, at: rows.at, heardAt: rows.heardAt };
+  }
+
+  #scored(
+    { threshold, modelVersion }: ScorerService,
+    { rows, matrix }: Asked<T>,
+    answers: Float32Array | undefined,
+  ): { readonly rows: Rows<Scored<T>>; readonly failures: readonly RowFailure[] } {
+    const { columns, fallback } = this.#options;
+    const answered = answers === undefined ? 'fallback' : 'model';
+    const values: Scored<T>[] = [];
+    const kept: number[] = [];
+    const failures: RowFailure[] = [];
+    for (let index = 0; index < rows.values.length; index++) {
+      const row = rows.values[index]!;
+      try {
+        const probability = answers === undefined ? fallback(row) : answers[index]!;
+        const features = matrix.subarray(index * columns, (index + 1) * columns);
+        values.push({ row, probability, threshold, answered, modelVersion, features });
+        kept.push(index);
+      } catch (error) {
+        failures.push(failureOf(rows, index, error));
+      }
+    }
+    const { keys, at, heardAt } = failures.length === 0 ? rows : pick(rows, kept);
+    return { rows: { kind: 'rows', values, keys, at, heardAt }, failures };
   }
 }
+
+/** What the model is asked: the rows whose features could be computed, one line of the matrix each. */
+interface Asked<T> {
+  readonly rows: Rows<T>;
+  readonly matrix: Float32Array;
+  readonly failures: readonly RowFailure[];
+}
+
+const failureOf = <T>({ values, heardAt }: Rows<T>, index: number, error: unknown): RowFailure => ({
+  stage: 'score',
+  row: values[index],
+  heardAt: heardAt[index]!,
+  error,
+});
+
+const pick = <T>({ values, keys, at, heardAt }: Rows<T>, kept: readonly number[]): Rows<T> => ({
+  kind: 'rows',
+  values: kept.map((index) => values[index]!),
+  keys: kept.map((index) => keys[index]!),
+  at: kept.map((index) => at[index]!),
+  heardAt: kept.map((index) => heardAt[index]!),
+});

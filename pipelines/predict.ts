@@ -1,7 +1,14 @@
 import { alarmAfter, type Candidate, predictionOf } from '../domain/alarm.ts';
 import type { FeatureContext } from '../domain/feature.ts';
 import { featureNames, ruleOfThumb, writeFeatures } from '../domain/features.ts';
-import { type Followed, followEvent, followPlan, forgetAt, notFollowed } from '../domain/follow.ts';
+import {
+  type Followed,
+  followEvent,
+  followPlan,
+  forgetAt,
+  liveForMs,
+  notFollowed,
+} from '../domain/follow.ts';
 import { type Moving, portAhead, remainingPorts, remainingZones, weatherAhead } from '../domain/moving.ts';
 import type { PortStatus } from '../domain/port-status.ts';
 import type { Signal } from '../domain/signal.ts';
@@ -88,7 +95,7 @@ export const predict = (model: string) =>
         judged: (prediction, context) => {
           const { raised, signal } = alarmAfter(context.state.raised, prediction);
           context.set({ raised });
-          context.timer('forget', prediction.promisedAt + 30 * 86_400_000);
+          context.timer('forget', Math.max(context.now, prediction.promisedAt) + liveForMs);
           if (signal !== null) context.emit(signal);
         },
       },

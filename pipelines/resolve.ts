@@ -1,6 +1,7 @@
 import type { Action } from '../domain/action.ts';
 import type { Contract } from '../domain/contract.ts';
 import type { ShipmentException } from '../domain/exception.ts';
+import { liveForMs } from '../domain/follow.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { advanceCase } from '../domain/resolution.ts';
 import type { Rules } from '../domain/rules.ts';
@@ -99,7 +100,6 @@ interface Context {
 const FORGET = 'forget';
 const CONTRACT = 'contract-begins';
 const KEPT_AFTER_END_MS = 14 * 86_400_000;
-const KEPT_WITHOUT_END_MS = 120 * 86_400_000;
 
 /** Of the customer's contracts in force now, the one that began last. */
 const contractOf = ({ now, matching }: Pick<Context, 'now' | 'matching'>): Contract | null =>
@@ -117,7 +117,7 @@ const advance = (event: CaseEvent, context: Context, rules: Rules): void => {
   for (const row of step.exceptions) context.emit({ topic: 'exception', row });
   for (const row of step.actions) context.emit({ topic: 'action', row });
   for (const row of step.outcomes) context.emit({ topic: 'outcome', row });
-  context.timer(FORGET, now + (step.case.outcome === null ? KEPT_WITHOUT_END_MS : KEPT_AFTER_END_MS));
+  context.timer(FORGET, now + (step.case.outcome === null ? liveForMs : KEPT_AFTER_END_MS));
   const begins = context
     .matching('contracts')
     .map((one) => one.effectiveFrom)

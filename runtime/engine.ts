@@ -5,8 +5,9 @@ import type { Pipeline, Stage } from './graph.ts';
 import type { Log } from './log/log.ts';
 import { SnapshotStore } from './state/snapshot-store.ts';
 import type { RowFailure, Services } from './step.ts';
-import { Task, type TaskInput } from './task.ts';
+import { Task } from './task.ts';
 import type { TaskObserver } from './task-observer.ts';
+import type { TaskInput } from './task-options.ts';
 import type { Topic } from './topic.ts';
 
 export interface EngineOptions {
@@ -28,6 +29,7 @@ export interface EngineOptions {
   readonly idleMs?: number;
   /** Instead of what the pipelines say. */
   readonly checkpointMs?: number;
+  readonly compactAtBytes?: number;
 }
 
 export interface Engine {
@@ -88,6 +90,7 @@ export const createEngine = (options: EngineOptions): Engine => {
         checkpointMs: options.checkpointMs ?? checkpointMs,
         credit: options.credit ?? 8,
         idleMs: options.idleMs ?? 600_000,
+        ...(options.compactAtBytes === undefined ? {} : { compactAtBytes: options.compactAtBytes }),
         log,
         snapshots,
         services: options.services,
@@ -104,7 +107,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     start: async () => {
       for (const task of tasks) await task.recover();
       const stop = log.onAdvance(() => tasks.forEach((task) => task.wake()));
-      unsubscribe = () => void stop();
+      unsubscribe = stop;
       for (const task of tasks) task.start();
     },
     stop: async () => {

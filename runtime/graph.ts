@@ -67,8 +67,62 @@ export const stagesOf = (name: string, nodes: readonly GraphNode[]): readonly St
   }));
 };
 
+/** Sources that a node's rows come from. */
+const originsOf = ({ nodes }: Pipeline, id: number): ReadonlySet<number> => {
+  const origins = new Set<number>();
+  const visit = (at: number): void => {
+    const node = nodes[at]!;
+    if (node.kind === 'source') origins.add(at);
+    inputsOf(node).forEach(visit);
+  };
+  visit(id);
+  return origins;
+};
+
+/**
+ * A source that reaches a step by two inputs. Rows move in batches, one way after the other, so such a step would see
+ * rows a, b as a, b, a', b' or as a, a', b, b', by where a batch was cut: its answers would depend on the machine's load.
+ */
+const readTwice = (pipeline: Pipeline, { inputs }: StepNode): SourceNode | undefined => {
+  const seen = new Set<number>();
+  for (const input of inputs) {
+    for (const origin of originsOf(pipeline, input)) {
+      if (seen.has(origin)) return pipeline.nodes[origin] as SourceNode;
+      seen.add(origin);
+    }
+  }
+  return undefined;
+};
+
+/**
+ * FW209 when stages wait for each other: a task takes a row only once every writer of its inputs has come past that
+ * row's log time, so a stage that reads what it writes, itself or by way of others, would wait for itself for ever.
+ */
+export const refuseCycles = (stages: readonly Stage[]): void => {
+  const next = (stage: Stage): readonly Stage[] => {
+    const written = new Set(stage.sinks.map((sink) => sink.topic.name));
+    return stages.filter((other) => other.sources.some((source) => written.has(source.topic.name)));
+  };
+  const done = new Set<Stage>();
+  const visit = (stage: Stage, path: readonly Stage[]): void => {
+    const from = path.indexOf(stage);
+    if (from >= 0) {
+      const names = [...path.slice(from), stage].map(({ name }) => `"${name}"`).join(' → ');
+      throw new ForewarnError(
+        'FW209',
+        `stages ${names} read what they write themselves; let one of these topics be written from outside`,
+      );
+    }
+    if (done.has(stage)) return;
+    for (const other of next(stage)) visit(other, [...path, stage]);
+    done.add(stage);
+  };
+  for (const stage of stages) visit(stage, []);
+};
+
 /** Throws the first thing that is wrong with a pipeline, in one line, before anything runs. */
 export const validate = (pipeline: Pipeline): void => {
+  refuseCycles(pipeline.stages);
   const names = new Set<string>();
   const read = new Set<number>(pipeline.nodes.flatMap((node) => [...inputsOf(node)]));
   const isAsync = (id: number): boolean => {
@@ -98,6 +152,13 @@ export const validate = (pipeline: Pipeline): void => {
         throw new ForewarnError(
           'FW205',
           `${where} step "${name ?? verb}": one of its inputs comes out of an asynchronous step; put a topic between`,
+        );
+      }
+      const twice = readTwice(pipeline, node);
+      if (twice !== undefined) {
+        throw new ForewarnError(
+          'FW205',
+          `${where} step "${name ?? verb}": topic "${twice.topic.name}" reaches it by two of its inputs; do both in one step, or put a topic into one of the ways`,
         );
       }
     }

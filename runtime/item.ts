@@ -18,7 +18,7 @@ export interface Time {
   readonly now: number;
 }
 
-/** No row with event time at or below `t` is expected any more; one that comes is late. */
+/** No row with event time below `t` is expected any more; one that comes is late. */
 export interface Watermark {
   readonly kind: 'watermark';
   readonly t: number;

@@ -1,4 +1,6 @@
 import type { Log, LogRecord } from './log/log.ts';
+import { LOG_TIME_STEP } from './log/log-time.ts';
+import { MergeQueue } from './merge-queue.ts';
 
 /** One partition of a topic as a task reads it. */
 export interface MergeInput {
@@ -14,44 +16,14 @@ export interface InputPosition {
   readonly done: Readonly<Record<string, number>>;
 }
 
-class Queue {
-  #records: LogRecord[] = [];
-  #head = 0;
-  /** Nothing at or below this log time will come any more than what is queued. */
-  frontier = -Infinity;
-  /** Offsets below this were taken. */
-  done = 0;
-
-  get first(): LogRecord | undefined {
-    return this.#records[this.#head];
-  }
-
-  push(record: LogRecord): void {
-    this.#records.push(record);
-  }
-
-  take(): LogRecord {
-    const record = this.#records[this.#head]!;
-    this.#head += 1;
-    this.done = record.offset + 1;
-    if (this.#head === this.#records.length) {
-      this.#records = [];
-      this.#head = 0;
-    } else if (this.#head > 4_096) {
-      this.#records = this.#records.slice(this.#head);
-      this.#head = 0;
-    }
-    return record;
-  }
-}
-
 interface Input extends MergeInput {
-  readonly queues: ReadonlyMap<string, Queue>;
+  readonly queues: Map<string, MergeQueue>;
   read: number;
   queuedBytes: number;
 }
 
 const BYTES_AHEAD = 1 << 20;
+const bytesOf = (record: LogRecord): number => record.value.length + 64;
 
 /**
  * Puts the records of several inputs into one order that is the same in every run: by (log time, input, producer,
@@ -62,13 +34,16 @@ const BYTES_AHEAD = 1 << 20;
 export class Merge {
   readonly #log: Log;
   readonly #inputs: readonly Input[];
+  /** Log time of the record that was handed out last. */
+  #last = -Infinity;
 
   constructor(log: Log, inputs: readonly MergeInput[], positions: Readonly<Record<string, InputPosition>>) {
     this.#log = log;
     this.#inputs = inputs.map((input) => {
       const position = positions[`${input.topic}/${input.partition}`];
-      const queues = new Map(input.producers.map((producer) => [producer, new Queue()]));
-      for (const [producer, queue] of queues) queue.done = position?.done[producer] ?? 0;
+      const queues = new Map(input.producers.map((producer) => [producer, new MergeQueue()]));
+      for (const [producer, done] of Object.entries(position?.done ?? {}))
+        queueOf(queues, producer).done = done;
       return { ...input, queues, read: position?.resume ?? 0, queuedBytes: 0 };
     });
   }
@@ -76,28 +51,33 @@ export class Merge {
   /** Reads ahead what is durable, as far as memory allows, and learns the frontiers. */
   async fill(): Promise<void> {
     for (const input of this.#inputs) {
+      // First the frontiers, then the end: what lies at or below a frontier is durable by then, and so before the end.
       const frontiers = input.producers.map((producer) => this.#log.frontier(producer));
       const end = this.#log.end(input.topic, input.partition);
-      while (input.read < end && (input.queuedBytes < BYTES_AHEAD || starving(input))) {
+      while (input.read < end && hasRoom(input)) {
         const records = await this.#log.read(input.topic, input.partition, input.read);
         for (const record of records) {
-          const queue = input.queues.get(record.producer);
-          // A producer that the definition does not know any more wrote it: it is in time order with no one.
-          const target = queue ?? [...input.queues.values()][0]!;
-          if (record.offset >= target.done) {
-            target.push(record);
-            input.queuedBytes += record.value.length + 64;
+          const queue = queueOf(input.queues, record.producer);
+          if (record.offset >= queue.done) {
+            queue.push(record);
+            input.queuedBytes += bytesOf(record);
           }
         }
         input.read = records.at(-1)!.offset + 1;
       }
-      if (input.read >= end) {
-        input.producers.forEach((producer, index) => {
-          const queue = input.queues.get(producer)!;
-          queue.frontier = Math.max(queue.frontier, frontiers[index]!);
-        });
-      }
+      if (input.read < end) continue;
+      input.producers.forEach((producer, index) => {
+        const queue = input.queues.get(producer)!;
+        queue.frontier = Math.max(queue.frontier, frontiers[index]!);
+      });
     }
+  }
+
+  /** True when `fill` would read more. */
+  get canFill(): boolean {
+    return this.#inputs.some(
+      (input) => input.read < this.#log.end(input.topic, input.partition) && hasRoom(input),
+    );
   }
 
   /** Index of the input whose record is next, or -1 when none may be handed out yet. */
@@ -120,57 +100,78 @@ export class Merge {
 
   take(index: number): LogRecord {
     const input = this.#inputs[index]!;
-    let best: Queue | undefined;
+    let best: MergeQueue | undefined;
     for (const queue of input.queues.values()) {
       if (queue.first === undefined) continue;
       if (best?.first === undefined || queue.first.heardAt < best.first.heardAt) best = queue;
     }
     const record = best!.take();
-    input.queuedBytes -= record.value.length + 64;
+    input.queuedBytes -= bytesOf(record);
+    this.#last = Math.max(this.#last, record.heardAt);
     return record;
   }
 
-  /** Log time up to which everything has been handed out; what comes later is above it, or at it and waiting. */
-  get safeTime(): number {
-    let time = Infinity;
+  /**
+   * Log time up to which everything has been handed out: what comes later lies above it. Undefined while more records
+   * of the last one's log time may come: to cut there would order the rows of one moment by where the cut was.
+   * handed out 5, waiting 5 → undefined · handed out 5, waiting 9 → just below 9 · waiting nothing, frontier 7 → 7.
+   */
+  get frontier(): number | undefined {
+    let frontier = Infinity;
     for (const input of this.#inputs) {
-      for (const queue of input.queues.values())
-        time = Math.min(time, queue.first?.heardAt ?? queue.frontier);
+      for (const { first, frontier: promised } of input.queues.values()) {
+        if (first === undefined ? promised < this.#last : first.heardAt <= this.#last) return undefined;
+        frontier = Math.min(frontier, first === undefined ? promised : first.heardAt - LOG_TIME_STEP);
+      }
     }
-    return time;
-  }
-
-  /** True when a record waits that was read but may not be handed out yet. */
-  get holding(): boolean {
-    return this.#inputs.some((input) => input.queuedBytes > 0);
+    return Math.max(frontier, this.#last);
   }
 
   /** Records that are durable and not yet handed out. */
   get lag(): number {
-    return this.#inputs.reduce((sum, input) => {
-      const { resume } = this.#position(input);
-      return sum + this.#log.end(input.topic, input.partition) - resume;
-    }, 0);
+    return this.#inputs.reduce((sum, _, index) => sum + this.lagOf(index), 0);
+  }
+
+  /** The same of one input. */
+  lagOf(index: number): number {
+    const input = this.#inputs[index]!;
+    return this.#log.end(input.topic, input.partition) - positionOf(input).resume;
   }
 
   positions(): Record<string, InputPosition> {
     return Object.fromEntries(
-      this.#inputs.map((input) => [`${input.topic}/${input.partition}`, this.#position(input)]),
+      this.#inputs.map((input) => [`${input.topic}/${input.partition}`, positionOf(input)]),
     );
-  }
-
-  #position(input: Input): InputPosition {
-    let resume = input.read;
-    const done: Record<string, number> = {};
-    for (const [producer, queue] of input.queues) {
-      if (queue.first !== undefined) resume = Math.min(resume, queue.first.offset);
-      done[producer] = queue.done;
-    }
-    return { resume, done };
   }
 }
 
-const starving = (input: Input): boolean => {
-  for (const queue of input.queues.values()) if (queue.first === undefined) return true;
+const positionOf = (input: Input): InputPosition => {
+  let resume = input.read;
+  const done: Record<string, number> = {};
+  for (const [producer, queue] of input.queues) {
+    if (queue.first !== undefined) resume = Math.min(resume, queue.first.offset);
+    done[producer] = queue.done;
+  }
+  return { resume, done };
+};
+
+/**
+ * A producer that the definition does not know any more, such as a task of a stage that had more partitions, has a
+ * queue of its own. Nobody waits for it; what it left is handed out once, in the order of log time as far as it is there.
+ */
+const queueOf = (queues: Map<string, MergeQueue>, producer: string): MergeQueue => {
+  let queue = queues.get(producer);
+  if (queue === undefined) {
+    queues.set(producer, (queue = new MergeQueue()));
+    queue.frontier = Infinity;
+  }
+  return queue;
+};
+
+/** An input without a record of some producer may hold back all the others: it reads on until it has one. */
+const hasRoom = ({ queues, queuedBytes }: Input): boolean => {
+  if (queuedBytes < BYTES_AHEAD) return true;
+  for (const { first, frontier } of queues.values())
+    if (first === undefined && frontier !== Infinity) return true;
   return false;
 };

@@ -52,7 +52,7 @@ export interface Step<In, Out, Needs extends 'any' | 'keyed' = 'any'> {
   readonly async: boolean;
   /** For people who read the graph: parameters in a few words. */
   readonly detail: string;
-  /** Codes of what is wrong with it, found before anything runs. */
+  /** Why its state would have no bound, in words; FW206 before anything runs. */
   readonly faults: readonly string[];
   readonly needs?: Needs;
   readonly make: (

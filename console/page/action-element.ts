@@ -1,9 +1,9 @@
+import { nameWords, stateWords } from './action-words.ts';
 import { ChoiceElement } from './choice-element.ts';
 import type { ActionView } from './contract.ts';
 import { element, setAttribute, setText } from './element.ts';
 import type { PendingDecision } from './page-model.ts';
-import { actionStateOf, moneyWords, plainWords } from './plain-words.ts';
-import { relativeWords } from './time-words.ts';
+import { moneyWords, plainWords } from './plain-words.ts';
 
 export type Decide = (action: ActionView, verdict: 'approve' | 'refuse', reason: string) => void;
 
@@ -32,7 +32,7 @@ export class ActionElement {
   ): void {
     this.#action = action;
     const cost = action.costMinor > 0 ? ` · ${moneyWords(action.costMinor, currency)}` : '';
-    setText(this.#name, `${plainWords(action.type)}${cost}`);
+    setText(this.#name, `${nameWords(action)}${cost}`);
     setText(this.#state, stateWords(action, pending, now));
     setAttribute(this.node, 'data-state', shownState(action, pending));
     this.#offer(
@@ -63,19 +63,3 @@ const shownState = (action: ActionView, pending: PendingDecision | undefined): s
     : pending.verdict === 'approve'
       ? 'due'
       : 'refused';
-
-const stateWords = (action: ActionView, pending: PendingDecision | undefined, now: number): string => {
-  if (pending !== undefined && pending.step !== 'failed') {
-    return pending.verdict === 'approve' ? 'approved by you' : 'refused by you';
-  }
-  const words = actionStateOf(action.state);
-  if (action.state === 'awaiting_approval') {
-    const until =
-      action.approvalDueAt === null ? '' : ` · escalates ${relativeWords(action.approvalDueAt, now)}`;
-    return `${action.role === null ? words : `waits for ${plainWords(action.role).toLowerCase()}`}${until}`;
-  }
-  if (action.authority === 'recommend' && action.state === 'proposed') return 'recommended';
-  const at = action.sentAt === null ? '' : ` ${relativeWords(action.sentAt, now)}`;
-  const by = action.decidedBy === null ? '' : ` · ${action.decidedBy}`;
-  return `${words}${at}${by}`;
-};

@@ -38,22 +38,16 @@ export const totalsElement = (list: HTMLElement): ((totals: Totals) => void) => 
   };
 };
 
-/** The line as a machine: small, for whoever wonders whether it still runs. */
+/** The line as a machine: small, for whoever wonders whether it still runs. What `totals` says is not said again. */
 export const progressElement = (list: HTMLElement): ((progress: Progress) => void) => {
   const at = figure(list, 'Time');
   const records = figure(list, 'Records/s');
   const shipments = figure(list, 'Open shipments');
-  const exceptions = figure(list, 'Exceptions');
-  const actions = figure(list, 'Actions');
-  const outcomes = figure(list, 'Outcomes');
-  const lag = figure(list, 'Behind by');
+  const lag = figure(list, 'Watermark behind by');
   return (progress) => {
     at(`${momentWords(progress.at)} UTC`);
     records(count(progress.recordsPerSec));
     shipments(count(progress.openShipments));
-    exceptions(count(progress.exceptions));
-    actions(count(progress.actions));
-    outcomes(count(progress.outcomes));
     const { watermarkLagSec: sec } = progress;
     lag(sec < 60 ? `${sec.toFixed(1)} s` : spanWords(sec * 1_000));
   };

@@ -5,7 +5,7 @@ import { evidenceList, evidenceWords } from './evidence-element.ts';
 import type { PendingDecision } from './page-model.ts';
 import { laneWords, plainWords } from './plain-words.ts';
 import { bandOf } from './severity-band.ts';
-import { latenessWords, momentWords, relativeWords, spanWords } from './time-words.ts';
+import { latenessWords, momentWords, pastWords, relativeWords, spanWords } from './time-words.ts';
 
 export interface RowActions {
   readonly decide: Decide;
@@ -94,7 +94,7 @@ export class RowElement {
       e.promisedAt === null ? '' : timeLine('Promised', e.promisedAt, late ? now : null),
     );
     setText(this.#expected, e.expectedAt === null ? '' : timeLine('Expected', e.expectedAt, now));
-    setText(this.#raised, `Raised ${relativeWords(e.raisedAt, now)}`);
+    setText(this.#raised, `Raised ${pastWords(e.raisedAt, now)}`);
     this.#tickAcknowledge(e, pending, now);
     for (const action of actions) {
       this.#actionElements.get(action.id)?.update(action, e.currency, pending.get(action.id), now);
@@ -140,9 +140,9 @@ export class RowElement {
 }
 
 const causeWords = (e: ExceptionView): string => {
-  if (e.cause === 'none') return '';
-  if (e.cause === 'unmapped') return 'cause not understood';
-  return plainWords(e.cause).toLowerCase();
+  if (e.cause === 'none' || e.cause === e.category) return '';
+  if (e.cause === 'unmapped') return 'cause not known';
+  return `cause: ${plainWords(e.cause).toLowerCase()}`;
 };
 
 const kindWords = (e: ExceptionView): string => {

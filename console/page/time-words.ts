@@ -18,6 +18,9 @@ export const relativeWords = (at: number, now: number): string => {
   return at > now ? `in ${spanWords(at - now)}` : `${spanWords(now - at)} ago`;
 };
 
+/** Of what has happened: the page's idea of now may be a moment old, and what was sent is never `in 2 min`. */
+export const pastWords = (at: number, now: number): string => relativeWords(Math.min(at, now), now);
+
 /** Expected against promised: `3 h late`, `20 min early`, `on time` within half a minute. */
 export const latenessWords = (expectedAt: number, promisedAt: number): string => {
   const lateMs = expectedAt - promisedAt;

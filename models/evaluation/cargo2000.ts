@@ -1,9 +1,5 @@
-import type { FeatureContext } from '../../domain/feature.ts';
 import { featureNames, writeFeatures } from '../../domain/features.ts';
-import { delayMin, emptyProgress, advance } from '../../domain/progress.ts';
-import type { ShipmentPlan } from '../../domain/shipment-plan.ts';
-import type { TrackingEvent } from '../../domain/tracking-event.ts';
-import { auc, type Quality, qualityOf } from '../quality.ts';
+import type { FeatureContext } from '../../domain/feature.ts';
 import { predict } from '../tree-ensemble.ts';
 import {
   trainFromRows,
@@ -11,32 +7,15 @@ import {
   type TrainFromRowsOptions,
   type TrainingRow,
 } from '../training/train-from-rows.ts';
-
-/** A shipment that is over: its plan and all its events by event time. */
-export interface RecordedShipment {
-  readonly plan: ShipmentPlan;
-  readonly events: readonly TrackingEvent[];
-}
-
-export interface StageQuality extends Quality {
-  /** `plan`, `after the hub delivery` (all inbound legs in), …, or where and what: `inbound arrival`. */
-  readonly stage: string;
-  /** AUC of the cumulative delay alone. */
-  readonly ruleAuc: number;
-  /** Share of the rows at or above the threshold, and what became of them. */
-  readonly alarms: number;
-  readonly precision: number;
-  readonly recall: number;
-  /** Median hours from a true alarm at this stage to the promise. */
-  readonly leadHours: number;
-}
+import { endOf, pointsOf, type RecordedShipment } from './recorded-points.ts';
+import { rowsByStage, stageQuality, type StageQuality } from './stage-quality.ts';
 
 export interface Evaluation {
   readonly trained: Trained;
   readonly stages: readonly StageQuality[];
 }
 
-interface ScoredRow extends TrainingRow {
+interface RecordedRow extends TrainingRow {
   readonly stages: readonly string[];
   readonly delay: number;
   readonly leadHours: number;
@@ -57,46 +36,25 @@ export const evaluateRecorded = (
   const matrix = new Float32Array(rows.length * featureNames.length);
   for (const [index, row] of rows.entries()) matrix.set(row.features, index * featureNames.length);
   const scores = predict(trained.ensemble, matrix, rows.length);
-  const byStage = new Map<string, number[]>();
-  for (const [index, { stages }] of rows.entries()) {
-    for (const stage of stages) {
-      const indexes = byStage.get(stage);
-      if (indexes === undefined) byStage.set(stage, [index]);
-      else indexes.push(index);
-    }
-  }
-  const stages = [...byStage].map(([stage, indexes]) =>
-    stageQuality(
-      stage,
-      indexes.map((index) => rows[index]).filter((row) => row !== undefined),
-      indexes.map((index) => scores[index] ?? 0),
-      trained.card.threshold,
-    ),
-  );
-  return { trained, stages };
+  const judged = rows.map(({ stages, label, delay, leadHours }, index) => {
+    const score = scores[index] ?? NaN;
+    return { stages, label, score, alarm: score >= trained.card.threshold, delay, leadHours };
+  });
+  return { trained, stages: [...rowsByStage(judged)].map(([stage, of]) => stageQuality(stage, of)) };
 };
 
-const rowsOf = ({ plan, events }: RecordedShipment): ScoredRow[] => {
-  const end = events.findLast(({ status }) => status === 'delivered');
-  if (end === undefined) return [];
-  const label = end.at > plan.promisedAt ? 1 : 0;
-  let progress = emptyProgress;
-  const row = (now: number, stages: readonly string[]): ScoredRow => ({
-    features: featuresOf({ ...quiet, plan, progress, now }),
+const rowsOf = (shipment: RecordedShipment): RecordedRow[] => {
+  const { plan } = shipment;
+  const label = (endOf(shipment)?.at ?? NaN) > plan.promisedAt ? 1 : 0;
+  return pointsOf(shipment).map(({ at, progress, stages, delay }) => ({
+    features: featuresOf({ ...quiet, plan, progress, now: at }),
     label,
-    at: now,
+    at,
     shipmentId: plan.shipmentId,
     stages,
-    delay: delayMin(plan, progress),
-    leadHours: (plan.promisedAt - now) / 3_600_000,
-  });
-  const rows = [row(plan.at, ['plan', 'every'])];
-  for (const event of events) {
-    if (event === end) break;
-    progress = advance(progress, plan, event);
-    rows.push(row(event.at, stagesOf(plan, progress.reached, event)));
-  }
-  return rows;
+    delay,
+    leadHours: (plan.promisedAt - at) / 3_600_000,
+  }));
 };
 
 /** No weather, no ports and no record of the carrier: recorded shipments come without. */
@@ -106,53 +64,4 @@ const featuresOf = (context: FeatureContext): Float32Array => {
   const row = new Float32Array(featureNames.length);
   writeFeatures(context, row, 0);
   return row;
-};
-
-const stagesOf = (
-  { milestones, legs }: ShipmentPlan,
-  reached: Readonly<Record<string, unknown>>,
-  { milestone }: TrackingEvent,
-): string[] => {
-  const now = milestones.find(({ key }) => key === milestone);
-  if (now === undefined) return ['every'];
-  const open = milestones.filter(({ key }) => reached[key] === undefined);
-  const last = legs.length - 1;
-  const isHub = now.kind === 'hub_delivery' && !open.some(({ kind }) => kind === 'hub_delivery');
-  const isLastArrival =
-    now.kind === 'arrival' && now.leg === last && !open.some(({ kind }) => kind === 'arrival');
-  return [
-    'every',
-    `${now.leg === last ? 'outbound' : 'inbound'} ${now.kind}`,
-    ...(isHub ? ['after the hub delivery'] : []),
-    ...(isLastArrival ? ['after the last outbound arrival'] : []),
-  ];
-};
-
-const stageQuality = (
-  stage: string,
-  rows: readonly ScoredRow[],
-  scores: readonly number[],
-  threshold: number,
-): StageQuality => {
-  const labels = rows.map(({ label }) => label);
-  const raised = rows.filter((_, index) => (scores[index] ?? 0) >= threshold);
-  const hits = raised.filter(({ label }) => label === 1);
-  return {
-    stage,
-    ...qualityOf(labels, scores),
-    ruleAuc: auc(
-      labels,
-      rows.map(({ delay }) => delay),
-    ),
-    alarms: raised.length / rows.length,
-    precision: hits.length / raised.length,
-    recall: hits.length / labels.filter((label) => label === 1).length,
-    leadHours: median(hits.map(({ leadHours }) => leadHours)),
-  };
-};
-
-const median = (values: readonly number[]): number => {
-  const sorted = values.toSorted((left, right) => left - right);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] ?? NaN) + (sorted[Math.floor(middle)] ?? NaN)) / 2;
 };

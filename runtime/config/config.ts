@@ -99,12 +99,9 @@ export const config = z.strictObject({
       maxDocumentBytes: whole(1_024, 1 << 30)
         .default(8 << 20)
         .meta({ description: 'A larger document is refused with 413.' }),
-      apiKeys: z
-        .array(apiKey)
-        .default([])
-        .meta({
-          description: 'With any, every request must carry one; without, only this machine may call.',
-        }),
+      apiKeys: z.array(apiKey).default([]).meta({
+        description: 'With any, every request must carry one; without, only this machine may call.',
+      }),
     })
     .prefault({}),
   log: z

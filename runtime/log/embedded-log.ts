@@ -1,5 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { ForewarnError } from '../forewarn-error.ts';
+import { Catalogue } from './catalogue.ts';
+import { DocumentMemory } from './document-memory.ts';
 import {
   decodeRun,
   encodeFrame,
@@ -8,10 +10,16 @@ import {
   type FrameOutline,
   type FrameRecord,
 } from './frame.ts';
+import { GroupCommit } from './group-commit.ts';
 import { Journal } from './journal.ts';
+import { LogTime } from './log-time.ts';
 import type { Appended, AppendOptions, Commit, Log, LogRecord, NewRecord } from './log.ts';
 import { partitionOf } from './partitioner.ts';
-import { RunIndex } from './run-index.ts';
+import { Retention } from './retention.ts';
+import type { RunIndex } from './run-index.ts';
+import { stateTopic } from './state-topic.ts';
+
+export { stateTopic };
 
 export interface EmbeddedLogOptions {
   readonly folder: string;
@@ -29,21 +37,10 @@ export interface EmbeddedLogOptions {
   readonly rememberedIds?: number;
 }
 
-/** Log times of two records differ by at least this: 2^-10 ms, which a double holds exactly until the year 4,100. */
-const STEP = 1 / 1024;
+/** Makes a frame when its turn to be written has come: only then offsets and log time are given out. */
+type FrameMaker = () => Frame;
 
-interface Waiting {
-  readonly frame: (position: Stamp) => Frame;
-  readonly bytes: number;
-  readonly done: () => void;
-  readonly failed: (error: unknown) => void;
-}
-interface Stamp {
-  next(at?: number): number;
-  base(topic: string, partition: number, count: number): number;
-}
-
-export const stateTopic = (producer: string): string => `~state/${producer}`;
+const LONGEST_STRING = 65_535;
 
 /**
  * The log in one journal: all partitions share its segments, so that one fsync commits everything that waits, and a
@@ -52,39 +49,27 @@ export const stateTopic = (producer: string): string => `~state/${producer}`;
  */
 export class EmbeddedLog implements Log {
   readonly #options: EmbeddedLogOptions;
-  readonly #indexes = new Map<string, RunIndex>();
-  /** Ends as readers may see them: only what is durable. */
-  readonly #visible = new Map<string, number>();
-  /** Ends as the next frame will be stamped. */
+  readonly #catalogue = new Catalogue();
+  readonly #retention = new Retention(this.#catalogue);
+  readonly #documents: DocumentMemory;
+  /** Ends as the next frame will be stamped, by `topic/partition`. */
   readonly #next = new Map<string, number>();
-  readonly #frontiers = new Map<string, number>();
-  readonly #epochs = new Map<string, number>();
-  readonly #producers: string[] = [];
-  readonly #producerIds = new Map<string, number>();
-  readonly #documents = new Map<string, Map<string, Promise<Appended>>>();
   readonly #listeners = new Set<() => void>();
-  readonly #waiting: Waiting[] = [];
-  readonly #holds = new Map<string, ReadonlyMap<string, number>>();
-  #waitingBytes = 0;
-  #writing: Promise<void> | undefined;
-  #broken: unknown;
+  readonly #queue = new GroupCommit<FrameMaker>((group) => this.#write(group));
+  readonly #time = new LogTime();
   #closed = false;
   #journal!: Journal;
-  #clock: Clock = { now: () => this.#lastStamp };
-  #lastStamp = 0;
-  #closedUntil = 0;
   #timer: NodeJS.Timeout | undefined;
   #lastTick = 0;
+  #idleTicks = 0;
 
   private constructor(options: EmbeddedLogOptions) {
     this.#options = options;
+    this.#documents = new DocumentMemory(options.rememberedIds ?? 500_000);
   }
 
   static async open(options: EmbeddedLogOptions): Promise<EmbeddedLog> {
     const log = new EmbeddedLog(options);
-    for (const topic of Object.keys(options.topics)) {
-      for (let partition = 0; partition < options.topics[topic]!; partition++) log.#index(topic, partition);
-    }
     log.#journal = await Journal.open(
       {
         folder: options.folder,
@@ -92,13 +77,13 @@ export class EmbeddedLog implements Log {
       },
       (frame, position, bytes) => {
         log.#admit(frame, position);
-        log.#rememberDocuments(frame, bytes);
+        log.#documents.recall(frame, bytes);
       },
     );
-    log.#closedUntil = log.#lastStamp;
-    log.#lastTick = log.#lastStamp;
+    log.#time.close();
+    log.#lastTick = log.#time.last;
     if (options.time !== 'recorded') {
-      log.#clock = options.time(log.#lastStamp);
+      log.#time.runOn(options.time(log.#time.last));
       log.#timer = setInterval(() => log.#advanceTime(), 50);
       log.#timer.unref();
     }
@@ -106,12 +91,12 @@ export class EmbeddedLog implements Log {
   }
 
   get closedUntil(): number {
-    return this.#closedUntil;
+    return this.#time.closedUntil;
   }
 
   /** Log time now; between two records it goes on. */
   get clock(): Clock {
-    return this.#clock;
+    return this.#time.clock;
   }
 
   /** Bytes on disk. */
@@ -134,47 +119,56 @@ export class EmbeddedLog implements Log {
     const partition = this.partitionFor(topic, record.key);
     const { documentId } = options;
     if (documentId !== undefined) {
-      const known = this.#documents.get(topic)?.get(documentId);
+      const known = this.#documents.find(topic, documentId);
       if (known !== undefined) return known.then((first) => ({ ...first, duplicate: true }));
     }
-    if (this.#waitingBytes > (this.#options.queueBytes ?? 64 << 20)) {
+    if (this.#queue.bytes > (this.#options.queueBytes ?? 64 << 20)) {
       return Promise.reject(
-        new ForewarnError('FW310', `${this.#waitingBytes} bytes wait for the disk; send again later`),
+        new ForewarnError('FW310', `${this.#queue.bytes} bytes wait for the disk; send again later`),
       );
     }
     const headers = documentId === undefined ? record.headers : { ...record.headers, documentId };
+    const head = headers === undefined ? '' : JSON.stringify(headers);
+    if (Buffer.byteLength(record.key) > LONGEST_STRING || Buffer.byteLength(head) > LONGEST_STRING) {
+      return Promise.reject(
+        new ForewarnError(
+          'FW702',
+          `topic "${topic}": a key and the headers may have ${LONGEST_STRING} bytes`,
+        ),
+      );
+    }
     let answer: Appended | undefined;
-    const appended = this.#enqueue(record.value.length, (stamp) => {
-      const heardAt = stamp.next(this.#options.time === 'recorded' ? options.heardAt : undefined);
-      const baseOffset = stamp.base(topic, partition, 1);
+    const appended = this.#enqueue(record.value.length, () => {
+      const heardAt = this.#time.stamp(this.#options.time === 'recorded' ? options.heardAt : undefined);
+      const baseOffset = this.#base(topic, partition, 1);
       answer = { partition, offset: baseOffset, heardAt, duplicate: false };
       const written: FrameRecord = {
         heardAt,
         key: record.key,
-        headers: headers === undefined ? '' : JSON.stringify(headers),
+        headers: head,
         value: record.value,
       };
       const runs = [{ topic, partition, baseOffset, records: [written] }];
       return { kind: 'append', time: heardAt, producer: 'external', epoch: 0, frontier: heardAt, runs };
     }).then(() => answer!);
-    if (documentId !== undefined) this.#remember(topic, documentId, appended);
+    if (documentId !== undefined) this.#documents.remember(topic, documentId, appended);
     return appended;
   }
 
   commit(commit: Commit): Promise<void> {
     const { producer, epoch, frontier, state } = commit;
-    if (epoch <= (this.#epochs.get(producer) ?? 0)) return Promise.resolve();
+    if (epoch <= this.epoch(producer)) return Promise.resolve();
     const bytes = commit.writes.reduce(
       (sum, write) => sum + write.records.reduce((all, row) => all + row.value.length, 0),
       0,
     );
-    return this.#enqueue(bytes, (stamp) => {
+    return this.#enqueue(bytes, () => {
       const runs = commit.writes
         .filter((write) => write.records.length > 0)
         .map(({ topic, partition, records }) => ({
           topic,
           partition,
-          baseOffset: stamp.base(topic, partition, records.length),
+          baseOffset: this.#base(topic, partition, records.length),
           records: records.map((row) => ({
             heardAt: row.heardAt,
             key: row.key,
@@ -185,9 +179,9 @@ export class EmbeddedLog implements Log {
       if (state !== undefined) {
         const topic = stateTopic(producer);
         const record = { heardAt: frontier, key: '', headers: '', value: state };
-        runs.push({ topic, partition: 0, baseOffset: stamp.base(topic, 0, 1), records: [record] });
+        runs.push({ topic, partition: 0, baseOffset: this.#base(topic, 0, 1), records: [record] });
       }
-      return { kind: 'commit', time: this.#lastStamp, producer, epoch, frontier, runs };
+      return { kind: 'commit', time: this.#time.last, producer, epoch, frontier, runs };
     });
   }
 
@@ -197,17 +191,24 @@ export class EmbeddedLog implements Log {
     fromOffset: number,
     maxBytes = 1 << 20,
   ): Promise<readonly LogRecord[]> {
-    const index = this.#index(topic, partition);
+    const index = this.#catalogue.index(topic, partition);
     const end = this.end(topic, partition);
     if (fromOffset >= end) return [];
-    const records: LogRecord[] = [];
-    let bytes = 0;
-    for (let at = index.find(fromOffset); at >= 0 && at < index.size && bytes < maxBytes; at++) {
+    // The index is read in one go: while the disk answers, retention may move what lies in it.
+    const runs: ReturnType<RunIndex['run']>[] = [];
+    let runBytes = 0;
+    for (let at = index.find(fromOffset); at >= 0 && at < index.size && runBytes < maxBytes; at++) {
       const run = index.run(at);
       if (run.base >= end) break;
       if (run.count === 0) continue;
+      runs.push(run);
+      runBytes += run.bytes;
+    }
+    const records: LogRecord[] = [];
+    let bytes = 0;
+    for (const run of runs) {
       const buffer = await this.#journal.read(run.position, run.bytes);
-      const read = decodeRun(buffer, 0, run.count, run.base, this.#producers[run.producer]!);
+      const read = decodeRun(buffer, 0, run.count, run.base, this.#catalogue.producerOf(run.producer));
       for (const record of read) {
         if (record.offset >= fromOffset && (records.length === 0 || bytes < maxBytes)) {
           records.push(record);
@@ -219,26 +220,24 @@ export class EmbeddedLog implements Log {
   }
 
   end(topic: string, partition: number): number {
-    return this.#visible.get(`${topic}/${partition}`) ?? 0;
+    return this.#catalogue.end(topic, partition);
   }
 
   begin(topic: string, partition: number): number {
-    return this.#index(topic, partition).begin;
+    return this.#catalogue.index(topic, partition).begin;
   }
 
   frontier(producer: string): number {
-    return producer === 'external' ? this.#closedUntil : (this.#frontiers.get(producer) ?? -Infinity);
+    return producer === 'external' ? this.closedUntil : this.#catalogue.frontier(producer);
   }
 
   /** Last epoch that a producer committed; 0 before the first. */
   epoch(producer: string): number {
-    return this.#epochs.get(producer) ?? 0;
+    return this.#catalogue.epoch(producer);
   }
 
   publishFrontier(producer: string, frontier: number): void {
-    if (frontier <= (this.#frontiers.get(producer) ?? -Infinity)) return;
-    this.#frontiers.set(producer, frontier);
-    this.#notify();
+    if (this.#catalogue.raiseFrontier(producer, frontier)) this.#notify();
   }
 
   onAdvance(listener: () => void): () => void {
@@ -249,7 +248,7 @@ export class EmbeddedLog implements Log {
   /** The last state that each producer committed whose name begins so. */
   async lastStates(prefix: string): Promise<ReadonlyMap<string, Uint8Array>> {
     const states = new Map<string, Uint8Array>();
-    for (const producer of this.#epochs.keys()) {
+    for (const producer of this.#catalogue.producers()) {
       const topic = stateTopic(producer);
       const end = this.end(topic, 0);
       if (!producer.startsWith(prefix) || end === 0) continue;
@@ -261,181 +260,89 @@ export class EmbeddedLog implements Log {
 
   /** What a reader still needs, as first offsets by `topic/partition`; nothing at or after them is dropped. */
   hold(reader: string, offsets: ReadonlyMap<string, number>): void {
-    this.#holds.set(reader, offsets);
+    this.#retention.hold(reader, offsets);
   }
 
   /** Drops whole segments below every hold while the log is larger than `keepBytes`. */
   async retain(keepBytes: number): Promise<void> {
-    let position = this.#journal.end - keepBytes;
-    // The last state of a producer is all that it has, whoever it is.
-    for (const producer of this.#epochs.keys()) {
-      const topic = stateTopic(producer);
-      position = Math.min(position, this.#index(topic, 0).positionOf(this.end(topic, 0) - 1));
-    }
-    for (const offsets of this.#holds.values()) {
-      for (const [key, offset] of offsets)
-        position = Math.min(position, this.#indexes.get(key)?.positionOf(offset) ?? Infinity);
-    }
+    const position = this.#retention.firstNeeded(this.#journal.end - keepBytes);
     if (position <= this.#journal.begin) return;
-    const begin = await this.#journal.dropBefore(position);
-    for (const index of this.#indexes.values()) index.dropBefore(begin);
+    this.#catalogue.dropBefore(await this.#journal.dropBefore(position));
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     clearInterval(this.#timer);
-    if (this.#broken === undefined) await this.#tick();
+    if (this.#queue.broken === undefined) await this.#tick();
     this.#closed = true;
-    await this.#writing;
+    await this.#queue.settle();
     await this.#journal.close();
   }
 
-  #index(topic: string, partition: number): RunIndex {
+  #enqueue(bytes: number, frame: FrameMaker): Promise<void> {
+    const { broken } = this.#queue;
+    if (this.#closed || broken !== undefined)
+      return Promise.reject(new ForewarnError('FW304', 'the log is closed', broken));
+    return this.#queue.add(frame, bytes);
+  }
+
+  async #write(group: readonly FrameMaker[]): Promise<void> {
+    if (this.#journal.needsRoll) await this.#rollSegment();
+    // Time goes on while one write follows the other: what comes after this group is stamped later than its begin.
+    const begunAt = this.#time.clock.now();
+    const frames = group.map((frame) => encodeFrame(frame()));
+    let at = await this.#journal.write(frames);
+    for (const frame of frames) {
+      this.#admit(outlineFrame(frame, 0)!.frame, at);
+      at += frame.length;
+    }
+    this.#time.saw(begunAt);
+    this.#time.close();
+    this.#notify();
+  }
+
+  /** Gives out the next offsets of a partition. */
+  #base(topic: string, partition: number, count: number): number {
     const key = `${topic}/${partition}`;
-    let index = this.#indexes.get(key);
-    if (index === undefined) {
-      index = new RunIndex();
-      this.#indexes.set(key, index);
-    }
-    return index;
+    const base = this.#next.get(key) ?? 0;
+    this.#next.set(key, base + count);
+    return base;
   }
-
-  #enqueue(bytes: number, frame: (stamp: Stamp) => Frame): Promise<void> {
-    if (this.#closed || this.#broken !== undefined) {
-      return Promise.reject(new ForewarnError('FW304', 'the log is closed', { cause: this.#broken }));
-    }
-    const written = new Promise<void>((done, failed) => {
-      this.#waiting.push({ frame, bytes, done, failed });
-    });
-    this.#waitingBytes += bytes;
-    this.#writing ??= this.#writeAll();
-    return written;
-  }
-
-  /** Group commit: whatever has come while the disk was busy goes with the next fsync. */
-  async #writeAll(): Promise<void> {
-    await Promise.resolve();
-    while (this.#waiting.length > 0) {
-      const group = this.#waiting.splice(0);
-      try {
-        if (this.#journal.needsRoll) await this.#rollSegment();
-        const frames = group.map((waiting) => encodeFrame(waiting.frame(this.#stamp)));
-        const position = await this.#journal.write(frames);
-        let at = position;
-        for (const frame of frames) {
-          this.#admit(outlineFrame(frame, 0)!.frame, at);
-          at += frame.length;
-        }
-        for (const waiting of group) this.#waitingBytes -= waiting.bytes;
-        this.#closedUntil = this.#lastStamp;
-        for (const waiting of group) waiting.done();
-        this.#notify();
-      } catch (cause) {
-        this.#broken = cause;
-        const error = new ForewarnError('FW302', `log could not be written: ${String(cause)}`, { cause });
-        for (const waiting of [...group, ...this.#waiting.splice(0)]) waiting.failed(error);
-      }
-    }
-    this.#writing = undefined;
-  }
-
-  readonly #stamp: Stamp = {
-    next: (at) => {
-      this.#lastStamp = Math.max(at ?? this.#clock.now(), this.#lastStamp + STEP);
-      return this.#lastStamp;
-    },
-    base: (topic, partition, count) => {
-      const key = `${topic}/${partition}`;
-      const base = this.#next.get(key) ?? 0;
-      this.#next.set(key, base + count);
-      return base;
-    },
-  };
 
   /** Makes a durable frame visible. */
   #admit(frame: FrameOutline, position: number): void {
-    this.#lastStamp = Math.max(this.#lastStamp, frame.time, frame.kind === 'commit' ? frame.frontier : 0);
-    let producer = this.#producerIds.get(frame.producer);
-    if (producer === undefined) {
-      producer = this.#producers.push(frame.producer) - 1;
-      this.#producerIds.set(frame.producer, producer);
+    this.#time.saw(frame.kind === 'commit' ? Math.max(frame.time, frame.frontier) : frame.time);
+    this.#catalogue.admit(frame, position);
+    for (const { topic, partition, baseOffset, count } of frame.runs) {
+      const key = `${topic}/${partition}`;
+      this.#next.set(key, Math.max(this.#next.get(key) ?? 0, baseOffset + count));
     }
-    for (const run of frame.runs) {
-      const key = `${run.topic}/${run.partition}`;
-      this.#index(run.topic, run.partition).push(
-        run.baseOffset,
-        run.count,
-        position + run.start,
-        run.bytes,
-        producer,
-      );
-      this.#visible.set(key, run.baseOffset + run.count);
-      this.#next.set(key, Math.max(this.#next.get(key) ?? 0, run.baseOffset + run.count));
-    }
-    if (frame.kind !== 'commit') return;
-    this.#epochs.set(frame.producer, frame.epoch);
-    this.#frontiers.set(
-      frame.producer,
-      Math.max(this.#frontiers.get(frame.producer) ?? -Infinity, frame.frontier),
-    );
-  }
-
-  #rememberDocuments(frame: FrameOutline, bytes: Buffer): void {
-    if (frame.kind !== 'append') return;
-    for (const run of frame.runs) {
-      for (const record of decodeRun(bytes, run.start, run.count, run.baseOffset, frame.producer)) {
-        const { documentId } = record.headers as { documentId?: string };
-        if (documentId === undefined) continue;
-        const { offset, heardAt } = record;
-        this.#remember(
-          run.topic,
-          documentId,
-          Promise.resolve({ partition: run.partition, offset, heardAt, duplicate: false }),
-        );
-      }
-    }
-  }
-
-  #remember(topic: string, documentId: string, appended: Promise<Appended>): void {
-    let documents = this.#documents.get(topic);
-    if (documents === undefined) this.#documents.set(topic, (documents = new Map()));
-    documents.set(documentId, appended);
-    appended.catch(() => documents.delete(documentId));
-    if (documents.size > (this.#options.rememberedIds ?? 500_000))
-      documents.delete(documents.keys().next().value!);
   }
 
   #advanceTime(): void {
-    if (this.#writing !== undefined || this.#closed) return;
-    const now = this.#clock.now();
-    if (now <= this.#lastStamp) return;
-    this.#lastStamp = now;
-    this.#closedUntil = now;
+    if (this.#queue.busy || this.#closed || !this.#time.advance()) return;
     this.#notify();
     this.#idleTicks += 1;
     if (this.#idleTicks >= 20) void this.#tick().catch(() => undefined);
   }
-  #idleTicks = 0;
 
   /** Writes down how late it is, so that a restart goes on from there. */
   #tick(): Promise<void> {
     this.#idleTicks = 0;
-    if (this.#lastStamp === this.#lastTick) return Promise.resolve();
-    this.#lastTick = this.#lastStamp;
-    return this.#enqueue(0, () => {
-      const time = this.#lastStamp;
-      return { kind: 'tick', time, producer: 'external', epoch: 0, frontier: time, runs: [] };
-    });
+    if (this.#time.last === this.#lastTick) return Promise.resolve();
+    this.#lastTick = this.#time.last;
+    return this.#enqueue(0, () => tickFrame(this.#time.last, []));
   }
 
   async #rollSegment(): Promise<void> {
     await this.#journal.roll();
-    const runs = [...this.#visible].map(([key, baseOffset]) => {
-      const slash = key.lastIndexOf('/');
-      return { topic: key.slice(0, slash), partition: Number(key.slice(slash + 1)), baseOffset, records: [] };
-    });
-    const time = this.#lastStamp;
-    const frame = encodeFrame({ kind: 'tick', time, producer: 'external', epoch: 0, frontier: time, runs });
+    const runs = [...this.#catalogue.ends()].map(({ topic, partition, end }) => ({
+      topic,
+      partition,
+      baseOffset: end,
+      records: [],
+    }));
+    const frame = encodeFrame(tickFrame(this.#time.last, runs));
     this.#admit(outlineFrame(frame, 0)!.frame, await this.#journal.write([frame]));
   }
 
@@ -443,3 +350,12 @@ export class EmbeddedLog implements Log {
     for (const listener of this.#listeners) listener();
   }
 }
+
+const tickFrame = (time: number, runs: Frame['runs']): Frame => ({
+  kind: 'tick',
+  time,
+  producer: 'external',
+  epoch: 0,
+  frontier: time,
+  runs,
+});

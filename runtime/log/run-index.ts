@@ -35,7 +35,7 @@ export class RunIndex {
 
   /** Index of the run that holds `offset`, or of the first later one; -1 when there is none. */
   find(offset: number): number {
-    if (offset >= this.end) return -1;
+    if (offset >= this.end || this.#first === this.#size) return -1;
     let low = this.#first;
     let high = this.#size - 1;
     while (low < high) {

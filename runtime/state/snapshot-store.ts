@@ -1,18 +1,25 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { deserialize, serialize } from 'node:v8';
+import { replaceFile } from '../durable-file.ts';
 import { ForewarnError } from '../forewarn-error.ts';
 import type { InputPosition } from '../merge.ts';
 import type { StateDelta } from './keyed-state.ts';
+
+/** How far event time had come. */
+export interface EventTime {
+  readonly watermark: number;
+  /** Highest event time, and log time of the last row, by `topic/partition`. */
+  readonly inputs: Readonly<Record<string, { readonly highest: number; readonly heardAt: number }>>;
+}
 
 /** State of a task after an epoch: changes since the one before (in the log), or all of it (a base file). */
 export interface TaskSnapshot {
   readonly format: 1;
   readonly epoch: number;
   readonly positions: Readonly<Record<string, InputPosition>>;
-  /** Highest event time seen, by source. */
-  readonly highest: Readonly<Record<string, number>>;
+  readonly eventTime: EventTime;
   /** By step and part, as in `step/part`. */
   readonly states: Readonly<Record<string, StateDelta>>;
 }
@@ -43,7 +50,8 @@ export class SnapshotStore {
     this.#folder = folder;
   }
 
-  async load(task: string): Promise<Base | undefined> {
+  /** The base with its size in bytes; undefined when there is none yet. */
+  async load(task: string): Promise<{ readonly base: Base; readonly bytes: number } | undefined> {
     let bytes: Buffer;
     try {
       bytes = await readFile(this.#path(task));
@@ -54,29 +62,16 @@ export class SnapshotStore {
     if (bytes.length < 4 || crc32(bytes.subarray(4)) !== bytes.readUInt32LE(0)) {
       throw new ForewarnError('FW301', `state file ${this.#path(task)} is damaged; restore it from a copy`);
     }
-    return decodeSnapshot(bytes.subarray(4)) as Base;
+    return { base: decodeSnapshot(bytes.subarray(4)) as Base, bytes: bytes.length - 4 };
   }
 
+  /** Answers its size in bytes, once it is durable. Two saves of one task must not overlap. */
   async save(task: string, base: Base): Promise<number> {
     await mkdir(this.#folder, { recursive: true });
     const body = serialize(base);
     const head = Buffer.allocUnsafe(4);
     head.writeUInt32LE(crc32(body), 0);
-    const path = this.#path(task);
-    const file = await open(`${path}.tmp`, 'w');
-    try {
-      await file.writev([head, body]);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(`${path}.tmp`, path);
-    const folder = await open(this.#folder, 'r');
-    try {
-      await folder.sync();
-    } finally {
-      await folder.close();
-    }
+    await replaceFile(this.#path(task), [head, body]);
     return body.length;
   }
 

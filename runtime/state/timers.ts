@@ -23,6 +23,13 @@ export class TimerQueue {
     return this.#heap[0];
   }
 
+  /** Drops the timers that are not `due` any more, so that moving a distant timer again and again costs no memory. */
+  keep(due: (timer: Timer) => boolean): void {
+    const kept = this.#heap.filter(due);
+    this.#heap.length = 0;
+    for (const timer of kept) this.push(timer);
+  }
+
   push(timer: Timer): void {
     const heap = this.#heap;
     let at = heap.push(timer) - 1;

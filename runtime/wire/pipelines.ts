@@ -12,7 +12,7 @@ import { deadLetterId } from '../engine.ts';
 import { ForewarnError } from '../forewarn-error.ts';
 import type { Pipeline } from '../graph.ts';
 import type { RowFailure } from '../step.ts';
-import { codeVersion } from './package-root.ts';
+import { codeVersion } from '../package-root.ts';
 
 export interface PipelineSettings {
   readonly decoding: DecoderSettings;

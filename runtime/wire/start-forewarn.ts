@@ -54,11 +54,11 @@ export interface Forewarn {
   readonly board: BoardFeed;
   readonly metrics: Metrics;
   readonly rules: Rules;
-  progress(): Progress;
+  readonly progress: () => Progress;
   /** True when everything heard so far has gone all the way: tasks, tables, outbox. */
-  settled(): boolean;
+  readonly settled: () => boolean;
   /** Takes nothing new, ends what is under way, commits, and leaves the data folder. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 }
 
 const SIMULATED_RECEIVERS = ['customer-notifications', 'tms', 'desk'];
@@ -100,6 +100,8 @@ export const startForewarn = async ({
     const worldFolder = data.in('world');
     const known = world === undefined ? null : readWorldSettings(worldFolder);
     const worldStart = known?.startAt ?? Date.parse(world?.startAt ?? defaultWorld.startAt);
+    // Until the world runs, its time stands still; then it never gets far ahead of what the world has sent.
+    let worldLimit = (): number => worldStart;
     const log = await EmbeddedLog.open({
       folder: data.in('log'),
       topics: partitionsByTopic(config.log.partitions),
@@ -109,10 +111,15 @@ export const startForewarn = async ({
           : (last) =>
               world === undefined
                 ? wallClock
-                : worldClock(wallClock, Math.max(last, worldStart), {
-                    ...world,
-                    warmUntil: worldStart + world.warmUpDays * 86_400_000,
-                  }),
+                : worldClock(
+                    wallClock,
+                    Math.max(last, worldStart),
+                    {
+                      ...world,
+                      warmUntil: worldStart + world.warmUpDays * 86_400_000,
+                    },
+                    () => worldLimit(),
+                  ),
     });
     closing.push(() => log.close());
     const secondsSince = (heardAt: number): number => {
@@ -142,10 +149,10 @@ export const startForewarn = async ({
     });
     closing.push(() => scoring.close());
 
-    let failure: unknown;
+    let failure: Error | undefined;
     const fail = (error: unknown): void => {
       if (failure !== undefined) return;
-      failure = error;
+      failure = error instanceof Error ? error : new Error(String(error));
       onFailure(error);
     };
     const { observer, rows } = observe(metrics, secondsSince);
@@ -184,15 +191,17 @@ export const startForewarn = async ({
     let isReady = false;
     const progress = readProgress(log, engine, board, rows);
     let outbox: Outbox | undefined;
-    const settled = (): boolean =>
-      engine.settled(log.closedUntil) &&
-      storage.mirror.stats().lagRecords === 0 &&
-      (outbox?.stats().due ?? 0) === 0;
+    /** Everything heard has been decided on; it may still have to be sent, and written to its table. */
+    const decided = (): boolean => isReady && engine.settled(log.closedUntil);
+    const settled = (): boolean => {
+      const { due, unread } = outbox?.stats() ?? { due: 0, unread: 0 };
+      return decided() && due + unread === 0 && storage.mirror.stats().lagRecords === 0;
+    };
     const lagOf = (): number => engine.lagOf('normalise-1');
 
     await server.app.register(
       ingestRoutes({
-        log: lineWithLimit(log, lagOf, config.log.maxLagRecords),
+        log: lineWithLimit(log, lagOf, world === undefined ? config.log.maxLagRecords : WORLD_LAG_RECORDS),
         auth,
         bodyLimitBytes: config.http.maxDocumentBytes,
         recordedTime: time === 'recorded',
@@ -217,7 +226,7 @@ export const startForewarn = async ({
           name: 'line',
           check: () => ({
             ok: failure === undefined,
-            ...(failure === undefined ? {} : { detail: String(failure) }),
+            ...(failure === undefined ? {} : { detail: failure.message }),
           }),
         },
       ],
@@ -228,18 +237,24 @@ export const startForewarn = async ({
       beforeScrape: () =>
         readGauges({ metrics, log, engine, mirror: storage.mirror, board: board.board, progress }),
     });
-    server.app.get('/v1/status', { preHandler: auth.requireScope('read') }, async () => ({
-      settled: settled(),
-      at: log.closedUntil,
-      mirror: storage.mirror.stats(),
-      outbox: outbox?.stats() ?? null,
-      tasks: engine.tasks.map((task) => ({
-        name: task.name,
-        lag: task.lag,
-        behindMs: log.closedUntil - task.time,
-        epoch: task.epoch,
-      })),
-    }));
+    server.app.get('/v1/status', { preHandler: auth.requireScope('read') }, async () => {
+      const status = {
+        settled: settled(),
+        decided: decided(),
+        at: log.closedUntil,
+        mirror: storage.mirror.stats(),
+        outbox: outbox?.stats() ?? null,
+        tasks: engine.tasks.map((task) => ({
+          name: task.name,
+          lag: task.lag,
+          behindMs: log.closedUntil - task.time,
+          epoch: task.epoch,
+        })),
+      };
+      // Who reads `settled` here finds it all on the page too.
+      await board.caughtUp();
+      return status;
+    });
     server.app.get('/v1/report', { preHandler: auth.requireScope('read') }, () => report(storage.client));
     const url = await server.listen();
     // For commands beside this process; it says nothing that a stranger may not know.
@@ -258,6 +273,7 @@ export const startForewarn = async ({
         shipmentsPerDay: known?.shipmentsPerDay ?? world.shipmentsPerDay,
       });
       simulated.done.catch(fail);
+      worldLimit = () => simulated.sentUntil() + WORLD_LEAD_MS;
       closing.push(() => simulated.stop());
       const receiver = {
         url: simulated.receiverUrl,
@@ -300,6 +316,11 @@ export const startForewarn = async ({
     throw error;
   }
 };
+
+/** Ten simulated minutes: as far as the world moves between two looks at the ingest. */
+const WORLD_LEAD_MS = 600_000;
+/** Documents of the simulated world that may wait to be read before the ingest slows it down. */
+const WORLD_LAG_RECORDS = 500;
 
 const defaultWorld = simulatedSource.parse({});
 

@@ -21,7 +21,7 @@ import { stableId } from '../../domain/stable-id.ts';
 import type { Config } from '../config/config.ts';
 import type { EmbeddedLog } from '../log/embedded-log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import { codeVersion } from './package-root.ts';
+import { codeVersion } from '../package-root.ts';
 
 export interface Storage {
   readonly client: ClickHouseClient;

@@ -87,7 +87,12 @@ export class DueActions {
 
   /** False when every durable version has been read: what is due now is due by all that is known. */
   get isBehind(): boolean {
-    return this.#next < this.#end(outboxTopics.actions);
+    return this.unread > 0;
+  }
+
+  /** Durable versions that have not been read. */
+  get unread(): number {
+    return Math.max(0, this.#end(outboxTopics.actions) - this.#next);
   }
 
   readMore(): Promise<void> {

@@ -35,6 +35,8 @@ export interface DestinationStats {
 
 export interface OutboxStats {
   readonly due: number;
+  /** Durable versions of actions that it has not read: some may be due. */
+  readonly unread: number;
   readonly destinations: Readonly<Record<string, DestinationStats>>;
 }
 

@@ -249,6 +249,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     stop,
     stats: () => ({
       due: partitions.reduce((sum, { size }) => sum + size, 0),
+      unread: partitions.reduce((sum, { unread }) => sum + unread, 0),
       destinations: Object.fromEntries(
         [...destinations].map(([name, { lane, circuit, counts }]) => [
           name,

@@ -33,6 +33,8 @@ export interface SimulatedWorld {
   sent(): number;
   /** Documents that it will never take. */
   refused(): number;
+  /** Log time up to which everything has been taken. */
+  sentUntil(): number;
   /** Resolves at `stop`; rejects when the world could not go on, such as for a full disk. */
   readonly done: Promise<void>;
   /** Ends once what is under way is done; the next start continues here. */
@@ -133,6 +135,7 @@ export const startSimulatedWorld = async (options: SimulatedWorldOptions): Promi
     world,
     sent: () => sent,
     refused: () => refused,
+    sentUntil: () => sentUntil,
     done,
     async stop() {
       if (stopped) return;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { packageRoot } from '../../console/package-root.ts';
+import { packageRoot } from '../../runtime/package-root.ts';
 import { type FixtureServer, startFixture } from './fixture-board.ts';
 import { anAction, anException, noon } from './rows.ts';
 
@@ -40,7 +40,7 @@ describe.skipIf(missing)('the page in a browser', () => {
   let complaints: string[];
 
   beforeAll(async () => {
-    const source = packageRoot();
+    const source = packageRoot;
     root = await mkdtemp(join(tmpdir(), 'forewarn-page-'));
     await cp(join(source, 'console', 'page'), join(root, 'console', 'page'), { recursive: true });
     const compiler = join(source, 'node_modules', 'typescript', 'bin', 'tsc');

@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Board } from '../../console/board.ts';
 import type { DecisionRequest } from '../../console/decisions.ts';
 import type { BoardView } from '../../console/page/contract.ts';
-import { packageRoot } from '../../console/package-root.ts';
+import { packageRoot, rootAbove } from '../../runtime/package-root.ts';
 import { type ConsoleScope, consoleRoutes } from '../../console/routes.ts';
 import { ForewarnError } from '../../runtime/forewarn-error.ts';
 import { anAction, anException } from './rows.ts';
@@ -161,10 +160,8 @@ describe('console routes', () => {
   });
 
   it('finds the page from source and from dist alike', () => {
-    const root = packageRoot();
-    const built = pathToFileURL(join(root, 'dist', 'console', 'package-root.js')).href;
-    expect(packageRoot(built)).toBe(root);
-    expect(existsSync(join(root, 'console', 'page', 'index.html'))).toBe(true);
+    expect(rootAbove(join(packageRoot, 'dist', 'runtime'))).toBe(packageRoot);
+    expect(existsSync(join(packageRoot, 'console', 'page', 'index.html'))).toBe(true);
   });
 
   it('streams over a real socket, whatever Last-Event-ID says, until the server closes', async () => {

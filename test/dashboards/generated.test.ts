@@ -2,14 +2,14 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { packageRoot } from '../../console/package-root.ts';
+import { packageRoot } from '../../runtime/package-root.ts';
 import { alertCases } from '../../dashboards/alert-cases.ts';
 import { alerts } from '../../dashboards/alerts.ts';
 import { renderAll } from '../../dashboards/render.ts';
 import { createMetrics } from '../../runtime/metrics/metrics.ts';
 import { parseDashboard, queriesOf } from '../system/panel-queries.ts';
 
-const folder = join(packageRoot(), 'dashboards', 'generated');
+const folder = join(packageRoot, 'dashboards', 'generated');
 const files = renderAll();
 const fileNames = [...files.keys()];
 const dashboards = fileNames.filter((name) => name.endsWith('.json'));

@@ -2,6 +2,7 @@ import type { Clock } from '../../runtime/clock.ts';
 import { ForewarnError } from '../../runtime/forewarn-error.ts';
 import type { Appended, AppendOptions, Commit, Log, LogRecord, NewRecord } from '../../runtime/log/log.ts';
 import { partitionOf } from '../../runtime/log/partitioner.ts';
+import { stateTopic } from '../../runtime/log/state-topic.ts';
 
 export interface MemoryLogOptions {
   /** Partitions by topic. */
@@ -24,7 +25,6 @@ export class MemoryLog implements Log {
   readonly #documents = new Map<string, Appended>();
   readonly #frontiers = new Map<string, number>();
   readonly #epochs = new Map<string, number>();
-  readonly #states = new Map<string, Uint8Array[]>();
   readonly #listeners = new Set<() => void>();
   #closedUntil = 0;
   #closed = false;
@@ -79,7 +79,13 @@ export class MemoryLog implements Log {
     for (const { topic, partition, records } of writes)
       for (const row of records)
         this.#push(topic, partition, producer, { ...row, headers: row.headers ?? {} });
-    if (state !== undefined) this.#states.set(producer, [...this.statesOf(producer), state]);
+    if (state !== undefined)
+      this.#push(stateTopic(producer), 0, producer, {
+        key: '',
+        headers: {},
+        value: state,
+        heardAt: frontier,
+      });
     this.#frontiers.set(producer, Math.max(frontier, this.#frontiers.get(producer) ?? -Infinity));
     this.#notify();
   }
@@ -136,7 +142,7 @@ export class MemoryLog implements Log {
 
   /** The states that a producer committed, oldest first. */
   statesOf(producer: string): readonly Uint8Array[] {
-    return this.#states.get(producer) ?? [];
+    return this.#of(stateTopic(producer), 0).map(({ value }) => value);
   }
 
   /** All records of a topic, partition after partition. */
@@ -147,7 +153,7 @@ export class MemoryLog implements Log {
   }
 
   #of(topic: string, partition: number): LogRecord[] {
-    this.partitionsOf(topic);
+    if (!topic.startsWith(stateTopic(''))) this.partitionsOf(topic);
     const name = `${topic}/${partition}`;
     let records = this.#records.get(name);
     if (records === undefined) this.#records.set(name, (records = []));

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { createClient } from '@clickhouse/client';
-import { packageRoot } from '../../console/package-root.ts';
+import { packageRoot } from '../../runtime/package-root.ts';
 import { type Answer, askClickHouse, askPrometheus, askRules } from './panel-answers.ts';
 import { type PanelQuery, queriesOf } from './panel-queries.ts';
 import { pause, startPrometheus } from './prometheus-server.ts';
@@ -22,7 +22,7 @@ export interface Proof {
   readonly failed: readonly string[];
 }
 
-const generated = join(packageRoot(), 'dashboards', 'generated');
+const generated = join(packageRoot, 'dashboards', 'generated');
 const run = promisify(execFile);
 
 /**

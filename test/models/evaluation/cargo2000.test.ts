@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { shipmentPlan } from '../../../domain/shipment-plan.ts';
 import { trackingEvent } from '../../../domain/tracking-event.ts';
-import { evaluateRecorded, type RecordedShipment } from '../../../models/evaluation/cargo2000.ts';
+import { evaluateRecorded } from '../../../models/evaluation/cargo2000.ts';
+import type { RecordedShipment } from '../../../models/evaluation/recorded-points.ts';
 import { readCargo2000 } from '../../../sources/replay/cargo2000.ts';
 
 const path = join(import.meta.dirname, '../../../../shared/data/cargo2000/c2k_data_comma.csv');

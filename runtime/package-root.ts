@@ -2,11 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const find = (folder: string): string =>
-  existsSync(join(folder, 'package.json')) ? folder : find(dirname(folder));
+/** The nearest folder at or above this one that has a package.json. */
+export const rootAbove = (folder: string): string =>
+  existsSync(join(folder, 'package.json')) ? folder : rootAbove(dirname(folder));
 
 /** Folder of our package.json, from source as from `dist`. */
-export const packageRoot = find(dirname(fileURLToPath(import.meta.url)));
+export const packageRoot = rootAbove(dirname(fileURLToPath(import.meta.url)));
 
 /** Version of the code, as rows carry it. */
 export const codeVersion = (

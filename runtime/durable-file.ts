@@ -2,10 +2,14 @@ import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Content that is on the disk when this resolves. */
-export const writeDurable = async (path: string, content: string | Uint8Array): Promise<void> => {
+export const writeDurable = async (
+  path: string,
+  content: string | Uint8Array | readonly Uint8Array[],
+): Promise<void> => {
   const file = await open(path, 'w');
   try {
-    await file.writeFile(content);
+    if (typeof content === 'string' || content instanceof Uint8Array) await file.writeFile(content);
+    else await file.writev(content);
     await file.sync();
   } finally {
     await file.close();
@@ -16,6 +20,15 @@ export const writeDurable = async (path: string, content: string | Uint8Array): 
 export const putInPlace = async (temporary: string, path: string): Promise<void> => {
   await rename(temporary, path);
   await syncFolder(dirname(path));
+};
+
+/** After a crash the file holds either what it held or the new content, whole. */
+export const replaceFile = async (
+  path: string,
+  content: string | Uint8Array | readonly Uint8Array[],
+): Promise<void> => {
+  await writeDurable(`${path}.tmp`, content);
+  await putInPlace(`${path}.tmp`, path);
 };
 
 export const syncFolder = async (path: string): Promise<void> => {

@@ -1,0 +1,114 @@
+import type { Epoch } from './epochs.ts';
+import { stateTopic } from './log/embedded-log.ts';
+import type { Log, TopicWrite } from './log/log.ts';
+import {
+  decodeSnapshot,
+  encodeSnapshot,
+  type SnapshotStore,
+  type TaskSnapshot,
+} from './state/snapshot-store.ts';
+
+const COMPACT_AT_BYTES = 4 << 20;
+
+export interface CheckpointsOptions {
+  readonly task: string;
+  readonly log: Log;
+  readonly snapshots: SnapshotStore;
+  readonly compactAtBytes?: number;
+}
+
+/**
+ * What is durable of a task: a base file with all of its state, and the changes since then in its state topic, each
+ * in one frame with the rows of its epoch. Loading both gives the task as it was at its last commit.
+ */
+export class Checkpoints {
+  readonly #options: CheckpointsOptions;
+  #stateOffset = 0;
+  #deltaBytes = 0;
+  #baseBytes = 0;
+  #baseOffset = 0;
+  #positions: TaskSnapshot['positions'] = {};
+  #underWay = 0;
+  #isSavingBase = false;
+
+  constructor(options: CheckpointsOptions) {
+    this.#options = options;
+  }
+
+  /** Hands over the base and every change since, oldest first. */
+  async load(restore: (snapshot: TaskSnapshot) => void): Promise<void> {
+    const { task, log, snapshots } = this.#options;
+    const saved = await snapshots.load(task);
+    if (saved !== undefined) {
+      const { base, bytes } = saved;
+      restore(base);
+      this.#stateOffset = base.stateOffset;
+      this.#baseOffset = base.stateOffset;
+      this.#baseBytes = bytes;
+      this.#positions = base.positions;
+    }
+    for (;;) {
+      const records = await log.read(stateTopic(task), 0, this.#stateOffset);
+      if (records.length === 0) return;
+      for (const record of records) {
+        const snapshot = decodeSnapshot(record.value);
+        restore(snapshot);
+        this.#positions = snapshot.positions;
+        this.#deltaBytes += record.value.length;
+        this.#stateOffset = record.offset + 1;
+      }
+    }
+  }
+
+  get underWay(): number {
+    return this.#underWay;
+  }
+
+  /** Whether the next epoch should bring all of the state for a new base. */
+  get wantsBase(): boolean {
+    const atLeast = this.#options.compactAtBytes ?? COMPACT_AT_BYTES;
+    return !this.#isSavingBase && this.#deltaBytes > Math.max(atLeast, 2 * this.#baseBytes);
+  }
+
+  /** Where the last commit came to in each input; `holdFrom` says so before the first one. */
+  get positions(): TaskSnapshot['positions'] {
+    return this.#positions;
+  }
+
+  holdFrom(positions: TaskSnapshot['positions']): void {
+    this.#positions = positions;
+  }
+
+  /** First offsets that a restart would read, by `topic/partition`. */
+  get holds(): ReadonlyMap<string, number> {
+    const holds = new Map(Object.entries(this.#positions).map(([key, position]) => [key, position.resume]));
+    return holds.set(`${stateTopic(this.#options.task)}/0`, this.#baseOffset);
+  }
+
+  /** Makes an epoch durable. Returns the bytes of its state. */
+  async commit(
+    { epoch, frontier, positions, eventTime, states, all }: Epoch,
+    writes: readonly TopicWrite[],
+  ): Promise<number> {
+    const { task, log, snapshots } = this.#options;
+    this.#underWay += 1;
+    try {
+      const snapshot: TaskSnapshot = { format: 1, epoch, positions, eventTime, states };
+      const state = encodeSnapshot(snapshot);
+      this.#stateOffset += 1;
+      const stateOffset = this.#stateOffset;
+      this.#deltaBytes = all === undefined ? this.#deltaBytes + state.length : 0;
+      if (all !== undefined) this.#isSavingBase = true;
+      await log.commit({ producer: task, epoch, frontier, writes, state });
+      this.#positions = positions;
+      if (all !== undefined) {
+        this.#baseBytes = await snapshots.save(task, { ...snapshot, states: all, stateOffset });
+        this.#baseOffset = stateOffset;
+        this.#isSavingBase = false;
+      }
+      return state.length;
+    } finally {
+      this.#underWay -= 1;
+    }
+  }
+}

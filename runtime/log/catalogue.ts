@@ -1,0 +1,88 @@
+import type { FrameOutline } from './frame.ts';
+import { RunIndex } from './run-index.ts';
+
+/**
+ * What the durable frames say: where the records of each partition lie, who wrote them, and how far each producer has
+ * come. Only what was admitted can be seen by a reader.
+ */
+export class Catalogue {
+  readonly #indexes = new Map<string, RunIndex>();
+  /** Ends as readers may see them, by `topic/partition`. */
+  readonly #ends = new Map<string, number>();
+  readonly #frontiers = new Map<string, number>();
+  readonly #epochs = new Map<string, number>();
+  readonly #producers: string[] = [];
+  readonly #producerIds = new Map<string, number>();
+
+  index(topic: string, partition: number): RunIndex {
+    const key = `${topic}/${partition}`;
+    let index = this.#indexes.get(key);
+    if (index === undefined) {
+      index = new RunIndex();
+      this.#indexes.set(key, index);
+    }
+    return index;
+  }
+
+  end(topic: string, partition: number): number {
+    return this.#ends.get(`${topic}/${partition}`) ?? 0;
+  }
+
+  ends(): Iterable<{ readonly topic: string; readonly partition: number; readonly end: number }> {
+    return [...this.#ends].map(([key, end]) => {
+      const slash = key.lastIndexOf('/');
+      return { topic: key.slice(0, slash), partition: Number(key.slice(slash + 1)), end };
+    });
+  }
+
+  /** Name of a producer as a run knows it. */
+  producerOf(id: number): string {
+    return this.#producers[id]!;
+  }
+
+  /** Everybody who ever committed. */
+  producers(): Iterable<string> {
+    return this.#epochs.keys();
+  }
+
+  /** Last epoch that a producer committed; 0 before the first. */
+  epoch(producer: string): number {
+    return this.#epochs.get(producer) ?? 0;
+  }
+
+  frontier(producer: string): number {
+    return this.#frontiers.get(producer) ?? -Infinity;
+  }
+
+  /** Answers whether it moved. */
+  raiseFrontier(producer: string, frontier: number): boolean {
+    if (frontier <= this.frontier(producer)) return false;
+    this.#frontiers.set(producer, frontier);
+    return true;
+  }
+
+  /** Makes a durable frame visible. */
+  admit(frame: FrameOutline, position: number): void {
+    let producer = this.#producerIds.get(frame.producer);
+    if (producer === undefined) {
+      producer = this.#producers.push(frame.producer) - 1;
+      this.#producerIds.set(frame.producer, producer);
+    }
+    for (const { topic, partition, baseOffset, count, start, bytes } of frame.runs) {
+      this.index(topic, partition).push(baseOffset, count, position + start, bytes, producer);
+      this.#ends.set(`${topic}/${partition}`, baseOffset + count);
+    }
+    if (frame.kind !== 'commit') return;
+    this.#epochs.set(frame.producer, frame.epoch);
+    this.raiseFrontier(frame.producer, frame.frontier);
+  }
+
+  /** Journal position of the first record at or after an offset; Infinity when there is none. */
+  positionOf(partitionKey: string, offset: number): number {
+    return this.#indexes.get(partitionKey)?.positionOf(offset) ?? Infinity;
+  }
+
+  dropBefore(position: number): void {
+    for (const index of this.#indexes.values()) index.dropBefore(position);
+  }
+}

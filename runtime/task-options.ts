@@ -1,0 +1,43 @@
+import type { Clock } from './clock.ts';
+import type { Stage } from './graph.ts';
+import type { Log } from './log/log.ts';
+import type { MergeInput } from './merge.ts';
+import type { SnapshotStore } from './state/snapshot-store.ts';
+import type { RowFailure, Services } from './step.ts';
+import type { TaskObserver } from './task-observer.ts';
+import type { Topic } from './topic.ts';
+
+export interface TaskInput extends MergeInput {
+  /** Source node that its rows go to. */
+  readonly node: number;
+  readonly source: Topic<unknown>;
+  /** How far behind the highest event time its rows may come before they are late. */
+  readonly disorderMs: number;
+  readonly broadcast: boolean;
+}
+
+export interface TaskOptions {
+  readonly name: string;
+  readonly partition: number;
+  readonly stage: Stage;
+  readonly inputs: readonly TaskInput[];
+  readonly checkpointMs: number;
+  /** Batches that may be under way outside the thread. */
+  readonly credit: number;
+  readonly idleMs: number;
+  /** A new base of the state is written when the changes since the last one are more bytes than this, and than twice the base. */
+  readonly compactAtBytes?: number;
+  readonly log: Log;
+  readonly snapshots: SnapshotStore;
+  readonly services: Services;
+  readonly observer: TaskObserver;
+  /** Measures how long things take; decides nothing. */
+  readonly wall: Clock;
+  /** Row of the dead-letter topic for a row that a step could not use. */
+  readonly deadLetter: (
+    failure: RowFailure,
+    step: string,
+    task: string,
+  ) => { readonly topic: Topic<unknown>; readonly row: unknown };
+  readonly onError: (error: unknown) => void;
+}

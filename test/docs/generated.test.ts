@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { configKeys } from '../../docs/configuration-page.ts';
+import { generated } from '../../docs/generate.ts';
+import { loadConfig } from '../../runtime/config/load-config.ts';
+import { textOf } from './documents.ts';
+
+const keys = configKeys();
+
+describe('pages made from code', () => {
+  it.each([...generated()])(
+    '%s is current; run: npm run build && node dist/docs/generate.js',
+    (name, text) => {
+      const file = textOf(name);
+      // JSON is laid out by the formatter.
+      if (name.endsWith('.json')) expect(JSON.parse(file)).toEqual(JSON.parse(text));
+      else expect(file).toBe(text);
+    },
+  );
+});
+
+describe('the table of keys', () => {
+  it.each(keys.map(({ key, about }) => [key, about]))('%s says what it means', (_, about) => {
+    expect(about).toMatch(/^\S.*\.$/);
+  });
+
+  it('has the places where a key may be many', () => {
+    const names = keys.map(({ key }) => key);
+    expect(names).toEqual(
+      expect.arrayContaining(['http.apiKeys[].scopes', 'partners.<name>.zone', 'destinations.<name>.url']),
+    );
+  });
+
+  const variables = keys.flatMap(({ key, variable, values }) =>
+    variable === null ? [] : [[variable, key, values]],
+  );
+  it.each(variables)('%s sets %s', (variable, key, values) => {
+    const wrong = /number|, /.test(values);
+    const value =
+      values === '${NAME}'
+        ? '${SOME}'
+        : values === 'true, false'
+          ? 'true'
+          : wrong
+            ? 'x'
+            : '2027-02-03T00:00:00Z';
+    const load = () => loadConfig({ environment: { [variable]: value, SOME: 'secret' } });
+    if (value === 'x') expect(load).toThrow(`forewarn.yaml ${key}: `);
+    else {
+      const read = key
+        .split('.')
+        .reduce<unknown>((inner, part) => Reflect.get(inner as object, part), load());
+      expect(String(read)).toBe(value === '${SOME}' ? 'secret' : value);
+    }
+  });
+});

@@ -1,0 +1,86 @@
+import { table } from '../../../operators/broadcast-table.ts';
+import { keyedProcess, rowsOf } from '../../../operators/keyed-process.ts';
+import { pipeline } from '../../../runtime/flow.ts';
+import { heard, left, notes, out, refusePoison, right, type Said } from '../../support/law-topics.ts';
+import type { OperatorLaws } from '../../support/laws.ts';
+
+/**
+ * Sums what is heard of a key, says so 5 after its last row and then forgets it. A right row of 0 forgets at once, one
+ * below 0 sets a timer in the past. Each key hears of the note that bears its sum's parity.
+ */
+export const laws: OperatorLaws = {
+  pipeline: () =>
+    pipeline('keyed', { from: { left, right, notes } }, (from) => [
+      keyedProcess('sum', {
+        inputs: { left: from.left.keyBy('key'), right: from.right.keyBy('key') },
+        tables: {
+          notes: table(from.notes, { key: (row) => row.key, until: (row) => row.at + refusePoison(row) }),
+        },
+        interests: { notes: ({ sum }) => [sum % 2 === 0 ? 'even' : 'odd'] },
+        emits: rowsOf<Said>(),
+        initial: { sum: 0 },
+        on: {
+          left: (row, context) => {
+            const sum = context.state.sum + refusePoison(row);
+            context.set({ sum });
+            context.timer('silence', context.now + 5);
+            const known = context.matching('notes').map(({ n }) => n);
+            context.emit({ at: row.at, key: row.key, what: `sum ${sum} notes [${known.join(' ')}]` });
+          },
+          right: (row, context) => {
+            if (refusePoison(row) === 0) context.drop();
+            else context.timer('past', context.now + row.n);
+          },
+        },
+        onTable: {
+          notes: (note, context) => {
+            const what = `note ${note.n} at ${context.state.sum}`;
+            context.emit({ at: context.now, key: context.key, what });
+          },
+        },
+        onTimer: (name, context) => {
+          const known = context.lookup('notes', 'even')?.n ?? 'none';
+          context.emit({
+            at: context.now,
+            key: context.key,
+            what: `${name} ${context.state.sum} even ${known}`,
+          });
+          if (name === 'silence') context.drop();
+        },
+      }).to(out),
+    ]),
+  rows: [
+    heard(left, 1, 'a', 1),
+    heard(notes, 2, 'odd', 30),
+    heard(left, 3, 'b', 2),
+    heard(notes, 4, 'even', 5),
+    heard(left, 4.5, 'd', 0),
+    heard(right, 5, 'a', -3),
+    heard(left, 6, 'a', 3),
+    heard(right, 7.5, 'b', 0),
+    heard(left, 10, 'a', 1),
+    heard(notes, 11.5, 'even', 50),
+    heard(left, 14, 'b', 4),
+    heard(left, 16, 'c', 7),
+  ],
+  endsAt: 40,
+  expected: [
+    '1 a sum 1 notes []',
+    '2 a note 30 at 1',
+    '3 b sum 2 notes []',
+    '4 b note 5 at 2',
+    '4.5 d sum 0 notes [5]',
+    '5 a past 1 even 5',
+    '6 a silence 1 even 5',
+    '6 a sum 3 notes [30]',
+    '9.5 d silence 0 even none',
+    '10 a sum 4 notes []',
+    '11.5 a note 50 at 4',
+    '14 b sum 4 notes [50]',
+    '15 a silence 4 even 50',
+    '16 c sum 7 notes [30]',
+    '19 b silence 4 even 50',
+    '21 c silence 7 even 50',
+  ],
+  poisoned: [left, right, notes],
+};

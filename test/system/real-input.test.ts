@@ -1,0 +1,255 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { replayCargo2000 } from '../../cli/replay-cargo2000.ts';
+import { replay, startRecorded } from '../../cli/replay.ts';
+import { packageRoot } from '../../runtime/package-root.ts';
+import { identifierKey, type Identifier } from '../../domain/event.ts';
+import { config } from '../../runtime/config/config.ts';
+import type { Forewarn } from '../../runtime/wire/start-forewarn.ts';
+import { decode } from '../../sources/decoders/decode.ts';
+import type { Decoded } from '../../sources/decoders/decoder.ts';
+import { loadMappings } from '../../sources/decoders/load-mappings.ts';
+import { until } from '../support/until.ts';
+import { canRunLine } from './running-line.ts';
+
+const root = packageRoot;
+const samples = join(root, '..', 'shared', 'samples');
+const cargo2000 = join(root, '..', 'shared', 'data', 'cargo2000', 'c2k_data_comma.csv');
+const canRun = canRunLine();
+const hasSamples = existsSync(samples);
+const hasCargo2000 = existsSync(cargo2000);
+if (!hasSamples)
+  console.warn('skipped: carrier and NWS files through the line, ../shared/samples is not here');
+if (!hasCargo2000) console.warn('skipped: Cargo 2000 through the line, ../shared/data/cargo2000 is not here');
+
+const settings = config.parse({
+  rules: join(root, 'rules'),
+  models: { folder: join(root, 'models', 'registry') },
+});
+
+interface Sample {
+  readonly source: string;
+  readonly name: string;
+  readonly contentType: string;
+  readonly bytes: Buffer;
+  /** Transaction sets, or features, counted in the bytes and not by the decoder. */
+  readonly records: number;
+  readonly decoded: readonly Decoded[];
+}
+
+const heardAt = Date.parse('2030-01-01T00:00:00Z');
+const decoding = {
+  mappings: loadMappings(join(root, 'rules', 'mappings')),
+  partners: {},
+  defaultZone: settings.engine.defaultZone,
+  maxFutureMs: 3_600_000,
+};
+
+const recordsIn = (contentType: string, bytes: Buffer): number => {
+  if (contentType === 'application/edi-x12')
+    return bytes.toString('latin1').match(/(?:^|[~\n\r])ST\*\d{3}\*/g)?.length ?? 0;
+  const { features } = z
+    .object({ features: z.array(z.unknown()).nullish() })
+    .parse(JSON.parse(bytes.toString('utf8')));
+  return features?.length ?? 1;
+};
+
+const samplesIn = (source: string, contentType: string): Sample[] =>
+  readdirSync(join(samples, source))
+    .filter((name) => !name.includes('.expected.'))
+    .map((name) => {
+      const bytes = readFileSync(join(samples, source, name));
+      const document = { source, documentId: `${source}/${name}`, contentType, heardAt, bytes };
+      const records = recordsIn(contentType, bytes);
+      return { source, name, contentType, bytes, records, decoded: decode(document, decoding) };
+    });
+
+/** A plan of ours for one name, so that what goes by it finds a shipment; the recorded files come without any. */
+const planFor = (identifier: Identifier, number: number) => ({
+  type: 'plan',
+  at: Date.parse('2019-01-01T00:00:00Z'),
+  shipmentId: `SAMPLE-${number}`,
+  identifiers: [identifier],
+  customerId: 'SAMPLE',
+  carrier: 'SAMPLE',
+  service: 'ground',
+  mode: 'ltl',
+  lane: 'A-B',
+  legs: [{ carrier: 'SAMPLE', mode: 'ltl', from: 'A', to: 'B', departAt: heardAt, arriveAt: heardAt }],
+  promisedAt: heardAt + 86_400_000,
+});
+
+interface Written {
+  readonly document: string;
+  readonly position: number;
+  readonly what: 'event' | 'alert' | 'letter';
+  readonly category: string | null;
+  readonly reason: string | null;
+}
+
+describe.skipIf(!hasSamples || !canRun)('recorded X12 and NWS files, sent by HTTP', () => {
+  const files =
+    hasSamples && canRun
+      ? [
+          ...samplesIn('x12-214', 'application/edi-x12'),
+          ...samplesIn('x12-other', 'application/edi-x12'),
+          ...samplesIn('nws-alerts', 'application/geo+json'),
+          ...samplesIn('nws-observations', 'application/geo+json'),
+        ]
+      : [];
+  let folder: string;
+  let line: Forewarn;
+  let eventsBefore: readonly unknown[];
+  let written: readonly Written[];
+
+  const post = async (source: string, contentType: string, name: string, body: Uint8Array) => {
+    const response = await fetch(`${line.url}/v1/ingest/${source}`, {
+      method: 'POST',
+      headers: {
+        'content-type': contentType,
+        'idempotency-key': name,
+        'x-forewarn-heard-at': String(heardAt),
+      },
+      body,
+    });
+    expect(response.status, `${name}: ${await response.clone().text()}`).toBe(202);
+  };
+  const ask = async <Row>(query: string): Promise<Row[]> =>
+    (await line.storage.client.query({ query, format: 'JSONEachRow' })).json<Row>();
+  const settled = () => until('everything sent has gone all the way', () => line.settled(), 120_000);
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'forewarn-samples-'));
+    line = await startRecorded(settings, join(folder, 'data'));
+    for (const { source, contentType, name, bytes } of files) await post(source, contentType, name, bytes);
+    await settled();
+    eventsBefore = await ask('SELECT id FROM tracking_events');
+    const names = new Map(
+      files
+        .flatMap(({ decoded }) => decoded)
+        .flatMap((part) => (part.type === 'tracking' ? part.value.identifiers : []))
+        .map((identifier) => [identifierKey(identifier), identifier]),
+    );
+    const plans = [...names.values()].map((identifier, number) =>
+      JSON.stringify(planFor(identifier, number)),
+    );
+    await post('tms', 'application/x-ndjson', 'plans', Buffer.from(plans.join('\n')));
+    await settled();
+    written = await ask<Written>(`
+      SELECT source_document AS document, toUInt32(source_position) AS position, 'event' AS what, category, NULL AS reason FROM tracking_events
+      UNION ALL SELECT source_document, toUInt32(source_position), 'alert', NULL, NULL FROM weather_alerts
+      UNION ALL SELECT document, toUInt32(position), 'letter', NULL, reason FROM dead_letters`);
+    const table = files.map(({ source, name, records, decoded }) => {
+      const mine = written.filter(({ document }) => document === `${source}/${name}`);
+      const count = (what: Written['what']) => mine.filter((row) => row.what === what).length;
+      return {
+        file: `${source}/${name}`,
+        'sets/features': records,
+        events: count('event'),
+        alerts: count('alert'),
+        'dead letters': count('letter'),
+        nothing: decoded.filter(({ type }) => type === 'nothing').length,
+        categories: [...new Set(mine.flatMap(({ category }) => category ?? []))].join(' '),
+      };
+    });
+    console.table(table);
+  });
+
+  afterAll(async () => {
+    await line?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('holds what goes by a name that no plan claims, until one does', () => {
+    expect(eventsBefore).toEqual([]);
+    expect(written.filter(({ document }) => document === 'tms/plans')).toEqual([]);
+  });
+
+  it.each(files.map((file) => [`${file.source}/${file.name}`, file] as const))(
+    'accounts for all of %s in ClickHouse',
+    (path, { source, bytes, records, decoded }) => {
+      const mine = written.filter(({ document }) => document === path);
+      const nothing = decoded.filter(({ type }) => type === 'nothing').length;
+      expect(new Set(mine.map(({ position }) => position)).size).toBe(mine.length);
+      expect(mine.length + nothing).toBe(decoded.length);
+      for (const { what, reason } of mine) if (what === 'letter') expect(reason).toMatch(/\S/);
+      // One event for each status of a 214; one row for each transaction set or feature of all others, and a
+      // collection without any is a sign of life.
+      const statuses = bytes.toString('latin1').match(/AT7\*/g)?.length ?? 0;
+      expect(mine.length + nothing).toBe(source === 'x12-214' ? statuses : Math.max(1, records));
+    },
+  );
+
+  it('gives every transaction set of a 214 at least one row under its own reference', async () => {
+    const rows = await ask<{ identifiers: string }>('SELECT identifiers FROM tracking_events');
+    const values = new Set(
+      rows.flatMap(({ identifiers }) =>
+        z
+          .array(z.object({ value: z.string() }))
+          .parse(JSON.parse(identifiers))
+          .map(({ value }) => value),
+      ),
+    );
+    for (const { bytes, records } of files.filter(({ source }) => source === 'x12-214')) {
+      const references = [...bytes.toString('latin1').matchAll(/B10\*([^*]+)\*/g)].map((match) => match[1]);
+      expect(references).toHaveLength(records);
+      for (const reference of references) expect(values).toContain(reference?.trim());
+    }
+  });
+
+  it('names only categories of the taxonomy, one for each code that tells of trouble', async () => {
+    const known = new Set(Object.keys(line.rules.taxonomy.categories));
+    const categories = written.flatMap(({ category }) => category ?? []);
+    expect(categories.length).toBeGreaterThan(0);
+    for (const category of categories) expect(known).toContain(category);
+    const codes = await ask<{ status: string; cause: string; shipment: string | null }>(
+      'SELECT status, cause, shipment_id AS shipment FROM tracking_events',
+    );
+    for (const { status, cause, shipment } of codes) {
+      expect(status).not.toBe('unmapped');
+      expect(cause).not.toBe('unmapped');
+      expect(shipment).toMatch(/^SAMPLE-\d+$/);
+    }
+  });
+
+  it('raises what the reason codes say', async () => {
+    const raised = await ask<{ category: string }>('SELECT DISTINCT category FROM exceptions FINAL');
+    expect(raised.length).toBeGreaterThan(0);
+  });
+});
+
+describe.skipIf(!hasCargo2000 || !canRun)('forewarn run --replay on Cargo 2000', () => {
+  it('learns from the first 70 % of the shipments and foresees the rest', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'forewarn-cargo2000-'));
+    try {
+      const { stages, planned, ended, report } = await replayCargo2000(cargo2000, settings, folder);
+      expect(planned).toBe(1_183);
+      expect(ended).toBe(planned);
+      expect(report.total.ended).toBe(planned);
+      const at = (name: string) => stages.find(({ stage }) => stage === name) ?? expect.fail(`no ${name}`);
+      for (const stage of ['plan', 'after the hub delivery', 'after the last outbound arrival'])
+        expect(at(stage)).toMatchObject({ rows: planned, byModel: 1 });
+      const hub = at('after the hub delivery');
+      expect(hub.ruleAuc).toBeCloseTo(0.805, 3);
+      // LightGBM's AUC on the same split is .850.
+      expect(hub.auc).toBeGreaterThanOrEqual(0.98 * 0.85);
+      expect(hub.auc).toBeGreaterThan(hub.ruleAuc);
+      expect(hub.leadHours).toBeGreaterThan(0);
+      expect(at('every').byModel).toBe(1);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  }, 900_000);
+});
+
+describe('forewarn run --replay without its file', () => {
+  it('says so in one line, before it starts anything', async () => {
+    await expect(replay('/nowhere/c2k.csv', settings)).rejects.toThrow(
+      /^FW407 \/nowhere\/c2k\.csv is not there[^\n]+$/,
+    );
+  });
+});

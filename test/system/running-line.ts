@@ -1,0 +1,122 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { packageRoot } from '../../runtime/package-root.ts';
+import { until } from '../support/until.ts';
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A command of ours as a process of its own. */
+export interface Command {
+  readonly pid: number;
+  readonly exited: Promise<Exit>;
+  /** What it printed so far, on either stream. */
+  readonly output: () => string;
+  readonly send: (signal: NodeJS.Signals) => void;
+}
+
+/** The whole line in a process of its own, ready for input. */
+export interface RunningLine extends Command {
+  readonly url: string;
+  /** SIGKILL; resolves when it is gone. */
+  readonly kill: () => Promise<void>;
+}
+
+export interface LineOptions {
+  /** The `forewarn.yaml`. */
+  readonly config: string;
+  readonly data: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** False where chdb has no binary, which is said. */
+export const hasEmbeddedClickHouse = (): boolean => {
+  try {
+    createRequire(import.meta.url).resolve('chdb');
+    return true;
+  } catch {
+    console.warn(
+      'skipped: tests of the running line need the embedded ClickHouse, and chdb is not installed',
+    );
+    return false;
+  }
+};
+
+/** False, with the reason printed, where these tests cannot run or were not asked for: they take minutes. */
+export const canRunLine = (): boolean => {
+  if (process.env['FOREWARN_SYSTEM_TESTS'] !== undefined) return hasEmbeddedClickHouse();
+  console.warn('skipped: tests of the running line go by npx vitest run -c vitest.system.config.ts');
+  return false;
+};
+
+export const startCommand = (args: readonly string[], environment: LineOptions['environment']): Command => {
+  const root = packageRoot;
+  const child = spawn(process.execPath, [join(root, 'bin', 'forewarn.js'), ...args], {
+    cwd: root,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let printed = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      printed += text;
+    });
+  const killIt = (): void => void child.kill('SIGKILL');
+  process.once('exit', killIt);
+  const exited = new Promise<Exit>((resolve) => {
+    child.once('close', (code, signal) => {
+      process.off('exit', killIt);
+      resolve({ code, signal });
+    });
+  });
+  return { pid: child.pid ?? -1, exited, output: () => printed, send: (signal) => void child.kill(signal) };
+};
+
+const startMs = 120_000;
+/** It ends by itself when a test that was broken off leaves it behind. */
+const longestLifeSec = 1_800;
+
+/** Starts the line on a free port and waits until it takes input. Rejects with what it printed when it ends first. */
+export const startLine = async ({ config, data, environment }: LineOptions): Promise<RunningLine> => {
+  const command = startCommand(
+    ['run', '--config', config, '--data', data, '--port', '0', '--seconds', String(longestLifeSec)],
+    environment,
+  );
+  let ended = false;
+  void command.exited.then(() => (ended = true));
+  let url = '';
+  await until(
+    'the line is ready',
+    async () => {
+      if (ended) throw new Error(`the line ended instead of starting:\n${command.output()}`);
+      url = urlOf(data, command.pid);
+      return url !== '' && (await fetch(`${url}/readyz`).catch(() => undefined))?.ok === true;
+    },
+    startMs,
+  );
+  return {
+    ...command,
+    url,
+    kill: async () => {
+      command.send('SIGKILL');
+      await command.exited;
+    },
+  };
+};
+
+/** The address of that process; a killed one leaves its own behind. */
+const urlOf = (data: string, pid: number): string => {
+  try {
+    const running = JSON.parse(readFileSync(join(data, 'running.json'), 'utf8')) as {
+      readonly url: string;
+      readonly pid: number;
+    };
+    return running.pid === pid ? running.url : '';
+  } catch {
+    return '';
+  }
+};

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+/** Tests of the real process, from its command line to its tables: minutes, not seconds, so they run by themselves. */
+export default defineConfig({
+  test: {
+    include: ['test/system/**/*.test.ts'],
+    pool: 'forks',
+    // The embedded ClickHouse that reads the tables afterwards loads TypeScript as the tests do.
+    execArgv: ['--import', '@oxc-node/core/register'],
+    env: { FOREWARN_SYSTEM_TESTS: '1' },
+    fileParallelism: false,
+    testTimeout: 300_000,
+    hookTimeout: 900_000,
+  },
+});
