@@ -8,6 +8,7 @@ import type { Trained } from '../models/training/train-from-rows.ts';
 import { trainInWorker } from '../models/training/train-in-worker.ts';
 import { outcomes, plans, predictions, tracking } from '../pipelines/topics.ts';
 import type { Config } from '../runtime/config/config.ts';
+import { ForewarnError } from '../runtime/forewarn-error.ts';
 import type { Log } from '../runtime/log/log.ts';
 import { codeVersion } from '../runtime/package-root.ts';
 import type { Forewarn } from '../runtime/wire/start-forewarn.ts';
@@ -16,7 +17,7 @@ import { report, type Report } from '../sinks/clickhouse/report.ts';
 import { type Cargo2000Options, cargo2000Documents, readCargo2000 } from '../sources/replay/cargo2000.ts';
 import { formatStages } from './format-stages.ts';
 import { rowsOf, trainingRows } from './logged-rows.ts';
-import { feed, startRecorded } from './replay.ts';
+import { feed, startRecorded } from './recorded-line.ts';
 
 export interface Cargo2000Replay {
   readonly trained: Trained;
@@ -42,7 +43,14 @@ export const replayCargo2000 = async (
   config: Config,
   folder: string,
 ): Promise<Cargo2000Replay> => {
-  const boundary = Math.floor((await readCargo2000(file)).length * TRAIN_SHARE);
+  const shipments = await readCargo2000(file);
+  if (!shipments.some(({ plan }) => plan.legs.length > 0)) {
+    throw new ForewarnError(
+      'FW407',
+      `${file} holds no shipment of Cargo 2000; the first line of that CSV names columns such as i1_rcs_p`,
+    );
+  }
+  const boundary = Math.floor(shipments.length * TRAIN_SHARE);
   const models = { ...config.models, folder: join(folder, 'models') };
   const run = <T>(name: string, rows: Cargo2000Options, read: (forewarn: Forewarn) => Promise<T>) =>
     runThrough({ ...config, models }, join(folder, name), cargo2000Documents(file, rows), read);

@@ -48,4 +48,6 @@ export const runCommand = async (options: RunOptions): Promise<void> => {
   } else {
     console.log('stopped; the next start continues here');
   }
+  // All is committed; what a library may still hold open must not keep the process.
+  process.exit();
 };

@@ -10,7 +10,7 @@ import { ForewarnError } from '../runtime/forewarn-error.ts';
 import { codeVersion } from '../runtime/package-root.ts';
 import { configFrom, type ConfigOptions } from './config-options.ts';
 import { trainingRows } from './logged-rows.ts';
-import { feed, startRecorded } from './replay.ts';
+import { feed, startRecorded } from './recorded-line.ts';
 
 export interface TrainOptions extends ConfigOptions {
   readonly days: number;
@@ -20,6 +20,8 @@ export interface TrainOptions extends ConfigOptions {
 
 const DAY_MS = 86_400_000;
 const MATURE_MS = 3 * DAY_MS;
+/** Of ten alarms at least so many tenths should come true, when nobody acts: a desk that is called in vain stops listening. */
+const ALARM_PRECISION = 0.65;
 const START = Date.UTC(2025, 0, 6);
 
 /**
@@ -36,7 +38,7 @@ export const trainCommand = async (options: TrainOptions): Promise<void> => {
     const rows = await trainingRows(forewarn.log, MATURE_MS);
     await forewarn.stop();
     console.log(`${count} documents gave ${rows.length} predictions whose outcome is known`);
-    const { ensemble, card } = await trainInWorker(rows, {});
+    const { ensemble, card } = await trainInWorker(rows, { threshold: ALARM_PRECISION });
     if (card.validatedRows === 0) {
       throw new ForewarnError(
         'FW604',

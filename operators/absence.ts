@@ -8,6 +8,8 @@ export interface Absence<T> {
   readonly row: T;
   /** When the next row was expected. */
   readonly expectedBy: number;
+  /** Log time at which this was noticed: `expectedBy`, or later where that had passed already. */
+  readonly noticedAt: number;
 }
 
 interface Watched<T> {
@@ -38,7 +40,7 @@ export const absence = <T>(
         const expectedBy = options.expectedBy(row, context.now);
         const stillMissing = before?.missing === true && expectedBy !== null && expectedBy <= context.now;
         if (before?.missing === true && !stillMissing) {
-          context.emit({ state: 'back', row, expectedBy: before.expectedBy });
+          context.emit({ state: 'back', row, expectedBy: before.expectedBy, noticedAt: context.now });
         }
         if (expectedBy === null) {
           context.drop();
@@ -52,6 +54,11 @@ export const absence = <T>(
       const { state } = context;
       if (state === null) return;
       context.set({ ...state, missing: true });
-      context.emit({ state: 'missing', row: state.row, expectedBy: state.expectedBy });
+      context.emit({
+        state: 'missing',
+        row: state.row,
+        expectedBy: state.expectedBy,
+        noticedAt: context.now,
+      });
     },
   });

@@ -28,6 +28,11 @@ export interface ProcessContext<S, T extends Tables, Out> {
   /** Rows of a table: by their key, or those that the state, as it is now, is interested in, in the order of their keys. */
   readonly lookup: <K extends keyof T & string>(table: K, key: string) => TableRow<T[K]> | undefined;
   readonly matching: <K extends keyof T & string>(table: K) => readonly TableRow<T[K]>[];
+  /** Rows of a table with any of these words, whatever the key is interested in. */
+  readonly find: <K extends keyof T & string>(
+    table: K,
+    words: readonly string[],
+  ) => readonly TableRow<T[K]>[];
 }
 
 export interface ProcessOptions<S, I extends Inputs, T extends Tables, Out> {
@@ -272,6 +277,7 @@ class ProcessRun<Out> {
           const wanted = this.#options.interests?.[table]?.(state) ?? [];
           return this.#tables.get(table)!.find(wanted) as never;
         },
+        find: (table, wanted) => this.#tables.get(table)!.find(wanted) as never,
       });
       const isNew = changed && !dropped && (before === undefined || before.s !== state);
       if (isNew && this.#tables.size > 0) words = this.#wordsOf(state);

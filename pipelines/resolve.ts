@@ -36,7 +36,8 @@ type Published =
 export const resolve = (rules: Rules) =>
   pipeline(
     'resolve',
-    { from: { signals, plans, tracking, predictions, decisions, actionResults, contracts } },
+    // What was heard at the same time is taken in this order: a plan before what is raised about it.
+    { from: { contracts, plans, tracking, predictions, signals, decisions, actionResults } },
     (from) => {
       const cases = keyedProcess('case', {
         inputs: {
@@ -53,7 +54,7 @@ export const resolve = (rules: Rules) =>
             matches: (row) => [row.customerId],
           }),
         },
-        interests: { contracts: (state) => (state.plan === null ? [] : [state.plan.customerId]) },
+        interests: { contracts: customersOf },
         emits: rowsOf<Published>(),
         initial: emptyCase,
         on: {
@@ -66,12 +67,20 @@ export const resolve = (rules: Rules) =>
         },
         onTable: {
           contracts: (_, context) =>
-            advance({ kind: 'contract', contract: contractOf(context) }, context, rules),
+            advance(
+              { kind: 'contract', contract: contractOf(context, customersOf(context.state)) },
+              context,
+              rules,
+            ),
         },
         onTimer: (name, context) => {
           if (name === FORGET) context.drop();
           else if (name === CONTRACT)
-            advance({ kind: 'contract', contract: contractOf(context) }, context, rules);
+            advance(
+              { kind: 'contract', contract: contractOf(context, customersOf(context.state)) },
+              context,
+              rules,
+            );
           else advance({ kind: 'timer', name }, context, rules);
         },
       });
@@ -93,7 +102,7 @@ interface Context {
   readonly set: (state: ShipmentCase) => void;
   readonly emit: (row: Published) => void;
   readonly timer: (name: string, at: number | null) => void;
-  readonly matching: (table: 'contracts') => readonly Contract[];
+  readonly find: (table: 'contracts', customers: readonly string[]) => readonly Contract[];
 }
 
 /** Timers of this pipeline beside those of the case itself. */
@@ -101,16 +110,22 @@ const FORGET = 'forget';
 const CONTRACT = 'contract-begins';
 const KEPT_AFTER_END_MS = 14 * 86_400_000;
 
+const customersOf = ({ plan }: ShipmentCase): readonly string[] => (plan === null ? [] : [plan.customerId]);
+
 /** Of the customer's contracts in force now, the one that began last. */
-const contractOf = ({ now, matching }: Pick<Context, 'now' | 'matching'>): Contract | null =>
-  matching('contracts').reduce<Contract | null>((best, one) => {
+const contractOf = (
+  { now, find }: Pick<Context, 'now' | 'find'>,
+  customers: readonly string[],
+): Contract | null =>
+  find('contracts', customers).reduce<Contract | null>((best, one) => {
     if (!inForce(one, now)) return best;
     return best === null || one.effectiveFrom >= best.effectiveFrom ? one : best;
   }, null);
 
 const advance = (event: CaseEvent, context: Context, rules: Rules): void => {
   const { now } = context;
-  const step = advanceCase(context.state, event, { now, rules, contract: contractOf(context) });
+  const customers = event.kind === 'plan' ? [event.plan.customerId] : customersOf(context.state);
+  const step = advanceCase(context.state, event, { now, rules, contract: contractOf(context, customers) });
   context.set(step.case);
   for (const name of step.cancelTimers) context.timer(name, null);
   for (const { name, at } of step.timers) context.timer(name, at);
@@ -119,7 +134,7 @@ const advance = (event: CaseEvent, context: Context, rules: Rules): void => {
   for (const row of step.outcomes) context.emit({ topic: 'outcome', row });
   context.timer(FORGET, now + (step.case.outcome === null ? liveForMs : KEPT_AFTER_END_MS));
   const begins = context
-    .matching('contracts')
+    .find('contracts', customers)
     .map((one) => one.effectiveFrom)
     .filter((at) => at > now);
   context.timer(CONTRACT, begins.length === 0 ? null : Math.min(...begins));

@@ -141,32 +141,32 @@ const judge = (
   context.timer('ends', ends.length === 0 ? null : Math.min(...ends));
 };
 
-const scanMissing = ({ state, row: { plan, progress }, expectedBy }: Absence<Moving>): Signal =>
+const scanMissing = ({ state, row: { plan, progress }, expectedBy, noticedAt }: Absence<Moving>): Signal =>
   signalOf(state === 'missing' ? 'raised' : 'cleared', {
     shipmentId: plan.shipmentId,
     category: 'visibility_lost',
     kind: 'detected',
     at: expectedBy,
-    heardAt: expectedBy,
+    heardAt: noticedAt,
     topic: 'missing-scan',
     cause: 'data',
     effect: 'unknown',
     party: 'carrier',
     evidence: { events: progress.trail.slice(-1).map((heard) => heard.id) },
-    expectedAt: expectedArrival(plan, progress, expectedBy),
+    expectedAt: expectedArrival(plan, progress, noticedAt),
   });
 
-const promiseMissed = ({ state, row: { plan, progress }, expectedBy }: Absence<Moving>): Signal =>
+const promiseMissed = ({ state, row: { plan, progress }, noticedAt }: Absence<Moving>): Signal =>
   signalOf(state === 'missing' ? 'raised' : 'cleared', {
     shipmentId: plan.shipmentId,
     category: 'delay',
     kind: 'detected',
     at: plan.promisedAt,
-    heardAt: expectedBy,
+    heardAt: noticedAt,
     topic: 'promise',
     cause: 'unmapped',
     effect: 'delay',
     party: 'unknown',
     evidence: { events: progress.trail.slice(-1).map((heard) => heard.id) },
-    expectedAt: expectedArrival(plan, progress, expectedBy),
+    expectedAt: expectedArrival(plan, progress, noticedAt),
   });

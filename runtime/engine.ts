@@ -1,7 +1,7 @@
 import { stableId } from '../domain/stable-id.ts';
 import type { Clock } from './clock.ts';
 import { ForewarnError } from './forewarn-error.ts';
-import type { Pipeline, Stage } from './graph.ts';
+import { type Pipeline, refuseCycles, type Stage } from './graph.ts';
 import type { Log } from './log/log.ts';
 import { SnapshotStore } from './state/snapshot-store.ts';
 import type { RowFailure, Services } from './step.ts';
@@ -9,6 +9,7 @@ import { Task } from './task.ts';
 import type { TaskObserver } from './task-observer.ts';
 import type { TaskInput } from './task-options.ts';
 import type { Topic } from './topic.ts';
+import { createTurns } from './turns.ts';
 
 export interface EngineOptions {
   readonly pipelines: readonly Pipeline[];
@@ -57,6 +58,7 @@ export const createEngine = (options: EngineOptions): Engine => {
       partitions: partitionsOf(stage, log),
     })),
   );
+  refuseCycles(stages.map(({ stage }) => stage));
   const writers = new Map<string, string[]>();
   for (const { stage, partitions } of stages) {
     for (const topic of new Set(stage.sinks.map((sink) => sink.topic.name))) {
@@ -65,6 +67,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     }
   }
   const snapshots = new SnapshotStore(options.stateFolder);
+  const turn = createTurns();
   const tasks = stages.flatMap(({ stage, checkpointMs, partitions }) =>
     Array.from({ length: partitions }, (_, partition) => {
       const inputs = stage.sources.flatMap((source): TaskInput[] => {
@@ -94,6 +97,7 @@ export const createEngine = (options: EngineOptions): Engine => {
         log,
         snapshots,
         services: options.services,
+        turn,
         observer: options.observer,
         wall: options.wall,
         deadLetter: options.deadLetter,

@@ -6,6 +6,7 @@ import type { SnapshotStore } from './state/snapshot-store.ts';
 import type { RowFailure, Services } from './step.ts';
 import type { TaskObserver } from './task-observer.ts';
 import type { Topic } from './topic.ts';
+import type { Turns } from './turns.ts';
 
 export interface TaskInput extends MergeInput {
   /** Source node that its rows go to. */
@@ -30,8 +31,10 @@ export interface TaskOptions {
   readonly log: Log;
   readonly snapshots: SnapshotStore;
   readonly services: Services;
+  /** Resolves when the task may have the thread. */
+  readonly turn: Turns;
   readonly observer: TaskObserver;
-  /** Measures how long things take; decides nothing. */
+  /** Measures how long things take, and so how much is done at once; no result depends on it. */
   readonly wall: Clock;
   /** Row of the dead-letter topic for a row that a step could not use. */
   readonly deadLetter: (

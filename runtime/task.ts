@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Checkpoints } from './checkpoints.ts';
 import { type Epoch, Epochs } from './epochs.ts';
 import type { Stage, StepNode } from './graph.ts';
@@ -14,6 +13,8 @@ import type { Topic } from './topic.ts';
 import { Watermarks } from './watermarks.ts';
 
 const COMMITS_UNDER_WAY = 2;
+/** For so long a task may keep the thread, before requests, the disk and the other tasks have their turn. */
+const TURN_MS = 5;
 
 /**
  * One partition of a stage: reads its inputs in log-time order, moves them through the operators, and at each barrier
@@ -33,6 +34,8 @@ export class Task {
   readonly #watermarks: Watermarks;
   #time = -Infinity;
   #rowsSinceBarrier = 0;
+  /** Fewer where rows are dear, so that no batch is longer than a turn; what comes out does not depend on it. */
+  #rowsAtOnce = MAX_ROWS;
   #underWay = 0;
   #checkpointTimer: NodeJS.Timeout | undefined;
   #lastBarrierAt: number;
@@ -88,6 +91,8 @@ export class Task {
     this.#stopping = true;
     this.wake();
     await this.#running;
+    // Even one that has failed leaves no write behind that is still under way.
+    while (this.#checkpoints.underWay > 0) await this.#sleep();
     this.#stopWiring();
   }
 
@@ -140,11 +145,16 @@ export class Task {
     while (!this.#stopping && !this.#failed) {
       this.#woken = false;
       await this.#merge.fill();
-      this.#drain();
+      if (this.#ready) {
+        await this.#options.turn();
+        if (this.#failed) break;
+        this.#drain();
+      }
       this.#advanceTime();
       this.#checkpoint(false);
       if (this.#stopping) break;
-      if (this.#ready || this.#merge.canFill) await nextTurn();
+      if (this.#ready) continue;
+      if (this.#merge.canFill) await this.#options.turn();
       else if (!this.#woken) await this.#sleep();
     }
     await this.#sleepWhile(() => this.#underWay > 0 || this.#checkpoints.underWay >= COMMITS_UNDER_WAY);
@@ -187,14 +197,11 @@ export class Task {
     });
   }
 
-  /** Takes what may be taken, in runs of one input, for at most one turn of the event loop. */
+  /** Takes what may be taken, in runs of one input, for about as long as one turn may last. */
   #drain(): void {
-    const until = this.#options.wall.now() + 10;
-    for (
-      let batches = 0;
-      this.#ready && (batches & 7 || this.#options.wall.now() < until || batches === 0);
-      batches++
-    ) {
+    const { wall } = this.#options;
+    const begun = wall.now();
+    for (let spentMs = 0, tookMs = 0; this.#ready && spentMs < TURN_MS; spentMs += tookMs) {
       const index = this.#merge.peek();
       const input = this.#options.inputs[index]!;
       const builder = this.#builders[index]!;
@@ -207,10 +214,13 @@ export class Task {
         if (this.#watermarks.row(index, at, record.heardAt)) late += 1;
         builder.push(row, record.key, at, record.heardAt);
         rows += 1;
-      } while (rows < MAX_ROWS && this.#merge.peek() === index);
+      } while (rows < this.#rowsAtOnce && this.#merge.peek() === index);
       builder.flush();
       this.#rowsSinceBarrier += rows;
       this.#options.observer.rowsIn(this, rows, late);
+      tookMs = wall.now() - begun - spentMs;
+      if (tookMs > TURN_MS) this.#rowsAtOnce = Math.max(1, rows >> 1);
+      else if (tookMs < TURN_MS / 4) this.#rowsAtOnce = Math.min(MAX_ROWS, this.#rowsAtOnce * 2);
     }
   }
 

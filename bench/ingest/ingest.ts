@@ -124,7 +124,7 @@ export const ingestBench: Bench = {
       notes: [
         `Medians of ${ROUNDS} rounds of ${FOR_SEC} s after ${WARM_SEC} s of warming up; the servers of a round are measured in turn, each in a new process, and each ratio is taken within its round.`,
         'The line decodes, watches and stores what it takes meanwhile, in the thread that also answers; waiting: documents that were durable and not yet read when the load ended.',
-        'autocannon runs in a process of its own and puts another id into each request, for all servers alike; it needs a core for itself, so the rates of the bare servers are also its own limit.',
+        'The client puts another id into each request, for all servers alike, and shares the machine with them: the rates of the bare servers are also its own limit.',
       ],
     };
   },

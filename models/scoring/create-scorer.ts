@@ -26,6 +26,8 @@ export const createScorer = async (options: ScorerOptions): Promise<Scorer> => {
   const columns = signature.features.length;
   const modelVersion = `${signature.model}@${signature.version}`;
   const workerModel: WorkerModel = { modelPath, input: signature.input, output: signature.output };
+  // The native library would write usage data to the home folder; it reads this from the process, not from the thread.
+  process.env['ORT_DISABLE_TELEMETRY'] ??= '1';
   const pool = new Piscina<ScoreTask, Float32Array>({
     filename: (options.workerFile ?? workerUrl(import.meta.url, 'worker')).href,
     minThreads: workers,

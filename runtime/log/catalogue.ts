@@ -9,6 +9,8 @@ export class Catalogue {
   readonly #indexes = new Map<string, RunIndex>();
   /** Ends as readers may see them, by `topic/partition`. */
   readonly #ends = new Map<string, number>();
+  /** Offsets given out to frames that may not be durable yet. */
+  readonly #given = new Map<string, number>();
   readonly #frontiers = new Map<string, number>();
   readonly #epochs = new Map<string, number>();
   readonly #producers: string[] = [];
@@ -26,6 +28,14 @@ export class Catalogue {
 
   end(topic: string, partition: number): number {
     return this.#ends.get(`${topic}/${partition}`) ?? 0;
+  }
+
+  /** Gives out the next offsets of a partition. */
+  reserve(topic: string, partition: number, count: number): number {
+    const key = `${topic}/${partition}`;
+    const base = this.#given.get(key) ?? this.end(topic, partition);
+    this.#given.set(key, base + count);
+    return base;
   }
 
   ends(): Iterable<{ readonly topic: string; readonly partition: number; readonly end: number }> {

@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { ForewarnError } from '../forewarn-error.ts';
 import { Catalogue } from './catalogue.ts';
+import { commitFrame, tickFrame } from './commit-frame.ts';
 import { DocumentMemory } from './document-memory.ts';
 import {
   decodeRun,
@@ -52,8 +53,6 @@ export class EmbeddedLog implements Log {
   readonly #catalogue = new Catalogue();
   readonly #retention = new Retention(this.#catalogue);
   readonly #documents: DocumentMemory;
-  /** Ends as the next frame will be stamped, by `topic/partition`. */
-  readonly #next = new Map<string, number>();
   readonly #listeners = new Set<() => void>();
   readonly #queue = new GroupCommit<FrameMaker>((group) => this.#write(group));
   readonly #time = new LogTime();
@@ -140,7 +139,7 @@ export class EmbeddedLog implements Log {
     let answer: Appended | undefined;
     const appended = this.#enqueue(record.value.length, () => {
       const heardAt = this.#time.stamp(this.#options.time === 'recorded' ? options.heardAt : undefined);
-      const baseOffset = this.#base(topic, partition, 1);
+      const baseOffset = this.#catalogue.reserve(topic, partition, 1);
       answer = { partition, offset: baseOffset, heardAt, duplicate: false };
       const written: FrameRecord = {
         heardAt,
@@ -156,33 +155,18 @@ export class EmbeddedLog implements Log {
   }
 
   commit(commit: Commit): Promise<void> {
-    const { producer, epoch, frontier, state } = commit;
+    const { producer, epoch } = commit;
     if (epoch <= this.epoch(producer)) return Promise.resolve();
     const bytes = commit.writes.reduce(
       (sum, write) => sum + write.records.reduce((all, row) => all + row.value.length, 0),
       0,
     );
-    return this.#enqueue(bytes, () => {
-      const runs = commit.writes
-        .filter((write) => write.records.length > 0)
-        .map(({ topic, partition, records }) => ({
-          topic,
-          partition,
-          baseOffset: this.#base(topic, partition, records.length),
-          records: records.map((row) => ({
-            heardAt: row.heardAt,
-            key: row.key,
-            headers: row.headers === undefined ? '' : JSON.stringify(row.headers),
-            value: row.value,
-          })),
-        }));
-      if (state !== undefined) {
-        const topic = stateTopic(producer);
-        const record = { heardAt: frontier, key: '', headers: '', value: state };
-        runs.push({ topic, partition: 0, baseOffset: this.#base(topic, 0, 1), records: [record] });
-      }
-      return { kind: 'commit', time: this.#time.last, producer, epoch, frontier, runs };
-    });
+    const time = this.#time;
+    return this.#enqueue(bytes, () =>
+      commitFrame(commit, time.last, (topic, partition, count) =>
+        this.#catalogue.reserve(topic, partition, count),
+      ),
+    );
   }
 
   async read(
@@ -301,22 +285,10 @@ export class EmbeddedLog implements Log {
     this.#notify();
   }
 
-  /** Gives out the next offsets of a partition. */
-  #base(topic: string, partition: number, count: number): number {
-    const key = `${topic}/${partition}`;
-    const base = this.#next.get(key) ?? 0;
-    this.#next.set(key, base + count);
-    return base;
-  }
-
   /** Makes a durable frame visible. */
   #admit(frame: FrameOutline, position: number): void {
     this.#time.saw(frame.kind === 'commit' ? Math.max(frame.time, frame.frontier) : frame.time);
     this.#catalogue.admit(frame, position);
-    for (const { topic, partition, baseOffset, count } of frame.runs) {
-      const key = `${topic}/${partition}`;
-      this.#next.set(key, Math.max(this.#next.get(key) ?? 0, baseOffset + count));
-    }
   }
 
   #advanceTime(): void {
@@ -350,12 +322,3 @@ export class EmbeddedLog implements Log {
     for (const listener of this.#listeners) listener();
   }
 }
-
-const tickFrame = (time: number, runs: Frame['runs']): Frame => ({
-  kind: 'tick',
-  time,
-  producer: 'external',
-  epoch: 0,
-  frontier: time,
-  runs,
-});

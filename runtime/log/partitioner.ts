@@ -24,8 +24,14 @@ export const murmur2 = (bytes: Uint8Array): number => {
   return hash ^ (hash >>> 15);
 };
 
-const encoder = new TextEncoder();
+let scratch = Buffer.allocUnsafe(256);
+
+/** Bytes of a key, valid until the next call: a buffer for each of a million keys would keep the collector busy. */
+const bytesOf = (key: string): Uint8Array => {
+  if (key.length * 3 > scratch.length) scratch = Buffer.allocUnsafe(key.length * 3);
+  return scratch.subarray(0, scratch.write(key));
+};
 
 /** Partition of a key, 0 … partitions − 1. */
 export const partitionOf = (key: string, partitions: number): number =>
-  partitions === 1 ? 0 : (murmur2(encoder.encode(key)) & 0x7fffffff) % partitions;
+  partitions === 1 ? 0 : (murmur2(bytesOf(key)) & 0x7fffffff) % partitions;

@@ -199,9 +199,17 @@ export const startForewarn = async ({
     };
     const lagOf = (): number => engine.lagOf('normalise-1');
 
+    server.app.addHook('onResponse', async (request, reply) => {
+      if (request.url.startsWith('/v1/ingest/')) metrics.ingestTook(reply.elapsedTime / 1_000);
+    });
     await server.app.register(
       ingestRoutes({
-        log: lineWithLimit(log, lagOf, world === undefined ? config.log.maxLagRecords : WORLD_LAG_RECORDS),
+        log: lineWithLimit(
+          log,
+          lagOf,
+          world === undefined ? config.log.maxLagRecords : WORLD_LAG_RECORDS,
+          metrics,
+        ),
         auth,
         bodyLimitBytes: config.http.maxDocumentBytes,
         recordedTime: time === 'recorded',
@@ -324,13 +332,22 @@ const WORLD_LAG_RECORDS = 500;
 
 const defaultWorld = simulatedSource.parse({});
 
-/** The log as the ingest sees it: full when too much waits to be read. */
-const lineWithLimit = (log: EmbeddedLog, lag: () => number, limit: number): Pick<EmbeddedLog, 'append'> => ({
-  append: (topic, record, options) => {
+/** The log as the ingest sees it: full when too much waits to be read, and timed. */
+const lineWithLimit = (
+  log: EmbeddedLog,
+  lag: () => number,
+  limit: number,
+  metrics: Metrics,
+): Pick<EmbeddedLog, 'append'> => ({
+  append: async (topic, record, options) => {
     const waiting = lag();
-    return waiting > limit
-      ? Promise.reject(new ForewarnError('FW310', `${waiting} documents wait to be read; send again later`))
-      : log.append(topic, record, options);
+    if (waiting > limit) {
+      throw new ForewarnError('FW310', `${waiting} documents wait to be read; send again later`);
+    }
+    const begun = performance.now();
+    const appended = await log.append(topic, record, options);
+    metrics.logAppendTook((performance.now() - begun) / 1_000);
+    return appended;
   },
 });
 

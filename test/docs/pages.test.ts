@@ -24,8 +24,6 @@ describe.each(pages)('%s', (page) => {
       .filter((to) => {
         const [path = '', anchor] = to.split('#');
         const file = path === '' ? page : normalize(join(dirname(page), path));
-        // Made by a test of the whole line.
-        if (file === 'docs/page.png') return false;
         if (!existsSync(join(packageRoot, file))) return true;
         return anchor !== undefined && !anchorsOf(textOf(file)).has(anchor);
       });

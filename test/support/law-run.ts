@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setTimeout as passed } from 'node:timers/promises';
 import { wallClock } from '../../runtime/clock.ts';
 import { createEngine, type Engine } from '../../runtime/engine.ts';
 import type { Pipeline } from '../../runtime/graph.ts';
@@ -17,7 +17,7 @@ export interface LawRunOptions {
   readonly compactAtBytes?: number;
 }
 
-/** An engine with one pipeline on a log; what stops it is the engine's own error, thrown by whoever waits next. */
+/** An engine on a log; what stops it is the engine's own error, thrown by whoever waits next. */
 export interface LawRun {
   readonly engine: Engine;
   /** Waits until everything up to log time `t` is done and committed. */
@@ -25,11 +25,15 @@ export interface LawRun {
   stop(): Promise<void>;
 }
 
-export const startRun = async (pipeline: Pipeline, log: Log, options: LawRunOptions): Promise<LawRun> => {
+export const startRun = async (
+  pipelines: readonly Pipeline[],
+  log: Log,
+  options: LawRunOptions,
+): Promise<LawRun> => {
   let failure: { readonly error: unknown } | undefined;
   const { stateFolder, scorer, credit = 8, checkpointMs = 5, compactAtBytes = 4 << 20 } = options;
   const engine = createEngine({
-    pipelines: [pipeline],
+    pipelines,
     log,
     stateFolder: join(stateFolder, 'state'),
     services: {
@@ -59,7 +63,7 @@ export const startRun = async (pipeline: Pipeline, log: Log, options: LawRunOpti
       while (!engine.settled(t)) {
         if (failure !== undefined) throw failure.error;
         if (wallClock.now() > end) throw new Error(`not settled at ${t}`);
-        await nextTurn();
+        await passed(1);
       }
     },
     stop: () => engine.stop(),

@@ -45,7 +45,7 @@ export const operatorLaws = (name: string, laws: OperatorLaws): void => {
     const scorer = laws.scorer?.();
     const stateFolder = await tempFolder();
     const all = { stateFolder, ...(scorer === undefined ? {} : { scorer }), ...options };
-    let running = await startRun(laws.pipeline(), log, all);
+    let running = await startRun([laws.pipeline()], log, all);
     for (const [index, part] of parts.entries()) {
       if (ticks && part[0] !== undefined) log.advanceTo(part[0].heardAt - 1 / 512);
       await hear(log, part);
@@ -53,7 +53,7 @@ export const operatorLaws = (name: string, laws: OperatorLaws): void => {
       if (between?.startsWith('settle') === true) await running.settle(log.closedUntil);
       if (between?.endsWith('restart') === true) {
         await running.stop();
-        running = await startRun(laws.pipeline(), log, all);
+        running = await startRun([laws.pipeline()], log, all);
       }
     }
     log.advanceTo(endsAt);

@@ -8,7 +8,7 @@ import { createWorld } from '../../sources/simulated/world.ts';
 import { contentHash, type TableContent } from '../support/content-hash.ts';
 import { type GatedReceiver, startGatedReceiver } from './gated-receiver.ts';
 import { type Kill, type Played, playDay } from './play-day.ts';
-import { canRunLine, startLine } from './running-line.ts';
+import { canRunLine, killLeftovers, startLine } from './running-line.ts';
 import { firstDifferences, rowsOf, withTables } from './table-contents.ts';
 
 const startAt = Date.parse('2026-01-05T00:00:00Z');
@@ -17,7 +17,7 @@ const tableNames = Object.keys(tables) as readonly (keyof typeof tables)[];
 
 /** Three days of a small world, each document at a millisecond of its own: log time is then what the documents say. */
 const recordedDays = (): readonly RecordedDocument[] => {
-  const world = createWorld({ seed: 7, startAt, shipmentsPerDay: 100, keepTruth: false });
+  const world = createWorld({ seed: 7, startAt, shipmentsPerDay: 60, keepTruth: false });
   let last = 0;
   return world.advance(startAt + days * 86_400_000).map((document) => {
     last = Math.max(last + 1, Math.ceil(document.heardAt));
@@ -80,6 +80,7 @@ describe.skipIf(!canRunLine())('the whole line, killed and started again', () =>
   });
 
   afterAll(async () => {
+    killLeftovers();
     await undisturbed?.receiver.close();
     await disturbed?.receiver.close();
     await rm(folder, { recursive: true, force: true });

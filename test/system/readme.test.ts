@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as nap } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { BoardView } from '../../console/page/contract.ts';
@@ -61,7 +62,9 @@ describe.skipIf(!hasCurl() || !canRunLine())('what the README says about own dat
 
   afterAll(async () => {
     line?.send('SIGTERM');
-    await line?.exited;
+    // It stops by itself within ten seconds; a test of its own holds it to that.
+    await Promise.race([line?.exited, nap(20_000)]);
+    await line?.kill();
     receiver.close();
     await rm(folder, { recursive: true, force: true });
   });

@@ -1,13 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { replayCargo2000 } from '../../cli/replay-cargo2000.ts';
-import { replay, startRecorded } from '../../cli/replay.ts';
+import { startRecorded } from '../../cli/recorded-line.ts';
+import { replay } from '../../cli/replay.ts';
 import { packageRoot } from '../../runtime/package-root.ts';
 import { identifierKey, type Identifier } from '../../domain/event.ts';
+import { bandOf, opensException } from '../../domain/taxonomy.ts';
 import { config } from '../../runtime/config/config.ts';
 import type { Forewarn } from '../../runtime/wire/start-forewarn.ts';
 import { decode } from '../../sources/decoders/decode.ts';
@@ -58,15 +60,34 @@ const recordsIn = (contentType: string, bytes: Buffer): number => {
   return features?.length ?? 1;
 };
 
+const sampleOf = (source: string, name: string, contentType: string, bytes: Buffer): Sample => {
+  const document = { source, documentId: `${source}/${name}`, contentType, heardAt, bytes };
+  const records = recordsIn(contentType, bytes);
+  return { source, name, contentType, bytes, records, decoded: decode(document, decoding) };
+};
+
 const samplesIn = (source: string, contentType: string): Sample[] =>
   readdirSync(join(samples, source))
     .filter((name) => !name.includes('.expected.'))
-    .map((name) => {
-      const bytes = readFileSync(join(samples, source, name));
-      const document = { source, documentId: `${source}/${name}`, contentType, heardAt, bytes };
-      const records = recordsIn(contentType, bytes);
-      return { source, name, contentType, bytes, records, decoded: decode(document, decoding) };
-    });
+    .map((name) => sampleOf(source, name, contentType, readFileSync(join(samples, source, name))));
+
+const unitMs: Readonly<Record<string, number>> = {
+  second: 1_000,
+  minute: 60_000,
+  hour: 3_600_000,
+  day: 86_400_000,
+};
+/** Some files are templates, with times such as `date:now -2 hours`; here they are filled in. */
+const filledIn = ({ source, name, contentType, bytes }: Sample): Sample => {
+  const text = bytes
+    .toString('utf8')
+    .replaceAll(
+      /date:(?:now|today [\d:-]+)(?: ([+-]?\d+) (second|minute|hour|day)s?)?/g,
+      (_, amount?: string, unit?: string) =>
+        new Date(heardAt - 2 * 86_400_000 + Number(amount ?? 0) * (unitMs[unit ?? ''] ?? 0)).toISOString(),
+    );
+  return sampleOf(`${source}-filled-in`, name, contentType, Buffer.from(text));
+};
 
 /** A plan of ours for one name, so that what goes by it finds a shipment; the recorded files come without any. */
 const planFor = (identifier: Identifier, number: number) => ({
@@ -98,6 +119,7 @@ describe.skipIf(!hasSamples || !canRun)('recorded X12 and NWS files, sent by HTT
           ...samplesIn('x12-214', 'application/edi-x12'),
           ...samplesIn('x12-other', 'application/edi-x12'),
           ...samplesIn('nws-alerts', 'application/geo+json'),
+          ...samplesIn('nws-alerts', 'application/geo+json').map(filledIn),
           ...samplesIn('nws-observations', 'application/geo+json'),
         ]
       : [];
@@ -184,6 +206,13 @@ describe.skipIf(!hasSamples || !canRun)('recorded X12 and NWS files, sent by HTT
     },
   );
 
+  it('takes every alert whose times are filled in', () => {
+    for (const { source, name, records } of files.filter(({ source }) => source === 'nws-alerts-filled-in')) {
+      const mine = written.filter(({ document }) => document === `${source}/${name}`);
+      expect(mine.map(({ what }) => what)).toEqual(Array.from({ length: records }, () => 'alert'));
+    }
+  });
+
   it('gives every transaction set of a 214 at least one row under its own reference', async () => {
     const rows = await ask<{ identifiers: string }>('SELECT identifiers FROM tracking_events');
     const values = new Set(
@@ -201,24 +230,46 @@ describe.skipIf(!hasSamples || !canRun)('recorded X12 and NWS files, sent by HTT
     }
   });
 
-  it('names only categories of the taxonomy, one for each code that tells of trouble', async () => {
-    const known = new Set(Object.keys(line.rules.taxonomy.categories));
-    const categories = written.flatMap(({ category }) => category ?? []);
-    expect(categories.length).toBeGreaterThan(0);
-    for (const category of categories) expect(known).toContain(category);
-    const codes = await ask<{ status: string; cause: string; shipment: string | null }>(
-      'SELECT status, cause, shipment_id AS shipment FROM tracking_events',
+  it('makes categories of the taxonomy of the reason codes, and exceptions of those', async () => {
+    const { categories } = line.rules.taxonomy;
+    const events = await ask<{
+      id: string;
+      shipment: string;
+      status: string;
+      code: string;
+      reason: string | null;
+      cause: string;
+      category: string | null;
+    }>(
+      'SELECT id, shipment_id AS shipment, status, code_status AS code, code_reason AS reason, cause, category FROM tracking_events',
     );
-    for (const { status, cause, shipment } of codes) {
-      expect(status).not.toBe('unmapped');
-      expect(cause).not.toBe('unmapped');
+    console.table([
+      ...new Map(
+        events
+          .filter(({ reason, category }) => reason !== null || category !== null)
+          .map(({ status, code, reason, cause, category }) => [
+            `${code} ${reason}`,
+            { code, reason, status, cause, category },
+          ]),
+      ).values(),
+    ]);
+    for (const { status, cause, category, shipment, code, reason } of events) {
       expect(shipment).toMatch(/^SAMPLE-\d+$/);
+      expect([status, cause], `${code} ${reason}`).not.toContain('unmapped');
+      if (cause !== 'none') expect(category, `${code} ${reason}`).not.toBeNull();
+      if (category !== null) expect(categories, `${code} ${reason}`).toHaveProperty(category);
     }
-  });
-
-  it('raises what the reason codes say', async () => {
-    const raised = await ask<{ category: string }>('SELECT DISTINCT category FROM exceptions FINAL');
-    expect(raised.length).toBeGreaterThan(0);
+    const raised = await ask<{ event: string; category: string }>(
+      'SELECT arrayJoin(evidence_events) AS event, category FROM exceptions FINAL',
+    );
+    // Categories below the band `low` are news, such as an appointment that was made.
+    const troubled = events.flatMap(({ id, category }) => {
+      const rule = category === null ? undefined : categories[category];
+      const isTrouble = rule !== undefined && opensException(rule) && bandOf(rule.defaultSeverity) !== 'info';
+      return isTrouble ? [{ event: id, category }] : [];
+    });
+    expect(troubled.length).toBeGreaterThan(0);
+    for (const one of troubled) expect(raised).toContainEqual(one);
   });
 });
 
@@ -246,10 +297,20 @@ describe.skipIf(!hasCargo2000 || !canRun)('forewarn run --replay on Cargo 2000',
   }, 900_000);
 });
 
-describe('forewarn run --replay without its file', () => {
-  it('says so in one line, before it starts anything', async () => {
+describe('forewarn run --replay of what it cannot use', () => {
+  it('says in one line that the file is not there, before it starts anything', async () => {
     await expect(replay('/nowhere/c2k.csv', settings)).rejects.toThrow(
       /^FW407 \/nowhere\/c2k\.csv is not there[^\n]+$/,
     );
+  });
+
+  it('says in one line that a CSV is not Cargo 2000', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'forewarn-csv-'));
+    const file = join(folder, 'other.csv');
+    await writeFile(file, 'name,age\nAda,36\n');
+    await expect(replay(file, settings)).rejects.toThrow(
+      /^FW407 \S+other\.csv holds no shipment of Cargo 2000[^\n]+$/,
+    );
+    await rm(folder, { recursive: true, force: true });
   });
 });

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ActionView, BoardView } from '../../console/page/contract.ts';
 import { until } from '../support/until.ts';
-import { type Exit, canRunLine, type RunningLine, startCommand, startLine } from './running-line.ts';
+import {
+  type Exit,
+  canRunLine,
+  killLeftovers,
+  type RunningLine,
+  startCommand,
+  startLine,
+} from './running-line.ts';
 import { withTables } from './table-contents.ts';
 
 const startAt = '2026-01-05T00:00:00Z';
@@ -75,7 +82,7 @@ describe.skipIf(!canRun)('a simulated world that is stopped and started again', 
   });
 
   afterAll(async () => {
-    await line?.kill();
+    killLeftovers();
     await rm(folder, { recursive: true, force: true });
   });
 

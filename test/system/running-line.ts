@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -53,6 +53,14 @@ export const canRunLine = (): boolean => {
   return false;
 };
 
+const running = new Set<ChildProcess>();
+
+/** Kills what a test that was broken off has left running. */
+export const killLeftovers = (): void => {
+  for (const child of running) child.kill('SIGKILL');
+};
+process.once('exit', killLeftovers);
+
 export const startCommand = (args: readonly string[], environment: LineOptions['environment']): Command => {
   const root = packageRoot;
   const child = spawn(process.execPath, [join(root, 'bin', 'forewarn.js'), ...args], {
@@ -65,11 +73,10 @@ export const startCommand = (args: readonly string[], environment: LineOptions['
     stream.setEncoding('utf8').on('data', (text: string) => {
       printed += text;
     });
-  const killIt = (): void => void child.kill('SIGKILL');
-  process.once('exit', killIt);
+  running.add(child);
   const exited = new Promise<Exit>((resolve) => {
     child.once('close', (code, signal) => {
-      process.off('exit', killIt);
+      running.delete(child);
       resolve({ code, signal });
     });
   });
@@ -77,15 +84,10 @@ export const startCommand = (args: readonly string[], environment: LineOptions['
 };
 
 const startMs = 120_000;
-/** It ends by itself when a test that was broken off leaves it behind. */
-const longestLifeSec = 1_800;
 
 /** Starts the line on a free port and waits until it takes input. Rejects with what it printed when it ends first. */
 export const startLine = async ({ config, data, environment }: LineOptions): Promise<RunningLine> => {
-  const command = startCommand(
-    ['run', '--config', config, '--data', data, '--port', '0', '--seconds', String(longestLifeSec)],
-    environment,
-  );
+  const command = startCommand(['run', '--config', config, '--data', data, '--port', '0'], environment);
   let ended = false;
   void command.exited.then(() => (ended = true));
   let url = '';

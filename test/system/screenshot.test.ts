@@ -2,10 +2,12 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as nap } from 'node:timers/promises';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ActionView, BoardView } from '../../console/page/contract.ts';
 import { packageRoot } from '../../runtime/package-root.ts';
+import { until } from '../support/until.ts';
 import { canRunLine, type RunningLine, startLine } from './running-line.ts';
 
 const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
@@ -37,6 +39,13 @@ describe.skipIf(!hasBrowser || !canRunLine())('the page of the running line', ()
   const actions = async (): Promise<readonly ActionView[]> =>
     (await board()).rows.flatMap(({ actions: done }) => done);
 
+  const isTelling = async (): Promise<boolean> => {
+    // A board of a thousand lines is work for the line too: it is asked for twice a second at most.
+    const [{ totals, progress }] = await Promise.all([board(), nap(500)]);
+    const isWarm = progress.at >= Date.parse(startAt) + (warmUpDays * 24 + 1) * 60 * minuteMs;
+    return isWarm && totals.waiting > 0 && totals.actionsSent > 0 && totals.outcomes > 0;
+  };
+
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'forewarn-screenshot-'));
     const config = join(folder, 'forewarn.yaml');
@@ -46,23 +55,15 @@ describe.skipIf(!hasBrowser || !canRunLine())('the page of the running line', ()
     browser = await chromium.launch({ executablePath, args: flags });
     page = await browser.newPage({ viewport: { width: 1280, height: 1000 } });
     await page.goto(line.url);
-    // Half a second apart: a board of a thousand lines is work for the line too.
-    await expect
-      .poll(
-        async () => {
-          const { totals, progress } = await board();
-          const isWarm = progress.at >= Date.parse(startAt) + (warmUpDays * 24 + 1) * 60 * minuteMs;
-          return isWarm && totals.waiting > 0 && totals.actionsSent > 0 && totals.outcomes > 0;
-        },
-        { timeout: longMs, interval: 500, message: 'the world is warm, and something waits for approval' },
-      )
-      .toBe(true);
+    await until('the world is warm, and something waits for approval', isTelling, longMs);
   });
 
   afterAll(async () => {
     await browser?.close();
     line?.send('SIGTERM');
-    await line?.exited;
+    // It stops by itself within ten seconds; a test of its own holds it to that.
+    await Promise.race([line?.exited, nap(20_000)]);
+    await line?.kill();
     await rm(folder, { recursive: true, force: true });
   });
 
@@ -88,7 +89,7 @@ describe.skipIf(!hasBrowser || !canRunLine())('the page of the running line', ()
     expect(scores).toEqual(scores.toSorted((a, b) => b - a));
     // Time on the page is never ahead of what it speaks of.
     expect(
-      (await page.locator('.action-state').allTextContents()).filter((text) => /^sent in /.test(text)),
+      (await page.locator('.action-state').allTextContents()).filter((text) => text.startsWith('sent in ')),
     ).toEqual([]);
     const wanted = process.env['UPDATE_SCREENSHOT'] === '1';
     const path = wanted ? join(packageRoot, 'docs', 'page.png') : join(folder, 'page.png');

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { murmur2, partitionOf } from '../../../runtime/log/partitioner.ts';
 
@@ -20,5 +21,13 @@ describe('partitioner', () => {
     expect(partitionOf('foobar', 6)).toBe((-790332482 & 0x7fffffff) % 6);
     expect(partitionOf('abc', 6)).toBe(479470107 % 6);
     expect(partitionOf('', 1)).toBe(0);
+  });
+
+  it('takes the UTF-8 bytes of a key, however long it is and whatever is in it', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 600 }), (key) => {
+        expect(partitionOf(key, 7)).toBe((murmur2(bytes(key)) & 0x7fffffff) % 7);
+      }),
+    );
   });
 });

@@ -1,5 +1,4 @@
-import { action, type Action } from '../../../domain/action.ts';
-import { actionResult, type ActionResult } from '../../../domain/action.ts';
+import { action, type Action, actionResult, type ActionResult } from '../../../domain/action.ts';
 import { attemptEntry, type AttemptEntry } from '../../../sinks/outbox/attempt-ledger.ts';
 import type { Log } from '../../../runtime/log/log.ts';
 import type { MemoryLog } from '../../support/memory-log.ts';

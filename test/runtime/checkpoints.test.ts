@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { Checkpoints } from '../../runtime/checkpoints.ts';
+import type { Epoch } from '../../runtime/epochs.ts';
+import { type Base, SnapshotStore, type TaskSnapshot } from '../../runtime/state/snapshot-store.ts';
+import { newLog } from '../support/law-run.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+/** The n-th epoch: it sets key `n`; when it brings a base, all keys up to `n`. */
+const epoch = (n: number, withBase: boolean): Epoch => ({
+  epoch: n,
+  frontier: n,
+  begunAt: 0,
+  states: { s: { set: [[`${n}`, n]], deleted: [] } },
+  all: withBase
+    ? {
+        s: {
+          set: Array.from({ length: n }, (_, index) => [`${index + 1}`, index + 1] as const),
+          deleted: [],
+        },
+      }
+    : undefined,
+  positions: { 'left/0': { resume: n, done: {} } },
+  eventTime: { watermark: n, inputs: {} },
+});
+
+const loaded = async (checkpoints: Checkpoints) => {
+  const keys: string[] = [];
+  let last: TaskSnapshot | undefined;
+  await checkpoints.load((snapshot) => {
+    last = snapshot;
+    for (const [key] of snapshot.states['s']?.set ?? []) keys.push(key);
+  });
+  return { keys, last };
+};
+
+/** A folder of base files in which a save takes until it is let go. */
+class SlowStore extends SnapshotStore {
+  readonly waiting: (() => void)[] = [];
+
+  override async save(task: string, base: Base): Promise<number> {
+    await new Promise<void>((resolve) => this.waiting.push(resolve));
+    return super.save(task, base);
+  }
+}
+
+describe('checkpoints', () => {
+  it('load the base and what came after it, and need nothing older', async () => {
+    const log = newLog();
+    const options = { task: 't/0', log, snapshots: new SnapshotStore(await tempFolder()) };
+    const first = new Checkpoints(options);
+    for (const [n, withBase] of [
+      [1, false],
+      [2, false],
+      [3, true],
+      [4, false],
+    ] as const)
+      await first.commit(epoch(n, withBase), []);
+    const second = new Checkpoints(options);
+    const { keys, last } = await loaded(second);
+    expect(keys).toEqual(['1', '2', '3', '4']);
+    expect(last).toMatchObject({ epoch: 4, eventTime: { watermark: 4 } });
+    for (const one of [first, second])
+      expect([...one.holds]).toEqual([
+        ['left/0', 4],
+        ['~state/t/0/0', 3],
+      ]);
+  });
+
+  it('want a base when the changes outgrow the bound and twice the last base', async () => {
+    const snapshots = new SnapshotStore(await tempFolder());
+    const bounded = new Checkpoints({ task: 't/0', log: newLog(), snapshots, compactAtBytes: 1 });
+    expect(bounded.wantsBase).toBe(false);
+    const bytes = await bounded.commit(epoch(1, false), []);
+    expect(bounded.wantsBase).toBe(true);
+    await bounded.commit(epoch(2, true), []);
+    expect(bounded.wantsBase).toBe(false);
+    const roomy = new Checkpoints({ task: 'u/0', log: newLog(), snapshots, compactAtBytes: 10 * bytes });
+    for (let n = 1; n < 9; n++) await roomy.commit(epoch(n, false), []);
+    expect(roomy.wantsBase).toBe(false);
+  });
+
+  it('never write two bases of one task at once: they would overwrite each other', async () => {
+    const snapshots = new SlowStore(await tempFolder());
+    const checkpoints = new Checkpoints({ task: 't/0', log: newLog(), snapshots, compactAtBytes: 1 });
+    await checkpoints.commit(epoch(1, false), []);
+    expect(checkpoints.wantsBase).toBe(true);
+    const saving = checkpoints.commit(epoch(2, true), []);
+    await checkpoints.commit(epoch(3, false), []);
+    expect(checkpoints.wantsBase).toBe(false);
+    expect(checkpoints.underWay).toBe(1);
+    snapshots.waiting[0]!();
+    await saving;
+    expect(checkpoints.underWay).toBe(0);
+  });
+});
