@@ -56,7 +56,7 @@ export const simulatedSource = z.strictObject({
     .default(1)
     .meta({ description: 'The same seed makes the same world.' }),
   shipmentsPerDay: whole(1, 100_000)
-    .default(2_000)
+    .default(1_000)
     .meta({ description: 'New shipments in a simulated day.' }),
   startAt: z.iso
     .datetime({ offset: true })
