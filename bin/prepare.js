@@ -38,7 +38,19 @@ if (timeOf(installed) < timeOf(join(root, 'package-lock.json'))) {
   utimesSync(installed, new Date(), new Date());
 }
 
-const sources = ['bench', 'cli', 'console', 'dashboards', 'domain', 'models', 'operators', 'pipelines', 'runtime', 'sinks', 'sources'];
+const sources = [
+  'bench',
+  'cli',
+  'console',
+  'dashboards',
+  'domain',
+  'models',
+  'operators',
+  'pipelines',
+  'runtime',
+  'sinks',
+  'sources',
+];
 const newest = (folder) =>
   readdirSync(folder, { withFileTypes: true }).reduce((latest, entry) => {
     const path = join(folder, entry.name);
