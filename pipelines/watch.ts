@@ -127,14 +127,11 @@ const judge = (
 ): void => {
   if (moving === null) return;
   const { now } = context;
+  const { standing } = context.state;
+  // What matches is asked for the path as it is now.
+  context.set({ moving, standing });
   const alerts = context.matching('weather') as readonly WeatherAlert[];
-  const said = hazards(
-    context.state.standing,
-    moving,
-    alerts,
-    context.matching('ports') as readonly PortStatus[],
-    now,
-  );
+  const said = hazards(standing, moving, alerts, context.matching('ports') as readonly PortStatus[], now);
   context.set({ moving, standing: said.standing });
   said.signals.forEach(context.emit);
   const ends = alerts.map((alert) => alert.endsAt).filter((end) => end > now);

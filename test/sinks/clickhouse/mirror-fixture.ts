@@ -94,8 +94,13 @@ export const dyingAt = (step: number, when: 'before' | 'after', log: MemoryLog, 
       die();
       return NEVER;
     }
-    await work();
-    if (now > 0) return;
+    try {
+      await work();
+      if (now > 0) return;
+    } catch (error) {
+      if (now > 0) throw error;
+    }
+    // It dies before it learns how its last step ended, well or not.
     die();
     return NEVER;
   };
