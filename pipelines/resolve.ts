@@ -36,8 +36,9 @@ type Published =
 export const resolve = (rules: Rules) =>
   pipeline(
     'resolve',
-    // What was heard at the same time is taken in this order: a plan before what is raised about it.
-    { from: { contracts, plans, tracking, predictions, signals, decisions, actionResults } },
+    // What was heard at the same time is taken in this order: a plan before what is raised about it, and that before
+    // the event that may end the shipment.
+    { from: { contracts, plans, signals, predictions, tracking, decisions, actionResults } },
     (from) => {
       const cases = keyedProcess('case', {
         inputs: {

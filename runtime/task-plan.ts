@@ -43,7 +43,9 @@ export const wireStage = (
       }
       case 'step': {
         const inputs = node.inputs.map((input) => flows.get(input)!);
-        flows.set(node.id, shared(node.step.make(contextOf(node))(inputs as never)));
+        const context = contextOf(node);
+        const made = node.step.make(context)(inputs as never);
+        flows.set(node.id, shared(made.pipe(operate<unknown, unknown>((out) => counted(context, out)))));
         break;
       }
       case 'sink':
@@ -68,6 +70,15 @@ export const wireStage = (
     },
   };
 };
+
+/** Tells how many rows leave a step. */
+const counted = (context: StepContext, out: (item: Item<unknown>) => void) => ({
+  rows: (rows: Rows<unknown>): void => {
+    context.count('rows', rows.values.length);
+    out(rows);
+  },
+  control: out,
+});
 
 const keyed = (key: (row: unknown) => string, out: (item: Item<unknown>) => void) => ({
   rows: ({ values, at, heardAt }: Rows<unknown>): void =>

@@ -35,7 +35,7 @@ export class Task {
   #time = -Infinity;
   #rowsSinceBarrier = 0;
   /** Fewer where rows are dear, so that no batch is longer than a turn; what comes out does not depend on it. */
-  #rowsAtOnce = MAX_ROWS;
+  #rowsAtOnce = 64;
   #underWay = 0;
   #checkpointTimer: NodeJS.Timeout | undefined;
   #lastBarrierAt: number;
@@ -219,7 +219,7 @@ export class Task {
       this.#rowsSinceBarrier += rows;
       this.#options.observer.rowsIn(this, rows, late);
       tookMs = wall.now() - begun - spentMs;
-      if (tookMs > TURN_MS) this.#rowsAtOnce = Math.max(1, rows >> 1);
+      if (tookMs > TURN_MS) this.#rowsAtOnce = Math.max(1, Math.floor((rows * TURN_MS) / tookMs));
       else if (tookMs < TURN_MS / 4) this.#rowsAtOnce = Math.min(MAX_ROWS, this.#rowsAtOnce * 2);
     }
   }

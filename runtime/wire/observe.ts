@@ -81,8 +81,8 @@ export const observe = (metrics: Metrics, secondsSince: (heardAt: number) => num
       },
       failed: () => undefined,
       counted: (task, step, name, n) => {
-        if (name === 'model' || name === 'fallback') metrics.scored(step, name, n);
-        else metrics.stepRows(pipelineOf(task), step, n);
+        // Scores are counted where they are made, by their model.
+        if (name === 'rows') metrics.stepRows(pipelineOf(task), step, n);
       },
     },
   };

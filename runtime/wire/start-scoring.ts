@@ -61,10 +61,16 @@ export const startScoring = async (options: ScoringOptions): Promise<Scoring> =>
       threshold: scorer?.threshold ?? UNTRAINED_THRESHOLD,
       columns: featureNames.length,
       score: async (matrix, rows) => {
-        if (scorer === undefined) throw new ForewarnError('FW603', `model "${name}" has no champion`);
         const begun = performance.now();
         try {
-          return await scorer.score(matrix, rows);
+          if (scorer === undefined) throw new ForewarnError('FW603', `model "${name}" has no champion`);
+          const answers = await scorer.score(matrix, rows);
+          metrics.scored(name, 'model', rows);
+          return answers;
+        } catch (error) {
+          // Whoever asked takes the fallback.
+          metrics.scored(name, 'fallback', rows);
+          throw error;
         } finally {
           metrics.scoreTook((performance.now() - begun) / 1_000);
         }
