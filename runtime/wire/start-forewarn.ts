@@ -7,7 +7,6 @@ import type { Rules } from '../../domain/rules.ts';
 import { partitionsByTopic } from '../../pipelines/topics.ts';
 import { report } from '../../sinks/clickhouse/report.ts';
 import { contentTypeOfFile } from '../../sources/decoders/content-type.ts';
-import { decode } from '../../sources/decoders/decode.ts';
 import type { DecoderSettings } from '../../sources/decoders/decoder.ts';
 import { loadMappings } from '../../sources/decoders/load-mappings.ts';
 import { createDropFolder } from '../../sources/drop-folder/drop-folder.ts';
@@ -20,7 +19,6 @@ import { wallClock, worldClock } from '../clock.ts';
 import { type Config, simulatedSource } from '../config/config.ts';
 import { durationMs } from '../duration.ts';
 import { createEngine, type Engine } from '../engine.ts';
-import { ForewarnError } from '../forewarn-error.ts';
 import { EmbeddedLog } from '../log/embedded-log.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { metricsRoutes } from '../metrics/routes.ts';
@@ -28,8 +26,10 @@ import { loadRules } from '../rules/load-rules.ts';
 import { openDataFolder } from './data-folder.ts';
 import { decideIn } from './decide.ts';
 import { observe } from './observe.ts';
+import { lineWithLimit, verdictsOf } from './ingest-line.ts';
 import { letterOfFailure, shippedPipelines } from './pipelines.ts';
 import { readGauges } from './read-gauges.ts';
+import { readProgress } from './read-progress.ts';
 import { type DestinationSettings, startOutbox, type Outbox } from './start-outbox.ts';
 import { startScoring, type Scoring } from './start-scoring.ts';
 import { startStorage, type Storage } from './start-storage.ts';
@@ -331,67 +331,3 @@ const WORLD_LEAD_MS = 600_000;
 const WORLD_LAG_RECORDS = 500;
 
 const defaultWorld = simulatedSource.parse({});
-
-/** The log as the ingest sees it: full when too much waits to be read, and timed. */
-const lineWithLimit = (
-  log: EmbeddedLog,
-  lag: () => number,
-  limit: number,
-  metrics: Metrics,
-): Pick<EmbeddedLog, 'append'> => ({
-  append: async (topic, record, options) => {
-    const waiting = lag();
-    if (waiting > limit) {
-      throw new ForewarnError('FW310', `${waiting} documents wait to be read; send again later`);
-    }
-    const begun = performance.now();
-    const appended = await log.append(topic, record, options);
-    metrics.logAppendTook((performance.now() - begun) / 1_000);
-    return appended;
-  },
-});
-
-/** What decoding would make of a document, for `?validate=true`. */
-const verdictsOf = (
-  document: {
-    readonly source: string;
-    readonly contentType: string;
-    readonly documentId: string | undefined;
-    readonly bytes: Uint8Array;
-  },
-  heardAt: number,
-  decoding: DecoderSettings,
-) =>
-  decode({ ...document, documentId: document.documentId ?? '', heardAt }, decoding).map((part) => {
-    const { position, type } = part;
-    if (part.type === 'failure') return { position, ok: false, type, code: part.code, reason: part.reason };
-    return part.type === 'nothing'
-      ? { position, ok: true, type }
-      : { position, ok: true, type, id: part.value.id };
-  });
-
-/** The running line in numbers; the rate is over the time since it was last asked, at least a quarter of a second. */
-const readProgress = (
-  log: EmbeddedLog,
-  engine: Engine,
-  board: BoardFeed,
-  rows: () => number,
-): (() => Progress) => {
-  let before = { at: wallClock.now(), rows: 0, rate: 0 };
-  return () => {
-    const now = wallClock.now();
-    if (now - before.at >= 250) {
-      before = { at: now, rows: rows(), rate: ((rows() - before.rows) * 1_000) / (now - before.at) };
-    }
-    const totals = board.board.totals();
-    return {
-      at: log.closedUntil,
-      recordsPerSec: before.rate,
-      openShipments: engine.keysOf('missed-promise'),
-      exceptions: totals.raised,
-      actions: totals.actionsSent,
-      outcomes: totals.outcomes,
-      watermarkLagSec: engine.watermarkLagMs('watch', log.closedUntil) / 1_000,
-    };
-  };
-};
