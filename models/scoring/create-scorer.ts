@@ -11,6 +11,11 @@ export interface ScorerOptions {
   readonly workers?: number;
   /** For one micro-batch, with its wait for a free worker. */
   readonly timeoutMs?: number;
+  /**
+   * After so long without an answer a thread is taken for stuck and replaced. Far above any time-out: a thread that is
+   * ended inside the native library takes the whole process with it.
+   */
+  readonly stuckMs?: number;
   /** For the model to answer for the first time. */
   readonly startLimitMs?: number;
   /** Micro-batches that may wait for a worker; more are refused at once with FW602. */
@@ -21,7 +26,7 @@ export interface ScorerOptions {
 
 /** Starts the pool and resolves once the model has answered in it; rejects with FW601 if it cannot. */
 export const createScorer = async (options: ScorerOptions): Promise<Scorer> => {
-  const { workers = 1, timeoutMs = 200, startLimitMs = 30_000, maxWaiting = 64 } = options;
+  const { workers = 1, timeoutMs = 200, stuckMs = 60_000, startLimitMs = 30_000, maxWaiting = 64 } = options;
   const { modelPath, signature } = options.model;
   const columns = signature.features.length;
   const modelVersion = `${signature.model}@${signature.version}`;
@@ -41,12 +46,22 @@ export const createScorer = async (options: ScorerOptions): Promise<Scorer> => {
   const run = async (matrix: Float32Array, rows: number, limitMs: number): Promise<Float32Array> => {
     // A copy is moved, so that the caller can still log the row, or fall back.
     const moved = matrix.slice(0, rows * columns);
-    const limit = new AbortController();
-    const timer = setTimeout(() => limit.abort(), limitMs);
+    const stuck = new AbortController();
+    const stuckTimer = setTimeout(() => stuck.abort(), Math.max(stuckMs, limitMs));
+    const answer = pool
+      .run({ matrix: moved, rows }, { signal: stuck.signal, transferList: [moved.buffer] })
+      .finally(() => clearTimeout(stuckTimer));
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      // An answer that lies there already counts, however late this thread came to look.
+      timer = setTimeout(() => setImmediate(() => reject(new TooSlow())), limitMs);
+    });
     try {
-      return await pool.run({ matrix: moved, rows }, { signal: limit.signal, transferList: [moved.buffer] });
+      return await Promise.race([answer, late]);
     } finally {
       clearTimeout(timer);
+      answer.catch(() => undefined);
+      late.catch(() => undefined);
     }
   };
 
@@ -92,9 +107,13 @@ export const createScorer = async (options: ScorerOptions): Promise<Scorer> => {
   };
 };
 
+class TooSlow extends Error {}
+
 /** Our own limit, or a line of waiting tasks that is full. */
 const isTooSlow = (cause: unknown): boolean =>
   cause instanceof Error &&
-  (cause.name === 'AbortError' || /queue is at limit|No task queue/.test(cause.message));
+  (cause instanceof TooSlow ||
+    cause.name === 'AbortError' ||
+    /queue is at limit|No task queue/.test(cause.message));
 
 const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

@@ -68,7 +68,7 @@ describe('createScorer', () => {
   });
 
   it('gives up on a hanging worker at its time-out, and answers again', async () => {
-    const scorer = await start({ ...unruly, timeoutMs: 50 });
+    const scorer = await start({ ...unruly, timeoutMs: 50, stuckMs: 200 });
     await expect(scorer.score(order(-2), 1)).rejects.toMatchObject({ code: 'FW602', retry: true });
     // The new thread takes as long as it takes to start; until then each call is refused in time.
     let answer = await scorer.score(order(3), 1).catch(() => null);
@@ -76,8 +76,20 @@ describe('createScorer', () => {
     expect(answer).toEqual(Float32Array.of(3));
   });
 
+  it('lets a thread that is only slow end its work: to end it inside the native library ends the process', async () => {
+    const scorer = await start({ timeoutMs: 1 });
+    const many = new Float32Array(100_000 * columns).fill(1);
+    const codes = new Set<string>();
+    for (let nth = 0; nth < 20; nth += 1) {
+      await scorer
+        .score(many, 100_000)
+        .catch((error: unknown) => codes.add((error as { code: string }).code));
+    }
+    expect([...codes]).toEqual(['FW602']);
+  });
+
   it('refuses more than may wait', async () => {
-    const scorer = await start({ ...unruly, timeoutMs: 300, maxWaiting: 1 });
+    const scorer = await start({ ...unruly, timeoutMs: 300, stuckMs: 1_000, maxWaiting: 1 });
     const hanging = [order(-2), order(1), order(1), order(1)].map(async (what) =>
       scorer.score(what, 1).then(
         () => 'answered',
