@@ -116,12 +116,9 @@ class ScoreRun<T> {
   async #answers(scorer: ScorerService, { matrix, rows }: Asked<T>): Promise<Float32Array | undefined> {
     if (rows.values.length === 0) return new Float32Array(0);
     try {
-      const answers = await scorer.score(matrix, rows.values.length);
-      this.#context.count('model', rows.values.length);
-      return answers;
+      return await scorer.score(matrix, rows.values.length);
     } catch {
       // The scorer counts and logs its failures; here the fallback speaks.
-      this.#context.count('fallback', rows.values.length);
       return undefined;
     }
   }

@@ -1,36 +1,20 @@
 import { stableId } from '../domain/stable-id.ts';
-import type { Clock } from './clock.ts';
 import { ForewarnError } from './forewarn-error.ts';
 import { type Pipeline, refuseCycles, type Stage } from './graph.ts';
 import type { Log } from './log/log.ts';
 import { SnapshotStore } from './state/snapshot-store.ts';
-import type { RowFailure, Services } from './step.ts';
 import { Task } from './task.ts';
-import type { TaskObserver } from './task-observer.ts';
-import type { TaskInput } from './task-options.ts';
-import type { Topic } from './topic.ts';
+import type { TaskInput, TaskSurroundings } from './task-options.ts';
 import { createTurns } from './turns.ts';
 
-export interface EngineOptions {
+export interface EngineOptions extends TaskSurroundings {
   readonly pipelines: readonly Pipeline[];
-  readonly log: Log;
   readonly stateFolder: string;
-  readonly services: Services;
-  readonly observer: TaskObserver;
-  readonly wall: Clock;
-  readonly deadLetter: (
-    failure: RowFailure,
-    step: string,
-    task: string,
-  ) => { readonly topic: Topic<unknown>; readonly row: unknown };
-  /** The engine cannot go on; it has stopped taking input. */
-  readonly onError: (error: unknown) => void;
   readonly credit?: number;
   readonly disorderMs?: Readonly<Record<string, number>>;
   readonly idleMs?: number;
   /** Instead of what the pipelines say. */
   readonly checkpointMs?: number;
-  readonly compactAtBytes?: number;
 }
 
 export interface Engine {

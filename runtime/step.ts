@@ -35,8 +35,8 @@ export interface StepContext {
   fail(failure: RowFailure): void;
   /** A batch that is under way outside the thread holds credit until it is done. */
   hold(): () => void;
-  /** Counts that end up in metrics, by name. */
-  count(name: 'rows' | 'late' | 'model' | 'fallback', n: number): void;
+  /** Rows that left the step, for metrics. */
+  countRows(n: number): void;
 }
 
 /**

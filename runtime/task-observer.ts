@@ -14,7 +14,8 @@ export interface TaskObserver {
   rowOut(task: Task, topic: string, row: unknown): void;
   committed(task: Task, facts: CommitFacts): void;
   failed(task: Task, step: string, failure: RowFailure): void;
-  counted(task: Task, step: string, name: 'rows' | 'late' | 'model' | 'fallback', n: number): void;
+  /** Rows that left a step. */
+  counted(task: Task, step: string, n: number): void;
 }
 
 export const silentObserver: TaskObserver = {

@@ -17,22 +17,10 @@ export interface TaskInput extends MergeInput {
   readonly broadcast: boolean;
 }
 
-export interface TaskOptions {
-  readonly name: string;
-  readonly partition: number;
-  readonly stage: Stage;
-  readonly inputs: readonly TaskInput[];
-  readonly checkpointMs: number;
-  /** Batches that may be under way outside the thread. */
-  readonly credit: number;
-  readonly idleMs: number;
-  /** A new base of the state is written when the changes since the last one are more bytes than this, and than twice the base. */
-  readonly compactAtBytes?: number;
+/** What every task of an engine shares with the others. */
+export interface TaskSurroundings {
   readonly log: Log;
-  readonly snapshots: SnapshotStore;
   readonly services: Services;
-  /** Resolves when the task may have the thread. */
-  readonly turn: Turns;
   readonly observer: TaskObserver;
   /** Measures how long things take, and so how much is done at once; no result depends on it. */
   readonly wall: Clock;
@@ -42,5 +30,22 @@ export interface TaskOptions {
     step: string,
     task: string,
   ) => { readonly topic: Topic<unknown>; readonly row: unknown };
+  /** It cannot go on, and takes no input any more. */
   readonly onError: (error: unknown) => void;
+  /** A new base of the state is written when the changes since the last one are more bytes than this, and than twice the base. */
+  readonly compactAtBytes?: number;
+}
+
+export interface TaskOptions extends TaskSurroundings {
+  readonly name: string;
+  readonly partition: number;
+  readonly stage: Stage;
+  readonly inputs: readonly TaskInput[];
+  readonly checkpointMs: number;
+  /** Batches that may be under way outside the thread. */
+  readonly credit: number;
+  readonly idleMs: number;
+  readonly snapshots: SnapshotStore;
+  /** Resolves when the task may have the thread. */
+  readonly turn: Turns;
 }

@@ -74,7 +74,7 @@ export const wireStage = (
 /** Tells how many rows leave a step. */
 const counted = (context: StepContext, out: (item: Item<unknown>) => void) => ({
   rows: (rows: Rows<unknown>): void => {
-    context.count('rows', rows.values.length);
+    context.countRows(rows.values.length);
     out(rows);
   },
   control: out,

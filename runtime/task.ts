@@ -332,7 +332,7 @@ export class Task {
           this.wake();
         };
       },
-      count: (name, n) => observer.counted(this, step, name, n),
+      countRows: (n) => observer.counted(this, step, n),
     };
   }
 }

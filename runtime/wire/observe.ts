@@ -80,10 +80,7 @@ export const observe = (metrics: Metrics, secondsSince: (heardAt: number) => num
           metrics.endToEnd('ingest_to_exception', secondsSince(heardAt));
       },
       failed: () => undefined,
-      counted: (task, step, name, n) => {
-        // Scores are counted where they are made, by their model.
-        if (name === 'rows') metrics.stepRows(pipelineOf(task), step, n);
-      },
+      counted: (task, step, n) => metrics.stepRows(pipelineOf(task), step, n),
     },
   };
 };

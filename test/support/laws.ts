@@ -162,5 +162,5 @@ const contextOf = (node: StepNode, scorer: ScorerService | undefined): StepConte
     throw error;
   },
   hold: () => () => undefined,
-  count: () => undefined,
+  countRows: () => undefined,
 });
