@@ -125,6 +125,18 @@ export const pipelineDashboard = () =>
             ],
           }),
           chart({
+            title: 'Held back by steps',
+            unit: 'cps',
+            description:
+              'Rows per second that a step let out by another way or not at all, by reason: late, duplicate, suppressed, expired, evicted, not answered by the model.',
+            queries: [
+              prom(
+                'sum by (pipeline, step, why) (rate(forewarn_step_rows_held_back_total[$__rate_interval]))',
+                '{{pipeline}} {{step}} {{why}}',
+              ),
+            ],
+          }),
+          chart({
             title: 'Not read yet',
             unit: 'short',
             description:

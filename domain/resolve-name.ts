@@ -45,3 +45,9 @@ export const withSeen = (state: NameState, event: TrackingEvent): NameState => (
   ...state,
   seen: [...state.seen.slice(-(SEEN_KEPT - 1)), event.id],
 });
+
+/** Without the events that waited in vain: one that is sent again is taken again. */
+export const withGivenUp = (state: NameState): NameState => {
+  const given = new Set(state.waiting.map(({ id }) => id));
+  return { ...state, waiting: [], seen: state.seen.filter((id) => !given.has(id)) };
+};

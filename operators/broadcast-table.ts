@@ -1,6 +1,7 @@
 import type { Flow } from '../runtime/flow.ts';
+import type { Key } from '../runtime/item.ts';
 import { KeyedState, type StateDelta } from '../runtime/state/keyed-state.ts';
-import { TimerQueue } from '../runtime/state/timers.ts';
+import { TimerWheel } from '../runtime/state/timer-wheel.ts';
 
 /** A small stream that every task reads whole and keeps as a table: the latest row of each key. */
 export interface TableSpec<T> {
@@ -31,9 +32,9 @@ export class BroadcastTable<T> {
   readonly rows: KeyedState<T>;
   readonly #spec: TableSpec<T>;
   readonly #byWord = new Map<string, Set<string>>();
-  readonly #watchers = new Map<string, Set<string>>();
-  readonly #watched = new Map<string, readonly string[]>();
-  readonly #ends = new TimerQueue();
+  readonly #watchers = new Map<string, Set<Key>>();
+  readonly #watched = new Map<Key, readonly string[]>();
+  readonly #ends = new TimerWheel();
 
   constructor(spec: TableSpec<T>) {
     this.#spec = spec;
@@ -48,7 +49,7 @@ export class BroadcastTable<T> {
   }
 
   /** Puts a row in and returns the keys that watch it, or watched what it was before, sorted. */
-  put(row: T): readonly string[] {
+  put(row: T): readonly Key[] {
     const key = this.#spec.key(row);
     const until = this.#spec.until(row);
     const before = this.rows.get(key);
@@ -59,13 +60,13 @@ export class BroadcastTable<T> {
     if (before !== undefined) this.#forget(before);
     this.rows.set(key, row);
     this.#admit(row, until);
-    const keys = new Set<string>();
+    const keys = new Set<Key>();
     for (const word of touched) for (const watcher of this.#watchers.get(word) ?? []) keys.add(watcher);
-    return [...keys].sort();
+    return [...keys].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
   }
 
   /** From now on `key` is interested in these words, and no others. */
-  watch(key: string, words: readonly string[]): void {
+  watch(key: Key, words: readonly string[]): void {
     const before = this.#watched.get(key) ?? [];
     if (before.length === words.length && before.every((word, index) => word === words[index])) return;
     for (const word of before) {

@@ -6,13 +6,14 @@ import {
   shipmentAt,
   unknownName,
   withClaim,
+  withGivenUp,
   withSeen,
 } from '../domain/resolve-name.ts';
 import { stableId } from '../domain/stable-id.ts';
 import type { TrackingEvent } from '../domain/tracking-event.ts';
 import { flatMap } from '../operators/flat-map.ts';
 import { keyedProcess, rowsOf } from '../operators/keyed-process.ts';
-import { pipeline } from '../runtime/flow.ts';
+import { pipeline } from '../runtime/pipeline.ts';
 import type { Decoded, RawDocument } from '../sources/decoders/decoder.ts';
 import { contracts, deadLetters, type Named, names, plans, ports, raw, tracking, weather } from './topics.ts';
 
@@ -71,7 +72,7 @@ export const normalise = ({ decode, codeVersion, patienceMs }: NormaliseSettings
           context.emit({ event: null, letter: orphan(event, context.key, context.now, codeVersion) });
         }
         if (timer === 'forget') context.drop();
-        else context.set({ ...context.state, waiting: [] });
+        else context.set(withGivenUp(context.state));
       },
     });
     return [
@@ -147,6 +148,13 @@ const letterOf = (
   reason: failure.reason,
   bytes: Buffer.from(failure.bytes).toString('base64'),
   codeVersion,
+  origin: {
+    topic: raw.name,
+    partition: null,
+    offset: document.offset ?? null,
+    key: document.source,
+    contentType: document.contentType,
+  },
 });
 
 const orphan = (event: TrackingEvent, name: string, now: number, codeVersion: string): DeadLetter => ({
@@ -162,4 +170,5 @@ const orphan = (event: TrackingEvent, name: string, now: number, codeVersion: st
   reason: `no plan claims ${name}`,
   bytes: Buffer.from(JSON.stringify(event)).toString('base64'),
   codeVersion,
+  origin: { topic: names.name, partition: null, offset: null, key: name, contentType: null },
 });

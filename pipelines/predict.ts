@@ -17,7 +17,7 @@ import { table } from '../operators/broadcast-table.ts';
 import { keyedProcess, rowsOf } from '../operators/keyed-process.ts';
 import { map } from '../operators/map.ts';
 import { score } from '../operators/score.ts';
-import { pipeline } from '../runtime/flow.ts';
+import { pipeline } from '../runtime/pipeline.ts';
 import { plans, ports, predictions, signals, tracking, weather } from './topics.ts';
 
 /**

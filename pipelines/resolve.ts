@@ -10,7 +10,7 @@ import { inForce } from '../domain/sla.ts';
 import { table } from '../operators/broadcast-table.ts';
 import { flatMap } from '../operators/flat-map.ts';
 import { keyedProcess, rowsOf } from '../operators/keyed-process.ts';
-import { pipeline } from '../runtime/flow.ts';
+import { pipeline } from '../runtime/pipeline.ts';
 import {
   actionResults,
   actions,

@@ -20,8 +20,14 @@ const byShipment = (row: { readonly shipmentId: string }): string => row.shipmen
 /** What came in, byte for byte, keyed by its source. Everything else can be made again from it. */
 export const raw: Topic<RawDocument> = {
   name: 'raw',
+  keyField: null,
+  hasEventTime: true,
+  disorderMs: 0,
   broadcast: false,
+  replayable: true,
+  internal: false,
   schema: null,
+  layout: null,
   key: (row) => row.source,
   at: (row) => row.heardAt,
   read: (record) => ({
@@ -29,6 +35,7 @@ export const raw: Topic<RawDocument> = {
     documentId: record.headers['documentId'] ?? `raw:${record.key}:${record.offset}`,
     contentType: record.headers['contentType'] ?? 'application/octet-stream',
     heardAt: record.heardAt,
+    offset: record.offset,
     bytes: record.value,
   }),
   write: (row) => row.bytes,

@@ -14,7 +14,7 @@ import { absence, type Absence } from '../operators/absence.ts';
 import { table } from '../operators/broadcast-table.ts';
 import { keyedProcess, rowsOf } from '../operators/keyed-process.ts';
 import { map } from '../operators/map.ts';
-import { pipeline } from '../runtime/flow.ts';
+import { pipeline } from '../runtime/pipeline.ts';
 import { plans, ports, signals, tracking, weather } from './topics.ts';
 
 interface Threatened {

@@ -1,14 +1,16 @@
 import type { Epoch } from './epochs.ts';
 import { stateTopic } from './log/embedded-log.ts';
 import type { Log, TopicWrite } from './log/log.ts';
-import {
-  decodeSnapshot,
-  encodeSnapshot,
-  type SnapshotStore,
-  type TaskSnapshot,
-} from './state/snapshot-store.ts';
+import { type SnapshotStore } from './state/snapshot-store.ts';
+import { decodeSnapshot, encodeSnapshot, type Base, type TaskSnapshot } from './state/task-snapshot.ts';
 
 const COMPACT_AT_BYTES = 4 << 20;
+
+/** Takes up what was durable, oldest first: where a task was, then its state, and so again for each change. */
+export interface Restore {
+  snapshot(snapshot: Omit<Base, 'stateOffset'>): void;
+  state(name: string, part: unknown): void;
+}
 
 export interface CheckpointsOptions {
   readonly task: string;
@@ -36,12 +38,13 @@ export class Checkpoints {
   }
 
   /** Hands over the base and every change since, oldest first. */
-  async load(restore: (snapshot: TaskSnapshot) => void): Promise<void> {
+  async load(restore: Restore): Promise<void> {
     const { task, log, snapshots } = this.#options;
     const saved = await snapshots.load(task);
     if (saved !== undefined) {
-      const { base, bytes } = saved;
-      restore(base);
+      const { base, states, bytes } = saved;
+      restore.snapshot(base);
+      for (const [name, parts] of Object.entries(states)) for (const part of parts) restore.state(name, part);
       this.#stateOffset = base.stateOffset;
       this.#baseOffset = base.stateOffset;
       this.#baseBytes = bytes;
@@ -52,7 +55,8 @@ export class Checkpoints {
       if (records.length === 0) return;
       for (const record of records) {
         const snapshot = decodeSnapshot(record.value);
-        restore(snapshot);
+        restore.snapshot(snapshot);
+        for (const [name, part] of Object.entries(snapshot.states)) restore.state(name, part);
         this.#positions = snapshot.positions;
         this.#deltaBytes += record.value.length;
         this.#stateOffset = record.offset + 1;
@@ -90,10 +94,10 @@ export class Checkpoints {
     { epoch, frontier, positions, eventTime, states, all }: Epoch,
     writes: readonly TopicWrite[],
   ): Promise<number> {
-    const { task, log, snapshots } = this.#options;
+    const { task, log } = this.#options;
     this.#underWay += 1;
     try {
-      const snapshot: TaskSnapshot = { format: 1, epoch, positions, eventTime, states };
+      const snapshot: TaskSnapshot = { format: 2, epoch, positions, eventTime, states };
       const state = encodeSnapshot(snapshot);
       this.#stateOffset += 1;
       const stateOffset = this.#stateOffset;
@@ -102,13 +106,18 @@ export class Checkpoints {
       await log.commit({ producer: task, epoch, frontier, writes, state });
       this.#positions = positions;
       if (all !== undefined) {
-        this.#baseBytes = await snapshots.save(task, { ...snapshot, states: all, stateOffset });
-        this.#baseOffset = stateOffset;
-        this.#isSavingBase = false;
+        await this.#saveBase({ format: 2, epoch, positions, eventTime, stateOffset }, all);
       }
       return state.length;
     } finally {
       this.#underWay -= 1;
     }
+  }
+
+  async #saveBase(base: Base, all: Readonly<Record<string, Iterable<unknown>>>): Promise<void> {
+    const { task, snapshots } = this.#options;
+    this.#baseBytes = await snapshots.save(task, base, all);
+    this.#baseOffset = base.stateOffset;
+    this.#isSavingBase = false;
   }
 }

@@ -5,6 +5,19 @@ export interface Clock {
 
 export const wallClock: Clock = { now: () => Date.now() };
 
+/** Something to be done after so many milliseconds. Injected, as the clock is. */
+export interface Timers {
+  /** Answers how to take it back. */
+  after(ms: number, act: () => void): () => void;
+}
+
+export const wallTimers: Timers = {
+  after: (ms, act) => {
+    const timer = setTimeout(act, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
 export interface WorldSpeed {
   /** Until then time runs `warmSpeedUp` times as fast as the base, afterwards `speedUp` times. */
   readonly warmUntil: number;

@@ -1,18 +1,28 @@
 import { stableId } from '../domain/stable-id.ts';
+import type { Disk } from './disk.ts';
 import { ForewarnError } from './forewarn-error.ts';
 import { type Pipeline, refuseCycles, type Stage } from './graph.ts';
+import { WANTED_ROWS } from './item.ts';
 import type { Log } from './log/log.ts';
 import { SnapshotStore } from './state/snapshot-store.ts';
+import type { Services } from './step.ts';
 import { Task } from './task.ts';
 import type { TaskInput, TaskSurroundings } from './task-options.ts';
 import { createTurns } from './turns.ts';
 
+const DAY_MS = 86_400_000;
+
 export interface EngineOptions extends TaskSurroundings {
   readonly pipelines: readonly Pipeline[];
   readonly stateFolder: string;
+  /** Where the state folder is; this machine's disk without it. */
+  readonly disk?: Disk;
   readonly credit?: number;
   readonly disorderMs?: Readonly<Record<string, number>>;
+  readonly maxFutureMs?: Readonly<Record<string, number>>;
   readonly idleMs?: number;
+  /** Rows of a beat at most. */
+  readonly maxRows?: number;
   /** Instead of what the pipelines say. */
   readonly checkpointMs?: number;
 }
@@ -43,6 +53,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     })),
   );
   refuseCycles(stages.map(({ stage }) => stage));
+  refuseServices(pipelines, options.services);
   const writers = new Map<string, string[]>();
   for (const { stage, partitions } of stages) {
     for (const topic of new Set(stage.sinks.map((sink) => sink.topic.name))) {
@@ -50,7 +61,7 @@ export const createEngine = (options: EngineOptions): Engine => {
       writers.set(topic, [...(writers.get(topic) ?? []), ...tasks]);
     }
   }
-  const snapshots = new SnapshotStore(options.stateFolder);
+  const snapshots = new SnapshotStore(options.stateFolder, options.disk);
   const turn = createTurns();
   const tasks = stages.flatMap(({ stage, checkpointMs, partitions }) =>
     Array.from({ length: partitions }, (_, partition) => {
@@ -65,8 +76,10 @@ export const createEngine = (options: EngineOptions): Engine => {
           producers: writers.get(topic.name) ?? ['external'],
           node: source.id,
           source: topic,
-          disorderMs: options.disorderMs?.[topic.name] ?? 0,
+          disorderMs: options.disorderMs?.[topic.name] ?? topic.disorderMs,
           broadcast: topic.broadcast,
+          stamped: topic.internal,
+          maxFutureMs: options.maxFutureMs?.[topic.name] ?? DAY_MS,
         }));
       });
       return new Task({
@@ -77,6 +90,7 @@ export const createEngine = (options: EngineOptions): Engine => {
         checkpointMs: options.checkpointMs ?? checkpointMs,
         credit: options.credit ?? 8,
         idleMs: options.idleMs ?? 600_000,
+        maxRows: options.maxRows ?? WANTED_ROWS,
         ...(options.compactAtBytes === undefined ? {} : { compactAtBytes: options.compactAtBytes }),
         log,
         snapshots,
@@ -111,6 +125,19 @@ export const createEngine = (options: EngineOptions): Engine => {
         return known ? Math.max(most, now - task.watermark) : most;
       }, 0),
   };
+};
+
+/** What is wrong with the steps given the models that there are. */
+const refuseServices = (pipelines: readonly Pipeline[], services: Services): void => {
+  for (const { name, nodes } of pipelines) {
+    for (const node of nodes) {
+      if (node.kind !== 'step') continue;
+      const fault = node.step.faultsWith?.(services)[0];
+      if (fault === undefined) continue;
+      const step = node.step.name ?? node.step.verb;
+      throw new ForewarnError('FW208', `pipeline "${name}" step "${step}": ${fault}`);
+    }
+  }
 };
 
 /** Partitions of a stage: those of its keyed inputs, which must agree. */

@@ -1,15 +1,14 @@
 import type { TaskRecord, TopicWrite } from './log/log.ts';
-import type { StateDelta } from './state/keyed-state.ts';
-import type { TaskSnapshot } from './state/snapshot-store.ts';
+import type { TaskSnapshot } from './state/task-snapshot.ts';
 
 /** What a task knows at a barrier, and what its steps add to it as the barrier passes them. */
 export interface Epoch {
   readonly epoch: number;
   readonly frontier: number;
   readonly begunAt: number;
-  readonly states: Record<string, StateDelta>;
+  readonly states: Record<string, unknown>;
   /** All of the state, when this epoch also writes a new base. */
-  readonly all: Record<string, StateDelta> | undefined;
+  readonly all: Record<string, Iterable<unknown>> | undefined;
   readonly positions: TaskSnapshot['positions'];
   readonly eventTime: TaskSnapshot['eventTime'];
 }

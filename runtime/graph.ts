@@ -1,3 +1,4 @@
+import type { Key } from './item.ts';
 import { ForewarnError } from './forewarn-error.ts';
 import type { Step } from './step.ts';
 import type { Topic } from './topic.ts';
@@ -18,16 +19,28 @@ export interface KeyNode {
   readonly kind: 'key';
   readonly id: number;
   readonly label: string;
-  readonly key: (row: never) => string;
+  /** The field that is the key, where it is one. */
+  readonly field: string | null;
+  readonly key: (row: never) => Key;
   readonly input: number;
 }
+/** Another way out of a step: its late rows. */
+export interface SideNode {
+  readonly kind: 'side';
+  readonly id: number;
+  readonly port: string;
+  readonly input: number;
+}
+/** What a reader may count on: each row once (`epoch`), or at least once with an id that stays the same (`keyed`). */
+export type SinkMode = 'epoch' | 'keyed';
 export interface SinkNode {
   readonly kind: 'sink';
   readonly id: number;
   readonly topic: Topic<unknown>;
+  readonly mode: SinkMode;
   readonly input: number;
 }
-export type GraphNode = SourceNode | StepNode | KeyNode | SinkNode;
+export type GraphNode = SourceNode | StepNode | KeyNode | SideNode | SinkNode;
 
 /** Part of a pipeline between topics: what one task runs. `name` is the pipeline's, with a number where there are several. */
 export interface Stage {
@@ -47,6 +60,19 @@ export interface Pipeline {
 export const inputsOf = (node: GraphNode): readonly number[] =>
   node.kind === 'source' ? [] : node.kind === 'step' ? node.inputs : [node.input];
 
+/** A step that was put before another one has a later number. */
+const inputsFirst = (nodes: readonly GraphNode[]): readonly GraphNode[] => {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const sorted = new Set<GraphNode>();
+  const visit = (node: GraphNode): void => {
+    if (sorted.has(node)) return;
+    for (const input of inputsOf(node)) visit(byId.get(input)!);
+    sorted.add(node);
+  };
+  nodes.forEach(visit);
+  return [...sorted];
+};
+
 /** Splits a graph where topics stand between its parts. */
 export const stagesOf = (name: string, nodes: readonly GraphNode[]): readonly Stage[] => {
   const group = nodes.map((_, index) => index);
@@ -59,39 +85,12 @@ export const stagesOf = (name: string, nodes: readonly GraphNode[]): readonly St
     part.push(node);
     parts.set(root(node.id), part);
   }
-  return [...parts.values()].map((part, index) => ({
+  return [...parts.values()].map(inputsFirst).map((part, index) => ({
     name: parts.size === 1 ? name : `${name}-${index + 1}`,
     nodes: part,
     sources: part.filter((node) => node.kind === 'source'),
     sinks: part.filter((node) => node.kind === 'sink'),
   }));
-};
-
-/** Sources that a node's rows come from. */
-const originsOf = ({ nodes }: Pipeline, id: number): ReadonlySet<number> => {
-  const origins = new Set<number>();
-  const visit = (at: number): void => {
-    const node = nodes[at]!;
-    if (node.kind === 'source') origins.add(at);
-    inputsOf(node).forEach(visit);
-  };
-  visit(id);
-  return origins;
-};
-
-/**
- * A source that reaches a step by two inputs. Rows move in batches, one way after the other, so such a step would see
- * rows a, b as a, b, a', b' or as a, a', b, b', by where a batch was cut: its answers would depend on the machine's load.
- */
-const readTwice = (pipeline: Pipeline, { inputs }: StepNode): SourceNode | undefined => {
-  const seen = new Set<number>();
-  for (const input of inputs) {
-    for (const origin of originsOf(pipeline, input)) {
-      if (seen.has(origin)) return pipeline.nodes[origin] as SourceNode;
-      seen.add(origin);
-    }
-  }
-  return undefined;
 };
 
 /**
@@ -118,61 +117,4 @@ export const refuseCycles = (stages: readonly Stage[]): void => {
     done.add(stage);
   };
   for (const stage of stages) visit(stage, []);
-};
-
-/** Throws the first thing that is wrong with a pipeline, in one line, before anything runs. */
-export const validate = (pipeline: Pipeline): void => {
-  refuseCycles(pipeline.stages);
-  const names = new Set<string>();
-  const read = new Set<number>(pipeline.nodes.flatMap((node) => [...inputsOf(node)]));
-  const isAsync = (id: number): boolean => {
-    const node = pipeline.nodes[id]!;
-    return (node.kind === 'step' && node.step.async) || inputsOf(node).some(isAsync);
-  };
-  for (const node of pipeline.nodes) {
-    const where = `pipeline "${pipeline.name}"`;
-    if (node.kind === 'step') {
-      const { verb, name, stateful, faults } = node.step;
-      if (faults[0] !== undefined)
-        throw new ForewarnError('FW206', `${where} step "${name ?? verb}": ${faults[0]}`);
-      if (stateful && (name === null || name === '')) {
-        throw new ForewarnError(
-          'FW201',
-          `${where}: a step "${verb}" keeps state and has no name; give it one, it is the identity of its state`,
-        );
-      }
-      if (name !== null && names.has(name)) {
-        throw new ForewarnError(
-          'FW202',
-          `${where}: two steps are named "${name}"; a name is the identity of a step's state, choose another`,
-        );
-      }
-      if (name !== null) names.add(name);
-      if (node.inputs.length > 1 && node.inputs.some(isAsync)) {
-        throw new ForewarnError(
-          'FW205',
-          `${where} step "${name ?? verb}": one of its inputs comes out of an asynchronous step; put a topic between`,
-        );
-      }
-      const twice = readTwice(pipeline, node);
-      if (twice !== undefined) {
-        throw new ForewarnError(
-          'FW205',
-          `${where} step "${name ?? verb}": topic "${twice.topic.name}" reaches it by two of its inputs; do both in one step, or put a topic into one of the ways`,
-        );
-      }
-    }
-    if (node.kind !== 'sink' && !read.has(node.id)) {
-      const what =
-        node.kind === 'source'
-          ? `topic "${node.topic.name}" is read and`
-          : node.kind === 'step'
-            ? `step "${node.step.name ?? node.step.verb}"`
-            : 'keyBy';
-      throw new ForewarnError(
-        'FW207',
-        `${where}: ${what} leads nowhere; write it with .to(topic) or leave it out`,
-      );
-    }
-  }
 };

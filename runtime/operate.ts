@@ -1,10 +1,10 @@
 import { merge, Observable, share, Subject, type OperatorFunction } from 'rxjs';
-import type { Control, Item, Rows } from './item.ts';
+import type { Barrier, Item, Rows } from './item.ts';
 
 /** What an operator does with what comes in. */
 export interface Handler<A> {
   rows(rows: Rows<A>): void;
-  control(item: Control): void;
+  barrier(barrier: Barrier): void;
 }
 
 /**
@@ -20,7 +20,7 @@ export const operate =
         next: (item) => {
           try {
             if (item.kind === 'rows') handler.rows(item);
-            else handler.control(item);
+            else handler.barrier(item);
           } catch (error) {
             subscriber.error(error);
           }
@@ -30,40 +30,58 @@ export const operate =
       });
     });
 
+/** A part of a beat that came in by one of several inputs. */
+export interface Arrived<A> {
+  readonly port: number;
+  readonly rows: Rows<A>;
+}
+
+/** What an operator with several inputs does: it gets a beat once all of them have brought it. */
+export interface BeatHandler<A> {
+  beat(parts: readonly Arrived<A>[]): void;
+  barrier(barrier: Barrier): void;
+}
+
 /**
- * The same for operators with several inputs. Control items come on every input, one after the other with no rows
- * between; the handler sees each once, when the last input has brought it.
+ * The same for operators with several inputs. A beat comes on every input, in parts; the handler gets it whole, when
+ * the last input has brought the last of it, and so can put the rows of all inputs into one order.
  */
 export const operateAll = <A, B>(
   inputs: readonly Observable<Item<A>>[],
-  make: (out: (item: Item<B>) => void) => {
-    rows(input: number, rows: Rows<A>): void;
-    control(item: Control): void;
-  },
+  make: (out: (item: Item<B>) => void) => BeatHandler<A>,
 ): Observable<Item<B>> => {
-  const tagged = inputs.map((input, port) =>
-    input.pipe(
-      (source) =>
-        new Observable<{ port: number; item: Item<A> }>((subscriber) =>
-          source.subscribe({
-            next: (item) => subscriber.next({ port, item }),
-            error: (error: unknown) => subscriber.error(error),
-            complete: () => subscriber.complete(),
-          }),
-        ),
-    ),
+  const tagged = inputs.map(
+    (input, port) =>
+      new Observable<{ readonly port: number; readonly item: Item<A> }>((subscriber) =>
+        input.subscribe({
+          next: (item) => subscriber.next({ port, item }),
+          error: (error: unknown) => subscriber.error(error),
+          complete: () => subscriber.complete(),
+        }),
+      ),
   );
   return new Observable<Item<B>>((subscriber) => {
     const handler = make((item) => subscriber.next(item));
-    let arrived = 0;
+    let parts: Arrived<A>[] = [];
+    let done = 0;
+    const arrived = (): boolean => {
+      done += 1;
+      if (done < inputs.length) return false;
+      done = 0;
+      return true;
+    };
     return merge(...tagged).subscribe({
       next: ({ port, item }) => {
         try {
-          if (item.kind === 'rows') handler.rows(port, item);
-          else if (++arrived === inputs.length) {
-            arrived = 0;
-            handler.control(item);
+          if (item.kind === 'barrier') {
+            if (arrived()) handler.barrier(item);
+            return;
           }
+          parts.push({ port, rows: item });
+          if (!item.last || !arrived()) return;
+          const whole = parts;
+          parts = [];
+          handler.beat(whole);
         } catch (error) {
           subscriber.error(error);
         }
@@ -88,4 +106,5 @@ export const inlet = <T>(): Inlet<T> => {
 /** One flow for several readers; each gets every item, in the order in which they were wired. */
 export const shared = <T>(flow: Observable<Item<T>>): Observable<Item<T>> => flow.pipe(share());
 
-export type { Observable, OperatorFunction };
+export { Observable };
+export type { OperatorFunction };

@@ -1,13 +1,25 @@
-import type { Item } from './item.ts';
+import type { Timers } from './clock.ts';
+import type { Item, Key, Progress } from './item.ts';
 import type { Observable } from './operate.ts';
-import type { Checkpointed } from './state/keyed-state.ts';
+import type { Checkpointed } from './state/checkpointed.ts';
+
+/** Where a row of the log lies. */
+export interface RowOrigin {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+}
 
 /** What a failed row leaves behind. */
 export interface RowFailure {
-  readonly stage: 'operator' | 'score';
+  readonly stage: 'decode' | 'validate' | 'operator' | 'score' | 'sink';
   readonly row: unknown;
   readonly heardAt: number;
   readonly error: unknown;
+  /** The moment at which it failed, from which the task finds the record that it came from. */
+  readonly moment?: { readonly progress: Progress; readonly position: number };
+  /** Filled in by the task. */
+  readonly origin?: RowOrigin;
 }
 
 /** Answers of an external scorer, by model name; set up by the wiring, never by a definition. */
@@ -20,7 +32,19 @@ export interface ScorerService {
 
 export interface Services {
   scorer(model: string): ScorerService;
+  /** For time-outs of what is asked outside; where there are none, nothing times out. */
+  readonly timers?: Timers;
 }
+
+/** What a step counts beside the rows that leave it. */
+export type StepCount =
+  | 'late'
+  | 'expired'
+  | 'duplicate'
+  | 'suppressed'
+  | 'evicted'
+  | 'revised'
+  | 'unanswered';
 
 /** What a running step knows of the task around it. */
 export interface StepContext {
@@ -37,11 +61,14 @@ export interface StepContext {
   hold(): () => void;
   /** Rows that left the step, for metrics. */
   countRows(n: number): void;
+  count(what: StepCount, n: number): void;
+  /** Another way out of the step, such as its late rows. Every beat and barrier goes this way too. */
+  side(port: string): (item: Item<unknown>) => void;
 }
 
 /**
  * One node of the graph. `In` and `Out` are row types; `Needs` is 'keyed' for a step that may only follow a `keyBy`.
- * A step is a value: nothing runs before a task calls `make`.
+ * A step is a value: nothing runs before a task calls `make`, which gives an operator over the runtime's items.
  */
 export interface Step<In, Out, Needs extends 'any' | 'keyed' = 'any'> {
   readonly verb: string;
@@ -50,10 +77,29 @@ export interface Step<In, Out, Needs extends 'any' | 'keyed' = 'any'> {
   readonly stateful: boolean;
   /** May answer after other items have come: only the last step before an output or a one-input step may. */
   readonly async: boolean;
+  /** Its answers may be others when the same rows come again: FW214 before a sink that relies on equal ones. */
+  readonly deterministic?: boolean;
+  /** It waits for watermarks: FW210 after a topic without event time. */
+  readonly eventTime?: boolean;
   /** For people who read the graph: parameters in a few words. */
   readonly detail: string;
-  /** Why its state would have no bound, in words; FW206 before anything runs. */
+  /** What it may count beside the rows that leave it. */
+  readonly counts?: readonly StepCount[];
+  /** What of its parameters its state depends on: where that has changed, a savepoint of it cannot be read. */
+  readonly stateShape?: string;
+  /** What is wrong with it in itself, in words; FW206 before anything runs. */
   readonly faults: readonly string[];
+  /** What is wrong with it given the topics it reads: FW212. */
+  readonly faultsAfter?: (
+    sources: readonly { readonly name: string; readonly disorderMs: number }[],
+  ) => readonly string[];
+  /** What is wrong with it given the models that there are: FW213. */
+  readonly faultsWith?: (services: Services) => readonly string[];
+  /** A step that may stand before a change of key which leads to this one alone, and leave out what this one would not look at. */
+  readonly beforeRekey?: (key: {
+    readonly field: string | null;
+    readonly key: (row: never) => Key;
+  }) => Step<never, unknown>;
   readonly needs?: Needs;
   readonly make: (
     context: StepContext,

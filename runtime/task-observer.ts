@@ -1,4 +1,4 @@
-import type { RowFailure } from './step.ts';
+import type { RowFailure, StepCount } from './step.ts';
 import type { Task } from './task.ts';
 
 export interface CommitFacts {
@@ -16,6 +16,8 @@ export interface TaskObserver {
   failed(task: Task, step: string, failure: RowFailure): void;
   /** Rows that left a step. */
   counted(task: Task, step: string, n: number): void;
+  /** Rows that did not leave it as others do. */
+  counts(task: Task, step: string, what: StepCount, n: number): void;
 }
 
 export const silentObserver: TaskObserver = {
@@ -24,4 +26,5 @@ export const silentObserver: TaskObserver = {
   committed: () => undefined,
   failed: () => undefined,
   counted: () => undefined,
+  counts: () => undefined,
 };

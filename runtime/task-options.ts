@@ -15,6 +15,10 @@ export interface TaskInput extends MergeInput {
   /** How far behind the highest event time its rows may come before they are late. */
   readonly disorderMs: number;
   readonly broadcast: boolean;
+  /** Its writers say themselves how far event time has come. */
+  readonly stamped: boolean;
+  /** A row whose event time is so much after its log time is refused: one wrong clock would make the honest rows late. */
+  readonly maxFutureMs: number;
 }
 
 /** What every task of an engine shares with the others. */
@@ -45,6 +49,8 @@ export interface TaskOptions extends TaskSurroundings {
   /** Batches that may be under way outside the thread. */
   readonly credit: number;
   readonly idleMs: number;
+  /** Rows of a beat at most; what comes out does not depend on it. */
+  readonly maxRows: number;
   readonly snapshots: SnapshotStore;
   /** Resolves when the task may have the thread. */
   readonly turn: Turns;

@@ -1,20 +1,26 @@
+import { BeatBuilder } from './beat-builder.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { type Epoch, Epochs } from './epochs.ts';
-import type { Stage, StepNode } from './graph.ts';
-import { type Control, MAX_ROWS, RowsBuilder } from './item.ts';
-import type { TopicWrite } from './log/log.ts';
+import { ForewarnError } from './forewarn-error.ts';
+import type { KeyNode, SinkNode, Stage, StepNode } from './graph.ts';
+import type { Item, Rows } from './item.ts';
+import type { LogRecord, TopicWrite } from './log/log.ts';
 import { Merge } from './merge.ts';
+import { MomentMemory } from './moment-memory.ts';
+import { StampWriter } from './stamp-writer.ts';
+import type { EventTime } from './state/task-snapshot.ts';
 import { StepStates } from './state/step-states.ts';
-import type { TaskSnapshot } from './state/snapshot-store.ts';
-import type { StepContext } from './step.ts';
+import type { RowFailure } from './step.ts';
 import type { TaskOptions } from './task-options.ts';
-import { wireStage, type WiredStage } from './task-plan.ts';
-import type { Topic } from './topic.ts';
+import { type ContextOf, wireStage, type WiredStage } from './task-plan.ts';
+import { WATERMARK_HEADER } from './topic.ts';
 import { Watermarks } from './watermarks.ts';
 
 const COMMITS_UNDER_WAY = 2;
 /** For so long a task may keep the thread, before requests, the disk and the other tasks have their turn. */
 const TURN_MS = 5;
+/** Rows that could not be read leave their dead letters under this name. */
+const SOURCE = 'source';
 
 /**
  * One partition of a stage: reads its inputs in log-time order, moves them through the operators, and at each barrier
@@ -28,14 +34,16 @@ export class Task {
   readonly #states = new StepStates();
   readonly #epochs: Epochs;
   readonly #checkpoints: Checkpoints;
-  readonly #builders: readonly RowsBuilder<unknown>[];
+  readonly #beats: BeatBuilder;
+  readonly #moments: MomentMemory;
+  readonly #stamps: StampWriter;
   #merge!: Merge;
   #epoch = 0;
   readonly #watermarks: Watermarks;
   #time = -Infinity;
   #rowsSinceBarrier = 0;
-  /** Fewer where rows are dear, so that no batch is longer than a turn; what comes out does not depend on it. */
-  #rowsAtOnce = 64;
+  /** Fewer where rows are dear, so that no beat is longer than a turn; what comes out does not depend on it. */
+  #rowsAtOnce: number;
   #underWay = 0;
   #checkpointTimer: NodeJS.Timeout | undefined;
   #lastBarrierAt: number;
@@ -49,31 +57,40 @@ export class Task {
   constructor(options: TaskOptions) {
     this.name = options.name;
     this.#options = options;
+    this.#rowsAtOnce = Math.min(64, options.maxRows);
     this.#lastBarrierAt = options.wall.now();
     this.#checkpoints = new Checkpoints({ ...options, task: options.name });
     this.#watermarks = new Watermarks(options.inputs, options.idleMs);
+    this.#moments = new MomentMemory(options.inputs);
+    this.#stamps = new StampWriter(options.log, (sink, write) =>
+      this.#epochs.gather(`sink:${sink.id}`, ...write),
+    );
     this.#epochs = new Epochs(participantsOf(options.stage), (epoch, writes) => {
       void this.#commit(epoch, writes);
     });
-    this.#wired = wireStage(options.stage, (node) => this.#contextOf(nameOf(node)), {
-      rows: (node, topic, { values, heardAt }) => {
-        for (let index = 0; index < values.length; index++) {
-          this.#gather(`sink:${node}`, topic, values[index], heardAt[index]!);
-        }
-      },
-      barrier: (node, epoch) => this.#epochs.arrived(`sink:${node}`, epoch),
+    this.#wired = wireStage(options.stage, this.#contextOf, {
+      rows: (sink, rows) => this.#write(sink, rows),
+      barrier: (sink, epoch) => this.#epochs.arrived(`sink:${sink.id}`, epoch),
     });
-    this.#builders = options.inputs.map(
-      (input) => new RowsBuilder<unknown>((rows) => this.#wired.inlets.get(input.node)!.next(rows)),
-    );
+    this.#beats = new BeatBuilder(options.stage.sources);
     this.#stopWiring = this.#wired.start((error) => this.#fail(error));
   }
 
   /** Brings back the state of the last commit. */
   async recover(): Promise<void> {
-    await this.#checkpoints.load((snapshot) => this.#restore(snapshot));
+    await this.#checkpoints.load({
+      snapshot: ({ epoch, eventTime }) => {
+        this.#epoch = epoch;
+        this.#watermarks.restore(eventTime);
+      },
+      state: (name, part) => this.#states.restore(name, part),
+    });
     this.#merge = new Merge(this.#options.log, this.#options.inputs, this.#checkpoints.positions);
     this.#checkpoints.holdFrom(this.#merge.positions());
+    if (this.#watermarks.watermark === -Infinity) return;
+    // The operators take up event time where they were.
+    this.#beats.tick(-Infinity, this.#watermarks.watermark);
+    this.#sendBeat();
   }
 
   start(): void {
@@ -122,6 +139,20 @@ export class Task {
 
   get watermark(): number {
     return this.#watermarks.watermark;
+  }
+
+  /** How far event time has come now, with all that it depends on. */
+  get eventTime(): EventTime {
+    return this.#watermarks.snapshot();
+  }
+
+  /** What the task has begun and not finished: batches outside the thread, commits, barriers among its steps. */
+  get begun(): { readonly underWay: number; readonly commits: number; readonly barriers: number } {
+    return {
+      underWay: this.#underWay,
+      commits: this.#checkpoints.underWay,
+      barriers: this.#epochs.onTheWay,
+    };
   }
 
   get time(): number {
@@ -197,43 +228,97 @@ export class Task {
     });
   }
 
-  /** Takes what may be taken, in runs of one input, for about as long as one turn may last. */
+  /** Takes what may be taken, in beats, for about as long as one turn may last. */
   #drain(): void {
-    const { wall } = this.#options;
+    const { wall, maxRows } = this.#options;
     const begun = wall.now();
     for (let spentMs = 0, tookMs = 0; this.#ready && spentMs < TURN_MS; spentMs += tookMs) {
-      const index = this.#merge.peek();
-      const input = this.#options.inputs[index]!;
-      const builder = this.#builders[index]!;
-      let late = 0;
-      let rows = 0;
-      do {
-        const record = this.#merge.take(index);
-        const row = input.source.read(record);
-        const at = input.source.at(row);
-        if (this.#watermarks.row(index, at, record.heardAt)) late += 1;
-        builder.push(row, record.key, at, record.heardAt);
-        rows += 1;
-      } while (rows < this.#rowsAtOnce && this.#merge.peek() === index);
-      builder.flush();
-      this.#rowsSinceBarrier += rows;
-      this.#options.observer.rowsIn(this, rows, late);
+      const rows = this.#takeBeat();
       tookMs = wall.now() - begun - spentMs;
       if (tookMs > TURN_MS) this.#rowsAtOnce = Math.max(1, Math.floor((rows * TURN_MS) / tookMs));
-      else if (tookMs < TURN_MS / 4) this.#rowsAtOnce = Math.min(MAX_ROWS, this.#rowsAtOnce * 2);
+      else if (tookMs < TURN_MS / 4) this.#rowsAtOnce = Math.min(maxRows, this.#rowsAtOnce * 2);
+    }
+  }
+
+  /** One beat of what lies ready, in the order of log time. Returns the records that were taken. */
+  #takeBeat(): number {
+    let taken = 0;
+    let late = 0;
+    for (let next = this.#merge.peek(); next >= 0; next = this.#merge.peek()) {
+      const record = this.#merge.take(next);
+      taken += 1;
+      if (this.#take(next, record)) late += 1;
+      if (this.#beats.isFull || taken >= this.#rowsAtOnce) break;
+    }
+    const rows = this.#beats.rows;
+    this.#sendBeat();
+    this.#rowsSinceBarrier += taken;
+    this.#options.observer.rowsIn(this, rows, late);
+    return taken;
+  }
+
+  /** Puts a record into the beat. Answers whether it is late. */
+  #take(index: number, record: LogRecord): boolean {
+    const { source: topic, node, maxFutureMs } = this.#options.inputs[index]!;
+    const { heardAt, producer } = record;
+    this.#becomeIdle(heardAt);
+    const stamp = topic.internal ? record.headers[WATERMARK_HEADER] : undefined;
+    if (stamp !== undefined) {
+      this.#watermarks.stamp(index, producer, Number(stamp), heardAt);
+      this.#beats.tick(heardAt, this.#watermarks.watermark);
+      return false;
+    }
+    let stage: RowFailure['stage'] = 'decode';
+    let row: unknown = null;
+    try {
+      row = topic.read(record);
+      const at = topic.at(row, record);
+      stage = 'validate';
+      if (!Number.isFinite(at))
+        throw new ForewarnError('FW402', `topic "${topic.name}": event time is ${at}`);
+      if (at > heardAt + maxFutureMs) throw future(topic.name, at, heardAt, maxFutureMs);
+      // The row first: one that does not fit its columns tells nothing of the time.
+      const before = this.#watermarks.originOf(index, producer, heardAt);
+      const entry = this.#beats.entries;
+      this.#beats.row(node, row, at, heardAt, before);
+      this.#moments.note(entry, index, record.offset);
+      this.#watermarks.row(index, producer, at);
+      this.#beats.setWatermark(this.#watermarks.watermark);
+      return at < before;
+    } catch (error) {
+      const { topic: name, partition } = this.#options.inputs[index]!;
+      const origin = { topic: name, partition, offset: record.offset };
+      this.#letter(SOURCE, SOURCE, { stage, row: row ?? record.value, heardAt, error, origin });
+      return false;
+    }
+  }
+
+  /** Inputs that have been silent for long enough by `now` hold nothing back any more, each from its own moment on. */
+  #becomeIdle(now: number): void {
+    let before = this.#watermarks.watermark;
+    for (let at = this.#watermarks.idleBefore(now); at !== undefined; at = this.#watermarks.idleBefore(now)) {
+      const { watermark } = this.#watermarks;
+      if (watermark > before && !this.#beats.isFull) this.#beats.tick(at, watermark);
+      before = watermark;
     }
   }
 
   /** Tells the steps how late it is, and below which event time nothing is expected any more. */
   #advanceTime(): void {
     const now = this.#merge.frontier;
-    if (now === undefined || now === Infinity) return;
-    if (now > this.#time) {
-      this.#time = now;
-      this.#send({ kind: 'time', now });
-    }
-    if (this.#watermarks.advance(now, (input) => this.#merge.lagOf(input)))
-      this.#send({ kind: 'watermark', t: this.#watermarks.watermark });
+    if (now === undefined || now === Infinity || now <= this.#time) return;
+    this.#becomeIdle(now);
+    this.#beats.tick(now, this.#watermarks.watermark);
+    this.#sendBeat();
+  }
+
+  #sendBeat(): void {
+    const progress = this.#beats.send((node, item) => {
+      // Before a step sees the rows: one that fails on one is asked at once where it came from.
+      if (item.kind === 'rows') this.#moments.keep(item.progress);
+      this.#wired.inlets.get(node)!.next(item);
+    });
+    if (progress.size > 0) this.#time = Math.max(this.#time, progress.heardAt[progress.size - 1]!);
   }
 
   #checkpoint(last: boolean): void {
@@ -270,11 +355,9 @@ export class Task {
       positions: this.#merge.positions(),
       eventTime: this.#watermarks.snapshot(),
     });
-    this.#send({ kind: 'barrier', epoch: this.#epoch });
-  }
-
-  #send(item: Control): void {
-    for (const source of this.#options.stage.sources) this.#wired.inlets.get(source.id)!.next(item);
+    this.#epochs.arrived(SOURCE, this.#epoch);
+    const barrier: Item<unknown> = { kind: 'barrier', epoch: this.#epoch };
+    for (const source of this.#options.stage.sources) this.#wired.inlets.get(source.id)!.next(barrier);
   }
 
   async #commit(epoch: Epoch, writes: readonly TopicWrite[]): Promise<void> {
@@ -295,21 +378,42 @@ export class Task {
     }
   }
 
-  #gather(who: string, topic: Topic<unknown>, row: unknown, heardAt: number): void {
+  /** Rows of a sink go to their partitions; one that cannot be written is given up. */
+  #write(sink: SinkNode, rows: Rows<unknown>): void {
+    const { topic } = sink;
+    const { body, at, heardAt, position, progress, size } = rows;
+    for (let index = 0; index < size; index++) {
+      const row = body.row(index);
+      try {
+        this.#gather(`sink:${sink.id}`, sink.topic, row, at[index]!, heardAt[index]!);
+      } catch (error) {
+        const moment = { progress, position: position[index]! };
+        const failure = { stage: 'sink' as const, row, heardAt: heardAt[index]!, error, moment };
+        this.#letter(`sink:${sink.id}`, `to ${topic.name}`, failure);
+      }
+    }
+    if (topic.internal && rows.last) this.#stamps.write(sink, progress);
+  }
+
+  #gather(who: string, topic: SinkNode['topic'], row: unknown, at: number, heardAt: number): void {
     const key = topic.key(row);
     const partition = this.#options.log.partitionFor(topic.name, key);
-    this.#epochs.gather(who, topic.name, partition, { key, value: topic.write(row), heardAt });
+    this.#epochs.gather(who, topic.name, partition, { key, value: topic.write(row, at), heardAt });
     this.#options.observer.rowOut(this, topic.name, row);
   }
 
-  #restore(snapshot: TaskSnapshot): void {
-    this.#states.restore(snapshot.states);
-    this.#epoch = snapshot.epoch;
-    this.#watermarks.restore(snapshot.eventTime);
+  #letter(who: string, step: string, failed: RowFailure): void {
+    const origin =
+      failed.origin ?? (failed.moment === undefined ? undefined : this.#moments.find(failed.moment));
+    const failure = origin === undefined ? failed : { ...failed, origin };
+    const { topic, row } = this.#options.deadLetter(failure, step, this.name);
+    this.#gather(who, topic, row, failure.heardAt, failure.heardAt);
+    this.#options.observer.failed(this, step, failure);
   }
 
-  #contextOf(step: string): StepContext {
+  readonly #contextOf: ContextOf = (node) => {
     const { services, observer } = this.#options;
+    const step = nameOf(node);
     return {
       step,
       task: this.name,
@@ -320,11 +424,7 @@ export class Task {
         if (passing !== undefined) this.#states.take(step, passing);
         this.#epochs.arrived(`step:${step}`, epoch);
       },
-      fail: (failure) => {
-        const { topic, row } = this.#options.deadLetter(failure, step, this.name);
-        this.#gather(`step:${step}`, topic, row, failure.heardAt);
-        observer.failed(this, step, failure);
-      },
+      fail: (failure) => this.#letter(`step:${step}`, step, failure),
       hold: () => {
         this.#underWay += 1;
         return () => {
@@ -333,14 +433,23 @@ export class Task {
         };
       },
       countRows: (n) => observer.counted(this, step, n),
+      count: (what, n) => observer.counts(this, step, what, n),
     };
-  }
+  };
 }
 
-const nameOf = (node: StepNode): string => node.step.name ?? `${node.step.verb}:${node.id}`;
+const future = (topic: string, at: number, heardAt: number, maxFutureMs: number): ForewarnError =>
+  new ForewarnError(
+    'FW403',
+    `topic "${topic}": event time ${at} is ${Math.round((at - heardAt) / 1_000)} s after it was heard, and at most ${maxFutureMs / 1_000} s are allowed`,
+  );
+
+const nameOf = (node: StepNode | KeyNode): string =>
+  node.kind === 'key' ? `keyBy:${node.id}` : (node.step.name ?? `${node.step.verb}:${node.id}`);
 
 /** Who must have seen a barrier before its epoch is complete. */
 const participantsOf = ({ sinks, nodes }: Stage): readonly string[] => [
+  SOURCE,
   ...sinks.map((sink) => `sink:${sink.id}`),
-  ...nodes.flatMap((node) => (node.kind === 'step' ? [`step:${nameOf(node)}`] : [])),
+  ...nodes.flatMap((node) => (node.kind === 'step' || node.kind === 'key' ? [`step:${nameOf(node)}`] : [])),
 ];

@@ -1,36 +1,103 @@
 import type { z } from 'zod';
+import type { Key } from './item.ts';
 import type { LogRecord } from './log/log.ts';
+import { type Layout, layoutOf } from './rows/layout.ts';
 
 /** A topic of the log as definitions see it: what a row is, which key places it, and its event time. */
 export interface Topic<T> {
   readonly name: string;
+  /** The field that is the key, where it is one. */
+  readonly keyField: string | null;
+  /** The key as text: it says in which partition a row lies. */
   key(row: T): string;
-  at(row: T): number;
+  /** False for rows that happen at no time of their own: then no window and no ordered join can read them. */
+  readonly hasEventTime: boolean;
+  at(row: T, record: LogRecord): number;
+  /** How far behind the highest event time rows may come before they are late, in ms, unless configured. */
+  readonly disorderMs: number;
   /** Small and slow: every task reads all of it. */
   readonly broadcast: boolean;
+  /** What it held once can be read again; exactly once needs that. */
+  readonly replayable: boolean;
+  /** Written by tasks, which also tell in it how far event time has come. */
+  readonly internal: boolean;
   read(record: LogRecord): T;
-  write(row: T): Uint8Array;
+  write(row: T, at?: number): Uint8Array;
   /** Schema of its rows; null for a topic of raw bytes. */
   readonly schema: z.ZodType<T> | null;
+  /** Its columns, where the schema is made of numbers, booleans and strings alone. */
+  readonly layout: Layout | null;
 }
+
+type KeyFields<T> = { [F in keyof T]: T[F] extends Key ? F : never }[keyof T] & string;
+type NumberFields<T> = { [F in keyof T]: T[F] extends number ? F : never }[keyof T] & string;
 
 export interface TopicOptions<T> {
   readonly schema: z.ZodType<T>;
-  readonly key: (row: T) => string;
-  readonly at?: (row: T) => number;
+  readonly key: KeyFields<T> | ((row: T) => Key);
+  /** Event time in ms: a field or a function, `at` where nothing is said; null when rows have none. */
+  readonly at?: NumberFields<T> | ((row: T) => number) | null;
+  readonly disorderMs?: number;
   readonly broadcast?: boolean;
+  readonly replayable?: boolean;
 }
 
 const decoder = new TextDecoder();
+const fieldOf = (row: unknown, field: string): unknown => (row as Readonly<Record<string, unknown>>)[field];
 
 /** A topic whose rows are JSON of one schema. */
-export const topic = <T>(name: string, options: TopicOptions<T>): Topic<T> => ({
+export const topic = <T>(name: string, options: TopicOptions<T>): Topic<T> => {
+  const { key, at = 'at', schema } = options;
+  return {
+    name,
+    keyField: typeof key === 'function' ? null : key,
+    key: typeof key === 'function' ? (row) => String(key(row)) : (row) => String(fieldOf(row, key)),
+    hasEventTime: at !== null,
+    at:
+      typeof at === 'function'
+        ? at
+        : at === null
+          ? (_, record) => record.heardAt
+          : (row) => fieldOf(row, at) as number,
+    disorderMs: options.disorderMs ?? 0,
+    broadcast: options.broadcast ?? false,
+    replayable: options.replayable ?? true,
+    internal: false,
+    read: (record) => JSON.parse(decoder.decode(record.value)) as T,
+    // From Node's pool: a TextEncoder makes a buffer of its own for each row, and the collector pays for it.
+    write: (row) => Buffer.from(JSON.stringify(row)),
+    schema,
+    layout: layoutOf(schema),
+  };
+};
+
+/**
+ * The topic behind a change of key within a pipeline: rows go through the log to the task that has their new key. A
+ * value is the event time (f64, little-endian) and the row as JSON.
+ */
+export const internalTopic = <T>(name: string, key: (row: T) => Key, keyField: string | null): Topic<T> => ({
   name,
-  key: options.key,
-  at: options.at ?? ((row) => (row as { readonly at: number }).at),
-  broadcast: options.broadcast ?? false,
-  read: (record) => JSON.parse(decoder.decode(record.value)) as T,
-  // From Node's pool: a TextEncoder makes a buffer of its own for each row, and the collector pays for it.
-  write: (row) => Buffer.from(JSON.stringify(row)),
-  schema: options.schema,
+  keyField,
+  key: (row) => String(key(row)),
+  hasEventTime: true,
+  at: (_, { value }) => new DataView(value.buffer, value.byteOffset).getFloat64(0, true),
+  disorderMs: 0,
+  broadcast: false,
+  replayable: true,
+  internal: true,
+  read: ({ value }) => JSON.parse(decoder.decode(value.subarray(8))) as T,
+  write: (row, at = NaN) => {
+    const json = JSON.stringify(row);
+    const bytes = Buffer.allocUnsafe(8 + Buffer.byteLength(json));
+    bytes.writeDoubleLE(at, 0);
+    bytes.write(json, 8);
+    return bytes;
+  },
+  schema: null,
+  layout: null,
 });
+
+/** Topics of this kind hold what only tasks read. */
+export const INTERNAL = '~';
+/** Header of a record that is no row: it says how far the event time of its writer has come. */
+export const WATERMARK_HEADER = 'watermark';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { duration } from '../../domain/duration.ts';
 
 /** A value that may be a reference to the environment, such as `${SAIA_KEY}`; it is replaced when the file is read. */
 const reference = z.string().regex(/^\$\{\w+\}$/, 'must be a reference such as ${NAME} to the environment');
@@ -135,6 +136,12 @@ export const config = z.strictObject({
         .string()
         .default('1h')
         .meta({ description: 'How far an event may lie after it was heard.' }),
+      idle: duration
+        .default('10m')
+        .meta({ description: 'An input that is silent for so long holds event time back no more.' }),
+      disorder: z.record(z.string(), duration).default({}).meta({
+        description: 'By topic: how far behind the latest event time rows may come before they are late.',
+      }),
       defaultZone: z
         .string()
         .default('UTC')

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { Disk } from '../disk.ts';
 import { ForewarnError } from '../forewarn-error.ts';
 import { Catalogue } from './catalogue.ts';
 import { commitFrame, tickFrame } from './commit-frame.ts';
@@ -19,6 +20,7 @@ import { partitionOf } from './partitioner.ts';
 import { Retention } from './retention.ts';
 import type { RunIndex } from './run-index.ts';
 import { stateTopic } from './state-topic.ts';
+import { writeFailed } from './write-failed.ts';
 
 export { stateTopic };
 
@@ -36,6 +38,7 @@ export interface EmbeddedLogOptions {
   readonly queueBytes?: number;
   /** Sender's ids that are remembered per topic. */
   readonly rememberedIds?: number;
+  readonly disk?: Disk;
 }
 
 /** Makes a frame when its turn to be written has come: only then offsets and log time are given out. */
@@ -69,16 +72,20 @@ export class EmbeddedLog implements Log {
 
   static async open(options: EmbeddedLogOptions): Promise<EmbeddedLog> {
     const log = new EmbeddedLog(options);
-    log.#journal = await Journal.open(
+    const opening = Journal.open(
       {
         folder: options.folder,
         ...(options.segmentBytes === undefined ? {} : { segmentBytes: options.segmentBytes }),
+        ...(options.disk === undefined ? {} : { disk: options.disk }),
       },
       (frame, position, bytes) => {
         log.#admit(frame, position);
         log.#documents.recall(frame, bytes);
       },
     );
+    log.#journal = await opening.catch((error: unknown) => {
+      throw writeFailed(`log in ${options.folder} could not be opened`, error);
+    });
     log.#time.close();
     log.#lastTick = log.#time.last;
     if (options.time !== 'recorded') {
@@ -211,6 +218,13 @@ export class EmbeddedLog implements Log {
     return this.#catalogue.index(topic, partition).begin;
   }
 
+  /** Ends of everything that was ever written, state too, by `topic/partition`: one moment of the journal. */
+  ends(): ReadonlyMap<string, number> {
+    return new Map(
+      [...this.#catalogue.ends()].map(({ topic, partition, end }) => [`${topic}/${partition}`, end]),
+    );
+  }
+
   frontier(producer: string): number {
     return producer === 'external' ? this.closedUntil : this.#catalogue.frontier(producer);
   }
@@ -251,7 +265,10 @@ export class EmbeddedLog implements Log {
   async retain(keepBytes: number): Promise<void> {
     const position = this.#retention.firstNeeded(this.#journal.end - keepBytes);
     if (position <= this.#journal.begin) return;
-    this.#catalogue.dropBefore(await this.#journal.dropBefore(position));
+    const begin = await this.#journal.dropBefore(position).catch((error: unknown) => {
+      throw writeFailed('old log segments could not be dropped', error);
+    });
+    this.#catalogue.dropBefore(begin);
   }
 
   async close(): Promise<void> {
@@ -265,13 +282,15 @@ export class EmbeddedLog implements Log {
 
   #enqueue(bytes: number, frame: FrameMaker): Promise<void> {
     const { broken } = this.#queue;
-    if (this.#closed || broken !== undefined)
-      return Promise.reject(new ForewarnError('FW304', 'the log is closed', broken));
+    if (broken !== undefined) return Promise.reject(broken);
+    if (this.#closed) return Promise.reject(new ForewarnError('FW304', 'the log is closed'));
     return this.#queue.add(frame, bytes);
   }
 
   async #write(group: readonly FrameMaker[]): Promise<void> {
-    if (this.#journal.needsRoll) await this.#rollSegment();
+    if (this.#journal.needsRoll) await this.#journal.roll();
+    // Also where a crash came between the two.
+    if (this.#journal.isAtBeginOfSegment) await this.#openSegment();
     // Time goes on while one write follows the other: what comes after this group is stamped later than its begin.
     const begunAt = this.#time.clock.now();
     const frames = group.map((frame) => encodeFrame(frame()));
@@ -306,14 +325,15 @@ export class EmbeddedLog implements Log {
     return this.#enqueue(0, () => tickFrame(this.#time.last, []));
   }
 
-  async #rollSegment(): Promise<void> {
-    await this.#journal.roll();
+  /** Every segment says first where the offsets stand, for those before it may be dropped. */
+  async #openSegment(): Promise<void> {
     const runs = [...this.#catalogue.ends()].map(({ topic, partition, end }) => ({
       topic,
       partition,
       baseOffset: end,
       records: [],
     }));
+    if (runs.length === 0) return;
     const frame = encodeFrame(tickFrame(this.#time.last, runs));
     this.#admit(outlineFrame(frame, 0)!.frame, await this.#journal.write([frame]));
   }

@@ -1,4 +1,5 @@
-import { ForewarnError } from '../forewarn-error.ts';
+import type { ForewarnError } from '../forewarn-error.ts';
+import { writeFailed } from './write-failed.ts';
 
 interface Waiting<T> {
   readonly item: T;
@@ -16,7 +17,7 @@ export class GroupCommit<T> {
   readonly #waiting: Waiting<T>[] = [];
   #bytes = 0;
   #writing: Promise<void> | undefined;
-  #broken: { readonly cause: unknown } | undefined;
+  #broken: ForewarnError | undefined;
 
   constructor(write: (group: readonly T[]) => Promise<void>) {
     this.#write = write;
@@ -31,7 +32,8 @@ export class GroupCommit<T> {
     return this.#writing !== undefined;
   }
 
-  get broken(): { readonly cause: unknown } | undefined {
+  /** What ended all writing. */
+  get broken(): ForewarnError | undefined {
     return this.#broken;
   }
 
@@ -59,9 +61,9 @@ export class GroupCommit<T> {
         for (const { bytes } of group) this.#bytes -= bytes;
         for (const { done } of group) done();
       } catch (cause) {
-        this.#broken = { cause };
-        const error = new ForewarnError('FW302', `log could not be written: ${String(cause)}`, { cause });
-        for (const { failed } of [...group, ...this.#waiting.splice(0)]) failed(error);
+        this.#broken = writeFailed('log could not be written', cause);
+        this.#bytes = 0;
+        for (const { failed } of [...group, ...this.#waiting.splice(0)]) failed(this.#broken);
       }
     }
     this.#writing = undefined;

@@ -1,5 +1,6 @@
-import { mkdir, open, readdir, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Disk, type DiskFile, nodeDisk } from '../disk.ts';
+import { makeFolder, writeAll } from '../durable-file.ts';
 import { ForewarnError } from '../forewarn-error.ts';
 import { outlineFrame, SEGMENT_MAGIC, type FrameOutline } from './frame.ts';
 
@@ -9,11 +10,12 @@ export interface JournalOptions {
   readonly segmentBytes?: number;
   /** Latest bytes kept in memory for readers that are caught up. */
   readonly tailBytes?: number;
+  readonly disk?: Disk;
 }
 
 interface Segment {
   readonly base: number;
-  readonly file: FileHandle;
+  readonly file: DiskFile;
   size: number;
 }
 
@@ -33,6 +35,7 @@ export class Journal {
   readonly #folder: string;
   readonly #segmentBytes: number;
   readonly #tailBytes: number;
+  readonly #disk: Disk;
   readonly #segments: Segment[] = [];
   readonly #tail: TailChunk[] = [];
   #tailSize = 0;
@@ -42,6 +45,7 @@ export class Journal {
     this.#folder = options.folder;
     this.#segmentBytes = options.segmentBytes ?? 64 << 20;
     this.#tailBytes = options.tailBytes ?? 32 << 20;
+    this.#disk = options.disk ?? nodeDisk;
   }
 
   /** Opens the folder and hands every frame that is in it to `visit`, in order, with its position. */
@@ -50,8 +54,12 @@ export class Journal {
     visit: (frame: FrameOutline, position: number, bytes: Buffer) => void,
   ): Promise<Journal> {
     const journal = new Journal(options);
-    await mkdir(options.folder, { recursive: true });
-    const names = (await readdir(options.folder)).filter((name) => name.endsWith('.log')).sort();
+    const disk = journal.#disk;
+    await makeFolder(options.folder, disk);
+    // A process that was killed may have left names and bytes that only the system's memory has: what is read here is
+    // shown to others, so it is made durable first.
+    await disk.syncFolder(options.folder);
+    const names = (await disk.readdir(options.folder)).filter((name) => name.endsWith('.log')).sort();
     for (const [index, name] of names.entries()) {
       await journal.#scan(name, index === names.length - 1, visit);
     }
@@ -72,6 +80,11 @@ export class Journal {
     return this.#segments.at(-1)!.size >= this.#segmentBytes;
   }
 
+  /** Whether the last segment has no frame yet: what is written next is its first one. */
+  get isAtBeginOfSegment(): boolean {
+    return this.#segments.at(-1)!.size === SEGMENT_MAGIC.length;
+  }
+
   /** Starts a new segment; what is written next is its first frame. */
   async roll(): Promise<void> {
     await this.#roll(this.end);
@@ -82,12 +95,15 @@ export class Journal {
     const segment = this.#segments.at(-1)!;
     const position = segment.base + segment.size;
     const bytes = buffers.length === 1 ? buffers[0]! : Buffer.concat(buffers);
-    let written = 0;
-    while (written < bytes.length) {
-      const result = await segment.file.write(bytes, written, bytes.length - written, segment.size + written);
-      written += result.bytesWritten;
+    try {
+      await writeAll(segment.file, bytes, segment.size);
+      await segment.file.datasync();
+    } catch (error) {
+      // What was refused must not be found after a restart; where even this fails, the next opening cuts it off or
+      // takes it whole.
+      await cutOff(segment.file, segment.size).catch(() => undefined);
+      throw error;
     }
-    await segment.file.datasync();
     segment.size += bytes.length;
     this.#tail.push({ position, bytes });
     this.#tailSize += bytes.length;
@@ -124,12 +140,16 @@ export class Journal {
     return bytes.subarray(0, length);
   }
 
-  /** Deletes the segments that end at or before `position`; the last one stays. Returns the new beginning. */
+  /**
+   * Deletes the segments that end at or before `position`; the last one stays. Returns the new beginning. The oldest
+   * one is gone for good before the next one goes: a crash never leaves a gap.
+   */
   async dropBefore(position: number): Promise<number> {
     while (this.#segments.length > 1 && this.#segments[1]!.base <= position) {
       const segment = this.#segments.shift()!;
       await segment.file.close();
-      await unlink(this.#path(segment.base));
+      await this.#disk.unlink(this.#path(segment.base));
+      await this.#disk.syncFolder(this.#folder);
     }
     return this.begin;
   }
@@ -144,12 +164,10 @@ export class Journal {
   }
 
   async #roll(base: number): Promise<void> {
-    const file = await open(this.#path(base), 'wx+');
-    await file.write(SEGMENT_MAGIC, 0, SEGMENT_MAGIC.length, 0);
+    const file = await this.#disk.open(this.#path(base), 'wx+');
+    await writeAll(file, SEGMENT_MAGIC, 0);
     await file.sync();
-    const folder = await open(this.#folder, 'r');
-    await folder.sync();
-    await folder.close();
+    await this.#disk.syncFolder(this.#folder);
     this.#segments.push({ base, file, size: SEGMENT_MAGIC.length });
   }
 
@@ -159,7 +177,14 @@ export class Journal {
     visit: (frame: FrameOutline, position: number, bytes: Buffer) => void,
   ): Promise<void> {
     const base = Number(name.slice(0, -4));
-    const file = await open(join(this.#folder, name), 'r+');
+    const before = this.#segments.at(-1);
+    if (before !== undefined && before.base + before.size !== base) {
+      throw new ForewarnError(
+        'FW301',
+        `log segment ${name} does not follow the one before it: bytes [${before.base + before.size}; ${base}) are missing; restore them from a copy`,
+      );
+    }
+    const file = await this.#disk.open(join(this.#folder, name), 'r+');
     const bytes = await file.readFile();
     if (!bytes.subarray(0, SEGMENT_MAGIC.length).equals(SEGMENT_MAGIC)) {
       if (!last || bytes.length > SEGMENT_MAGIC.length) {
@@ -170,7 +195,7 @@ export class Journal {
       }
       // A crash between making the file and writing its first bytes.
       await file.truncate(0);
-      await file.write(SEGMENT_MAGIC, 0, SEGMENT_MAGIC.length, 0);
+      await writeAll(file, SEGMENT_MAGIC, 0);
       await file.sync();
       this.#segments.push({ base, file, size: SEGMENT_MAGIC.length });
       return;
@@ -189,8 +214,8 @@ export class Journal {
           `log segment ${name} is damaged at byte ${at}; restore it from a copy`,
         );
       await file.truncate(at);
-      await file.sync();
     }
+    if (last) await file.sync();
     this.#segments.push({ base, file, size: at });
   }
 
@@ -218,3 +243,8 @@ export class Journal {
     return this.#tail[low]!;
   }
 }
+
+const cutOff = async (file: DiskFile, length: number): Promise<void> => {
+  await file.truncate(length);
+  await file.datasync();
+};

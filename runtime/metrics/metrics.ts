@@ -59,6 +59,13 @@ export const createMetrics = (options: { readonly processMetrics?: boolean } = {
     'pipeline',
     'step',
   );
+  const stepCounts = counter(
+    'forewarn_step_rows_held_back_total',
+    'Rows that a step let out by another way or not at all: late, expired, duplicate, suppressed, evicted, unanswered; and results that it revised.',
+    'pipeline',
+    'step',
+    'why',
+  );
   const taskLag = gauge(
     'forewarn_task_lag_records',
     'Durable records that the tasks of a pipeline have not read yet.',
@@ -179,6 +186,14 @@ export const createMetrics = (options: { readonly processMetrics?: boolean } = {
       startAtZero(checkpointBytes, [{ pipeline }]);
     },
     stepRows: (pipeline: string, step: string, n = 1) => stepRows.inc({ pipeline, step }, n),
+    /** The same of a step that may hold rows back. */
+    stepStarted: (pipeline: string, step: string, whys: readonly string[]) =>
+      startAtZero(
+        stepCounts,
+        whys.map((why) => ({ pipeline, step, why })),
+      ),
+    stepCounts: (pipeline: string, step: string, why: string, n: number) =>
+      stepCounts.inc({ pipeline, step, why }, n),
     taskLag: (pipeline: string, recordCount: number) => taskLag.set({ pipeline }, recordCount),
     watermarkLag: (pipeline: string, sec: number) => watermarkLag.set({ pipeline }, sec),
     frontierLag: (pipeline: string, sec: number) => frontierLag.set({ pipeline }, sec),

@@ -1,26 +1,22 @@
-/** What a step changed since the last barrier: entries to set and keys to delete. */
+import type { Key } from '../item.ts';
+import type { Checkpointed } from './checkpointed.ts';
+
+/** What a state changed since the last barrier: entries to set and keys to delete. */
 export interface StateDelta {
-  readonly set: readonly (readonly [string, unknown])[];
-  readonly deleted: readonly string[];
+  readonly set: readonly (readonly [Key, unknown])[];
+  readonly deleted: readonly Key[];
 }
 
-/** State that goes into the checkpoint: changed entries at each barrier, everything when it is compacted. */
-export interface Checkpointed {
-  delta(): StateDelta;
-  all(): readonly (readonly [string, unknown])[];
-  restore(delta: StateDelta): void;
-  readonly size: number;
-  /** Whether something changed since the last barrier. */
-  readonly dirty: boolean;
-}
+/** Entries in one part of a base: so many are turned into bytes at once. */
+const ENTRIES_A_PART = 512;
 
 /**
- * Key → value, remembering which keys changed since the last barrier. Values are replaced, never changed in place:
- * a value that was changed in place would be missing from the checkpoint.
+ * Key → value of any shape, remembering which keys changed since the last barrier. Values are replaced, never changed
+ * in place: a value that was changed in place would be missing from the checkpoint. Slow beside typed state.
  */
 export class KeyedState<V> implements Checkpointed {
-  readonly #values = new Map<string, V>();
-  readonly #dirty = new Set<string>();
+  readonly #values = new Map<Key, V>();
+  readonly #dirty = new Set<Key>();
 
   get size(): number {
     return this.#values.size;
@@ -30,26 +26,26 @@ export class KeyedState<V> implements Checkpointed {
     return this.#dirty.size > 0;
   }
 
-  get(key: string): V | undefined {
+  get(key: Key): V | undefined {
     return this.#values.get(key);
   }
 
-  set(key: string, value: V): void {
+  set(key: Key, value: V): void {
     this.#values.set(key, value);
     this.#dirty.add(key);
   }
 
-  delete(key: string): void {
+  delete(key: Key): void {
     if (this.#values.delete(key)) this.#dirty.add(key);
   }
 
-  entries(): IterableIterator<[string, V]> {
+  entries(): IterableIterator<[Key, V]> {
     return this.#values.entries();
   }
 
   delta(): StateDelta {
-    const set: [string, V][] = [];
-    const deleted: string[] = [];
+    const set: [Key, V][] = [];
+    const deleted: Key[] = [];
     for (const key of this.#dirty) {
       const value = this.#values.get(key);
       if (value === undefined) deleted.push(key);
@@ -59,12 +55,18 @@ export class KeyedState<V> implements Checkpointed {
     return { set, deleted };
   }
 
-  all(): readonly (readonly [string, V])[] {
-    return [...this.#values];
+  all(): Iterable<StateDelta> {
+    return inParts([...this.#values]);
   }
 
   restore(delta: StateDelta): void {
     for (const [key, value] of delta.set) this.#values.set(key, value as V);
     for (const key of delta.deleted) this.#values.delete(key);
   }
+}
+
+/** The entries are those of the call; a part is cut when it is asked for. */
+function* inParts(entries: readonly (readonly [Key, unknown])[]): Generator<StateDelta> {
+  for (let at = 0; at < entries.length; at += ENTRIES_A_PART)
+    yield { set: entries.slice(at, at + ENTRIES_A_PART), deleted: [] };
 }

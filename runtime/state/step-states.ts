@@ -1,4 +1,4 @@
-import type { Checkpointed, StateDelta } from './keyed-state.ts';
+import type { Checkpointed } from './checkpointed.ts';
 
 const SEPARATOR = '\u0000';
 
@@ -19,21 +19,22 @@ export class StepStates {
   take(
     step: string,
     into: {
-      readonly states: Record<string, StateDelta>;
-      readonly all: Record<string, StateDelta> | undefined;
+      readonly states: Record<string, unknown>;
+      readonly all: Record<string, Iterable<unknown>> | undefined;
     },
   ): void {
     for (const [name, state] of this.#states) {
       if (!name.startsWith(`${step}${SEPARATOR}`)) continue;
-      into.states[name] = state.delta();
-      if (into.all !== undefined) into.all[name] = { set: state.all(), deleted: [] };
+      if (state.dirty) into.states[name] = state.delta();
+      if (into.all !== undefined) into.all[name] = state.all();
     }
   }
 
-  /** Puts changes back in; they do not count as changes of this run. */
-  restore(states: Readonly<Record<string, StateDelta>>): void {
-    for (const [name, delta] of Object.entries(states)) this.#states.get(name)?.restore(delta);
-    for (const state of this.#states.values()) state.delta();
+  /** Puts a part of one state back; it does not count as a change of this run. */
+  restore(name: string, part: unknown): void {
+    const state = this.#states.get(name);
+    state?.restore(part);
+    state?.delta();
   }
 
   /** Entries by state. */

@@ -1,7 +1,8 @@
-import { mkdirSync, openSync, closeSync, readFileSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { ForewarnError } from '../forewarn-error.ts';
+import { makeFolderNow, writeMarker } from './durable-marker.ts';
 
 const FORMAT = 1;
 
@@ -10,8 +11,13 @@ const marker = z.object({
   format: z.number(),
   partitions: z.int(),
   time: z.enum(['live', 'recorded', 'simulated']),
+  /** How often it was rewound: a rewind makes a folder of the next generation. */
+  generation: z.int().default(0),
+  /** Id of the savepoint that it was made from. */
+  madeFrom: z.string().nullable().default(null),
 });
-export type DataFolderFacts = Omit<z.infer<typeof marker>, 'format'>;
+export type DataFolderMarker = z.infer<typeof marker>;
+export type DataFolderFacts = Pick<DataFolderMarker, 'partitions' | 'time'>;
 
 export interface DataFolder {
   readonly path: string;
@@ -25,17 +31,35 @@ export interface DataFolder {
  */
 export const openDataFolder = (folder: string, facts?: DataFolderFacts): DataFolder => {
   const path = resolve(folder);
-  mkdirSync(path, { recursive: true });
+  makeFolderNow(path);
   const lock = join(path, 'forewarn.lock');
   take(lock, path);
   try {
-    if (facts !== undefined) checkMarker(join(path, 'forewarn.json'), path, facts);
+    if (facts !== undefined) checkMarker(join(path, MARKER), path, facts);
   } catch (error) {
     unlinkSync(lock);
     throw error;
   }
   return { path, in: (...parts) => join(path, ...parts), release: () => unlinkSync(lock) };
 };
+
+/** What a data folder says of itself; undefined where none is. Nothing is made and nothing is taken. */
+export const readMarker = (folder: string): DataFolderMarker | undefined => {
+  const file = join(resolve(folder), MARKER);
+  return existsSync(file) ? parse(readFileSync(file, 'utf8'), file) : undefined;
+};
+
+/** The marker of a folder that is made by other means than a first start. */
+export const markerText = (facts: Omit<DataFolderMarker, 'format'>): string =>
+  `${JSON.stringify({ format: FORMAT, ...facts })}\n`;
+
+/** FW105 when a folder cannot be used by a run with these facts; one that is not there yet can. */
+export const checkDataFolder = (folder: string, facts: DataFolderFacts): void => {
+  const made = readMarker(folder);
+  if (made !== undefined) compare(made, resolve(folder), facts);
+};
+
+export const MARKER = 'forewarn.json';
 
 const take = (lock: string, path: string, again = true): void => {
   try {
@@ -73,10 +97,25 @@ const checkMarker = (file: string, path: string, facts: DataFolderFacts): void =
     text = readFileSync(file, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    writeFileSync(file, `${JSON.stringify({ format: FORMAT, ...facts })}\n`);
+    writeMarker(file, `${JSON.stringify({ format: FORMAT, ...facts })}\n`);
     return;
   }
-  const made = marker.parse(JSON.parse(text));
+  compare(parse(text, file), path, facts);
+};
+
+/** Throws FW105 for what was never a marker, such as the empty file that a crash left of an earlier version's. */
+const parse = (text: string, file: string): DataFolderMarker => {
+  try {
+    return marker.parse(JSON.parse(text));
+  } catch (cause) {
+    const mend = 'restore it from a copy, or write what the folder was made with';
+    throw new ForewarnError('FW105', `${file} does not say what the data folder was made with; ${mend}`, {
+      cause,
+    });
+  }
+};
+
+const compare = (made: DataFolderMarker, path: string, facts: DataFolderFacts): void => {
   if (made.format !== FORMAT) {
     throw new ForewarnError(
       'FW105',

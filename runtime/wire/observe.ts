@@ -81,6 +81,7 @@ export const observe = (metrics: Metrics, secondsSince: (heardAt: number) => num
       },
       failed: () => undefined,
       counted: (task, step, n) => metrics.stepRows(pipelineOf(task), step, n),
+      counts: (task, step, what, n) => metrics.stepCounts(pipelineOf(task), step, what, n),
     },
   };
 };

@@ -39,7 +39,11 @@ export const shippedPipelines = ({
 ];
 
 /** The dead letter of a row that a step could not use: the row as JSON, where it was, and why. */
-export const letterOfFailure = ({ stage, row, heardAt, error }: RowFailure, step: string, task: string) => {
+export const letterOfFailure = (
+  { stage, row, heardAt, error, origin }: RowFailure,
+  step: string,
+  task: string,
+) => {
   const bytes = Buffer.from(JSON.stringify(row) ?? '').toString('base64');
   const letter: DeadLetter = {
     id: deadLetterId(step, heardAt, bytes),
@@ -54,6 +58,7 @@ export const letterOfFailure = ({ stage, row, heardAt, error }: RowFailure, step
     reason: error instanceof Error ? error.message : String(error),
     bytes,
     codeVersion,
+    origin: origin === undefined ? null : { ...origin, key: null, contentType: null },
   };
   return { topic: deadLetters as never, row: letter };
 };

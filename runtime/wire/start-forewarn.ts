@@ -15,15 +15,17 @@ import { ingestRoutes } from '../../sources/http/ingest.ts';
 import { createServer } from '../../sources/http/server.ts';
 import { startSimulatedWorld } from '../../sources/simulated/start-simulated-world.ts';
 import { readWorldSettings } from '../../sources/simulated/world-folder.ts';
-import { wallClock, worldClock } from '../clock.ts';
+import { wallClock, wallTimers, worldClock } from '../clock.ts';
 import { type Config, simulatedSource } from '../config/config.ts';
 import { durationMs } from '../duration.ts';
+import { ForewarnError } from '../forewarn-error.ts';
 import { createEngine, type Engine } from '../engine.ts';
+import type { Pipeline } from '../graph.ts';
 import { EmbeddedLog } from '../log/embedded-log.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { metricsRoutes } from '../metrics/routes.ts';
 import { loadRules } from '../rules/load-rules.ts';
-import { openDataFolder } from './data-folder.ts';
+import { openDataFolder, readMarker } from './data-folder.ts';
 import { decideIn } from './decide.ts';
 import { observe } from './observe.ts';
 import { lineWithLimit, verdictsOf } from './ingest-line.ts';
@@ -31,6 +33,9 @@ import { letterOfFailure, shippedPipelines } from './pipelines.ts';
 import { readGauges } from './read-gauges.ts';
 import { readProgress } from './read-progress.ts';
 import { type DestinationSettings, startOutbox, type Outbox } from './start-outbox.ts';
+import { operationRoutes } from './operation-routes.ts';
+import { savepointsOf } from './savepoints.ts';
+import { destinationsOf, isSimulated, SIMULATED_RECEIVERS, timeOf } from './simulation.ts';
 import { startScoring, type Scoring } from './start-scoring.ts';
 import { startStorage, type Storage } from './start-storage.ts';
 
@@ -61,8 +66,6 @@ export interface Forewarn {
   readonly stop: () => Promise<void>;
 }
 
-const SIMULATED_RECEIVERS = ['customer-notifications', 'tms', 'desk'];
-
 /**
  * The whole line in one process. Started in the order log → ClickHouse → models → tasks → outbox → ingest, stopped the
  * other way round, so that nothing is taken that could not be carried on.
@@ -75,12 +78,9 @@ export const startForewarn = async ({
   sendsActions = true,
 }: ForewarnOptions): Promise<Forewarn> => {
   const { sources } = config;
-  const isSimulated =
-    sources.simulated !== undefined ||
-    (!sources.http && sources.dropFolder === undefined && config.log.time === 'live');
-  const time = isSimulated ? 'simulated' : config.log.time;
+  const time = timeOf(config);
   const rulesFolder = resolve(config.rules);
-  const destinationNames = isSimulated ? SIMULATED_RECEIVERS : Object.keys(config.destinations);
+  const destinationNames = destinationsOf(config);
   const rules = loadRules(rulesFolder, sendsActions ? { destinations: destinationNames } : {});
   const decoding: DecoderSettings = {
     mappings: loadMappings(join(rulesFolder, 'mappings')),
@@ -96,7 +96,7 @@ export const startForewarn = async ({
   };
 
   try {
-    const world = isSimulated ? { ...defaultWorld, ...sources.simulated } : undefined;
+    const world = isSimulated(config) ? { ...defaultWorld, ...sources.simulated } : undefined;
     const worldFolder = data.in('world');
     const known = world === undefined ? null : readWorldSettings(worldFolder);
     const worldStart = known?.startAt ?? Date.parse(world?.startAt ?? defaultWorld.startAt);
@@ -162,19 +162,35 @@ export const startForewarn = async ({
       patience: config.engine.patience,
       model: config.models.lateDelivery,
     });
-    for (const { name } of pipelines.flatMap((pipeline) => pipeline.stages)) metrics.pipelineStarted(name);
+    for (const { name, nodes } of pipelines.flatMap((pipeline) => pipeline.stages)) {
+      metrics.pipelineStarted(name);
+      for (const node of nodes)
+        if (node.kind === 'step' && node.step.name !== null)
+          metrics.stepStarted(name, node.step.name, node.step.counts ?? []);
+    }
     for (const standard of decoding.mappings.standards) metrics.mappingLoaded(standard);
+    const savepoints = savepointsOf({
+      data,
+      marker: readMarker(data.path)!,
+      log,
+      pipelines,
+      clickhouse: config.clickhouse,
+    });
+    // Before anything may be dropped.
+    await savepoints.hold();
     const engine = createEngine({
       pipelines,
       log,
       stateFolder: data.in('state'),
-      services: { scorer: (model) => scoring.service(model) },
+      services: { scorer: (model) => scoring.service(model), timers: wallTimers },
       observer,
       wall: wallClock,
       deadLetter: letterOfFailure,
       onError: fail,
       credit: config.engine.credit,
       checkpointMs: config.engine.checkpointMs,
+      idleMs: durationMs(config.engine.idle),
+      disorderMs: disorderOf(config, pipelines),
     });
     await engine.start();
     closing.push(() => engine.stop());
@@ -244,6 +260,13 @@ export const startForewarn = async ({
       ],
       beforeScrape: () =>
         readGauges({ metrics, log, engine, mirror: storage.mirror, board: board.board, progress }),
+    });
+    await server.app.register(operationRoutes, {
+      log,
+      engine,
+      pipelines,
+      savepoints,
+      requireScope: (scope) => auth.requireScope(scope),
     });
     server.app.get('/v1/status', { preHandler: auth.requireScope('read') }, async () => {
       const status = {
@@ -331,3 +354,22 @@ const WORLD_LEAD_MS = 600_000;
 const WORLD_LAG_RECORDS = 500;
 
 const defaultWorld = simulatedSource.parse({});
+
+/** Throws FW101 for a topic that no pipeline reads: a mistyped name would change nothing and say nothing. */
+const disorderOf = ({ engine }: Config, pipelines: readonly Pipeline[]): Readonly<Record<string, number>> => {
+  const read = new Set(
+    pipelines.flatMap(({ nodes }) =>
+      nodes.flatMap((node) => (node.kind === 'source' ? [node.topic.name] : [])),
+    ),
+  );
+  for (const topic of Object.keys(engine.disorder)) {
+    if (read.has(topic)) continue;
+    throw new ForewarnError(
+      'FW101',
+      `engine.disorder.${topic}: no pipeline reads a topic of this name; they read ${[...read].join(', ')}`,
+    );
+  }
+  return Object.fromEntries(
+    Object.entries(engine.disorder).map(([topic, text]) => [topic, durationMs(text)]),
+  );
+};

@@ -32,7 +32,7 @@ export interface Storage {
 }
 
 /** Which topic is copied to which table. */
-const routes: readonly MirrorRoute[] = [
+export const mirrorRoutes: readonly MirrorRoute[] = [
   { topic: tracking.name, table: 'tracking_events' },
   { topic: plans.name, table: 'shipment_plans' },
   { topic: contracts.name, table: 'contracts' },
@@ -72,11 +72,11 @@ export const startStorage = async (options: StorageOptions): Promise<Storage> =>
     ...(settings.password === undefined ? {} : { password: settings.password }),
   });
   const insert = insertRows(client);
-  for (const { table } of routes) metrics.tableMirrored(table);
+  for (const { table } of mirrorRoutes) metrics.tableMirrored(table);
   const states = await log.lastStates('mirror/');
   const mirror = new Mirror({
     log,
-    routes,
+    routes: mirrorRoutes,
     flushMs: settings.flushMs,
     initialState: (producer) => states.get(producer),
     insert: async (table, rows, token) => {
@@ -103,6 +103,13 @@ export const startStorage = async (options: StorageOptions): Promise<Storage> =>
         reason: reason.message,
         bytes: Buffer.from(record.value).toString('base64'),
         codeVersion,
+        origin: {
+          topic: route.topic,
+          partition: null,
+          offset: record.offset,
+          key: record.key,
+          contentType: null,
+        },
       };
       await log.append(
         deadLetters.name,

@@ -8,8 +8,15 @@ import type { Table } from './tables.ts';
  */
 export const TOKENS_REMEMBERED = 10_000;
 
-/** The statement that makes a table. Migrations keep its text frozen. */
-export const createTable = ({ name, schema, keeps, orderBy, audited, comment }: Table): string => {
+/** The statement that makes a table, one that ships or another. Migrations keep its text frozen. */
+export const createTable = ({
+  name,
+  schema,
+  keeps,
+  orderBy,
+  audited,
+  comment,
+}: Omit<Table, 'name'> & { readonly name: string }): string => {
   const columns = columnsOf(schema).map(
     (column) =>
       `  ${column.name} ${column.type}${column.comment === '' ? '' : ` COMMENT ${quoted(column.comment)}`}`,

@@ -8,28 +8,42 @@ export interface MirrorState {
   readonly next: number;
   readonly sealedTo: number;
   readonly epoch: number;
+  /** How often the data folder had been rewound when this began: what follows has offsets that other rows had before. */
+  readonly generation: number;
 }
 
 export const mirrorProducer = (table: string, partition: number): string => `mirror/${table}/${partition}`;
 
-/** The same chunk has the same token for ever, and another chunk another one. */
-export const chunkToken = (table: string, partition: number, from: number, to: number): string =>
-  `mirror|${table}|${partition}|${from}-${to}`;
+/**
+ * The same chunk has the same token for ever, and another chunk another one: after a rewind the same offsets may mean
+ * other rows, so the generation is part of it.
+ */
+export const chunkToken = (
+  table: string,
+  partition: number,
+  from: number,
+  to: number,
+  generation: number,
+): string => `mirror|${table}|${partition}|${generation === 0 ? '' : `g${generation}|`}${from}-${to}`;
 
 const FORMAT = 1;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
 
-export const encodeMirrorState = (state: MirrorState): Uint8Array =>
-  encoder.encode(JSON.stringify({ format: FORMAT, ...state }));
+export const encodeMirrorState = ({ generation, ...state }: MirrorState): Uint8Array =>
+  encoder.encode(JSON.stringify({ format: FORMAT, ...state, ...(generation === 0 ? {} : { generation }) }));
 
 export const decodeMirrorState = (producer: string, bytes: Uint8Array | undefined): MirrorState => {
-  if (bytes === undefined) return { next: 0, sealedTo: 0, epoch: 0 };
-  const state = JSON.parse(decoder.decode(bytes)) as MirrorState & { readonly format: number };
+  if (bytes === undefined) return { next: 0, sealedTo: 0, epoch: 0, generation: 0 };
+  const state = JSON.parse(decoder.decode(bytes)) as Omit<MirrorState, 'generation'> & {
+    readonly format: number;
+    readonly generation?: number;
+  };
   if (state.format !== FORMAT)
     throw new ForewarnError(
       'FW105',
       `state of "${producer}" has format ${state.format}, this version reads ${FORMAT}; start the version that wrote it.`,
     );
-  return { next: state.next, sealedTo: state.sealedTo, epoch: state.epoch };
+  const { next, sealedTo, epoch, generation = 0 } = state;
+  return { next, sealedTo, epoch, generation };
 };

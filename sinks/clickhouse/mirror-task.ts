@@ -184,7 +184,7 @@ export class MirrorTask {
 
   /** Durable before anything of the chunk leaves: from here on these rows, and only these, belong to its token. */
   async #seal(sealedTo: number): Promise<void> {
-    const state = { next: this.#state.next, sealedTo, epoch: this.#state.epoch + 1 };
+    const state = { ...this.#state, sealedTo, epoch: this.#state.epoch + 1 };
     await this.#options.log.commit({
       producer: this.#producer,
       epoch: state.epoch,
@@ -197,7 +197,7 @@ export class MirrorTask {
 
   async #insert(records: readonly LogRecord[]): Promise<void> {
     const { insert, route, partition, onInserted } = this.#options;
-    const { next, sealedTo } = this.#state;
+    const { next, sealedTo, generation } = this.#state;
     const rows: TableRow[] = [];
     for (const record of records) {
       try {
@@ -208,7 +208,7 @@ export class MirrorTask {
     }
     if (rows.length === 0) return;
     const begun = performance.now();
-    await insert(route.table, rows, chunkToken(route.table, partition, next, sealedTo));
+    await insert(route.table, rows, chunkToken(route.table, partition, next, sealedTo, generation));
     this.#lastInsertAt = performance.now();
     this.#lastInsertMs = this.#lastInsertAt - begun;
     this.#inserts++;

@@ -1,14 +1,15 @@
 import { ForewarnError } from '../../runtime/forewarn-error.ts';
 import type { Log, LogRecord } from '../../runtime/log/log.ts';
 import type { InsertRows } from './insert-rows.ts';
+import type { z } from 'zod';
 import { MirrorTask } from './mirror-task.ts';
 import { slots } from './slots.ts';
-import { tables, type TableName } from './tables.ts';
+import { type TableName, tables } from './tables.ts';
 
-export interface MirrorRoute {
-  readonly topic: string;
-  readonly table: TableName;
-}
+/** A topic and the table that it fills: one that ships, or one of yours with the schema of its rows. */
+export type MirrorRoute =
+  | { readonly topic: string; readonly table: TableName; readonly schema?: z.ZodObject }
+  | { readonly topic: string; readonly table: string; readonly schema: z.ZodObject };
 
 export interface MirrorOptions {
   readonly log: Log;
@@ -19,7 +20,7 @@ export interface MirrorOptions {
   /** A record that can never go in. Told again after a crash; the chunk goes on when its promise resolves. */
   readonly onRefused: (record: LogRecord, reason: ForewarnError, route: MirrorRoute) => void | Promise<void>;
   /** After each insert that ClickHouse took, with the last record that it made visible. */
-  readonly onInserted?: (table: TableName, rows: number, last: LogRecord) => void;
+  readonly onInserted?: (table: string, rows: number, last: LogRecord) => void;
   /** Each failed attempt, before the wait for the next one. */
   readonly onError?: (error: ForewarnError) => void;
   /** A partition that has fewer rows than a full chunk waits this long between two inserts. */
@@ -74,7 +75,7 @@ export class Mirror {
             retryMs: 100,
             ...options,
             route,
-            schema: tables[route.table].schema,
+            schema: route.schema ?? tables[route.table as TableName].schema,
             partition,
             slot,
           }),
@@ -110,8 +111,8 @@ export class Mirror {
   }
 
   /** Durable records that each table does not have yet. */
-  lagByTable(): ReadonlyMap<TableName, number> {
-    const lag = new Map<TableName, number>();
+  lagByTable(): ReadonlyMap<string, number> {
+    const lag = new Map<string, number>();
     for (const task of this.#tasks) lag.set(task.table, (lag.get(task.table) ?? 0) + task.stats().lagRecords);
     return lag;
   }

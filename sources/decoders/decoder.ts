@@ -15,6 +15,8 @@ export interface RawDocument {
   readonly contentType: string;
   /** Log time, in milliseconds; no decoder reads a clock. */
   readonly heardAt: number;
+  /** Its place in its partition of the log, once it is there. */
+  readonly offset?: number;
   readonly bytes: Uint8Array;
 }
 

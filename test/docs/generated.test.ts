@@ -42,7 +42,9 @@ describe('the table of keys', () => {
           ? 'true'
           : wrong
             ? 'x'
-            : '2027-02-03T00:00:00Z';
+            : key === 'engine.idle'
+              ? '20m'
+              : '2027-02-03T00:00:00Z';
     const load = () => loadConfig({ environment: { [variable]: value, SOME: 'secret' } });
     if (value === 'x') expect(load).toThrow(`forewarn.yaml ${key}: `);
     else {

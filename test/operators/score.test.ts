@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { map } from '../../operators/map.ts';
 import { score } from '../../operators/score.ts';
-import { pipeline } from '../../runtime/flow.ts';
+import { pipeline } from '../../runtime/pipeline.ts';
 import type { ScorerService } from '../../runtime/step.ts';
 import { answerIn, hear, newLog, startRun } from '../support/law-run.ts';
 import { heard, left, out } from '../support/law-topics.ts';

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { Checkpoints } from '../../runtime/checkpoints.ts';
 import type { Epoch } from '../../runtime/epochs.ts';
-import { type Base, SnapshotStore, type TaskSnapshot } from '../../runtime/state/snapshot-store.ts';
+import type { StateDelta } from '../../runtime/state/keyed-state.ts';
+import { SnapshotStore } from '../../runtime/state/snapshot-store.ts';
+import { type AllStates, type Base } from '../../runtime/state/task-snapshot.ts';
 import { newLog } from '../support/law-run.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
@@ -13,10 +15,10 @@ const epoch = (n: number, withBase: boolean): Epoch => ({
   states: { s: { set: [[`${n}`, n]], deleted: [] } },
   all: withBase
     ? {
-        s: {
-          set: Array.from({ length: n }, (_, index) => [`${index + 1}`, index + 1] as const),
+        s: Array.from({ length: n }, (_, index) => ({
+          set: [[`${index + 1}`, index + 1] as const],
           deleted: [],
-        },
+        })),
       }
     : undefined,
   positions: { 'left/0': { resume: n, done: {} } },
@@ -25,10 +27,15 @@ const epoch = (n: number, withBase: boolean): Epoch => ({
 
 const loaded = async (checkpoints: Checkpoints) => {
   const keys: string[] = [];
-  let last: TaskSnapshot | undefined;
-  await checkpoints.load((snapshot) => {
-    last = snapshot;
-    for (const [key] of snapshot.states['s']?.set ?? []) keys.push(key);
+  let last: unknown;
+  await checkpoints.load({
+    snapshot: (snapshot) => {
+      last = snapshot;
+    },
+    state: (name, part) => {
+      expect(name).toBe('s');
+      for (const [key] of (part as StateDelta).set) keys.push(String(key));
+    },
   });
   return { keys, last };
 };
@@ -37,9 +44,9 @@ const loaded = async (checkpoints: Checkpoints) => {
 class SlowStore extends SnapshotStore {
   readonly waiting: (() => void)[] = [];
 
-  override async save(task: string, base: Base): Promise<number> {
+  override async save(task: string, base: Base, states: AllStates): Promise<number> {
     await new Promise<void>((resolve) => this.waiting.push(resolve));
-    return super.save(task, base);
+    return super.save(task, base, states);
   }
 }
 

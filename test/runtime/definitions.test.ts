@@ -1,13 +1,21 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { aggregate } from '../../operators/aggregate.ts';
+import { count } from '../../operators/aggregates/count.ts';
 import { asOf } from '../../operators/as-of.ts';
 import { absence } from '../../operators/absence.ts';
 import { keyedProcess, rowsOf } from '../../operators/keyed-process.ts';
 import { map } from '../../operators/map.ts';
+import { score } from '../../operators/score.ts';
+import { where } from '../../operators/where.ts';
 import type { Duration } from '../../runtime/duration.ts';
 import { createEngine } from '../../runtime/engine.ts';
-import { type Flow, pipeline } from '../../runtime/flow.ts';
+import type { Flow } from '../../runtime/flow.ts';
+import { pipeline } from '../../runtime/pipeline.ts';
 import type { Pipeline } from '../../runtime/graph.ts';
 import { silentObserver } from '../../runtime/task-observer.ts';
+import { topic } from '../../runtime/topic.ts';
+import { everyRows, hopping, tumbling } from '../../runtime/window-spec.ts';
 import { left, lawTopics, letters, type Noted, out, right, type Said } from '../support/law-topics.ts';
 import { MemoryLog } from '../support/memory-log.ts';
 
@@ -91,15 +99,110 @@ describe('a definition is refused before anything runs:', () => {
     expect(() => engineOf([joined], { ...lawTopics, left: 4, right: 4 })).not.toThrow();
   });
 
-  it('FW205, one topic reaches a step by two of its inputs', () => {
+  it('FW205, a step joins flows of two definitions', () => {
+    let stolen: Flow<Noted> | undefined;
+    pipeline('first', { from: { left } }, (from) => {
+      stolen = from.left;
+      return [from.left.through(said).to(out)];
+    });
     expect(() =>
-      pipeline('p', { from: { left } }, (from) => [
-        asOf(from.left.keyBy('key'), from.left.keyBy('key'), { name: 'j', within: '1h' })
+      pipeline('second', { from: { right } }, (from) => [
+        asOf(from.right.keyBy('key'), stolen!.keyBy('key'), { name: 'j', within: '1h' })
           .through(map((pair) => pair.left))
           .through(said)
           .to(out),
       ]),
-    ).toThrow(/^FW205 pipeline "p" step "j": topic "left" reaches it by two of its inputs; /);
+    ).toThrow(/^FW205 pipeline "(first|second)": a step joins flows of two definitions; /);
+  });
+
+  it('FW210, windows over rows without event time', () => {
+    const timeless = topic('left', { schema: z.object({ key: z.string() }), key: 'key', at: null });
+    expect(() =>
+      pipeline('p', { from: { timeless } }, ({ timeless: rows }) => [
+        rows
+          .keyBy('key')
+          .window(tumbling('1m'))
+          .through(aggregate('counts', { n: count() }))
+          .through(map(({ key, n }): Said => ({ at: 0, key, what: `${n}` })))
+          .to(out),
+      ]),
+    ).toThrow(/^FW210 pipeline "p" step "counts": the rows of topic "left" have no event time; /);
+  });
+
+  it('FW211, a key that is not the one by which the topic is placed', () => {
+    const placed = topic('left', {
+      schema: z.object({ at: z.number(), key: z.string(), zone: z.string() }),
+      key: 'key',
+    });
+    const counted = (
+      from: { readonly placed: Flow<{ at: number; key: string; zone: string }> },
+      how: 'by' | 're',
+    ) =>
+      (how === 'by'
+        ? from.placed.through(where(() => true)).keyBy('zone')
+        : from.placed.rekey('zones', 'zone')
+      )
+        .window(tumbling('1m'))
+        .through(aggregate('counts', { n: count() }))
+        .through(map(({ zone, n }): Said => ({ at: 0, key: zone, what: `${n}` })))
+        .to(out);
+    expect(() => pipeline('p', { from: { placed } }, (from) => [counted(from, 'by')])).toThrow(
+      /^FW211 pipeline "p": topic "left" is placed by "key", so keyBy\("zone"\) would see only a part /,
+    );
+    expect(() => pipeline('p', { from: { placed } }, (from) => [counted(from, 're')])).not.toThrow();
+  });
+
+  it.each([
+    ['a slide longer than the size', () => hopping('1m', '2m')],
+    ['a slide that does not divide the size', () => hopping('1m', '25s')],
+    ['too many slides', () => hopping('1d', '1ms')],
+    ['a group of no rows', () => everyRows(0, { ttl: '1h' })],
+    [
+      'lateness of a window that has no end in time',
+      () =>
+        pipeline('p', { from: { left } }, (from) => [
+          from.left
+            .keyBy('key')
+            .window(everyRows(3, { ttl: '1h' }))
+            .through(aggregate('counts', { n: count() }, { lateness: '1m' }))
+            .through(map(({ key, n }): Said => ({ at: 0, key, what: `${n}` })))
+            .to(out),
+        ]),
+    ],
+  ])('FW213, %s', (_, define) => {
+    expect(define).toThrow(/^FW213 /);
+  });
+
+  it('FW214, a keyed sink after a step that may answer otherwise the second time', () => {
+    const scored = score<Noted>({
+      name: 's',
+      model: 'm',
+      columns: 1,
+      features: () => undefined,
+      fallback: () => 0,
+    });
+    const words = map(({ row }: { readonly row: Noted }): Said => ({ at: row.at, key: row.key, what: '' }));
+    const define = (mode: 'epoch' | 'keyed') => () =>
+      pipeline('p', { from: { left } }, (from) => [from.left.through(scored, words).to(out, { mode })]);
+    expect(define('keyed')).toThrow(/^FW214 pipeline "p": topic "out" .* step "s" may answer otherwise /);
+    expect(define('epoch')).not.toThrow();
+  });
+
+  it('FW215, exactly once from a source that cannot be read again', () => {
+    const once = { ...left, replayable: false };
+    const define = (mode: 'epoch' | 'keyed') => () =>
+      pipeline('p', { from: { once } }, (from) => [from.once.through(said).to(out, { mode })]);
+    expect(define('epoch')).toThrow(/^FW215 pipeline "p": topic "out" is written exactly once, but "left" /);
+    expect(define('keyed')).not.toThrow();
+  });
+
+  it('FW216, a flow of a definition is subscribed to', () => {
+    pipeline('p', { from: { left } }, (from) => {
+      const errors: unknown[] = [];
+      from.left.subscribe({ error: (error) => errors.push(error) });
+      expect(String(errors[0])).toMatch(/FW216 pipeline "p": a flow of a definition was subscribed to/);
+      return [from.left.through(said).to(out)];
+    });
   });
 
   it.each([Infinity, NaN, 2.5])('FW206, %s rows may wait for their right side', (maxWaiting) => {

@@ -13,6 +13,7 @@ group.each(pipelines.map((pipeline) => ({ name: pipeline.name, pipeline })))(
     it('is drawn as it was', async () => {
       await expect(`${describe(pipeline, 'text')}\n`).toMatchFileSnapshot(golden(`${name}.txt`));
       await expect(`${describe(pipeline, 'mermaid')}\n`).toMatchFileSnapshot(golden(`${name}.mermaid`));
+      await expect(`${describe(pipeline, 'svg')}\n`).toMatchFileSnapshot(golden(`${name}.svg`));
     });
 
     it('says in JSON what the graph is', () => {
@@ -32,6 +33,45 @@ group.each(pipelines.map((pipeline) => ({ name: pipeline.name, pipeline })))(
         expect(inputs.every((input) => input < nodes.length)).toBe(true);
         expect(inputs.length === 0).toBe(kind === 'source');
       }
+    });
+
+    it('is an SVG whose boxes do not overlap, and whose words fit into them', () => {
+      const svg = describe(pipeline, 'svg');
+      const boxes = [
+        ...svg.matchAll(
+          /<g><rect class="([^"]*)" x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)"[^>]*\/>(.*?)<\/g>/g,
+        ),
+      ].map(([, , x, y, width, height, words = '']) => ({
+        left: Number(x),
+        top: Number(y),
+        right: Number(x) + Number(width),
+        bottom: Number(y) + Number(height),
+        lines: [...words.matchAll(/<text[^>]* y="([\d.]+)"[^>]*>([^<]*)</g)].map(([, at, line = '']) => ({
+          at: Number(at),
+          length: line.replaceAll(/&\w+;/g, '.').length,
+        })),
+      }));
+      expect(boxes).toHaveLength(pipeline.nodes.length);
+      for (const [index, box] of boxes.entries()) {
+        expect(box.lines.length).toBeGreaterThan(0);
+        for (const { at, length } of box.lines) {
+          // 12 px of a monospaced font: at most 7.25 px a letter.
+          expect(length * 7.25).toBeLessThanOrEqual(box.right - box.left);
+          expect(at).toBeGreaterThan(box.top + 10);
+          expect(at).toBeLessThan(box.bottom);
+        }
+        for (const other of boxes.slice(index + 1)) {
+          const apart =
+            box.right <= other.left ||
+            other.right <= box.left ||
+            box.bottom <= other.top ||
+            other.bottom <= box.top;
+          expect(apart).toBe(true);
+        }
+      }
+      const [, width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(svg)!.map(Number);
+      expect(Math.max(...boxes.map(({ right }) => right))).toBeLessThan(width!);
+      expect(Math.max(...boxes.map(({ bottom }) => bottom))).toBeLessThan(height!);
     });
 
     it('is a Mermaid flowchart: every line is one that its grammar knows, every edge joins boxes that are drawn', () => {

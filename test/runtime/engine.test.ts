@@ -5,7 +5,7 @@ import { keyedProcess, rowsOf } from '../../operators/keyed-process.ts';
 import { map } from '../../operators/map.ts';
 import { wallClock } from '../../runtime/clock.ts';
 import { createEngine, type Engine } from '../../runtime/engine.ts';
-import { pipeline } from '../../runtime/flow.ts';
+import { pipeline } from '../../runtime/pipeline.ts';
 import { EmbeddedLog } from '../../runtime/log/embedded-log.ts';
 import { silentObserver } from '../../runtime/task-observer.ts';
 import { topic } from '../../runtime/topic.ts';

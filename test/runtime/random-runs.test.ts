@@ -3,12 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { absence } from '../../operators/absence.ts';
 import { asOf } from '../../operators/as-of.ts';
 import { map } from '../../operators/map.ts';
-import { pipeline } from '../../runtime/flow.ts';
+import { pipeline } from '../../runtime/pipeline.ts';
 import type { Pipeline } from '../../runtime/graph.ts';
 import { crashPipelines } from '../support/crash-pipelines.ts';
 import { type Answer, answerIn, hear, type LawRunOptions, newLog, startRun } from '../support/law-run.ts';
 import { type Heard, heard, left, notes, out, right } from '../support/law-topics.ts';
 import { tempFolder } from '../support/temp-folder.ts';
+
+/** `npm run soak -- random` asks for more. */
+const RUNS = Number(process.env['FOREWARN_RANDOM_RUNS'] ?? 60);
 
 const key = fc.constantFrom('a', 'b', 'c');
 
@@ -75,7 +78,7 @@ describe('runs at random', () => {
         const expected = await run(crashPipelines, rows, [], undisturbed);
         expect(await run(crashPipelines, rows, pauses, options)).toEqual(expected);
       }),
-      { numRuns: 60 },
+      { numRuns: RUNS },
     );
   });
 
@@ -101,7 +104,7 @@ describe('runs at random', () => {
         const { rows: said } = await run(pipelines, rows, pauses, options);
         expect([...said].sort()).toEqual(['a', 'b', 'c'].flatMap((of) => missedOf(rows, of)).sort());
       }),
-      { numRuns: 60 },
+      { numRuns: RUNS },
     );
   });
 
@@ -135,7 +138,7 @@ describe('runs at random', () => {
         const { rows: said } = await run(pipelines, rows, pauses, options);
         expect([...said].sort()).toEqual(joinedOf(rows, 7).sort());
       }),
-      { numRuns: 60 },
+      { numRuns: RUNS },
     );
   });
 });

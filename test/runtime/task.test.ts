@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { keyedProcess, rowsOf } from '../../operators/keyed-process.ts';
 import { wallClock } from '../../runtime/clock.ts';
 import { createEngine, type Engine } from '../../runtime/engine.ts';
-import { pipeline } from '../../runtime/flow.ts';
+import { pipeline } from '../../runtime/pipeline.ts';
 import type { Log } from '../../runtime/log/log.ts';
 import { silentObserver, type TaskObserver } from '../../runtime/task-observer.ts';
 import { hear, newLog, startRun } from '../support/law-run.ts';
@@ -75,10 +75,10 @@ describe('a task', () => {
     await hear(log, [told(509, 810)]);
     await until('settled', () => second.settled(log.closedUntil));
     expect(late).toBe(1);
-    // Late by nothing: the right input has never been later than 400.
+    // The right input was given up for idle when the watermark stood at 510: what it brings below is late too.
     await hear(log, [told(450, 820, right)]);
     await until('settled', () => second.settled(log.closedUntil));
-    expect(late).toBe(1);
+    expect(late).toBe(2);
     expect(second.tasks[0]!.watermark).toBe(510);
     await second.stop();
   });

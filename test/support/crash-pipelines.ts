@@ -3,7 +3,7 @@ import { table } from '../../operators/broadcast-table.ts';
 import { flatMap } from '../../operators/flat-map.ts';
 import { keyedProcess, rowsOf } from '../../operators/keyed-process.ts';
 import { map } from '../../operators/map.ts';
-import { pipeline } from '../../runtime/flow.ts';
+import { pipeline } from '../../runtime/pipeline.ts';
 import { type Heard, heard, left, notes, out, refusePoison, right, type Said } from './law-topics.ts';
 
 /**

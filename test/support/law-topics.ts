@@ -22,10 +22,10 @@ export interface Heard {
   readonly row: Noted;
 }
 
-export const heard = (into: Topic<Noted>, heardAt: number, key: string, n: number): Heard => ({
+export const heard = (into: Topic<Noted>, heardAt: number, key: string, n: number, at = heardAt): Heard => ({
   topic: into,
   heardAt,
-  row: { at: heardAt, key, n },
+  row: { at, key, n },
 });
 
 /** The number on which every author's callback throws. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Pipeline, StepNode } from '../../runtime/graph.ts';
+import { BeatBuilder } from '../../runtime/beat-builder.ts';
+import type { KeyNode, Pipeline, StepNode } from '../../runtime/graph.ts';
 import type { ScorerService, StepContext } from '../../runtime/step.ts';
 import { wireStage } from '../../runtime/task-plan.ts';
 import type { Topic } from '../../runtime/topic.ts';
@@ -124,16 +125,20 @@ export const operatorLaws = (name: string, laws: OperatorLaws): void => {
       const said: unknown[] = [];
       for (const stage of stages) {
         const wired = wireStage(stage, (node) => contextOf(node, scorer), {
-          rows: (_, __, { values }) => said.push(...values),
+          rows: (_, { size, body }) => {
+            for (let index = 0; index < size; index++) said.push(body.row(index));
+          },
           barrier: () => undefined,
         });
         const stop = wired.start((error) => said.push(error));
         const send = (part: readonly Heard[]): void => {
           for (const { topic, heardAt, row } of part) {
             const source = stage.sources.find((one) => one.topic.name === topic.name);
-            const { key, at } = row;
-            const one = { kind: 'rows', values: [row], keys: [key], at: [at], heardAt: [heardAt] } as const;
-            if (source !== undefined) wired.inlets.get(source.id)!.next(one);
+            if (source === undefined) continue;
+            const beats = new BeatBuilder(stage.sources);
+            beats.row(source.id, row, row.at, heardAt, -Infinity);
+            beats.setWatermark(row.at);
+            beats.send((node, item) => wired.inlets.get(node)!.next(item));
           }
         };
         send(rows.slice(0, rows.length / 2));
@@ -152,8 +157,11 @@ const cut = (rows: readonly Heard[], size: number): readonly (readonly Heard[])[
     rows.slice(index * size, (index + 1) * size),
   );
 
-const contextOf = (node: StepNode, scorer: ScorerService | undefined): StepContext => ({
-  step: node.step.name ?? node.step.verb,
+const contextOf = (
+  node: StepNode | KeyNode,
+  scorer: ScorerService | undefined,
+): Omit<StepContext, 'side'> => ({
+  step: `${node.id}`,
   task: 'law/0',
   services: { scorer: () => scorer! },
   checkpoint: () => undefined,
@@ -163,4 +171,5 @@ const contextOf = (node: StepNode, scorer: ScorerService | undefined): StepConte
   },
   hold: () => () => undefined,
   countRows: () => undefined,
+  count: () => undefined,
 });

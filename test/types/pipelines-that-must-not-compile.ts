@@ -5,7 +5,7 @@ import { table } from '../../operators/broadcast-table.ts';
 import { keyedProcess, rowsOf } from '../../operators/keyed-process.ts';
 import { map } from '../../operators/map.ts';
 import { where } from '../../operators/where.ts';
-import { pipeline } from '../../runtime/flow.ts';
+import { pipeline } from '../../runtime/pipeline.ts';
 import type { Step } from '../../runtime/step.ts';
 import { topic } from '../../runtime/topic.ts';
 
@@ -26,8 +26,6 @@ export const mustNotCompile = () => [
   pipeline('columns', { from: { scans } }, (from) => {
     // @ts-expect-error a scan has no column "shipment"
     from.scans.keyBy('shipment');
-    // @ts-expect-error a key is a string, and delayMin is a number
-    from.scans.keyBy('delayMin');
     // @ts-expect-error a scan has no column "delay"
     from.scans.through(where((row) => row.delay > 5));
     // @ts-expect-error there is no source of this name

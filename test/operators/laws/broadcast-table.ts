@@ -1,6 +1,6 @@
 import { table } from '../../../operators/broadcast-table.ts';
 import { keyedProcess, rowsOf } from '../../../operators/keyed-process.ts';
-import { pipeline } from '../../../runtime/flow.ts';
+import { pipeline } from '../../../runtime/pipeline.ts';
 import { heard, left, notes, type Noted, out, refusePoison, type Said } from '../../support/law-topics.ts';
 import type { OperatorLaws } from '../../support/laws.ts';
 

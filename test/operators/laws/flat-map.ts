@@ -1,5 +1,5 @@
 import { flatMap } from '../../../operators/flat-map.ts';
-import { pipeline } from '../../../runtime/flow.ts';
+import { pipeline } from '../../../runtime/pipeline.ts';
 import { heard, left, out, refusePoison } from '../../support/law-topics.ts';
 import type { OperatorLaws } from '../../support/laws.ts';
 

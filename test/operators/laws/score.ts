@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { map } from '../../../operators/map.ts';
 import { score } from '../../../operators/score.ts';
-import { pipeline } from '../../../runtime/flow.ts';
+import { pipeline } from '../../../runtime/pipeline.ts';
 import type { ScorerService } from '../../../runtime/step.ts';
 import { heard, left, out, refusePoison } from '../../support/law-topics.ts';
 import type { OperatorLaws } from '../../support/laws.ts';

@@ -1,5 +1,5 @@
 import { stateless } from '../../../operators/stateless.ts';
-import { pipeline } from '../../../runtime/flow.ts';
+import { pipeline } from '../../../runtime/pipeline.ts';
 import { heard, left, type Noted, out, refusePoison, type Said } from '../../support/law-topics.ts';
 import type { OperatorLaws } from '../../support/laws.ts';
 

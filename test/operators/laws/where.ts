@@ -1,6 +1,6 @@
 import { map } from '../../../operators/map.ts';
 import { where } from '../../../operators/where.ts';
-import { pipeline } from '../../../runtime/flow.ts';
+import { pipeline } from '../../../runtime/pipeline.ts';
 import { heard, left, out, refusePoison } from '../../support/law-topics.ts';
 import type { OperatorLaws } from '../../support/laws.ts';
 

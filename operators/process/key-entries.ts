@@ -1,0 +1,281 @@
+import type { Key } from '../../runtime/item.ts';
+import type { Checkpointed } from '../../runtime/state/checkpointed.ts';
+import { KeyedState, type StateDelta } from '../../runtime/state/keyed-state.ts';
+import { TimerWheel } from '../../runtime/state/timer-wheel.ts';
+import type { BroadcastTable, TableSpec } from '../broadcast-table.ts';
+import type { ProcessContext } from '../keyed-process.ts';
+
+type Tables = Readonly<Record<string, TableSpec<unknown>>>;
+type Due = Readonly<Record<string, number>>;
+
+interface Entry {
+  readonly s: unknown;
+  /** Timers by name, of log time and of event time. */
+  readonly t: Due;
+  readonly e?: Due;
+  /** Time of the last row, where keys are forgotten some time after it. */
+  readonly u?: number;
+}
+
+export interface KeyEntriesOptions<Out> {
+  readonly initial: unknown;
+  readonly ttlMs: number | null;
+  readonly tables: ReadonlyMap<string, BroadcastTable<unknown>>;
+  readonly interests: Readonly<Record<string, ((state: unknown) => readonly string[]) | undefined>>;
+  readonly emit: (row: Out, key: Key, at: number, now: number) => void;
+  readonly fail: (row: unknown, now: number, error: unknown) => void;
+}
+
+type React<Out> = (row: unknown, context: ProcessContext<unknown, Tables, Out, Key>) => void;
+type OnTimer<Out> = (name: string, context: ProcessContext<unknown, Tables, Out, Key>) => void;
+
+const SWEEP_AT_LEAST = 4_096;
+/** A timer of our own beside the author's. */
+const FORGET = '~ttl';
+const NONE: Due = Object.freeze({});
+
+/**
+ * State and timers of the keys of a process. A call is done whole or not at all: where the author's callback throws,
+ * no state, timer or output of it stays.
+ */
+export class KeyEntries<Out> implements Checkpointed {
+  readonly #options: KeyEntriesOptions<Out>;
+  readonly #entries = new KeyedState<Entry>();
+  readonly #timers = new TimerWheel();
+  readonly #eventTimers = new TimerWheel();
+  #sweepAt = SWEEP_AT_LEAST;
+  #watermark = -Infinity;
+
+  // What the call that is under way has done so far.
+  #key: Key = '';
+  #now = 0;
+  #at = 0;
+  #state: unknown;
+  #due: Due = NONE;
+  #eventDue: Due = NONE;
+  #isChanged = false;
+  #isDropped = false;
+  #emitted: Out[] = [];
+  readonly #context: ProcessContext<unknown, Tables, Out, Key>;
+
+  constructor(options: KeyEntriesOptions<Out>) {
+    this.#options = options;
+    this.#context = this.#newContext();
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  get dirty(): boolean {
+    return this.#entries.dirty;
+  }
+
+  get watermark(): number {
+    return this.#watermark;
+  }
+
+  delta(): StateDelta {
+    return this.#entries.delta();
+  }
+
+  all(): Iterable<StateDelta> {
+    return this.#entries.all();
+  }
+
+  restore(delta: StateDelta): void {
+    this.#entries.restore(delta);
+    for (const key of delta.deleted) this.#watch(key);
+    for (const [key, value] of delta.set) {
+      const entry = value as Entry;
+      for (const [name, at] of Object.entries(entry.t)) this.#timers.push({ at, key, name });
+      for (const [name, at] of Object.entries(entry.e ?? NONE)) this.#eventTimers.push({ at, key, name });
+      this.#watch(key, this.#wordsOf(entry.s));
+    }
+  }
+
+  /** Fires the timers due up to `now`, each at its own time. */
+  fire(now: number, onTimer: OnTimer<Out>): void {
+    const { tables } = this.#options;
+    for (let due = this.#timers.next; due !== undefined && due.at <= now; due = this.#timers.next) {
+      this.#timers.pop();
+      const { at, key, name } = due;
+      const entry = this.#entries.get(key);
+      if (entry?.t[name] !== at) continue;
+      const { [name]: _, ...rest } = entry.t;
+      if (name === FORGET) {
+        this.#forget(key, entry, rest);
+        continue;
+      }
+      this.#entries.set(key, { ...entry, t: rest });
+      // A table's row that ended before this timer is gone for it, however late both are noticed.
+      for (const table of tables.values()) table.expire(at);
+      this.#run(key, at, at, { timer: name }, (_row, context) => onTimer(name, context));
+    }
+  }
+
+  /** The watermark has risen: fires the event timers that it has passed, at log time `now`. */
+  watermarkTo(t: number, now: number, onTimer: OnTimer<Out>): void {
+    for (let due = this.#eventTimers.next; due !== undefined && due.at <= t; due = this.#eventTimers.next) {
+      this.#eventTimers.pop();
+      const { at, key, name } = due;
+      const entry = this.#entries.get(key);
+      if (entry?.e?.[name] !== at) continue;
+      const { [name]: _, ...rest } = entry.e;
+      this.#entries.set(key, { ...entry, e: rest });
+      this.#run(key, now, at, { timer: name }, (_row, context) => onTimer(name, context));
+    }
+    this.#watermark = t;
+  }
+
+  /** Lets a callback answer a row of a key. */
+  call(key: Key, now: number, at: number, row: unknown, react: React<Out>): void {
+    this.#run(key, now, at, row, react);
+    const { ttlMs } = this.#options;
+    const entry = ttlMs === null ? undefined : this.#entries.get(key);
+    if (ttlMs === null || entry === undefined) return;
+    // One timer a key, set anew only when it has fired: moving it with every row would fill the queue.
+    if (entry.t[FORGET] !== undefined) this.#entries.set(key, { ...entry, u: now });
+    else {
+      this.#entries.set(key, { ...entry, u: now, t: { ...entry.t, [FORGET]: now + ttlMs } });
+      this.#timers.push({ at: now + ttlMs, key, name: FORGET });
+    }
+  }
+
+  #forget(key: Key, entry: Entry, rest: Due): void {
+    const until = entry.u! + this.#options.ttlMs!;
+    if (until > entry.t[FORGET]!) {
+      this.#entries.set(key, { ...entry, t: { ...rest, [FORGET]: until } });
+      this.#timers.push({ at: until, key, name: FORGET });
+      return;
+    }
+    this.#entries.delete(key);
+    this.#watch(key);
+  }
+
+  #run(key: Key, now: number, at: number, row: unknown, react: React<Out>): void {
+    const { initial, tables, emit, fail } = this.#options;
+    const before = this.#entries.get(key);
+    this.#key = key;
+    this.#now = now;
+    this.#at = at;
+    this.#state = before === undefined ? initial : before.s;
+    this.#due = before?.t ?? NONE;
+    this.#eventDue = before?.e ?? NONE;
+    this.#isChanged = false;
+    this.#isDropped = false;
+    this.#emitted = [];
+    let words: ReadonlyMap<string, readonly string[]> | undefined;
+    try {
+      react(row, this.#context);
+      const isNew = this.#isChanged && !this.#isDropped && (before === undefined || before.s !== this.#state);
+      if (isNew && tables.size > 0) words = this.#wordsOf(this.#state);
+    } catch (error) {
+      fail(row, now, error);
+      return;
+    }
+    if (this.#isDropped) {
+      this.#entries.delete(key);
+      this.#watch(key);
+    } else if (this.#isChanged) {
+      this.#keep(key, before);
+      if (words !== undefined) this.#watch(key, words);
+    }
+    for (const out of this.#emitted) emit(out, key, at, now);
+  }
+
+  #keep(key: Key, before: Entry | undefined): void {
+    const e = this.#eventDue === NONE ? {} : { e: this.#eventDue };
+    const u = before?.u === undefined ? {} : { u: before.u };
+    this.#entries.set(key, { s: this.#state, t: this.#due, ...e, ...u });
+    if (this.#due !== before?.t) push(this.#timers, key, this.#due, before?.t);
+    if (this.#eventDue !== before?.e) push(this.#eventTimers, key, this.#eventDue, before?.e);
+    if (this.#timers.size + this.#eventTimers.size > this.#sweepAt) this.#sweep();
+  }
+
+  /** Timers that were moved stay in the queue until their time; past twice the live ones they are swept out. */
+  #sweep(): void {
+    this.#timers.keep(({ at, key, name }) => this.#entries.get(key)?.t[name] === at);
+    this.#eventTimers.keep(({ at, key, name }) => this.#entries.get(key)?.e?.[name] === at);
+    this.#sweepAt = Math.max(SWEEP_AT_LEAST, 2 * (this.#timers.size + this.#eventTimers.size));
+  }
+
+  /** Words of each table that a state is interested in. */
+  #wordsOf(state: unknown): ReadonlyMap<string, readonly string[]> {
+    const { tables, interests } = this.#options;
+    return new Map([...tables.keys()].map((name) => [name, interests[name]?.(state) ?? []]));
+  }
+
+  /** From now on the key hears of the rows with these words; without any, of none. */
+  #watch(key: Key, words?: ReadonlyMap<string, readonly string[]>): void {
+    for (const [name, table] of this.#options.tables) table.watch(key, words?.get(name) ?? []);
+  }
+
+  #newContext(): ProcessContext<unknown, Tables, Out, Key> {
+    // oxlint-disable-next-line no-this-alias -- getters of the context read the call that is under way
+    const run = this;
+    const { tables, interests } = this.#options;
+    return {
+      get key() {
+        return run.#key;
+      },
+      get now() {
+        return run.#now;
+      },
+      get at() {
+        return run.#at;
+      },
+      get watermark() {
+        return run.#watermark;
+      },
+      get state() {
+        return run.#state;
+      },
+      set: (next) => {
+        this.#state = next;
+        this.#isChanged = true;
+        this.#isDropped = false;
+      },
+      drop: () => {
+        this.#state = this.#options.initial;
+        this.#due = NONE;
+        this.#eventDue = NONE;
+        this.#isDropped = true;
+      },
+      emit: (out) => this.#emitted.push(out),
+      timer: (name, wanted) => {
+        // What a timer makes carries its time, and time never goes back along a flow.
+        const moved = withTimer(this.#due, name, wanted, this.#now);
+        if (moved === this.#due) return;
+        this.#due = moved;
+        this.#isChanged = true;
+        this.#isDropped = false;
+      },
+      eventTimer: (name, wanted) => {
+        const moved = withTimer(this.#eventDue, name, wanted, this.#watermark);
+        if (moved === this.#eventDue) return;
+        this.#eventDue = moved;
+        this.#isChanged = true;
+        this.#isDropped = false;
+      },
+      lookup: (table, rowKey) => tables.get(table)!.get(rowKey) as never,
+      matching: (table) => tables.get(table)!.find(interests[table]?.(this.#state) ?? []) as never,
+      find: (table, words) => tables.get(table)!.find(words) as never,
+    };
+  }
+}
+
+const withTimer = (due: Due, name: string, wanted: number | null, earliest: number): Due => {
+  if (Number.isNaN(wanted)) throw new RangeError(`timer "${name}" is set to no time`);
+  const at = wanted === null ? undefined : Math.max(wanted, earliest);
+  if (at === due[name]) return due;
+  const { [name]: _, ...rest } = due;
+  return at === undefined ? rest : { ...rest, [name]: at };
+};
+
+const push = (queue: TimerWheel, key: Key, due: Due, before: Due = NONE): void => {
+  for (const name in due) {
+    const at = due[name]!;
+    if (before[name] !== at) queue.push({ at, key, name });
+  }
+};

@@ -1,0 +1,97 @@
+import { join, resolve } from 'node:path';
+import { partitionsByTopic } from '../../pipelines/topics.ts';
+import { loadMappings } from '../../sources/decoders/load-mappings.ts';
+import type { DecoderSettings } from '../../sources/decoders/decoder.ts';
+import { wallClock, wallTimers } from '../clock.ts';
+import type { Config } from '../config/config.ts';
+import { durationMs } from '../duration.ts';
+import { createEngine, type Engine, type EngineOptions } from '../engine.ts';
+import { EmbeddedLog } from '../log/embedded-log.ts';
+import { createMetrics } from '../metrics/metrics.ts';
+import { loadRules } from '../rules/load-rules.ts';
+import { silentObserver } from '../task-observer.ts';
+import { letterOfFailure, shippedPipelines } from './pipelines.ts';
+import { startScoring } from './start-scoring.ts';
+
+/** The tasks alone, on a log of recorded time: what they decide can be read from its topics. */
+export interface RecordedLine {
+  readonly log: EmbeddedLog;
+  readonly engine: Engine;
+  /** Fingerprint of the rules, and the model that scored. */
+  readonly rules: string;
+  readonly model: string;
+  readonly settled: () => boolean;
+  /** Throws what made a task stop. */
+  readonly check: () => void;
+  readonly stop: () => Promise<void>;
+}
+
+/** No table, no page, no action: the decisions of a line in a folder of its own. */
+export const startRecordedLine = async (
+  config: Config,
+  folder: string,
+  note: (line: string) => void,
+  options: Pick<EngineOptions, 'compactAtBytes'> = {},
+): Promise<RecordedLine> => {
+  const rulesFolder = resolve(config.rules);
+  const rules = loadRules(rulesFolder);
+  const log = await EmbeddedLog.open({
+    folder: join(folder, 'log'),
+    topics: partitionsByTopic(config.log.partitions),
+    time: 'recorded',
+  });
+  const scoring = await startScoring({
+    folder: resolve(config.models.folder),
+    model: config.models.lateDelivery,
+    workers: config.models.workers,
+    timeoutMs: config.models.timeoutMs,
+    metrics: createMetrics(),
+    note,
+  });
+  let failure: { readonly error: unknown } | undefined;
+  const engine = createEngine({
+    pipelines: shippedPipelines({
+      decoding: {
+        mappings: loadMappings(join(rulesFolder, 'mappings')),
+        partners: config.partners as DecoderSettings['partners'],
+        defaultZone: config.engine.defaultZone,
+        maxFutureMs: durationMs(config.engine.maxFuture),
+      },
+      rules,
+      patience: config.engine.patience,
+      model: config.models.lateDelivery,
+    }),
+    log,
+    stateFolder: join(folder, 'state'),
+    services: { scorer: (model) => scoring.service(model), timers: wallTimers },
+    observer: silentObserver,
+    wall: wallClock,
+    deadLetter: letterOfFailure,
+    onError: (error) => {
+      failure ??= { error };
+    },
+    credit: config.engine.credit,
+    checkpointMs: config.engine.checkpointMs,
+    ...options,
+  });
+  await engine.start();
+  const check = (): void => {
+    if (failure !== undefined) throw failure.error;
+  };
+  return {
+    log,
+    engine,
+    rules: rules.fingerprint,
+    model: scoring.service(config.models.lateDelivery).modelVersion,
+    settled: () => {
+      check();
+      return engine.settled(log.closedUntil);
+    },
+    check,
+    stop: async () => {
+      await engine.stop();
+      await scoring.close();
+      await log.close();
+    },
+  };
+};

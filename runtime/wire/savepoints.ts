@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import { partitionsByTopic } from '../../pipelines/topics.ts';
+import type { Config } from '../config/config.ts';
+import type { Pipeline } from '../graph.ts';
+import type { EmbeddedLog } from '../log/embedded-log.ts';
+import { codeVersion } from '../package-root.ts';
+import { createSavepoint, holderOf } from '../savepoint/create-savepoint.ts';
+import { stateGraphOf, type StateGraph } from '../savepoint/graph.ts';
+import type { SavepointFacts } from '../savepoint/savepoint.ts';
+import { SavepointStore } from '../savepoint/store.ts';
+import type { DataFolder, DataFolderMarker } from './data-folder.ts';
+
+export interface Savepoints {
+  create(name: string): Promise<SavepointFacts>;
+  list(): Promise<readonly SavepointFacts[]>;
+  /** What it held of the log may go at the next retention. */
+  delete(name: string): Promise<void>;
+  /** Tells the log what the savepoints of the folder need: at the start, before anything is dropped. */
+  hold(): Promise<void>;
+}
+
+export interface SavepointsOptions {
+  readonly data: Pick<DataFolder, 'in'>;
+  readonly marker: DataFolderMarker;
+  readonly log: EmbeddedLog;
+  readonly pipelines: readonly Pipeline[];
+  readonly clickhouse: Config['clickhouse'];
+}
+
+export const SAVEPOINTS = 'savepoints';
+
+/** The savepoints of a data folder that this process has. */
+export const savepointsOf = ({ data, marker, log, pipelines, clickhouse }: SavepointsOptions): Savepoints => {
+  const store = new SavepointStore(data.in(SAVEPOINTS));
+  const { partitions, time, generation } = marker;
+  // One after the other: two of one name would share their folder.
+  let last: Promise<unknown> = Promise.resolve();
+  const next = <T>(work: () => Promise<T>): Promise<T> => {
+    const done = last.then(work);
+    last = done.catch(() => undefined);
+    return done;
+  };
+  return {
+    create: (name) =>
+      next(() =>
+        createSavepoint({
+          name,
+          id: randomUUID(),
+          log,
+          stateFolder: data.in('state'),
+          savepoints: store,
+          graph: graphOf(pipelines, partitions),
+          facts: {
+            codeVersion,
+            partitions,
+            time,
+            generation,
+            tables:
+              clickhouse.url === undefined ? null : { url: clickhouse.url, database: clickhouse.database },
+          },
+        }),
+      ),
+    list: () => store.list(),
+    delete: (name) =>
+      next(async () => {
+        await store.delete(name);
+        log.hold(holderOf(name), new Map());
+      }),
+    hold: async () => {
+      for (const { name, holds } of await store.list())
+        log.hold(holderOf(name), new Map(Object.entries(holds)));
+    },
+  };
+};
+
+/** What of pipelines decides whether state fits; a topic of a pipeline's own has as many partitions as the rest. */
+export const graphOf = (pipelines: readonly Pipeline[], partitions: number): StateGraph => {
+  const known = partitionsByTopic(partitions);
+  return stateGraphOf(pipelines, (topic) => known[topic] ?? partitions);
+};

@@ -1,0 +1,53 @@
+import { map } from '../../operators/map.ts';
+import { where } from '../../operators/where.ts';
+import { pipeline } from '../../runtime/pipeline.ts';
+import { heard, left, type Noted, out, refusePoison, right, type Said } from '../support/law-topics.ts';
+import { operatorLaws } from '../support/laws.ts';
+
+const words = (of: string) => map(({ at, key, n }: Noted): Said => ({ at, key, what: `${of} ${n}` }));
+
+operatorLaws('union of two topics', {
+  pipeline: () =>
+    pipeline('union', { from: { left, right } }, (from) => [
+      from.left
+        .through(words('left'))
+        .union(
+          from.right.through(
+            where((row) => refusePoison(row) > 2),
+            words('right'),
+          ),
+        )
+        .to(out),
+    ]),
+  rows: [
+    heard(right, 1, 'a', 3),
+    heard(left, 2, 'a', 1),
+    heard(right, 3, 'b', 2),
+    heard(right, 4, 'a', 5),
+    heard(left, 5, 'b', 2),
+    heard(left, 6, 'a', 3),
+    heard(right, 7, 'b', 4),
+  ],
+  endsAt: 20,
+  expected: ['1 a right 3', '2 a left 1', '4 a right 5', '5 b left 2', '6 a left 3', '7 b right 4'],
+  poisoned: [right],
+});
+
+operatorLaws('union of two ways from one topic', {
+  pipeline: () =>
+    pipeline('union', { from: { left } }, (from) => {
+      const big = from.left.through(
+        where((row) => row.n > 2),
+        words('big'),
+      );
+      const even = from.left.through(
+        where((row) => refusePoison(row) % 2 === 0),
+        words('even'),
+      );
+      return [even.union(big).to(out)];
+    }),
+  rows: [1, 2, 3, 4, 6].map((n, index) => heard(left, index + 1, 'a', n)),
+  endsAt: 10,
+  expected: ['2 a even 2', '3 a big 3', '4 a even 4', '4 a big 4', '5 a even 6', '5 a big 6'],
+  poisoned: [],
+});

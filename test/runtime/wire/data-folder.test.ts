@@ -1,0 +1,32 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { openDataFolder } from '../../../runtime/wire/data-folder.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+
+const facts = { partitions: 4, time: 'recorded' } as const;
+
+it('a data folder says what it was made with, in folders that were missing, and leaves nothing else behind', async () => {
+  const folder = join(await tempFolder(), 'a', 'b');
+  openDataFolder(folder, facts).release();
+  expect(await readdir(folder)).toEqual(['forewarn.json']);
+  expect(JSON.parse(await readFile(join(folder, 'forewarn.json'), 'utf8'))).toMatchObject(facts);
+  openDataFolder(folder, facts).release();
+});
+
+it('a data folder is made again over what a crash left of its marker', async () => {
+  const folder = await tempFolder();
+  await writeFile(join(folder, 'forewarn.json.tmp'), '{"form');
+  openDataFolder(folder, facts).release();
+  expect(await readdir(folder)).toEqual(['forewarn.json']);
+});
+
+// Seen red with a SyntaxError that named neither file nor mend.
+it('a data folder with a torn marker is refused with what to do, and stays free', async () => {
+  const folder = await tempFolder();
+  await writeFile(join(folder, 'forewarn.json'), '');
+  for (let attempt = 0; attempt < 2; attempt++)
+    expect(() => openDataFolder(folder, facts)).toThrow(
+      /^FW105 .*forewarn\.json does not say what the data folder was made with; restore it from a copy/,
+    );
+});
