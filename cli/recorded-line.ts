@@ -7,10 +7,10 @@ const AHEAD = 5_000;
 
 /** Feeds recorded documents into the log, with the time at which they were heard then, and waits until all is done. */
 export const feed = async (
-  forewarn: Forewarn,
+  line: Pick<Forewarn, 'log' | 'engine' | 'settled'>,
   documents: AsyncIterable<RecordedDocument> | Iterable<RecordedDocument>,
 ): Promise<number> => {
-  const { log } = forewarn;
+  const { log } = line;
   let count = 0;
   let pending: Promise<unknown>[] = [];
   for await (const { source, contentType, documentId, heardAt, text } of documents) {
@@ -26,10 +26,11 @@ export const feed = async (
     if (pending.length < 500) continue;
     await Promise.all(pending);
     pending = [];
-    await until(() => forewarn.engine.lagOf('normalise-1') < AHEAD);
+    // A line that has failed says so when it is asked whether it is settled.
+    await until(() => line.settled() || line.engine.lagOf('normalise-1') < AHEAD);
   }
   await Promise.all(pending);
-  await until(() => forewarn.settled());
+  await until(() => line.settled());
   return count;
 };
 

@@ -3,10 +3,13 @@ import { type Forewarn, startForewarn } from '../runtime/wire/start-forewarn.ts'
 import { configFrom, type ConfigOptions } from './config-options.ts';
 import { type ProgressLine, progressLine } from './progress-line.ts';
 import { replay } from './replay.ts';
+import { beginAt } from './rewind.ts';
 
 export interface RunOptions extends ConfigOptions {
   readonly replay?: string;
   readonly seconds?: number;
+  readonly fromSavepoint?: string;
+  readonly allowLoss?: boolean;
 }
 
 /** What a drain may take; after it the process ends all the same, and the next start goes on from the last commit. */
@@ -15,10 +18,13 @@ const STOP_WITHIN_MS = 9_000;
 /** `forewarn run`: until Ctrl-C or SIGTERM, which drain and stop. */
 export const runCommand = async (options: RunOptions): Promise<void> => {
   const config = configFrom(options);
+  if (options.replay !== undefined && options.fromSavepoint !== undefined)
+    throw new ForewarnError('FW101', '--replay and --from-savepoint do not go together; give one of them');
   if (options.replay !== undefined) {
     await replay(options.replay, config);
     return;
   }
+  if (options.fromSavepoint !== undefined) await beginAt(options.fromSavepoint, config, options);
   let line: ProgressLine | undefined;
   const note = (text: string): void => (line === undefined ? console.log(text) : line.note(text));
   let end: (failed: unknown) => void = () => undefined;

@@ -1,0 +1,69 @@
+import { type Command, Option } from 'commander';
+import { describeFormats } from '../runtime/describe.ts';
+import { configOption, dataOption, example, jsonOption, pipelinesOption } from './common-options.ts';
+import { describeCommand } from './describe.ts';
+import { moment, wholeNumber } from './option-values.ts';
+import { planCommand } from './plan.ts';
+import { replayCommand } from './replay-command.ts';
+import { validateCommand } from './validate.ts';
+
+/** What definitions say, before they run. */
+export const addDefinitionCommands = (program: Command): void => {
+  const validate = program
+    .command('validate')
+    .description(
+      'say what a start would refuse: configuration, rules, model, pipelines; starts and makes nothing',
+    )
+    .addOption(configOption())
+    .addOption(dataOption())
+    .addOption(pipelinesOption())
+    .action(validateCommand);
+  example(validate, 'forewarn validate --config forewarn.yaml --pipelines ./my-pipelines.js');
+  const describe = program
+    .command('describe')
+    .description('draw the pipelines, or one of them')
+    .argument('[pipeline]', 'normalise, watch, predict or resolve')
+    .addOption(configOption())
+    .addOption(pipelinesOption())
+    .addOption(new Option('-f, --format <format>', 'how').choices(describeFormats).default('text'))
+    .option('-o, --output <file>', 'file to write, instead of the terminal')
+    .action(describeCommand);
+  example(describe, 'forewarn describe watch', 'forewarn describe watch --format svg --output watch.svg');
+  const plan = program
+    .command('plan')
+    .description(
+      'compare the pipelines with a savepoint: which steps keep their state, lose it, or cannot read it',
+    )
+    .requiredOption('-s, --savepoint <name>', 'savepoint of the data folder')
+    .addOption(configOption())
+    .addOption(dataOption())
+    .addOption(pipelinesOption())
+    .option('--allow-loss', 'exit code 0 although some steps lose their state')
+    .addOption(jsonOption())
+    .action(planCommand);
+  example(plan, 'forewarn plan --savepoint before-upgrade');
+  const replay = program
+    .command('replay')
+    .description('run recorded input through the code of today, and compare what it decides')
+    .argument('<file>', 'NDJSON of recorded documents, as forewarn record writes it')
+    .addOption(configOption())
+    .option(
+      '--from <time>',
+      'compare only what was decided from then on; what was heard before is fed all the same',
+      moment,
+    )
+    .option('--to <time>', 'feed nothing that was heard after it', moment)
+    .option('--rules <folder>', 'other rules than the configured ones')
+    .option('--models <folder>', 'another model registry than the configured one')
+    .option('--save <run.json>', 'write down what was decided, to compare with later')
+    .option('--diff [run.json]', 'show what differs from a saved run, or from the rules and model in force')
+    .option('--limit <n>', 'differences to show of each kind', wholeNumber(), 5)
+    .addOption(jsonOption())
+    .action(replayCommand);
+  example(
+    replay,
+    'forewarn replay days.ndjson --rules ./rules-next --diff',
+    'forewarn replay days.ndjson --save before.json',
+    'forewarn replay days.ndjson --diff before.json --from 2026-01-06T00:00:00Z',
+  );
+};
