@@ -49,7 +49,9 @@ const sources = [
   'pipelines',
   'runtime',
   'sinks',
+  'soak',
   'sources',
+  'test/support',
 ];
 const newest = (folder) =>
   readdirSync(folder, { withFileTypes: true }).reduce((latest, entry) => {

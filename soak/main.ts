@@ -1,0 +1,41 @@
+import { crashes, failures, tableCrashes } from './crashes.ts';
+import type { Part } from './part.ts';
+import { randomRuns } from './random-runs.ts';
+
+const parts: readonly Part[] = [crashes, tableCrashes, failures, randomRuns];
+
+/** `npm run soak [-- <part> …]`: all parts in turn, or those that are named. */
+const main = async (): Promise<void> => {
+  const named = process.argv.slice(2);
+  const unknown = named.find((name) => !parts.some((part) => part.name === name));
+  if (unknown !== undefined) {
+    console.error(`no part "${unknown}"; there are ${parts.map(({ name }) => name).join(', ')}`);
+    process.exitCode = 1;
+    return;
+  }
+  let passed = 0;
+  let failed = 0;
+  let skipped = 0;
+  for (const part of parts) {
+    if (named.length > 0 && !named.includes(part.name)) continue;
+    const begun = performance.now();
+    const outcome = await part
+      .run((line) => console.error(`  ${part.name}: ${line}`))
+      .catch((error: unknown) => {
+        console.error(
+          `  ${part.name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+        );
+        return { passed: 0, failed: 1, skipped: 0 };
+      });
+    passed += outcome.passed;
+    failed += outcome.failed;
+    skipped += outcome.skipped;
+    const seconds = Math.round((performance.now() - begun) / 1_000);
+    const state = outcome.failed > 0 ? 'FAILED' : outcome.passed > 0 ? 'passed' : 'skipped';
+    console.log(`${part.name.padEnd(8)} ${state} in ${seconds} s: ${part.about}`);
+  }
+  console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
+  if (failed > 0) process.exitCode = 1;
+};
+
+await main();
