@@ -6,10 +6,15 @@ export interface Findings {
   readonly notes: readonly string[];
 }
 
+/** What was given on the command line for the options that a bench takes. */
+export type BenchOptions = Readonly<Record<string, string | undefined>>;
+
 export interface Bench {
   readonly name: string;
   /** One line that says what it measures. */
   readonly about: string;
+  /** Options of its own, each with a value: name → one line that says what it does. */
+  readonly options?: Readonly<Record<string, string>>;
   /** `say` tells what is under way; figures are in the findings only. */
-  run(say: (line: string) => void): Promise<Findings>;
+  run(say: (line: string) => void, options: BenchOptions): Promise<Findings>;
 }

@@ -2,17 +2,29 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { codeVersion, packageRoot } from '../runtime/package-root.ts';
-import type { Bench, Findings } from './bench.ts';
+import type { Bench, BenchOptions, Findings } from './bench.ts';
 import { ingestBench } from './ingest/ingest.ts';
 import { lineBench } from './line/line.ts';
 import { logBench } from './log/log.ts';
 import { describeMachine, formatMachine } from './machine.ts';
+import { nexmarkBench } from './nexmark/nexmark.ts';
 import { stallsBench } from './stalls.ts';
 import { formatTable } from './table.ts';
 
-const benches: readonly Bench[] = [ingestBench, lineBench, logBench, stallsBench];
+const benches: readonly Bench[] = [ingestBench, lineBench, logBench, nexmarkBench, stallsBench];
 
-const list = (): string => benches.map(({ name, about }) => `${name.padEnd(8)}${about}`).join('\n');
+const optionsOf = ({ options = {} }: Bench): readonly string[] =>
+  Object.entries(options).map(([name, about]) => `  --${name.padEnd(14)}${about}`);
+
+const list = (): string =>
+  benches.flatMap((bench) => [`${bench.name.padEnd(8)}${bench.about}`, ...optionsOf(bench)]).join('\n');
+
+/** Every option has a value; one that neither this command nor the bench knows is refused. */
+const given = (args: readonly string[], { options = {} }: Bench): BenchOptions => {
+  const names = ['json', ...Object.keys(options)];
+  const known = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
+  return parseArgs({ args: [...args], options: known }).values;
+};
 
 const write = (file: string, bench: Bench, findings: Findings): void => {
   mkdirSync(dirname(file), { recursive: true });
@@ -27,13 +39,8 @@ const write = (file: string, bench: Bench, findings: Findings): void => {
   writeFileSync(file, `${JSON.stringify(result, null, 2)}\n`);
 };
 
-/** `npm run bench -- <name> [--json FILE]`. */
-const main = async (): Promise<void> => {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: { json: { type: 'string' } },
-  });
-  const [name] = positionals;
+/** `npm run bench -- <name> [--json FILE] [options of the bench]`. */
+const main = async ([name, ...args]: readonly string[]): Promise<void> => {
   if (name === undefined) {
     console.log(`npm run bench -- <name> [--json FILE]\n${list()}`);
     return;
@@ -44,10 +51,11 @@ const main = async (): Promise<void> => {
     process.exitCode = 1;
     return;
   }
-  const findings = await bench.run((line) => console.error(line));
+  const options = given(args, bench);
+  const findings = await bench.run((line) => console.error(line), options);
   const tables = findings.tables.map(formatTable);
   console.log([formatMachine(describeMachine()), ...tables, findings.notes.join('\n')].join('\n\n'));
-  write(values.json ?? join(packageRoot, 'bench', 'results', `${bench.name}.json`), bench, findings);
+  write(options['json'] ?? join(packageRoot, 'bench', 'results', `${bench.name}.json`), bench, findings);
 };
 
-await main();
+await main(process.argv.slice(2));
