@@ -18,26 +18,26 @@ export interface Feed<T> {
 }
 
 type Feeds = Readonly<Record<string, Feed<never>>>;
-type RowOf<F> = F extends Feed<infer T> ? T : never;
 
 /**
  * Flows whose rows come from Observables, Promises or iterables, to be subscribed to: operators of ours between RxJS
  * and RxJS. Each subscription runs them anew, in memory and in this thread; nothing of it survives a crash. When all
  * feeds have completed, event time comes to its end and open windows are closed.
  */
-export const flowsOf = <const F extends Feeds>(feeds: F): { readonly [N in keyof F]: Flow<RowOf<F[N]>> } => {
-  const graph = new GraphBuilder('flows', observe(feeds));
-  return Object.fromEntries(
-    Object.entries(feeds).map(([name, feed]) => [
-      name,
-      new Flow<unknown>(graph, graph.source(topicOf(name, feed))),
-    ]),
-  ) as { readonly [N in keyof F]: Flow<RowOf<F[N]>> };
+export const flowsOf = <const T extends Readonly<Record<string, unknown>>>(feeds: {
+  readonly [N in keyof T]: Feed<T[N]>;
+}): { readonly [N in keyof T]: Flow<T[N]> } => {
+  const graph = new GraphBuilder('flows', observe(feeds as Feeds));
+  const flows = Object.entries<Feed<never>>(feeds as Feeds).map(([name, feed]) => [
+    name,
+    new Flow<unknown>(graph, graph.source(topicOf(name, feed))),
+  ]);
+  return Object.fromEntries(flows) as { readonly [N in keyof T]: Flow<T[N]> };
 };
 
 /** The same for one. */
 export const flowOf = <T>(rows: ObservableInput<T>, options: Omit<Feed<T>, 'rows'> = {}): Flow<T> =>
-  flowsOf({ rows: { rows, ...options } as Feed<never> }).rows as Flow<T>;
+  flowsOf<{ readonly rows: T }>({ rows: { rows, ...options } }).rows;
 
 const refuse = (): never => {
   throw new TypeError('a flow in memory has no bytes');
@@ -51,7 +51,8 @@ const topicOf = (name: string, { at, disorder }: Feed<never>): Topic<unknown> =>
   at: at === undefined ? (_, { heardAt }: LogRecord) => heardAt : (row) => at(row as never),
   disorderMs: disorder === undefined ? 0 : durationMs(disorder),
   broadcast: false,
-  replayable: false,
+  // Nothing here outlives a crash, so nothing needs to be read again.
+  replayable: true,
   internal: false,
   read: refuse,
   write: refuse,
@@ -59,7 +60,7 @@ const topicOf = (name: string, { at, disorder }: Feed<never>): Topic<unknown> =>
   layout: null,
 });
 
-const OBSERVED: Topic<unknown> = { ...topicOf('observed', {} as Feed<never>), replayable: true };
+const OBSERVED: Topic<unknown> = topicOf('observed', {} as Feed<never>);
 
 const observe =
   (feeds: Feeds): ObserveNode =>

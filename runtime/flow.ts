@@ -151,6 +151,8 @@ export interface KeyedRows<T> {
 export class Windowed<T, K extends Key = string, Name extends string = string> {
   readonly keyed: Keyed<T, K, Name>;
   readonly spec: WindowSpec;
+  /** Types only: without it the compiler finds windows of any rows alike. */
+  declare readonly rowType?: T;
 
   constructor(keyed: Keyed<T, K, Name>, spec: WindowSpec) {
     this.keyed = keyed;

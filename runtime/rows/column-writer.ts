@@ -60,9 +60,9 @@ export class ColumnWriter<T> {
   readonly #write: WriteRow;
   #size = 0;
 
-  constructor(layout: Layout, capacity: number) {
+  constructor(layout: Layout, capacity: number, texts = TEXTS_A_COLUMN) {
     const dictionaries = layout.columns.map(({ kind }) =>
-      kind === 'text' ? new Dictionary(TEXTS_A_COLUMN) : null,
+      kind === 'text' ? new Dictionary(texts) : null,
     );
     this.#store = newColumnStore(layout, (capacity + 7) & ~7, dictionaries);
     let write = writers.get(layout);
