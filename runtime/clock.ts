@@ -1,15 +1,11 @@
+import type { Timers } from './step.ts';
+
 /** Time as everything of ours sees it: milliseconds since 1970-01-01 UTC. Injected, never read in passing. */
 export interface Clock {
   now(): number;
 }
 
 export const wallClock: Clock = { now: () => Date.now() };
-
-/** Something to be done after so many milliseconds. Injected, as the clock is. */
-export interface Timers {
-  /** Answers how to take it back. */
-  after(ms: number, act: () => void): () => void;
-}
 
 export const wallTimers: Timers = {
   after: (ms, act) => {

@@ -8,7 +8,7 @@ import { SnapshotStore } from './state/snapshot-store.ts';
 import type { Services } from './step.ts';
 import { Task } from './task.ts';
 import type { TaskInput, TaskSurroundings } from './task-options.ts';
-import { createTurns } from './turns.ts';
+import { createTurns, type Turns } from './turns.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -25,6 +25,8 @@ export interface EngineOptions extends TaskSurroundings {
   readonly maxRows?: number;
   /** Instead of what the pipelines say. */
   readonly checkpointMs?: number;
+  /** Which task has the thread next; in the order of asking without it. What comes out does not depend on it. */
+  readonly turn?: Turns;
 }
 
 export interface Engine {
@@ -54,6 +56,7 @@ export const createEngine = (options: EngineOptions): Engine => {
   );
   refuseCycles(stages.map(({ stage }) => stage));
   refuseServices(pipelines, options.services);
+  refuseReadAtOnce(stages.map(({ stage }) => stage));
   const writers = new Map<string, string[]>();
   for (const { stage, partitions } of stages) {
     for (const topic of new Set(stage.sinks.map((sink) => sink.topic.name))) {
@@ -62,7 +65,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     }
   }
   const snapshots = new SnapshotStore(options.stateFolder, options.disk);
-  const turn = createTurns();
+  const turn = options.turn ?? createTurns();
   const tasks = stages.flatMap(({ stage, checkpointMs, partitions }) =>
     Array.from({ length: partitions }, (_, partition) => {
       const inputs = stage.sources.flatMap((source): TaskInput[] => {
@@ -125,6 +128,20 @@ export const createEngine = (options: EngineOptions): Engine => {
         return known ? Math.max(most, now - task.watermark) : most;
       }, 0),
   };
+};
+
+/** A task merges by log time, which goes back where rows that were written at once are written again. */
+const refuseReadAtOnce = (stages: readonly Stage[]): void => {
+  for (const { name, sinks } of stages) {
+    for (const { mode, topic } of sinks) {
+      const reader = stages.find(({ sources }) => sources.some((source) => source.topic.name === topic.name));
+      if (mode === 'epoch' || reader === undefined) continue;
+      throw new ForewarnError(
+        'FW218',
+        `stage "${name}" writes topic "${topic.name}" with mode "${mode}", and stage "${reader.name}" reads it; write it with mode "epoch"`,
+      );
+    }
+  }
 };
 
 /** What is wrong with the steps given the models that there are. */

@@ -50,7 +50,7 @@ export class Flow<T> extends Observable<T> {
     return keyed(this.graph, this.node, key);
   }
 
-  /** Writes every row to a topic of the log: exactly once, or with `keyed` at once and perhaps again after a crash. */
+  /** Writes every row to a topic of the log: exactly once, with the task's next commit, or as `mode` says. */
   to(topic: Topic<T>, options: { readonly mode?: SinkMode } = {}): Output {
     return { node: this.graph.sink(this.node, topic as Topic<unknown>, options.mode ?? 'epoch') };
   }

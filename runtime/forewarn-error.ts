@@ -42,6 +42,7 @@ export const errorCodes = {
   FW215: { title: 'source cannot be read again', retry: false },
   FW216: { title: 'flow does not run by itself', retry: false },
   FW217: { title: 'pattern cannot be matched', retry: false },
+  FW218: { title: 'topic is written before the commit and read by a task', retry: false },
   FW220: { title: 'option of an aggregate does not fit', retry: false },
   FW301: { title: 'log segment is damaged', retry: false },
   FW302: { title: 'log write failed', retry: true },

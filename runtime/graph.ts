@@ -31,8 +31,11 @@ export interface SideNode {
   readonly port: string;
   readonly input: number;
 }
-/** What a reader may count on: each row once (`epoch`), or at least once with an id that stays the same (`keyed`). */
-export type SinkMode = 'epoch' | 'keyed';
+/**
+ * When rows are written, and what a reader may count on. `epoch`: with the commit, each once. `keyed`: at once, and
+ * again after a crash, equal and under the same id. `append`: at once, and again after a crash, perhaps others.
+ */
+export type SinkMode = 'epoch' | 'keyed' | 'append';
 export interface SinkNode {
   readonly kind: 'sink';
   readonly id: number;

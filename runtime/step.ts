@@ -1,4 +1,3 @@
-import type { Timers } from './clock.ts';
 import type { Item, Key, Progress } from './item.ts';
 import type { Observable } from './operate.ts';
 import type { Checkpointed } from './state/checkpointed.ts';
@@ -28,6 +27,12 @@ export interface ScorerService {
   readonly threshold: number;
   readonly columns: number;
   score(matrix: Float32Array, rows: number): Promise<Float32Array>;
+}
+
+/** Something to be done after so many milliseconds. Injected, as the clock is. */
+export interface Timers {
+  /** Answers how to take it back. */
+  after(ms: number, act: () => void): () => void;
 }
 
 export interface Services {

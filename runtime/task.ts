@@ -1,3 +1,4 @@
+import { AtOnceWriter } from './at-once-writer.ts';
 import { BeatBuilder } from './beat-builder.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { type Epoch, Epochs } from './epochs.ts';
@@ -37,6 +38,7 @@ export class Task {
   readonly #beats: BeatBuilder;
   readonly #moments: MomentMemory;
   readonly #stamps: StampWriter;
+  readonly #atOnce: AtOnceWriter;
   #merge!: Merge;
   #epoch = 0;
   readonly #watermarks: Watermarks;
@@ -65,6 +67,10 @@ export class Task {
     this.#stamps = new StampWriter(options.log, (sink, write) =>
       this.#epochs.gather(`sink:${sink.id}`, ...write),
     );
+    this.#atOnce = new AtOnceWriter(options.log, options.name, {
+      onDone: () => this.wake(),
+      onError: (error) => this.#fail(error),
+    });
     this.#epochs = new Epochs(participantsOf(options.stage), (epoch, writes) => {
       void this.#commit(epoch, writes);
     });
@@ -117,6 +123,7 @@ export class Task {
   settled(t: number): boolean {
     return (
       this.#underWay === 0 &&
+      this.#atOnce.underWay === 0 &&
       this.#epochs.onTheWay === 0 &&
       this.#checkpoints.underWay === 0 &&
       !this.#dirty &&
@@ -190,7 +197,9 @@ export class Task {
     }
     await this.#sleepWhile(() => this.#underWay > 0 || this.#checkpoints.underWay >= COMMITS_UNDER_WAY);
     if (!this.#failed) this.#checkpoint(true);
-    await this.#sleepWhile(() => this.#epochs.onTheWay > 0 || this.#checkpoints.underWay > 0);
+    await this.#sleepWhile(
+      () => this.#epochs.onTheWay > 0 || this.#checkpoints.underWay > 0 || this.#atOnce.underWay > 0,
+    );
   }
 
   async #sleepWhile(holds: () => boolean): Promise<void> {
@@ -207,7 +216,7 @@ export class Task {
 
   get #ready(): boolean {
     return (
-      this.#underWay < this.#options.credit &&
+      this.#underWay + this.#atOnce.underWay < this.#options.credit &&
       this.#checkpoints.underWay < COMMITS_UNDER_WAY &&
       this.#merge.peek() >= 0
     );
@@ -385,7 +394,7 @@ export class Task {
     for (let index = 0; index < size; index++) {
       const row = body.row(index);
       try {
-        this.#gather(`sink:${sink.id}`, sink.topic, row, at[index]!, heardAt[index]!);
+        this.#put(sink, row, at[index]!, heardAt[index]!);
       } catch (error) {
         const moment = { progress, position: position[index]! };
         const failure = { stage: 'sink' as const, row, heardAt: heardAt[index]!, error, moment };
@@ -393,6 +402,18 @@ export class Task {
       }
     }
     if (topic.internal && rows.last) this.#stamps.write(sink, progress);
+    this.#atOnce.flush(progress.heardAt[progress.size - 1] ?? this.#time);
+  }
+
+  #put(sink: SinkNode, row: unknown, at: number, heardAt: number): void {
+    if (sink.mode === 'epoch') {
+      this.#gather(`sink:${sink.id}`, sink.topic, row, at, heardAt);
+      return;
+    }
+    const { topic } = sink;
+    const key = topic.key(row);
+    this.#atOnce.put(topic.name, { key, value: topic.write(row, at), heardAt });
+    this.#options.observer.rowOut(this, topic.name, row);
   }
 
   #gather(who: string, topic: SinkNode['topic'], row: unknown, at: number, heardAt: number): void {

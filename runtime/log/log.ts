@@ -74,6 +74,8 @@ export interface Log {
   ): Promise<readonly LogRecord[]>;
   /** The offset that the next durable record will have. */
   end(topic: string, partition: number): number;
+  /** Last epoch that a producer committed; 0 before its first. */
+  epoch(producer: string): number;
   /** How far a producer has come: `closedUntil` for `external`; -Infinity for one that never committed. */
   frontier(producer: string): number;
   /** A frontier that moved without a row to write; kept in memory only, and made again after a restart. */

@@ -61,9 +61,7 @@ export class ColumnWriter<T> {
   #size = 0;
 
   constructor(layout: Layout, capacity: number, texts = TEXTS_A_COLUMN) {
-    const dictionaries = layout.columns.map(({ kind }) =>
-      kind === 'text' ? new Dictionary(texts) : null,
-    );
+    const dictionaries = layout.columns.map(({ kind }) => (kind === 'text' ? new Dictionary(texts) : null));
     this.#store = newColumnStore(layout, (capacity + 7) & ~7, dictionaries);
     let write = writers.get(layout);
     if (write === undefined) writers.set(layout, (write = compileWrite(layout)));

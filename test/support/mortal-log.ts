@@ -69,6 +69,10 @@ export class MortalLog implements Log {
     return this.#within.end(topic, partition);
   }
 
+  epoch(producer: string): number {
+    return this.#within.epoch(producer);
+  }
+
   frontier(producer: string): number {
     return Math.max(this.#within.frontier(producer), this.#frontiers.get(producer) ?? -Infinity);
   }

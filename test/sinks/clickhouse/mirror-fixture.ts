@@ -115,6 +115,7 @@ export const dyingAt = (step: number, when: 'before' | 'after', log: MemoryLog, 
     read: (topic, partition, from, maxBytes) =>
       left < 0 ? NEVER : log.read(topic, partition, from, maxBytes),
     end: (topic, partition) => log.end(topic, partition),
+    epoch: (producer) => log.epoch(producer),
     frontier: (producer) => log.frontier(producer),
     publishFrontier: (producer, frontier) => log.publishFrontier(producer, frontier),
     onAdvance: (listener) => log.onAdvance(listener),
