@@ -1,85 +1,119 @@
-import type { Keyed } from '../runtime/flow.ts';
 import { type Duration, durationMs } from '../runtime/duration.ts';
-import { keyedProcess, rowsOf } from './keyed-process.ts';
+import { type Flow, Keyed, type KeyedRows, sideOf } from '../runtime/flow.ts';
+import type { Key } from '../runtime/item.ts';
+import { AsOfTable, type AsOfSettings } from './join/as-of-table.ts';
+import { type JoinMode, keyedProcess, rowsOf } from './keyed-process.ts';
 
-/** A row with what was known of its key when it was heard. */
+/** A row with the version of the table that goes with it; `revision` counts the answers before this one to the same row. */
 export interface AsOf<L, R> {
   readonly left: L;
   readonly right: R;
+  readonly revision: number;
 }
 
-interface Waiting<L> {
-  readonly row: L;
-  readonly since: number;
-}
-interface Joined<L, R> {
-  readonly right: R | null;
-  readonly waiting: readonly Waiting<L>[];
+type How = 'inner' | 'left';
+
+export interface AsOfOptions<L, R, H extends How> {
+  readonly name: string;
+  /**
+   * What is known of a key is forgotten so long after its last row of either side: log time, or event time where the
+   * join is ordered. Versions that have been followed by others are kept for as long before the newest one.
+   */
+  readonly within: Duration;
+  /** `available`, the default: with what was known when the row was heard. `ordered`: by event time alone. */
+  readonly mode?: JoinMode;
+  /** `left`: a row that finds no version comes out with null. `inner`, the default: it is given up. */
+  readonly how?: H;
+  /** The event time from which a row of the table holds; its own where nothing is said. */
+  readonly validFrom?: (row: R) => number;
+  /** A row of the table that takes back the version that holds from exactly this time; null for one that is a version. */
+  readonly retracts?: (row: R) => number | null;
+  /** What holds before a key's first version: that one (the default where answers are at once), or none. */
+  readonly beforeFirst?: 'first' | 'none';
+  /** How long a row waits (log time) for a version when there is none; `within` for inner joins, not at all for left ones. */
+  readonly patience?: Duration;
+  /** Rows of a key that may wait, and that may be kept to be revised. */
+  readonly maxWaiting?: number;
+  /** For so long (log time) an answered row is answered again when another version turns out to be the right one. */
+  readonly reviseFor?: Duration;
+  /** Called for each row that found nothing; again for the same row when a crash makes it be done again. */
+  readonly missed?: (row: L) => void;
 }
 
 /**
- * Joins each row with the latest version of a table of the same key, in available mode: with what the log had heard
- * by then. A row that finds none waits for it, at most `patience` long and `maxWaiting` rows a key; then it is handed
- * to `missed` and given up, and one too many goes to dead letters. A new version replaces the old one for later rows.
- * right v1 heard at 5, left at 3 and 7, right v2 at 9, left at 12 → (3, v1) when v1 comes, (7, v1), (12, v2).
- * State: one version and the waiting rows a key; forgotten `within` after the last row of either side.
+ * The temporal join: each row with the version of a table of the same key that holds at its event time, the last that
+ * began by then.
+ * Versions from 10 and 20 · rows at 12, 19, 20 → (12, v10), (19, v10), (20, v20).
+ * Available: a row is answered with what was known when it was heard. One that finds nothing waits for a version, at
+ * most `patience` long and `maxWaiting` rows a key; one too many goes to dead letters. A version that is heard later,
+ * or taken back, makes a revision for rows that it concerns, `reviseFor` long: version from 10 · row at 25 heard at
+ * 26 → (25, v10) · version from 20 heard at 30 → (25, v20), revision 1. An answer's event time is that of the row that
+ * brought it.
+ * Ordered: versions and rows wait for the watermark and meet by event time, versions first, so that answers do not
+ * depend on what was heard when; nothing is ever revised. Late rows of both sides leave by `.late`.
+ * State: versions and rows as said, per key; forgotten `within` after the last row of either side.
  */
-export const asOf = <L, R>(
-  left: Keyed<L>,
-  right: Keyed<R>,
-  options: {
-    readonly name: string;
-    readonly within: Duration;
-    readonly patience?: Duration;
-    readonly maxWaiting?: number;
-    /** Called for each left row that waited in vain; again for the same row when a crash makes it be done again. */
-    readonly missed?: (row: L) => void;
-  },
-): Keyed<AsOf<L, R>> => {
-  const withinMs = durationMs(options.within);
-  const patienceMs = durationMs(options.patience ?? options.within);
-  const maxWaiting = options.maxWaiting ?? 1_000;
-  return keyedProcess(options.name, {
-    detail: `as of, within ${options.within}`,
-    faults: Number.isSafeInteger(maxWaiting)
-      ? []
-      : [`maxWaiting is ${maxWaiting}; rows that wait are state, say how many may`],
-    inputs: { left, right },
-    emits: rowsOf<AsOf<L, R>>(),
-    initial: { right: null, waiting: [] } as Joined<L, R>,
-    on: {
-      left: (row, context) => {
-        const { right: known, waiting } = context.state;
-        context.timer('forget', context.now + withinMs);
-        if (known !== null) {
-          context.emit({ left: row, right: known });
-          return;
-        }
-        if (waiting.length >= maxWaiting) {
-          throw new RangeError(`${waiting.length} rows wait for their ${options.name}; no more are kept`);
-        }
-        context.set({ right: null, waiting: [...waiting, { row, since: context.now }] });
-        if (waiting.length === 0) context.timer('patience', context.now + patienceMs);
-      },
-      right: (row, context) => {
-        const { waiting } = context.state;
-        context.timer('forget', context.now + withinMs);
-        context.timer('patience', null);
-        context.set({ right: row, waiting: [] });
-        for (const held of waiting) context.emit({ left: held.row, right: row });
-      },
-    },
-    onTimer: (name, context) => {
-      const { right: known, waiting } = context.state;
-      const givenUp = waiting.filter(({ since }) => name === 'forget' || since + patienceMs <= context.now);
-      for (const held of givenUp) options.missed?.(held.row);
-      if (name === 'forget') {
-        context.drop();
-        return;
-      }
-      const still = waiting.slice(givenUp.length);
-      context.set({ right: known, waiting: still });
-      context.timer('patience', still[0] === undefined ? null : still[0].since + patienceMs);
-    },
+export const asOf = <L, R, K extends Key, Name extends string, const H extends How = 'inner'>(
+  left: Keyed<L, K, Name>,
+  right: Keyed<R, NoInfer<K>>,
+  options: AsOfOptions<L, R, H>,
+): Keyed<AsOf<L, H extends 'left' ? R | null : R>, K, Name> & { readonly late: Flow<L | R> } => {
+  type Answer = AsOf<L, H extends 'left' ? R | null : R>;
+  const { name, within, mode = 'available', how = 'inner', patience, reviseFor } = options;
+  const isOrdered = mode === 'ordered';
+  const settings: AsOfSettings<L, R> = {
+    name,
+    isOrdered,
+    isLeft: how === 'left',
+    withinMs: durationMs(within),
+    patienceMs: patience === undefined ? (how === 'left' ? null : durationMs(within)) : durationMs(patience),
+    maxWaiting: options.maxWaiting ?? 1_000,
+    reviseMs: reviseFor === undefined ? null : durationMs(reviseFor),
+    takesFirst: (options.beforeFirst ?? (isOrdered ? 'none' : 'first')) === 'first',
+    validFrom: options.validFrom ?? null,
+    retracts: options.retracts ?? (() => null),
+    missed: options.missed ?? (() => undefined),
+  };
+  const table = new AsOfTable<L, R, Answer>(settings);
+  const joined = keyedProcess(name, {
+    verb: 'as of',
+    detail: [how === 'left' ? 'left' : '', `within ${within}`].filter((part) => part !== '').join(', '),
+    mode,
+    faults: faultsOf(options),
+    // Of two at one moment the version comes first.
+    inputs: { right: ofAnyKey(right), left: ofAnyKey(left) },
+    emits: rowsOf<Answer>(),
+    initial: table.initial,
+    on: { right: table.right, left: table.left },
+    onTimer: table.onTimer,
   });
+  const keyed = new Keyed<Answer, K, Name>(joined.graph, joined.node, left.keyName);
+  return Object.defineProperty(keyed, 'late', { get: () => sideOf<L | R>(keyed, 'late') }) as typeof keyed & {
+    readonly late: Flow<L | R>;
+  };
 };
+
+/** The keys of both sides are of one type, and the join does not care of which. */
+const ofAnyKey = <T>({
+  graph,
+  node,
+  keyName,
+}: KeyedRows<T>): KeyedRows<T> & { readonly keyType?: string } => ({
+  graph,
+  node,
+  keyName,
+});
+
+const faultsOf = <L, R, H extends How>({
+  maxWaiting = 1_000,
+  mode,
+  reviseFor,
+  patience,
+}: AsOfOptions<L, R, H>): readonly string[] => [
+  ...(Number.isSafeInteger(maxWaiting)
+    ? []
+    : [`maxWaiting is ${maxWaiting}; rows that wait are state, say how many may`]),
+  ...(mode === 'ordered' && (reviseFor ?? patience) !== undefined
+    ? ['an ordered join answers once, when nothing can come any more; leave reviseFor and patience out']
+    : []),
+];

@@ -114,6 +114,11 @@ export class KeyEntries<Out> implements Checkpointed {
     }
   }
 
+  /** A run begins at this watermark: a timer that was set below it fires when it next rises, as without the restart. */
+  takeUp(watermark: number): void {
+    this.#watermark = watermark;
+  }
+
   /** The watermark has risen: fires the event timers that it has passed, at log time `now`. */
   watermarkTo(t: number, now: number, onTimer: OnTimer<Out>): void {
     for (let due = this.#eventTimers.next; due !== undefined && due.at <= t; due = this.#eventTimers.next) {

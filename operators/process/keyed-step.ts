@@ -1,6 +1,6 @@
 import type { Item } from '../../runtime/item.ts';
 import { operateAll } from '../../runtime/operate.ts';
-import type { Step, StepContext } from '../../runtime/step.ts';
+import type { Step, StepContext, StepCount } from '../../runtime/step.ts';
 import type { JoinMode, ProcessContext } from '../keyed-process.ts';
 import { ProcessRun } from './process-run.ts';
 
@@ -16,6 +16,9 @@ export interface KeyedStepOptions<In, S, Out> {
   readonly name: string;
   readonly detail: string;
   readonly mode: JoinMode;
+  readonly counts: readonly StepCount[];
+  /** What of its parameters its state depends on. */
+  readonly stateShape?: string;
   /** Made anew for each task. */
   readonly reactions: (step: StepContext) => KeyedReactions<In, S, Out>;
 }
@@ -29,6 +32,8 @@ export const keyedStep = <In, S, Out>({
   name,
   detail,
   mode,
+  counts,
+  stateShape,
   reactions,
 }: KeyedStepOptions<In, S, Out>): Step<In, Out, 'keyed'> => ({
   verb,
@@ -38,6 +43,8 @@ export const keyedStep = <In, S, Out>({
   needs: 'keyed',
   eventTime: mode === 'ordered',
   detail: mode === 'ordered' ? `${detail}, ordered` : detail,
+  counts: mode === 'ordered' ? ['late', ...counts] : counts,
+  ...(stateShape === undefined ? {} : { stateShape: `${stateShape}, ${mode}` }),
   faults: [],
   make: (context) => (inputs) =>
     operateAll<unknown, Out>(inputs as never, (out: (item: Item<Out>) => void) => {

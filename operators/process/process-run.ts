@@ -110,7 +110,8 @@ export class ProcessRun<Out> {
     },
     watermark: (t: number, heardAt: number, position: number): void => {
       this.#position = position;
-      this.#entries.watermarkTo(t, heardAt, this.#onTimer);
+      if (heardAt === -Infinity) this.#entries.takeUp(t);
+      else this.#entries.watermarkTo(t, heardAt, this.#onTimer);
     },
   };
 
@@ -138,6 +139,10 @@ export class ProcessRun<Out> {
     time: (): void => undefined,
     watermark: (t: number, heardAt: number, position: number): void => {
       this.#position = position;
+      if (heardAt === -Infinity) {
+        this.#entries.takeUp(t);
+        return;
+      }
       this.#heardAt = heardAt;
       for (let held = this.#waiting!.release(t); held !== undefined; held = this.#waiting!.release(t)) {
         this.#fire(held.at);

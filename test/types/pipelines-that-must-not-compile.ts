@@ -2,12 +2,16 @@ import { z } from 'zod';
 import { absence } from '../../operators/absence.ts';
 import { asOf } from '../../operators/as-of.ts';
 import { table } from '../../operators/broadcast-table.ts';
+import { intervalJoin } from '../../operators/interval-join.ts';
 import { keyedProcess, rowsOf } from '../../operators/keyed-process.ts';
+import { lookup } from '../../operators/lookup.ts';
 import { map } from '../../operators/map.ts';
 import { where } from '../../operators/where.ts';
+import { windowJoin } from '../../operators/window-join.ts';
 import { pipeline } from '../../runtime/pipeline.ts';
 import type { Step } from '../../runtime/step.ts';
 import { topic } from '../../runtime/topic.ts';
+import { session, tumbling } from '../../runtime/window-spec.ts';
 
 // Checked by the compiler alone: each `@ts-expect-error` below is an error of its own as soon as the line compiles.
 // Nothing here runs.
@@ -73,6 +77,49 @@ export const mustNotCompile = () => [
     // @ts-expect-error the right side is a plan and has no delay
     joined.through(map(({ right }) => right.delayMin));
     return [joined.through(map(({ left, right }) => ({ ...left, at: right.promisedAt }))).to(scans)];
+  }),
+
+  pipeline('more-joins', { from: { scans, plans } }, (from) => {
+    const lefts = from.scans.keyBy('shipmentId');
+    const rights = from.plans.keyBy('shipmentId');
+    const byTime = from.plans.keyBy('promisedAt');
+    const near = { name: 'near', before: '1h' } as const;
+    const delay = (scan: Scan, planned: { readonly promisedAt: number }) => scan.at - planned.promisedAt;
+    // @ts-expect-error shipments are not times: the keys of both sides are of one type
+    intervalJoin(lefts, byTime, { ...near, select: delay });
+    // @ts-expect-error nor is a table
+    asOf(lefts, byTime, { name: 'b', within: '1d' });
+    // @ts-expect-error nor in a window
+    windowJoin(lefts, byTime, { name: 'c', window: tumbling('1h'), how: 'inner', select: delay });
+    // @ts-expect-error what has no keys has nothing to be joined by
+    intervalJoin(lefts, from.plans, { ...near, select: delay });
+    // @ts-expect-error a left join may find nothing
+    intervalJoin(lefts, rights, { ...near, how: 'left', select: (scan, planned) => planned.promisedAt });
+    // @ts-expect-error how far apart is a duration
+    intervalJoin(lefts, rights, { name: 'e', before: '1 hour', select: delay });
+    windowJoin(lefts, rights, {
+      name: 'f',
+      window: tumbling('1h'),
+      how: 'semi',
+      // @ts-expect-error a semi join says that there is a partner, not which
+      select: (scan, planned: { readonly promisedAt: number }) => planned.promisedAt,
+    });
+    // @ts-expect-error sessions of two sides are not the same windows
+    windowJoin(lefts, rights, { name: 'g', window: session('1h'), how: 'inner', select: delay });
+    const known = asOf(lefts, rights, { name: 'h', within: '1d', how: 'left' });
+    // @ts-expect-error there may be no plan
+    known.through(map(({ right }) => right.promisedAt));
+    const ask = async (keys: readonly string[]) => new Map(keys.map((key) => [key, key.length]));
+    const outside = { name: 'i', key: ({ zone }: Scan) => zone, ask, timeout: '1s' } as const;
+    // @ts-expect-error the fallback says what the service would
+    from.scans.through(lookup({ ...outside, fallback: () => 'unknown' }));
+    const looked = from.scans.through(lookup({ ...outside, fallback: () => 0 }));
+    // @ts-expect-error the service may know nothing
+    looked.through(map(({ value }) => value.toFixed()));
+    const joined = intervalJoin(lefts, rights, { ...near, select: (scan) => scan });
+    // @ts-expect-error late rows are those of their side
+    joined.late.right.to(scans);
+    return [joined.to(scans), joined.late.left.to(scans)];
   }),
 
   pipeline('processes', { from: { scans, plans, zones } }, (from) => {
