@@ -1,9 +1,14 @@
 import type { LogRecord } from './log/log.ts';
 
+const bytesOf = (record: LogRecord): number => record.value.length + 64;
+
 /** What one producer wrote into one input, read and not yet taken, in the order of its offsets. */
 export class MergeQueue {
   #records: LogRecord[] = [];
   #head = 0;
+  #bytes = 0;
+  /** Records of its producer from this offset on were seen and left in the log; undefined when none were. */
+  leftFrom: number | undefined;
   /** Nothing at or below this log time will come any more than what is queued. */
   frontier = -Infinity;
   /** Offsets below this were taken. */
@@ -13,13 +18,24 @@ export class MergeQueue {
     return this.#records[this.#head];
   }
 
+  /** Bytes that the queued records take. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  get rows(): number {
+    return this.#records.length - this.#head;
+  }
+
   push(record: LogRecord): void {
     this.#records.push(record);
+    this.#bytes += bytesOf(record);
   }
 
   take(): LogRecord {
     const record = this.#records[this.#head]!;
     this.#head += 1;
+    this.#bytes -= bytesOf(record);
     this.done = record.offset + 1;
     if (this.#head === this.#records.length) {
       this.#records = [];

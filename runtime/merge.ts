@@ -19,11 +19,10 @@ export interface InputPosition {
 interface Input extends MergeInput {
   readonly queues: Map<string, MergeQueue>;
   read: number;
-  queuedBytes: number;
 }
 
+/** Read ahead of one input; while one of its producers is waited for, each of the others may queue its share of this. */
 const BYTES_AHEAD = 1 << 20;
-const bytesOf = (record: LogRecord): number => record.value.length + 64;
 
 /**
  * Puts the records of several inputs into one order that is the same in every run: by (log time, input, producer,
@@ -34,34 +33,41 @@ const bytesOf = (record: LogRecord): number => record.value.length + 64;
 export class Merge {
   readonly #log: Log;
   readonly #inputs: readonly Input[];
+  readonly #bytesAhead: number;
   /** Log time of the record that was handed out last. */
   #last = -Infinity;
 
-  constructor(log: Log, inputs: readonly MergeInput[], positions: Readonly<Record<string, InputPosition>>) {
+  constructor(
+    log: Log,
+    inputs: readonly MergeInput[],
+    positions: Readonly<Record<string, InputPosition>>,
+    bytesAhead = BYTES_AHEAD,
+  ) {
     this.#log = log;
+    this.#bytesAhead = bytesAhead;
     this.#inputs = inputs.map((input) => {
       const position = positions[`${input.topic}/${input.partition}`];
       const queues = new Map(input.producers.map((producer) => [producer, new MergeQueue()]));
       for (const [producer, done] of Object.entries(position?.done ?? {}))
         queueOf(queues, producer).done = done;
-      return { ...input, queues, read: position?.resume ?? 0, queuedBytes: 0 };
+      return { ...input, queues, read: position?.resume ?? 0 };
     });
   }
 
   /** Reads ahead what is durable, as far as memory allows, and learns the frontiers. */
   async fill(): Promise<void> {
     for (const input of this.#inputs) {
+      await this.#readAgain(input);
       // First the frontiers, then the end: what lies at or below a frontier is durable by then, and so before the end.
       const frontiers = input.producers.map((producer) => this.#log.frontier(producer));
       const end = this.#log.end(input.topic, input.partition);
-      while (input.read < end && hasRoom(input)) {
+      while (input.read < end && this.#hasRoom(input)) {
         const records = await this.#log.read(input.topic, input.partition, input.read);
         for (const record of records) {
           const queue = queueOf(input.queues, record.producer);
-          if (record.offset >= queue.done) {
-            queue.push(record);
-            input.queuedBytes += bytesOf(record);
-          }
+          if (record.offset < queue.done || queue.leftFrom !== undefined) continue;
+          if (queue.bytes >= this.#shareOf(input)) queue.leftFrom = record.offset;
+          else queue.push(record);
         }
         input.read = records.at(-1)!.offset + 1;
       }
@@ -76,8 +82,23 @@ export class Merge {
   /** True when `fill` would read more. */
   get canFill(): boolean {
     return this.#inputs.some(
-      (input) => input.read < this.#log.end(input.topic, input.partition) && hasRoom(input),
+      (input) =>
+        (input.read < this.#log.end(input.topic, input.partition) && this.#hasRoom(input)) ||
+        this.#wanting(input).length > 0,
     );
+  }
+
+  /** What is read and not handed out: at most `bytesAhead` an input and a read more, whoever is waited for. */
+  get held(): { readonly rows: number; readonly bytes: number } {
+    let rows = 0;
+    let bytes = 0;
+    for (const { queues } of this.#inputs) {
+      for (const queue of queues.values()) {
+        rows += queue.rows;
+        bytes += queue.bytes;
+      }
+    }
+    return { rows, bytes };
   }
 
   /** Index of the input whose record is next, or -1 when none may be handed out yet. */
@@ -88,8 +109,11 @@ export class Merge {
     for (let index = 0; index < this.#inputs.length; index++) {
       for (const queue of this.#inputs[index]!.queues.values()) {
         const { first } = queue;
-        if (first === undefined) gate = Math.min(gate, queue.frontier);
-        else if (best === undefined || first.heardAt < best.heardAt) {
+        if (first === undefined) {
+          // What comes next of it is in the log, and is to be read again first.
+          if (queue.leftFrom !== undefined) return -1;
+          gate = Math.min(gate, queue.frontier);
+        } else if (best === undefined || first.heardAt < best.heardAt) {
           best = first;
           bestInput = index;
         }
@@ -106,7 +130,6 @@ export class Merge {
       if (best?.first === undefined || queue.first.heardAt < best.first.heardAt) best = queue;
     }
     const record = best!.take();
-    input.queuedBytes -= bytesOf(record);
     this.#last = Math.max(this.#last, record.heardAt);
     return record;
   }
@@ -119,7 +142,8 @@ export class Merge {
   get frontier(): number | undefined {
     let frontier = Infinity;
     for (const input of this.#inputs) {
-      for (const { first, frontier: promised } of input.queues.values()) {
+      for (const { first, leftFrom, frontier: promised } of input.queues.values()) {
+        if (first === undefined && leftFrom !== undefined) return undefined;
         if (first === undefined ? promised < this.#last : first.heardAt <= this.#last) return undefined;
         frontier = Math.min(frontier, first === undefined ? promised : first.heardAt - LOG_TIME_STEP);
       }
@@ -143,13 +167,65 @@ export class Merge {
       this.#inputs.map((input) => [`${input.topic}/${input.partition}`, positionOf(input)]),
     );
   }
+
+  /**
+   * An input without a record of some producer may hold back all the others: it is read on until there is one. What the
+   * others wrote before it stays in the log past their share, and is read again when it is their turn.
+   */
+  #hasRoom({ queues }: Input): boolean {
+    let bytes = 0;
+    let isWaitedFor = false;
+    for (const queue of queues.values()) {
+      bytes += queue.bytes;
+      isWaitedFor ||=
+        queue.first === undefined && queue.leftFrom === undefined && queue.frontier !== Infinity;
+    }
+    return isWaitedFor || bytes < this.#bytesAhead;
+  }
+
+  #shareOf({ queues }: Input): number {
+    return this.#bytesAhead / queues.size;
+  }
+
+  /** Producers of whose records little is left here and more in the log. */
+  #wanting(input: Input): readonly MergeQueue[] {
+    const little = this.#shareOf(input) / 2;
+    return [...input.queues.values()].filter(
+      ({ leftFrom, bytes }) => leftFrom !== undefined && bytes < little,
+    );
+  }
+
+  async #readAgain(input: Input): Promise<void> {
+    const { topic, partition, queues } = input;
+    for (let wanting = this.#wanting(input); wanting.length > 0; wanting = this.#wanting(input)) {
+      const from = Math.min(...wanting.map(({ leftFrom }) => leftFrom!));
+      const records = await this.#log.read(topic, partition, from);
+      const until = Math.min(records.at(-1)!.offset + 1, input.read);
+      // Others take what comes by, but for those that would miss something of theirs before it.
+      const taking = new Set([...queues.values()].filter(({ leftFrom }) => leftFrom! >= from));
+      for (const record of records) {
+        const queue = queues.get(record.producer);
+        if (record.offset >= until) break;
+        if (queue === undefined || !taking.has(queue) || record.offset < queue.leftFrom!) continue;
+        if (queue.bytes >= this.#shareOf(input)) {
+          queue.leftFrom = record.offset;
+          taking.delete(queue);
+        } else queue.push(record);
+      }
+      for (const queue of taking) {
+        const next = Math.max(queue.leftFrom!, until);
+        queue.leftFrom = next < input.read ? next : undefined;
+      }
+    }
+  }
 }
 
 const positionOf = (input: Input): InputPosition => {
   let resume = input.read;
   const done: Record<string, number> = {};
   for (const [producer, queue] of input.queues) {
-    if (queue.first !== undefined) resume = Math.min(resume, queue.first.offset);
+    const first = queue.first?.offset ?? queue.leftFrom;
+    if (first !== undefined) resume = Math.min(resume, first);
     done[producer] = queue.done;
   }
   return { resume, done };
@@ -166,12 +242,4 @@ const queueOf = (queues: Map<string, MergeQueue>, producer: string): MergeQueue 
     queue.frontier = Infinity;
   }
   return queue;
-};
-
-/** An input without a record of some producer may hold back all the others: it reads on until it has one. */
-const hasRoom = ({ queues, queuedBytes }: Input): boolean => {
-  if (queuedBytes < BYTES_AHEAD) return true;
-  for (const { first, frontier } of queues.values())
-    if (first === undefined && frontier !== Infinity) return true;
-  return false;
 };

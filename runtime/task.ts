@@ -1,21 +1,19 @@
-import { AtOnceWriter } from './at-once-writer.ts';
-import { BeatBuilder } from './beat-builder.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { type Epoch, Epochs } from './epochs.ts';
 import { ForewarnError } from './forewarn-error.ts';
-import type { KeyNode, SinkNode, Stage, StepNode } from './graph.ts';
-import type { Item, Rows } from './item.ts';
+import type { KeyNode, Stage, StepNode } from './graph.ts';
+import { Intake } from './intake.ts';
+import type { Item } from './item.ts';
 import type { LogRecord, TopicWrite } from './log/log.ts';
 import { Merge } from './merge.ts';
 import { MomentMemory } from './moment-memory.ts';
-import { StampWriter } from './stamp-writer.ts';
 import type { EventTime } from './state/task-snapshot.ts';
 import { StepStates } from './state/step-states.ts';
 import type { RowFailure } from './step.ts';
 import type { TaskOptions } from './task-options.ts';
+import { TaskOutputs } from './task-outputs.ts';
 import { type ContextOf, wireStage, type WiredStage } from './task-plan.ts';
 import { WATERMARK_HEADER } from './topic.ts';
-import { Watermarks } from './watermarks.ts';
 
 const COMMITS_UNDER_WAY = 2;
 /** For so long a task may keep the thread, before requests, the disk and the other tasks have their turn. */
@@ -35,14 +33,11 @@ export class Task {
   readonly #states = new StepStates();
   readonly #epochs: Epochs;
   readonly #checkpoints: Checkpoints;
-  readonly #beats: BeatBuilder;
+  readonly #intake: Intake;
   readonly #moments: MomentMemory;
-  readonly #stamps: StampWriter;
-  readonly #atOnce: AtOnceWriter;
+  readonly #outputs: TaskOutputs;
   #merge!: Merge;
   #epoch = 0;
-  readonly #watermarks: Watermarks;
-  #time = -Infinity;
   #rowsSinceBarrier = 0;
   /** Fewer where rows are dear, so that no beat is longer than a turn; what comes out does not depend on it. */
   #rowsAtOnce: number;
@@ -62,23 +57,22 @@ export class Task {
     this.#rowsAtOnce = Math.min(64, options.maxRows);
     this.#lastBarrierAt = options.wall.now();
     this.#checkpoints = new Checkpoints({ ...options, task: options.name });
-    this.#watermarks = new Watermarks(options.inputs, options.idleMs);
+    this.#intake = new Intake(options.stage.sources, options.inputs, options.idleMs);
     this.#moments = new MomentMemory(options.inputs);
-    this.#stamps = new StampWriter(options.log, (sink, write) =>
-      this.#epochs.gather(`sink:${sink.id}`, ...write),
+    this.#outputs = new TaskOutputs(
+      this,
+      options,
+      this.#moments,
+      (...record) => this.#epochs.gather(...record),
+      (error) => this.#fail(error),
     );
-    this.#atOnce = new AtOnceWriter(options.log, options.name, {
-      onDone: () => this.wake(),
-      onError: (error) => this.#fail(error),
-    });
     this.#epochs = new Epochs(participantsOf(options.stage), (epoch, writes) => {
       void this.#commit(epoch, writes);
     });
     this.#wired = wireStage(options.stage, this.#contextOf, {
-      rows: (sink, rows) => this.#write(sink, rows),
+      rows: (sink, rows) => this.#outputs.write(sink, rows),
       barrier: (sink, epoch) => this.#epochs.arrived(`sink:${sink.id}`, epoch),
     });
-    this.#beats = new BeatBuilder(options.stage.sources);
     this.#stopWiring = this.#wired.start((error) => this.#fail(error));
   }
 
@@ -87,15 +81,14 @@ export class Task {
     await this.#checkpoints.load({
       snapshot: ({ epoch, eventTime }) => {
         this.#epoch = epoch;
-        this.#watermarks.restore(eventTime);
+        this.#intake.restore(eventTime);
       },
       state: (name, part) => this.#states.restore(name, part),
     });
     this.#merge = new Merge(this.#options.log, this.#options.inputs, this.#checkpoints.positions);
     this.#checkpoints.holdFrom(this.#merge.positions());
-    if (this.#watermarks.watermark === -Infinity) return;
     // The operators take up event time where they were.
-    this.#beats.tick(-Infinity, this.#watermarks.watermark);
+    this.#intake.resume();
     this.#sendBeat();
   }
 
@@ -123,12 +116,12 @@ export class Task {
   settled(t: number): boolean {
     return (
       this.#underWay === 0 &&
-      this.#atOnce.underWay === 0 &&
+      this.#outputs.underWay === 0 &&
       this.#epochs.onTheWay === 0 &&
       this.#checkpoints.underWay === 0 &&
       !this.#dirty &&
       this.#merge.lag === 0 &&
-      this.#time >= t
+      this.#intake.time >= t
     );
   }
 
@@ -145,12 +138,12 @@ export class Task {
   }
 
   get watermark(): number {
-    return this.#watermarks.watermark;
+    return this.#intake.watermark;
   }
 
   /** How far event time has come now, with all that it depends on. */
   get eventTime(): EventTime {
-    return this.#watermarks.snapshot();
+    return this.#intake.eventTime;
   }
 
   /** What the task has begun and not finished: batches outside the thread, commits, barriers among its steps. */
@@ -163,7 +156,7 @@ export class Task {
   }
 
   get time(): number {
-    return this.#time;
+    return this.#intake.time;
   }
 
   get epoch(): number {
@@ -198,7 +191,7 @@ export class Task {
     await this.#sleepWhile(() => this.#underWay > 0 || this.#checkpoints.underWay >= COMMITS_UNDER_WAY);
     if (!this.#failed) this.#checkpoint(true);
     await this.#sleepWhile(
-      () => this.#epochs.onTheWay > 0 || this.#checkpoints.underWay > 0 || this.#atOnce.underWay > 0,
+      () => this.#epochs.onTheWay > 0 || this.#checkpoints.underWay > 0 || this.#outputs.underWay > 0,
     );
   }
 
@@ -216,7 +209,7 @@ export class Task {
 
   get #ready(): boolean {
     return (
-      this.#underWay + this.#atOnce.underWay < this.#options.credit &&
+      this.#underWay + this.#outputs.underWay < this.#options.credit &&
       this.#checkpoints.underWay < COMMITS_UNDER_WAY &&
       this.#merge.peek() >= 0
     );
@@ -257,9 +250,9 @@ export class Task {
       const record = this.#merge.take(next);
       taken += 1;
       if (this.#take(next, record)) late += 1;
-      if (this.#beats.isFull || taken >= this.#rowsAtOnce) break;
+      if (this.#intake.isFull || taken >= this.#rowsAtOnce) break;
     }
-    const rows = this.#beats.rows;
+    const { rows } = this.#intake;
     this.#sendBeat();
     this.#rowsSinceBarrier += taken;
     this.#options.observer.rowsIn(this, rows, late);
@@ -268,13 +261,12 @@ export class Task {
 
   /** Puts a record into the beat. Answers whether it is late. */
   #take(index: number, record: LogRecord): boolean {
-    const { source: topic, node, maxFutureMs } = this.#options.inputs[index]!;
+    const { source: topic, maxFutureMs } = this.#options.inputs[index]!;
     const { heardAt, producer } = record;
-    this.#becomeIdle(heardAt);
+    this.#intake.advance(heardAt);
     const stamp = topic.internal ? record.headers[WATERMARK_HEADER] : undefined;
     if (stamp !== undefined) {
-      this.#watermarks.stamp(index, producer, Number(stamp), heardAt);
-      this.#beats.tick(heardAt, this.#watermarks.watermark);
+      this.#intake.stamp(index, producer, Number(stamp), heardAt);
       return false;
     }
     let stage: RowFailure['stage'] = 'decode';
@@ -286,48 +278,32 @@ export class Task {
       if (!Number.isFinite(at))
         throw new ForewarnError('FW402', `topic "${topic.name}": event time is ${at}`);
       if (at > heardAt + maxFutureMs) throw future(topic.name, at, heardAt, maxFutureMs);
-      // The row first: one that does not fit its columns tells nothing of the time.
-      const before = this.#watermarks.originOf(index, producer, heardAt);
-      const entry = this.#beats.entries;
-      this.#beats.row(node, row, at, heardAt, before);
+      const entry = this.#intake.entries;
+      const origin = this.#intake.row(index, producer, row, at, heardAt);
       this.#moments.note(entry, index, record.offset);
-      this.#watermarks.row(index, producer, at);
-      this.#beats.setWatermark(this.#watermarks.watermark);
-      return at < before;
+      return at < origin;
     } catch (error) {
       const { topic: name, partition } = this.#options.inputs[index]!;
       const origin = { topic: name, partition, offset: record.offset };
-      this.#letter(SOURCE, SOURCE, { stage, row: row ?? record.value, heardAt, error, origin });
+      this.#outputs.letter(SOURCE, SOURCE, { stage, row: row ?? record.value, heardAt, error, origin });
       return false;
-    }
-  }
-
-  /** Inputs that have been silent for long enough by `now` hold nothing back any more, each from its own moment on. */
-  #becomeIdle(now: number): void {
-    let before = this.#watermarks.watermark;
-    for (let at = this.#watermarks.idleBefore(now); at !== undefined; at = this.#watermarks.idleBefore(now)) {
-      const { watermark } = this.#watermarks;
-      if (watermark > before && !this.#beats.isFull) this.#beats.tick(at, watermark);
-      before = watermark;
     }
   }
 
   /** Tells the steps how late it is, and below which event time nothing is expected any more. */
   #advanceTime(): void {
     const now = this.#merge.frontier;
-    if (now === undefined || now === Infinity || now <= this.#time) return;
-    this.#becomeIdle(now);
-    this.#beats.tick(now, this.#watermarks.watermark);
+    if (now === undefined || now === Infinity || now <= this.#intake.time) return;
+    this.#intake.tick(now);
     this.#sendBeat();
   }
 
   #sendBeat(): void {
-    const progress = this.#beats.send((node, item) => {
+    this.#intake.send((node, item) => {
       // Before a step sees the rows: one that fails on one is asked at once where it came from.
       if (item.kind === 'rows') this.#moments.keep(item.progress);
       this.#wired.inlets.get(node)!.next(item);
     });
-    if (progress.size > 0) this.#time = Math.max(this.#time, progress.heardAt[progress.size - 1]!);
   }
 
   #checkpoint(last: boolean): void {
@@ -362,7 +338,7 @@ export class Task {
       states: {},
       all: this.#checkpoints.wantsBase ? {} : undefined,
       positions: this.#merge.positions(),
-      eventTime: this.#watermarks.snapshot(),
+      eventTime: this.#intake.eventTime,
     });
     this.#epochs.arrived(SOURCE, this.#epoch);
     const barrier: Item<unknown> = { kind: 'barrier', epoch: this.#epoch };
@@ -387,51 +363,6 @@ export class Task {
     }
   }
 
-  /** Rows of a sink go to their partitions; one that cannot be written is given up. */
-  #write(sink: SinkNode, rows: Rows<unknown>): void {
-    const { topic } = sink;
-    const { body, at, heardAt, position, progress, size } = rows;
-    for (let index = 0; index < size; index++) {
-      const row = body.row(index);
-      try {
-        this.#put(sink, row, at[index]!, heardAt[index]!);
-      } catch (error) {
-        const moment = { progress, position: position[index]! };
-        const failure = { stage: 'sink' as const, row, heardAt: heardAt[index]!, error, moment };
-        this.#letter(`sink:${sink.id}`, `to ${topic.name}`, failure);
-      }
-    }
-    if (topic.internal && rows.last) this.#stamps.write(sink, progress);
-    this.#atOnce.flush(progress.heardAt[progress.size - 1] ?? this.#time);
-  }
-
-  #put(sink: SinkNode, row: unknown, at: number, heardAt: number): void {
-    if (sink.mode === 'epoch') {
-      this.#gather(`sink:${sink.id}`, sink.topic, row, at, heardAt);
-      return;
-    }
-    const { topic } = sink;
-    const key = topic.key(row);
-    this.#atOnce.put(topic.name, { key, value: topic.write(row, at), heardAt });
-    this.#options.observer.rowOut(this, topic.name, row);
-  }
-
-  #gather(who: string, topic: SinkNode['topic'], row: unknown, at: number, heardAt: number): void {
-    const key = topic.key(row);
-    const partition = this.#options.log.partitionFor(topic.name, key);
-    this.#epochs.gather(who, topic.name, partition, { key, value: topic.write(row, at), heardAt });
-    this.#options.observer.rowOut(this, topic.name, row);
-  }
-
-  #letter(who: string, step: string, failed: RowFailure): void {
-    const origin =
-      failed.origin ?? (failed.moment === undefined ? undefined : this.#moments.find(failed.moment));
-    const failure = origin === undefined ? failed : { ...failed, origin };
-    const { topic, row } = this.#options.deadLetter(failure, step, this.name);
-    this.#gather(who, topic, row, failure.heardAt, failure.heardAt);
-    this.#options.observer.failed(this, step, failure);
-  }
-
   readonly #contextOf: ContextOf = (node) => {
     const { services, observer } = this.#options;
     const step = nameOf(node);
@@ -445,7 +376,7 @@ export class Task {
         if (passing !== undefined) this.#states.take(step, passing);
         this.#epochs.arrived(`step:${step}`, epoch);
       },
-      fail: (failure) => this.#letter(`step:${step}`, step, failure),
+      fail: (failure) => this.#outputs.letter(`step:${step}`, step, failure),
       hold: () => {
         this.#underWay += 1;
         return () => {

@@ -1,19 +1,15 @@
-import { BeatBuilder } from '../beat-builder.ts';
 import type { SinkNode, Stage } from '../graph.ts';
+import { Intake, type IntakeInput } from '../intake.ts';
 import type { Progress, Rows } from '../item.ts';
+import type { EventTime } from '../state/task-snapshot.ts';
 import { StepStates } from '../state/step-states.ts';
 import type { RowFailure, Services, StepCount } from '../step.ts';
 import { wireStage, type WiredStage } from '../task-plan.ts';
-import { Watermarks, type WatermarkInput } from '../watermarks.ts';
-
-export interface KernelInput extends WatermarkInput {
-  readonly node: number;
-}
 
 export interface KernelOptions {
   readonly stage: Stage;
   readonly partition: number;
-  readonly inputs: readonly KernelInput[];
+  readonly inputs: readonly IntakeInput[];
   readonly idleMs: number;
   readonly services: Services;
   /** Batches are lent, as everywhere: who keeps rows copies them. */
@@ -27,16 +23,13 @@ export interface KernelOptions {
 export class Kernel {
   readonly #options: KernelOptions;
   readonly #wired: WiredStage;
-  readonly #beats: BeatBuilder;
-  readonly #watermarks: Watermarks;
+  readonly #intake: Intake;
   readonly #stop: () => void;
   readonly states = new StepStates();
-  #time = -Infinity;
 
   constructor(options: KernelOptions) {
     this.#options = options;
-    this.#watermarks = new Watermarks(options.inputs, options.idleMs);
-    this.#beats = new BeatBuilder(options.stage.sources);
+    this.#intake = new Intake(options.stage.sources, options.inputs, options.idleMs);
     this.#wired = wireStage(
       options.stage,
       (node) => {
@@ -60,54 +53,44 @@ export class Kernel {
   }
 
   get watermark(): number {
-    return this.#watermarks.watermark;
+    return this.#intake.watermark;
   }
 
   /** A row of an input; answers whether it is late. Sends a beat where it is full. */
   row(input: number, producer: string, row: unknown, at: number, heardAt: number): boolean {
-    const watermarks = this.#watermarks;
-    if (this.#beats.isFull) this.send();
-    this.#becomeIdle(heardAt);
-    const origin = watermarks.originOf(input, producer, heardAt);
+    if (this.#intake.isFull) this.send();
+    this.#intake.advance(heardAt);
     try {
-      this.#beats.row(this.#options.inputs[input]!.node, row, at, heardAt, origin);
+      return at < this.#intake.row(input, producer, row, at, heardAt);
     } catch (error) {
       this.#options.onFailure('source', { stage: 'decode', row, heardAt, error });
       return false;
     }
-    watermarks.row(input, producer, at);
-    this.#beats.setWatermark(watermarks.watermark);
-    return at < origin;
   }
 
   /** A writer of an input says how far its event time has come. */
   stamp(input: number, producer: string, t: number, heardAt: number): void {
-    if (this.#beats.isFull) this.send();
-    this.#becomeIdle(heardAt);
-    this.#watermarks.stamp(input, producer, t, heardAt);
-    this.#beats.tick(heardAt, this.#watermarks.watermark);
+    if (this.#intake.isFull) this.send();
+    this.#intake.advance(heardAt);
+    this.#intake.stamp(input, producer, t, heardAt);
   }
 
   /** Log time comes to `now` without a row. */
   tick(now: number): void {
-    if (now <= this.#time) return;
-    this.#becomeIdle(now);
-    this.#beats.tick(now, this.#watermarks.watermark);
+    if (now <= this.#intake.time) return;
+    this.#intake.tick(now);
     this.send();
   }
 
   send(): Progress | undefined {
-    if (this.#beats.entries === 0) return undefined;
-    const progress = this.#beats.send((node, item) => this.#wired.inlets.get(node)!.next(item));
-    this.#time = Math.max(this.#time, progress.heardAt[progress.size - 1]!);
-    return progress;
+    if (this.#intake.entries === 0) return undefined;
+    return this.#intake.send((node, item) => this.#wired.inlets.get(node)!.next(item));
   }
 
   /** No row will come any more: windows close, timers of event time fire. */
   end(): void {
     this.send();
-    this.#watermarks.end();
-    this.#beats.tick(this.#time, Infinity);
+    this.#intake.end();
     this.send();
   }
 
@@ -117,27 +100,17 @@ export class Kernel {
   }
 
   /** Event time as it was saved; the operators take it up before the first row. */
-  restoreTime(snapshot: ReturnType<Watermarks['snapshot']>): void {
-    this.#watermarks.restore(snapshot);
-    if (this.#watermarks.watermark === -Infinity) return;
-    this.#beats.tick(-Infinity, this.#watermarks.watermark);
+  restoreTime(eventTime: EventTime): void {
+    this.#intake.restore(eventTime);
+    this.#intake.resume();
     this.send();
   }
 
-  saveTime(): ReturnType<Watermarks['snapshot']> {
-    return this.#watermarks.snapshot();
+  saveTime(): EventTime {
+    return this.#intake.eventTime;
   }
 
   close(): void {
     this.#stop();
-  }
-
-  #becomeIdle(now: number): void {
-    let before = this.#watermarks.watermark;
-    for (let at = this.#watermarks.idleBefore(now); at !== undefined; at = this.#watermarks.idleBefore(now)) {
-      const { watermark } = this.#watermarks;
-      if (watermark > before && !this.#beats.isFull) this.#beats.tick(at, watermark);
-      before = watermark;
-    }
   }
 }

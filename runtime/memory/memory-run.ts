@@ -4,7 +4,7 @@ import { type Rows, WANTED_ROWS } from '../item.ts';
 import { partitionOf } from '../log/partitioner.ts';
 import type { RowFailure, Services, StepCount } from '../step.ts';
 import { Stamps } from '../stamps.ts';
-import { Kernel, type KernelInput } from './kernel.ts';
+import { Kernel } from './kernel.ts';
 
 export interface MemoryRunOptions {
   readonly partitions?: number;
@@ -160,7 +160,7 @@ export class MemoryRun {
       return new Kernel({
         stage,
         partition,
-        inputs: inputs.map((input): KernelInput => ({ ...input, partition })),
+        inputs: inputs.map((input) => ({ ...input, partition })),
         idleMs,
         services,
         onRows: (sink, rows) => this.#write(sink, rows, name, inside),
