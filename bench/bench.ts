@@ -13,6 +13,8 @@ export interface Bench {
   readonly name: string;
   /** One line that says what it measures. */
   readonly about: string;
+  /** Name of the one word that may follow the bench's own, given among the options. */
+  readonly argument?: string;
   /** Options of its own, each with a value: name → one line that says what it does. */
   readonly options?: Readonly<Record<string, string>>;
   /** `say` tells what is under way; figures are in the findings only. */

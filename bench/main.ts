@@ -3,27 +3,44 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { codeVersion, packageRoot } from '../runtime/package-root.ts';
 import type { Bench, BenchOptions, Findings } from './bench.ts';
+import { checkpointBench } from './checkpoint/checkpoint.ts';
+import { compareBench } from './compare/compare.ts';
 import { ingestBench } from './ingest/ingest.ts';
 import { lineBench } from './line/line.ts';
 import { logBench } from './log/log.ts';
 import { describeMachine, formatMachine } from './machine.ts';
+import { memoryBench } from './memory/memory.ts';
 import { nexmarkBench } from './nexmark/nexmark.ts';
+import { operatorsBench } from './operators/operators.ts';
 import { stallsBench } from './stalls.ts';
 import { formatTable } from './table.ts';
 
-const benches: readonly Bench[] = [ingestBench, lineBench, logBench, nexmarkBench, stallsBench];
+const benches: readonly Bench[] = [
+  checkpointBench,
+  compareBench,
+  ingestBench,
+  lineBench,
+  logBench,
+  memoryBench,
+  nexmarkBench,
+  operatorsBench,
+  stallsBench,
+];
 
 const optionsOf = ({ options = {} }: Bench): readonly string[] =>
   Object.entries(options).map(([name, about]) => `  --${name.padEnd(14)}${about}`);
 
 const list = (): string =>
-  benches.flatMap((bench) => [`${bench.name.padEnd(8)}${bench.about}`, ...optionsOf(bench)]).join('\n');
+  benches.flatMap((bench) => [`${bench.name.padEnd(11)}${bench.about}`, ...optionsOf(bench)]).join('\n');
 
 /** Every option has a value; one that neither this command nor the bench knows is refused. */
-const given = (args: readonly string[], { options = {} }: Bench): BenchOptions => {
+const given = (args: readonly string[], { options = {}, argument }: Bench): BenchOptions => {
   const names = ['json', ...Object.keys(options)];
   const known = Object.fromEntries(names.map((name) => [name, { type: 'string' as const }]));
-  return parseArgs({ args: [...args], options: known }).values;
+  const allowPositionals = argument !== undefined;
+  const { values, positionals } = parseArgs({ args: [...args], options: known, allowPositionals });
+  if (argument === undefined || positionals[0] === undefined) return values;
+  return { ...values, [argument]: positionals[0] };
 };
 
 const write = (file: string, bench: Bench, findings: Findings): void => {

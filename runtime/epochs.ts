@@ -20,6 +20,8 @@ interface Write extends TopicWrite {
 /** Rows that one sink, or the dead letters of one step, gathered since its last barrier, by `topic/partition`. */
 type Gathered = Map<string, Write>;
 
+const bytesOf = ({ key, value }: TaskRecord): number => key.length + value.length + 64;
+
 interface OnItsWay {
   readonly epoch: Epoch;
   readonly waitingFor: Set<string>;
@@ -35,6 +37,7 @@ export class Epochs {
   readonly #complete: (epoch: Epoch, writes: readonly TopicWrite[]) => void;
   readonly #onTheWay: OnItsWay[] = [];
   readonly #gathered = new Map<string, Gathered>();
+  #bytes = 0;
 
   constructor(
     participants: readonly string[],
@@ -49,6 +52,11 @@ export class Epochs {
     return this.#onTheWay.length;
   }
 
+  /** Bytes of the rows that belong to no epoch yet, or to one whose barrier is on its way. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
   get hasRows(): boolean {
     return this.#gathered.size > 0;
   }
@@ -60,6 +68,7 @@ export class Epochs {
     let write = gathered.get(id);
     if (write === undefined) gathered.set(id, (write = { topic, partition, records: [] }));
     write.records.push(record);
+    this.#bytes += bytesOf(record);
   }
 
   begin(epoch: Epoch): void {
@@ -98,7 +107,10 @@ export class Epochs {
         else for (const record of records) write.records.push(record);
       }
     }
-    for (const { records } of writes.values()) records.sort((a, b) => a.heardAt - b.heardAt);
+    for (const { records } of writes.values()) {
+      for (const record of records) this.#bytes -= bytesOf(record);
+      records.sort((a, b) => a.heardAt - b.heardAt);
+    }
     return [...writes.values()];
   }
 }

@@ -27,9 +27,12 @@ export class MergeQueue {
     return this.#records.length - this.#head;
   }
 
-  push(record: LogRecord): void {
+  /** Answers the bytes that it takes. */
+  push(record: LogRecord): number {
+    const bytes = bytesOf(record);
     this.#records.push(record);
-    this.#bytes += bytesOf(record);
+    this.#bytes += bytes;
+    return bytes;
   }
 
   take(): LogRecord {

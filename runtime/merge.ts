@@ -63,11 +63,13 @@ export class Merge {
       const end = this.#log.end(input.topic, input.partition);
       while (input.read < end && this.#hasRoom(input)) {
         const records = await this.#log.read(input.topic, input.partition, input.read);
+        let held = bytesIn(input);
         for (const record of records) {
           const queue = queueOf(input.queues, record.producer);
           if (record.offset < queue.done || queue.leftFrom !== undefined) continue;
-          if (queue.bytes >= this.#shareOf(input)) queue.leftFrom = record.offset;
-          else queue.push(record);
+          if (held >= 2 * this.#bytesAhead && queue.bytes >= this.#shareOf(input))
+            queue.leftFrom = record.offset;
+          else held += queue.push(record);
         }
         input.read = records.at(-1)!.offset + 1;
       }
@@ -88,15 +90,13 @@ export class Merge {
     );
   }
 
-  /** What is read and not handed out: at most `bytesAhead` an input and a read more, whoever is waited for. */
+  /** What is read and not handed out: at most three times `bytesAhead` an input, whoever is waited for. */
   get held(): { readonly rows: number; readonly bytes: number } {
     let rows = 0;
     let bytes = 0;
-    for (const { queues } of this.#inputs) {
-      for (const queue of queues.values()) {
-        rows += queue.rows;
-        bytes += queue.bytes;
-      }
+    for (const input of this.#inputs) {
+      bytes += bytesIn(input);
+      for (const queue of input.queues.values()) rows += queue.rows;
     }
     return { rows, bytes };
   }
@@ -172,15 +172,11 @@ export class Merge {
    * An input without a record of some producer may hold back all the others: it is read on until there is one. What the
    * others wrote before it stays in the log past their share, and is read again when it is their turn.
    */
-  #hasRoom({ queues }: Input): boolean {
-    let bytes = 0;
-    let isWaitedFor = false;
-    for (const queue of queues.values()) {
-      bytes += queue.bytes;
-      isWaitedFor ||=
-        queue.first === undefined && queue.leftFrom === undefined && queue.frontier !== Infinity;
-    }
-    return isWaitedFor || bytes < this.#bytesAhead;
+  #hasRoom(input: Input): boolean {
+    if (bytesIn(input) < this.#bytesAhead) return true;
+    for (const { first, leftFrom, frontier } of input.queues.values())
+      if (first === undefined && leftFrom === undefined && frontier !== Infinity) return true;
+    return false;
   }
 
   #shareOf({ queues }: Input): number {
@@ -219,6 +215,12 @@ export class Merge {
     }
   }
 }
+
+const bytesIn = ({ queues }: Input): number => {
+  let bytes = 0;
+  for (const queue of queues.values()) bytes += queue.bytes;
+  return bytes;
+};
 
 const positionOf = (input: Input): InputPosition => {
   let resume = input.read;

@@ -16,6 +16,8 @@ import { type ContextOf, wireStage, type WiredStage } from './task-plan.ts';
 import { WATERMARK_HEADER } from './topic.ts';
 
 const COMMITS_UNDER_WAY = 2;
+/** Past so many bytes of rows that wait for their barrier nothing more is taken. Two commits may hold as much each. */
+const MOST_GATHERED_BYTES = 32 << 20;
 /** For so long a task may keep the thread, before requests, the disk and the other tasks have their turn. */
 const TURN_MS = 5;
 /** Rows that could not be read leave their dead letters under this name. */
@@ -146,6 +148,16 @@ export class Task {
     return this.#intake.eventTime;
   }
 
+  /** Rows and bytes that it has read from the log and not taken yet. */
+  get ahead(): { readonly rows: number; readonly bytes: number } {
+    return this.#merge.held;
+  }
+
+  /** Bytes of rows that wait for their barrier. */
+  get gatheredBytes(): number {
+    return this.#epochs.bytes;
+  }
+
   /** What the task has begun and not finished: batches outside the thread, commits, barriers among its steps. */
   get begun(): { readonly underWay: number; readonly commits: number; readonly barriers: number } {
     return {
@@ -211,6 +223,8 @@ export class Task {
     return (
       this.#underWay + this.#outputs.underWay < this.#options.credit &&
       this.#checkpoints.underWay < COMMITS_UNDER_WAY &&
+      // No barrier can be set between rows of one log time; those are taken to their end.
+      (this.#epochs.bytes < MOST_GATHERED_BYTES || this.#merge.frontier === undefined) &&
       this.#merge.peek() >= 0
     );
   }
@@ -278,6 +292,8 @@ export class Task {
       if (!Number.isFinite(at))
         throw new ForewarnError('FW402', `topic "${topic.name}": event time is ${at}`);
       if (at > heardAt + maxFutureMs) throw future(topic.name, at, heardAt, maxFutureMs);
+      // What does not fit its columns could not be read either.
+      stage = 'decode';
       const entry = this.#intake.entries;
       const origin = this.#intake.row(index, producer, row, at, heardAt);
       this.#moments.note(entry, index, record.offset);

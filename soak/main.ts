@@ -1,8 +1,9 @@
 import { crashes, failures, tableCrashes } from './crashes.ts';
+import { memory } from './memory.ts';
 import type { Part } from './part.ts';
-import { randomRuns } from './random-runs.ts';
+import { determinism, randomRuns } from './random-runs.ts';
 
-const parts: readonly Part[] = [crashes, tableCrashes, failures, randomRuns];
+const parts: readonly Part[] = [crashes, tableCrashes, failures, randomRuns, determinism, memory];
 
 /** `npm run soak [-- <part> …]`: all parts in turn, or those that are named. */
 const main = async (): Promise<void> => {
@@ -32,7 +33,7 @@ const main = async (): Promise<void> => {
     skipped += outcome.skipped;
     const seconds = Math.round((performance.now() - begun) / 1_000);
     const state = outcome.failed > 0 ? 'FAILED' : outcome.passed > 0 ? 'passed' : 'skipped';
-    console.log(`${part.name.padEnd(8)} ${state} in ${seconds} s: ${part.about}`);
+    console.log(`${part.name.padEnd(11)} ${state} in ${seconds} s: ${part.about}`);
   }
   console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`);
   if (failed > 0) process.exitCode = 1;

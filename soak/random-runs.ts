@@ -2,44 +2,59 @@ import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { packageRoot } from '../runtime/package-root.ts';
-import type { Part } from './part.ts';
+import type { Outcome, Part } from './part.ts';
 
 const RUNS = 2_000;
+const SEEDS = 150;
+const SETTINGS = 20;
+
+/** Runs a file of tests with other numbers than CI has. */
+const runTests = async (
+  file: string,
+  env: Readonly<Record<string, string>>,
+  print: (line: string) => void,
+): Promise<Outcome> => {
+  const vitest = dirname(createRequire(import.meta.url).resolve('vitest/package.json'));
+  const child = spawn(
+    process.execPath,
+    [join(vitest, 'vitest.mjs'), 'run', file, '--reporter=json', '--testTimeout=3600000'],
+    { cwd: packageRoot, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  let printed = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
+  await new Promise((resolve) => child.once('close', resolve));
+  const report = JSON.parse(printed.slice(printed.indexOf('{'))) as Report;
+  for (const { assertionResults } of report.testResults)
+    for (const { fullName, status, failureMessages } of assertionResults)
+      if (status === 'failed') print(`${fullName}: ${failureMessages.join('\n')}`);
+  return {
+    passed: report.numPassedTests,
+    failed: report.numFailedTests,
+    skipped: report.numPendingTests,
+  };
+};
 
 /** The random runs of the tests, with other seeds than theirs and many more of them. */
 export const randomRuns: Part = {
   name: 'random',
   about: `random input, cuts, restarts and checkpoints against naive oracles, ${RUNS} runs each`,
-  run: async (print) => {
-    const vitest = dirname(createRequire(import.meta.url).resolve('vitest/package.json'));
-    const child = spawn(
-      process.execPath,
-      [
-        join(vitest, 'vitest.mjs'),
-        'run',
-        'test/runtime/random-runs.test.ts',
-        '--reporter=json',
-        '--testTimeout=3600000',
-      ],
+  run: (print) => runTests('test/runtime/random-runs.test.ts', { FOREWARN_RANDOM_RUNS: String(RUNS) }, print),
+};
+
+/** The same input under thousands of settings, cuts, orders and delays. */
+export const determinism: Part = {
+  name: 'determinism',
+  about: `the same content under ${SEEDS * SETTINGS} settings, ${SEEDS} inputs`,
+  run: (print) =>
+    runTests(
+      'test/runtime/determinism.test.ts',
       {
-        cwd: packageRoot,
-        env: { ...process.env, FOREWARN_RANDOM_RUNS: String(RUNS) },
-        stdio: ['ignore', 'pipe', 'inherit'],
+        FOREWARN_DETERMINISM_SEEDS: String(SEEDS),
+        FOREWARN_DETERMINISM_RUNS: String(SETTINGS),
+        FOREWARN_DETERMINISM_FIRST: '1000',
       },
-    );
-    let printed = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
-    await new Promise((resolve) => child.once('close', resolve));
-    const report = JSON.parse(printed.slice(printed.indexOf('{'))) as Report;
-    for (const { assertionResults } of report.testResults)
-      for (const { fullName, status, failureMessages } of assertionResults)
-        if (status === 'failed') print(`${fullName}: ${failureMessages.join('\n')}`);
-    return {
-      passed: report.numPassedTests,
-      failed: report.numFailedTests,
-      skipped: report.numPendingTests,
-    };
-  },
+      print,
+    ),
 };
 
 /** As vitest's reporter writes it. */

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import type { Rules } from '../../domain/rules.ts';
 import type { DeadLetter } from '../../domain/dead-letter.ts';
 import { normalise } from '../../pipelines/normalise.ts';
@@ -38,13 +39,23 @@ export const shippedPipelines = ({
   resolve(rules),
 ];
 
+/** A record as it came, or a row as JSON; in words where none can be made of it, for a letter must always be written. */
+const bytesOf = (row: unknown): Buffer => {
+  if (row instanceof Uint8Array) return Buffer.from(row);
+  try {
+    return Buffer.from(JSON.stringify(row) ?? '');
+  } catch {
+    return Buffer.from(inspect(row));
+  }
+};
+
 /** The dead letter of a row that a step could not use: the row as JSON, where it was, and why. */
 export const letterOfFailure = (
   { stage, row, heardAt, error, origin }: RowFailure,
   step: string,
   task: string,
 ) => {
-  const bytes = Buffer.from(JSON.stringify(row) ?? '').toString('base64');
+  const bytes = bytesOf(row).toString('base64');
   const letter: DeadLetter = {
     id: deadLetterId(step, heardAt, bytes),
     at: heardAt,

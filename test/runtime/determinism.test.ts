@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../models/training/seeded-random.ts';
-import { refuseOther, shortened } from '../support/crash-content.ts';
-import { recordedStory } from '../support/determinism-input.ts';
-import { answerTopics, everyVerb } from '../support/determinism-pipelines.ts';
-import { type Settings, runDisturbed, type Told, undisturbed } from '../support/disturbed-run.ts';
+import { type Content, refuseOther, shortened } from '../support/crash-content.ts';
+import { LATER_ROWS, recordedStory } from '../support/determinism-input.ts';
+import { acrossKeys, answerTopics, everyVerb } from '../support/determinism-pipelines.ts';
+import { type Settings, runDisturbed, type Told, undisturbed, IDLE_MS } from '../support/disturbed-run.ts';
 import type { Chance } from '../support/disturbed-log.ts';
+import type { Said } from '../support/law-topics.ts';
 
 /** `npm run soak -- determinism` asks for more. */
 const SEEDS = Number(process.env['FOREWARN_DETERMINISM_SEEDS'] ?? 4);
@@ -40,6 +41,7 @@ const someSettings = (chance: Chance): Settings => ({
   slowTurns: chance(4),
   restarts: chance(4),
   ticks: chance(2) === 0,
+  idleMs: IDLE_MS,
 });
 
 describe('the same recorded input', () => {
@@ -49,7 +51,12 @@ describe('the same recorded input', () => {
       const chance = chanceOf(seed);
       const told: Told = {
         partitions: PARTITIONS,
-        rows: recordedStory(chance, { rows: 240, disorderMs: oneOf(chance, [500, 4_000, 9_000]) }),
+        rows: recordedStory(chance, {
+          rows: 240,
+          disorderMs: oneOf(chance, [500, 4_000, 9_000]),
+          repeats: true,
+          silences: true,
+        }),
       };
       const expected = await runDisturbed(everyVerb, told, undisturbed);
       // A run that says nothing would agree with every other.
@@ -63,4 +70,59 @@ describe('the same recorded input', () => {
     },
     600_000,
   );
+
+  it.each(Array.from({ length: SEEDS }, (_, index) => FIRST + index))(
+    'gives the same rows over any number of partitions where keys change on the way (seed %i)',
+    async (seed) => {
+      const chance = chanceOf(seed);
+      const rows = recordedStory(chance, { rows: 200, disorderMs: 900, repeats: false, silences: false });
+      const flushedFrom = rows.at(-LATER_ROWS)!.row.at;
+      let expected: readonly string[] | undefined;
+      for (const layout of LAYOUTS) {
+        const content = await runDisturbed(
+          () => acrossKeys,
+          { partitions: layout, rows },
+          { ...someSettings(chance), idleMs: PATIENT_MS },
+        );
+        const answered = saidBefore(content, flushedFrom);
+        expect(answered.length).toBeGreaterThan(100);
+        expected ??= answered;
+        expect(answered, JSON.stringify(layout)).toEqual(expected);
+      }
+    },
+    600_000,
+  );
 });
+
+/** Longer than any pause of an input that has rows; what no key lies in is idle in the end. */
+const PATIENT_MS = 20_000;
+
+/** Partitions of the input, of the topics in between and of the answers. */
+const LAYOUTS = [
+  [1, 1, 1],
+  [2, 3, 1],
+  [3, 1, 2],
+  [5, 4, 3],
+].map(([given, between, answered]) => ({
+  left: given!,
+  right: given!,
+  notes: 1,
+  letters: 1,
+  '~across.by-number': between!,
+  '~across.other-by-number': between!,
+  '~across.by-window': answered!,
+  across: answered!,
+}));
+
+/** Answers of event times before `t`, sorted. */
+const saidBefore = (content: Content, t: number): readonly string[] =>
+  [...content]
+    .filter(([name]) => name.startsWith('across/'))
+    .flatMap(([, lines]) => lines)
+    .flatMap((line) => {
+      const { eventTime, what } = JSON.parse(line.slice(line.indexOf('{} ') + 3)) as Said & {
+        readonly eventTime: number;
+      };
+      return eventTime < t ? [`${eventTime} ${what}`] : [];
+    })
+    .sort();

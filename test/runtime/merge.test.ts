@@ -23,6 +23,9 @@ const doings = fc.array(
   { maxLength: 40 },
 );
 
+/** From one record to more than there are: what is left in the log is read again. */
+const bytesAhead = fc.constantFrom(1, 65, 200, 1 << 20);
+
 const world = () => {
   const log = new MemoryLog({ topics });
   const frontiers = new Map(producers.map((producer) => [producer, 0]));
@@ -85,19 +88,23 @@ const drain = (merge: Merge, most: number): string[] => {
 describe('merge', () => {
   it('hands out all records once and in one order, whatever came when, and over restarts at any moment', async () => {
     await fc.assert(
-      fc.asyncProperty(doings, async (all) => {
+      fc.asyncProperty(doings, bytesAhead, async (all, ahead) => {
         const { log, commit, inOrder } = world();
-        let merge = new Merge(log, inputs, {});
+        let merge = new Merge(log, inputs, {}, ahead);
         const taken: string[] = [];
         for (const { producer, passed, rows, taken: most, restarts } of all) {
           await commit(producer, passed, rows);
           await merge.fill();
           taken.push(...drain(merge, most));
-          if (restarts) merge = new Merge(log, inputs, structuredClone(merge.positions()));
+          if (restarts) merge = new Merge(log, inputs, structuredClone(merge.positions()), ahead);
         }
         for (const producer of producers) await commit(producer, 1_000, []);
-        await merge.fill();
-        taken.push(...drain(merge, Infinity));
+        while (taken.length < inOrder().length) {
+          await merge.fill();
+          const more = drain(merge, Infinity);
+          if (more.length === 0) break;
+          taken.push(...more);
+        }
         expect(taken).toEqual(inOrder());
         expect(merge.lag).toBe(0);
       }),
@@ -107,9 +114,9 @@ describe('merge', () => {
 
   it('promises nothing that it does not keep: what comes later lies above its frontier', async () => {
     await fc.assert(
-      fc.asyncProperty(doings, async (all) => {
+      fc.asyncProperty(doings, bytesAhead, async (all, ahead) => {
         const { log, commit } = world();
-        const merge = new Merge(log, inputs, {});
+        const merge = new Merge(log, inputs, {}, ahead);
         let promised = -Infinity;
         let last = -Infinity;
         for (const { producer, passed, rows, taken: most } of all) {
@@ -179,5 +186,45 @@ describe('merge', () => {
     await second.fill();
     expect(drain(second, 9)).toEqual(['a1']);
     expect(second.frontier).toBe(50);
+  });
+
+  it('keeps little of a backlog while another producer is silent, and hands out all of it in the end', async () => {
+    const log = new MemoryLog({ topics });
+    const ahead = 10_000;
+    const rows = 5_000;
+    for (let epoch = 1; epoch <= rows / 50; epoch++) {
+      const records = Array.from({ length: 50 }, (_, index) => ({
+        key: '',
+        value: new Uint8Array(100),
+        heardAt: epoch * 50 + index,
+      }));
+      const writes = [{ topic: 'a', partition: 0, records }];
+      await log.commit({ producer: 'x', epoch, frontier: epoch * 50 + 49, writes });
+    }
+    const merge = new Merge(log, inputs.slice(0, 1), {}, ahead);
+    await merge.fill();
+    expect(merge.peek()).toBe(-1);
+    expect(merge.held.bytes).toBeGreaterThan(ahead);
+    expect(merge.held.bytes).toBeLessThanOrEqual(3 * ahead);
+    // It breaks its silence behind all of that.
+    const late = { key: '', value: new Uint8Array(1), heardAt: 100 };
+    await log.commit({
+      producer: 'y',
+      epoch: 1,
+      frontier: 1_000_000,
+      writes: [{ topic: 'a', partition: 0, records: [late] }],
+    });
+    const offsets: number[] = [];
+    while (offsets.length <= rows) {
+      await merge.fill();
+      expect(merge.held.bytes).toBeLessThanOrEqual(3 * ahead);
+      const taken = drain(merge, 37).map((name) => Number(name.slice(1)));
+      expect(taken.length).toBeGreaterThan(0);
+      offsets.push(...taken);
+    }
+    const others = Array.from({ length: rows }, (_, offset) => offset);
+    // x: log times 50, 51, … at offsets 0, 1, …; that of log time 100 comes first, for x is named first.
+    expect(offsets).toEqual([...others.slice(0, 51), rows, ...others.slice(51)]);
+    expect(merge.lag).toBe(0);
   });
 });

@@ -278,3 +278,35 @@ export const everyVerb = (ask: Ask, capacity: number): readonly Pipeline[] => [
     ];
   }),
 ];
+
+const across = answers('across');
+
+/** Results by other keys than those of the input: which task has which rows does not matter to them. */
+export const acrossKeys: readonly Pipeline[] = [
+  pipeline('across', { from: { left, right } }, (from) => {
+    const byNumber = from.left.rekey('by-number', ({ n }) => `n${n % 7}`);
+    const otherByNumber = from.right.rekey('other-by-number', ({ n }) => `n${n % 7}`);
+    const perNumber = byNumber
+      .window(tumbling('3s'))
+      .through(aggregate('per-number', { n: count(), sum: sum('n') }));
+    const perWindow = perNumber
+      .rekey('by-window', ({ windowStart }) => windowStart)
+      .window(tumbling('3s'))
+      .through(aggregate('per-window', { numbers: count(), rows: sum('n') }));
+    const near = intervalJoin(byNumber, otherByNumber, {
+      name: 'near-number',
+      before: '1s',
+      after: '500ms',
+      how: 'left',
+      mode: 'ordered',
+      select: (l: Noted, r: Noted | null) => ({ key: l.key, at: l.at, n: l.n, r }),
+    });
+    const sessions = byNumber.window(session('2s')).through(aggregate('number-sessions', { n: count() }));
+    return [
+      perNumber.through(inWords('per number')).to(across),
+      perWindow.through(inWords('per window')).to(across),
+      near.through(inWords('near')).to(across),
+      sessions.through(inWords('sessions')).to(across),
+    ];
+  }),
+];

@@ -34,7 +34,11 @@ export interface Settings {
   readonly restarts: number;
   /** Time is told between rows too. */
   readonly ticks: boolean;
+  /** An input that was silent for so long is not waited for; this is no matter of chance, it is part of what is asked. */
+  readonly idleMs: number;
 }
+
+export const IDLE_MS = 6_000;
 
 export const undisturbed: Settings = {
   seed: 0,
@@ -48,6 +52,7 @@ export const undisturbed: Settings = {
   slowTurns: 0,
   restarts: 0,
   ticks: false,
+  idleMs: IDLE_MS,
 };
 
 /** A topic of the log with what is in it. */
@@ -145,7 +150,7 @@ const begin = async (
     credit,
     checkpointMs,
     compactAtBytes,
-    idleMs: IDLE_MS,
+    idleMs: settings.idleMs,
   });
   await engine.start();
   return {
@@ -159,7 +164,6 @@ const begin = async (
   };
 };
 
-const IDLE_MS = 6_000;
 const HANGS_AFTER_MS = 20_000;
 
 const settled = async (engine: Engine, log: Log, failures: readonly unknown[]): Promise<void> => {
