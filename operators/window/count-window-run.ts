@@ -1,4 +1,4 @@
-import type { Barrier, Item, Key, Rows } from '../../runtime/item.ts';
+import { type Barrier, type Item, type Key, type Rows, WANTED_ROWS } from '../../runtime/item.ts';
 import { RowsBuilder } from '../../runtime/rows/rows-builder.ts';
 import { Walk } from '../../runtime/rows/walk.ts';
 import type { StepContext } from '../../runtime/step.ts';
@@ -34,6 +34,12 @@ export class CountWindowRun {
   readonly #walk: Walk<unknown>;
   #fields: readonly FieldRows[] = [];
   #watermark = -Infinity;
+  /** Of a space for one record all rows go to the same one. */
+  #starts = new Int32Array(WANTED_ROWS);
+  #error: unknown;
+  readonly #refuse = (_: number, error: unknown): void => {
+    this.#error = error;
+  };
 
   constructor(context: StepContext, settings: CountWindowSettings, out: (item: Item<unknown>) => void) {
     this.#context = context;
@@ -55,6 +61,7 @@ export class CountWindowRun {
     this.#builder.begin(rows.progress);
     this.#late.begin(rows.progress);
     this.#fields = rows.size === 0 ? [] : this.#settings.records.fieldsOf(rows);
+    if (this.#starts.length < rows.size) this.#starts = new Int32Array(rows.size);
     this.#walk.part(rows);
     this.#builder.end(rows.last);
     this.#late.end(rows.last);
@@ -70,38 +77,32 @@ export class CountWindowRun {
     const { records, spec } = this.#settings;
     const key = rows.keys![index]!;
     const at = rows.at[index]!;
-    const group: Group = this.#groups.get(key) ?? { rows: 0, first: at, last: at, space: records.single() };
-    let error: unknown;
-    const starts = new Int32Array(rows.size);
-    records.add(group.space, starts, this.#fields, index, index + 1, (_, cause) => (error = cause));
-    if (error !== undefined) {
-      this.#context.fail(failureAt(rows, index, error));
+    const open = this.#groups.get(key);
+    const group = open ?? { rows: 0, first: at, last: at, dueAt: NaN, space: records.single() };
+    this.#error = undefined;
+    records.add(group.space, this.#starts, this.#fields, index, index + 1, this.#refuse);
+    if (this.#error !== undefined) {
+      this.#context.fail(failureAt(rows, index, this.#error));
       return;
     }
-    const grown: Group = {
-      rows: group.rows + 1,
-      first: Math.min(group.first, at),
-      last: Math.max(group.last, at),
-      space: group.space,
-    };
-    if (grown.rows < spec.rows) {
-      this.#groups.set(key, grown);
-      this.#expect(key, grown);
+    group.rows += 1;
+    if (at < group.first) group.first = at;
+    if (at > group.last) group.last = at;
+    if (group.rows < spec.rows) {
+      this.#groups.set(key, group);
+      if (open === undefined) this.#expect(key, group);
       return;
     }
     this.#groups.delete(key);
-    this.#say(key, grown, 'on time', rows.heardAt[index]!, rows.position[index]!);
+    this.#say(key, group, 'on time', rows.heardAt[index]!, rows.position[index]!);
   }
 
-  #expect(key: Key, { last }: Group): void {
-    this.#expiries.push({ at: last + this.#settings.spec.ttlMs, key });
+  /** One look a group is enough: where the group has grown by then, the next one is at its new time. */
+  #expect(key: Key, group: Group): void {
+    group.dueAt = group.last + this.#settings.spec.ttlMs;
+    this.#expiries.push({ at: group.dueAt, key });
     if (this.#expiries.size > 4_096 && this.#expiries.size > 4 * this.#groups.size)
-      this.#expiries.filter((one) => this.#isDue(one));
-  }
-
-  #isDue({ at, key }: Expiry): boolean {
-    const group = this.#groups.get(key);
-    return group !== undefined && group.last + this.#settings.spec.ttlMs === at;
+      this.#expiries.filter((one) => this.#groups.get(one.key)?.dueAt === one.at);
   }
 
   #rise(t: number, heardAt: number, position: number): void {
@@ -109,8 +110,12 @@ export class CountWindowRun {
     const upTo = heardAt === -Infinity ? -Infinity : t;
     for (let due = this.#expiries.first; due !== undefined && due.at <= upTo; due = this.#expiries.first) {
       this.#expiries.pop();
-      if (!this.#isDue(due)) continue;
-      const group = this.#groups.get(due.key)!;
+      const group = this.#groups.get(due.key);
+      if (group === undefined || group.dueAt !== due.at) continue;
+      if (group.last + this.#settings.spec.ttlMs > due.at) {
+        this.#expect(due.key, group);
+        continue;
+      }
       this.#groups.delete(due.key);
       this.#context.count('expired', 1);
       this.#say(due.key, group, 'early', heardAt, position);

@@ -4,18 +4,27 @@ import type { Records, RecordSpace } from './records.ts';
 
 /** Rows of a key that are gathered until there are enough of them. */
 export interface Group {
-  readonly rows: number;
+  rows: number;
   /** Least and greatest event time among them. */
-  readonly first: number;
-  readonly last: number;
+  first: number;
+  last: number;
+  /** When somebody looks whether it has expired; not in the checkpoint. */
+  dueAt: number;
   readonly space: RecordSpace;
 }
 
-type GroupsPart = readonly (readonly [Key, (Omit<Group, 'space'> & { readonly space: unknown }) | null])[];
+interface Saved {
+  readonly rows: number;
+  readonly first: number;
+  readonly last: number;
+  readonly space: unknown;
+}
+
+type GroupsPart = readonly (readonly [Key, Saved | null])[];
 
 const KEYS_A_PART = 512;
 
-/** The group of each key that has an unfinished one. */
+/** The group of each key that has an unfinished one. A group changes in place, and `set` says so. */
 export class Groups implements Checkpointed {
   readonly #records: Records;
   readonly #byKey = new Map<Key, Group>();
@@ -67,7 +76,8 @@ export class Groups implements Checkpointed {
         this.#byKey.delete(key);
         continue;
       }
-      const group = { ...saved, space: this.#records.decode(saved.space) };
+      const { rows, first, last, space } = saved;
+      const group = { rows, first, last, dueAt: NaN, space: this.#records.decode(space) };
       this.#byKey.set(key, group);
       this.#onRestored(key, group);
     }
@@ -75,6 +85,8 @@ export class Groups implements Checkpointed {
   }
 
   #saved(key: Key, group: Group | undefined): GroupsPart[number] {
-    return [key, group === undefined ? null : { ...group, space: this.#records.encode(group.space) }];
+    if (group === undefined) return [key, null];
+    const { rows, first, last, space } = group;
+    return [key, { rows, first, last, space: this.#records.encode(space) }];
   }
 }

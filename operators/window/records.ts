@@ -64,6 +64,11 @@ export class Records {
           };
   }
 
+  /** Whether some aggregate keeps an object, and so may refuse a row. */
+  get hasObjects(): boolean {
+    return this.#objects.length > 0;
+  }
+
   /** Begins the records from `slot` on. */
   begin(pane: RecordSpace, slot: number): void {
     const { cells, objects, size } = pane;

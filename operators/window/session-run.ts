@@ -1,4 +1,4 @@
-import type { Barrier, Item, Key, Rows } from '../../runtime/item.ts';
+import { type Barrier, type Item, type Key, type Rows, WANTED_ROWS } from '../../runtime/item.ts';
 import { RowsBuilder } from '../../runtime/rows/rows-builder.ts';
 import { Walk } from '../../runtime/rows/walk.ts';
 import { Heap } from '../../runtime/state/heap.ts';
@@ -44,8 +44,13 @@ export class SessionRun {
   readonly #lateOut: (item: Item<unknown>) => void;
   readonly #walk: Walk<unknown>;
   #watermark = -Infinity;
-  #rows: Rows<unknown> | null = null;
   #fields: readonly FieldRows[] = [];
+  /** Of a space for one record all rows go to the same one. */
+  #starts = new Int32Array(WANTED_ROWS);
+  #error: unknown;
+  readonly #refuse = (_: number, error: unknown): void => {
+    this.#error = error;
+  };
 
   constructor(context: StepContext, settings: SessionSettings, out: (item: Item<unknown>) => void) {
     this.#context = context;
@@ -54,7 +59,7 @@ export class SessionRun {
     this.#lateOut = context.side('late');
     this.#builder = new RowsBuilder<unknown>(out);
     this.#late = new RowsBuilder<unknown>(this.#lateOut);
-    this.#sessions = new Sessions(settings.records, (key, { end }) => this.#expect(key, end));
+    this.#sessions = new Sessions(settings.records, (key, session) => this.#schedule(key, session));
     context.checkpoint('sessions', this.#sessions);
     this.#early = settings.earlyMs === null ? null : new EarlyResults(settings.earlyMs);
     if (this.#early !== null) context.checkpoint('early', this.#early);
@@ -69,7 +74,7 @@ export class SessionRun {
     this.#builder.begin(rows.progress);
     this.#late.begin(rows.progress);
     this.#fields = rows.size === 0 ? [] : this.#settings.records.fieldsOf(rows);
-    this.#rows = rows;
+    if (this.#starts.length < rows.size) this.#starts = new Int32Array(rows.size);
     this.#walk.part(rows);
     this.#builder.end(rows.last);
     this.#late.end(rows.last);
@@ -82,71 +87,110 @@ export class SessionRun {
   }
 
   #row(rows: Rows<unknown>, index: number): void {
-    const { records, spec, latenessMs } = this.#settings;
+    const { spec, latenessMs } = this.#settings;
     const key = rows.keys![index]!;
     const at = rows.at[index]!;
     const origin = rows.origin[index]!;
     const open = this.#sessions.of(key);
-    const touching = open.filter((one) => at < one.end && one.start < at + spec.gapMs);
-    const start = Math.min(at, ...touching.map((one) => one.start));
-    const end = Math.max(at + spec.gapMs, ...touching.map((one) => one.end));
+    let start = at;
+    let end = at + spec.gapMs;
+    let touched = 0;
+    let touching: Session | undefined;
+    for (const one of open) {
+      if (at >= one.end || one.start >= at + spec.gapMs) continue;
+      touched += 1;
+      touching = one;
+      if (one.start < start) start = one.start;
+      if (one.end > end) end = one.end;
+    }
     if (at < origin && end + latenessMs <= origin) {
       this.#context.count('late', 1);
       this.#late.push(rows.body.row(index), key, at, rows.heardAt[index]!, origin, rows.position[index]!);
       return;
     }
-    const space = records.single();
-    let error: unknown;
-    records.add(
-      space,
-      new Int32Array(rows.size),
-      this.#fields,
-      index,
-      index + 1,
-      (_, cause) => (error = cause),
-    );
-    if (error !== undefined) {
-      this.#context.fail(failureAt(this.#rows!, index, error));
-      return;
-    }
-    // The oldest first, so that sums and first rows come out the same however the sessions met.
-    const whole = touching[0]?.space ?? space;
-    for (const one of touching.slice(1)) records.merge(whole, 0, one.space, 0);
-    if (whole !== space) records.merge(whole, 0, space, 0);
-    const session: Session = { start, end, isSaid: false, space: whole };
-    this.#sessions.replace(key, touching, session);
-    for (const one of touching) this.#early?.forget(one.start, key);
-    this.#expect(key, end);
+    const session =
+      touched === 1 && !this.#settings.records.hasObjects
+        ? this.#prolong(key, touching!, start, end, index)
+        : this.#begin(rows, key, start, end, index);
+    if (session === undefined) return;
     if (end > this.#watermark) {
+      this.#schedule(key, session);
       this.#early?.changed(start, key, rows.heardAt[index]!);
       return;
     }
     this.#context.count('revised', 1);
     this.#say(key, session, 'late', rows.heardAt[index]!, rows.position[index]!);
-    this.#sessions.replace(key, [session], { ...session, isSaid: true });
+    session.isSaid = true;
+    this.#schedule(key, session);
   }
 
-  #expect(key: Key, end: number): void {
-    this.#endings.push({ end, key });
-    if (this.#settings.latenessMs > 0) this.#endings.push({ end: end + this.#settings.latenessMs, key });
+  /** The row falls into one session; what is in cells alone refuses no row, so it is added there at once. */
+  #prolong(key: Key, session: Session, start: number, end: number, index: number): Session {
+    this.#early?.forget(session.start, key);
+    this.#settings.records.add(session.space, this.#starts, this.#fields, index, index + 1, this.#refuse);
+    session.start = start;
+    session.end = end;
+    session.isSaid = false;
+    this.#sessions.touch(key);
+    return session;
+  }
+
+  /** The row begins a session, which takes up those that it touches; undefined where an aggregate refused the row. */
+  #begin(rows: Rows<unknown>, key: Key, start: number, end: number, index: number): Session | undefined {
+    const { records } = this.#settings;
+    const space = records.single();
+    this.#error = undefined;
+    records.add(space, this.#starts, this.#fields, index, index + 1, this.#refuse);
+    if (this.#error !== undefined) {
+      this.#context.fail(failureAt(rows, index, this.#error));
+      return undefined;
+    }
+    // All that lies within the new bounds was touched. The oldest first, so that sums and first rows come out the same
+    // however the sessions met.
+    const touching = this.#sessions.of(key).filter((one) => one.start < end && one.end > start);
+    const whole = touching[0]?.space ?? space;
+    for (const one of touching.slice(1)) records.merge(whole, 0, one.space, 0);
+    if (whole !== space) records.merge(whole, 0, space, 0);
+    const session: Session = { start, end, isSaid: false, dueAt: NaN, space: whole };
+    this.#sessions.replace(key, touching, session);
+    for (const one of touching) this.#early?.forget(one.start, key);
+    return session;
+  }
+
+  /** One look a session is enough: where it has grown by then, the next one is at its new end. */
+  #schedule(key: Key, session: Session): void {
+    const dueAt = session.isSaid ? session.end + this.#settings.latenessMs : session.end;
+    if (session.dueAt <= dueAt) return;
+    session.dueAt = dueAt;
+    this.#endings.push({ end: dueAt, key });
   }
 
   #rise(t: number, heardAt: number, position: number): void {
-    const { latenessMs } = this.#settings;
     for (let due = this.#endings.first; due !== undefined && due.end <= t; due = this.#endings.first) {
       this.#endings.pop();
-      const { key } = due;
-      for (const session of this.#sessions.of(key)) {
-        if (session.end > due.end) continue;
-        // Where a run begins, what ends by then was said by the one before.
-        if (!session.isSaid && heardAt !== -Infinity) this.#say(key, session, 'on time', heardAt, position);
-        this.#early?.forget(session.start, key);
-        const isOver = session.end + latenessMs <= t;
-        if (isOver) this.#sessions.replace(key, [session], null);
-        else if (!session.isSaid) this.#sessions.replace(key, [session], { ...session, isSaid: true });
+      for (const session of this.#sessions.of(due.key)) {
+        if (session.dueAt !== due.end) continue;
+        session.dueAt = NaN;
+        if (session.end <= due.end) this.#ended(due.key, session, t, heardAt, position);
+        else this.#schedule(due.key, session);
       }
     }
     this.#watermark = t;
+  }
+
+  #ended(key: Key, session: Session, t: number, heardAt: number, position: number): void {
+    // Where a run begins, what ends by then was said by the one before.
+    if (!session.isSaid && heardAt !== -Infinity) this.#say(key, session, 'on time', heardAt, position);
+    this.#early?.forget(session.start, key);
+    if (session.end + this.#settings.latenessMs <= t) {
+      this.#sessions.replace(key, [session], null);
+      return;
+    }
+    if (!session.isSaid) {
+      session.isSaid = true;
+      this.#sessions.touch(key);
+    }
+    this.#schedule(key, session);
   }
 
   #earlyUpTo(now: number, position: number): void {

@@ -4,10 +4,12 @@ import type { Records, RecordSpace } from './records.ts';
 
 /** Rows of a key with less than the gap between them: `[start; end)`, the end being the last one's time and the gap. */
 export interface Session {
-  readonly start: number;
-  readonly end: number;
+  start: number;
+  end: number;
   /** Its result went out at its end. */
-  readonly isSaid: boolean;
+  isSaid: boolean;
+  /** When somebody looks whether it has ended; not in the checkpoint. */
+  dueAt: number;
   readonly space: RecordSpace;
 }
 
@@ -22,7 +24,10 @@ type SessionsPart = readonly (readonly [Key, readonly Saved[]])[];
 const NONE: readonly Session[] = [];
 const KEYS_A_PART = 512;
 
-/** The sessions of each key that are not over, in order. A key without one is forgotten. */
+/**
+ * The sessions of each key that are not over, in order. A key without one is forgotten. A session changes in place, and
+ * `touch` says so.
+ */
 export class Sessions implements Checkpointed {
   readonly #records: Records;
   readonly #byKey = new Map<Key, readonly Session[]>();
@@ -46,10 +51,14 @@ export class Sessions implements Checkpointed {
     return this.#byKey.get(key) ?? NONE;
   }
 
+  touch(key: Key): void {
+    this.#changed.add(key);
+  }
+
   replace(key: Key, gone: readonly Session[], by: Session | null): void {
     const kept = this.of(key).filter((one) => !gone.includes(one));
     if (by !== null) kept.push(by);
-    kept.sort((a, b) => a.start - b.start);
+    if (kept.length > 1) kept.sort((a, b) => a.start - b.start);
     if (kept.length === 0) this.#byKey.delete(key);
     else this.#byKey.set(key, kept);
     this.#changed.add(key);
@@ -70,7 +79,13 @@ export class Sessions implements Checkpointed {
 
   restore(part: SessionsPart): void {
     for (const [key, saved] of part) {
-      const sessions = saved.map((one) => ({ ...one, space: this.#records.decode(one.space) }));
+      const sessions = saved.map(({ start, end, isSaid, space }) => ({
+        start,
+        end,
+        isSaid,
+        dueAt: NaN,
+        space: this.#records.decode(space),
+      }));
       if (sessions.length === 0) this.#byKey.delete(key);
       else this.#byKey.set(key, sessions);
       for (const session of sessions) this.#onRestored(key, session);
@@ -79,6 +94,11 @@ export class Sessions implements Checkpointed {
   }
 
   #saved(sessions: readonly Session[]): readonly Saved[] {
-    return sessions.map((session) => ({ ...session, space: this.#records.encode(session.space) }));
+    return sessions.map(({ start, end, isSaid, space }) => ({
+      start,
+      end,
+      isSaid,
+      space: this.#records.encode(space),
+    }));
   }
 }

@@ -9,21 +9,21 @@ export interface ObjectCodec<S> {
   readonly decode: (plain: unknown) => S;
 }
 
+/** The slots `[from; to)`: where all that lie together are written, nobody needs a list of them. */
+export interface SlotRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** Records by slot; `cleared` when the pane was emptied before they were written. */
 export interface PanePart {
   readonly cleared: boolean;
-  readonly slots: Int32Array;
+  readonly slots: Int32Array | SlotRange;
   readonly keys: Int32Array;
   /** `width` numbers a slot. */
   readonly cells: Float64Array;
   readonly objects?: readonly unknown[];
 }
-
-const slotsUpTo = (to: number, from = 0): Int32Array => {
-  const slots = new Int32Array(to - from);
-  for (let slot = from; slot < to; slot += 1) slots[slot - from] = slot;
-  return slots;
-};
 
 /** Slots in a part of all. */
 const PART = 65_536;
@@ -147,7 +147,7 @@ export class PaneTable<S = unknown> implements Checkpointed {
     if (this.#codec === undefined && slots.length * 2 > this.#size) {
       return {
         cleared,
-        slots: slotsUpTo(this.#size),
+        slots: { from: 0, to: this.#size },
         keys: this.#keys.slice(0, this.#size),
         cells: this.#cells.slice(0, this.#size * width),
       };
@@ -184,7 +184,7 @@ export class PaneTable<S = unknown> implements Checkpointed {
           const to = Math.min(size, from + PART);
           const part = {
             cleared: from === 0,
-            slots: slotsUpTo(to, from),
+            slots: { from, to },
             keys: keys.slice(from, to),
             cells: cells.slice(from * width, to * width),
           };
@@ -196,10 +196,12 @@ export class PaneTable<S = unknown> implements Checkpointed {
 
   restore({ cleared, slots, keys, cells, objects }: PanePart): void {
     const width = this.width;
-    if (cells.length !== slots.length * width) {
+    const listed = slots instanceof Int32Array ? slots : null;
+    const first = slots instanceof Int32Array ? 0 : slots.from;
+    if (cells.length !== keys.length * width) {
       throw new ForewarnError(
         'FW105',
-        `checkpoint has records of ${cells.length / slots.length} numbers, this version reads ${width}; start the version that wrote it`,
+        `checkpoint has records of ${cells.length / keys.length} numbers, this version reads ${width}; start the version that wrote it`,
       );
     }
     const before = this.#cleared;
@@ -207,11 +209,12 @@ export class PaneTable<S = unknown> implements Checkpointed {
       this.reset();
       this.#cleared = before;
     }
-    for (let at = 0; at < slots.length; at += 1) {
-      const slot = slots[at]!;
+    for (let at = 0; at < keys.length; at += 1) {
+      const slot = listed === null ? first + at : listed[at]!;
       const key = keys[at]!;
       if (slot >= this.#size) this.#make(key, this.#emptyPlace(key));
-      this.#cells.set(cells.subarray(at * width, (at + 1) * width), slot * width);
+      for (let cell = 0; cell < width; cell += 1)
+        this.#cells[slot * width + cell] = cells[at * width + cell]!;
       if (this.#codec !== undefined) this.#objects[slot] = this.#codec.decode(objects![at]);
     }
   }

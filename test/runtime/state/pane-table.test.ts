@@ -121,7 +121,7 @@ describe('pane table', () => {
     const all = table.all();
     table.reset();
     const parts = [...all];
-    expect(parts.map(({ slots }) => slots.length)).toEqual([65_536, 65_536, 18_928]);
+    expect(parts.map(({ keys: held }) => held.length)).toEqual([65_536, 65_536, 18_928]);
     const copy = new PaneTable({ width: 1 });
     for (const part of parts) copy.restore(part);
     expect(copy.cells.subarray(0, copy.size)).toEqual(Float64Array.from(keys, (_, n) => n));
