@@ -1,8 +1,12 @@
 import { type Duration, durationMs } from '../runtime/duration.ts';
-import { type Flow, Keyed, type KeyedRows, sideOf } from '../runtime/flow.ts';
+import { type Flow, joinFlows, type Keyed, sideOf } from '../runtime/flow.ts';
 import type { Key } from '../runtime/item.ts';
-import { AsOfTable, type AsOfSettings } from './join/as-of-table.ts';
-import { type JoinMode, keyedProcess, rowsOf } from './keyed-process.ts';
+import { operateAll } from '../runtime/operate.ts';
+import type { Step } from '../runtime/step.ts';
+import type { AsOfSettings } from './join/as-of-table.ts';
+import { AvailableAsOfRun } from './join/available-as-of-run.ts';
+import { OrderedAsOfRun } from './join/ordered-as-of-run.ts';
+import type { JoinMode } from './keyed-process.ts';
 
 /** A row with the version of the table that goes with it; `revision` counts the answers before this one to the same row. */
 export interface AsOf<L, R> {
@@ -60,49 +64,46 @@ export const asOf = <L, R, K extends Key, Name extends string, const H extends H
 ): Keyed<AsOf<L, H extends 'left' ? R | null : R>, K, Name> & { readonly late: Flow<L | R> } => {
   type Answer = AsOf<L, H extends 'left' ? R | null : R>;
   const { name, within, mode = 'available', how = 'inner', patience, reviseFor } = options;
+  const { validFrom = null, retracts = () => null, missed = () => undefined } = options;
   const isOrdered = mode === 'ordered';
-  const settings: AsOfSettings<L, R> = {
+  const isLeft = how === 'left';
+  const waitsFor = patience ?? (isLeft ? null : within);
+  const settings: AsOfSettings = {
     name,
-    isOrdered,
-    isLeft: how === 'left',
+    isLeft,
     withinMs: durationMs(within),
-    patienceMs: patience === undefined ? (how === 'left' ? null : durationMs(within)) : durationMs(patience),
+    patienceMs: isOrdered || waitsFor === null ? null : durationMs(waitsFor),
     maxWaiting: options.maxWaiting ?? 1_000,
     reviseMs: reviseFor === undefined ? null : durationMs(reviseFor),
     takesFirst: (options.beforeFirst ?? (isOrdered ? 'none' : 'first')) === 'first',
-    validFrom: options.validFrom ?? null,
-    retracts: options.retracts ?? (() => null),
-    missed: options.missed ?? (() => undefined),
+    validFrom: validFrom as AsOfSettings['validFrom'],
+    retracts: retracts as AsOfSettings['retracts'],
+    missed: missed as AsOfSettings['missed'],
   };
-  const table = new AsOfTable<L, R, Answer>(settings);
-  const joined = keyedProcess(name, {
+  const step: Step<never, Answer, 'keyed'> = {
     verb: 'as of',
-    detail: [how === 'left' ? 'left' : '', `within ${within}`].filter((part) => part !== '').join(', '),
-    mode,
+    name,
+    stateful: true,
+    async: false,
+    eventTime: isOrdered,
+    detail: [isLeft ? 'left' : '', `within ${within}`, isOrdered ? 'ordered' : '']
+      .filter((part) => part !== '')
+      .join(', '),
+    counts: isOrdered ? ['late'] : [],
     faults: faultsOf(options),
-    // Of two at one moment the version comes first.
-    inputs: { right: ofAnyKey(right), left: ofAnyKey(left) },
-    emits: rowsOf<Answer>(),
-    initial: table.initial,
-    on: { right: table.right, left: table.left },
-    onTimer: table.onTimer,
-  });
-  const keyed = new Keyed<Answer, K, Name>(joined.graph, joined.node, left.keyName);
+    make: (context) => (inputs) =>
+      operateAll<unknown, Answer>(inputs as never, (out) =>
+        isOrdered
+          ? new OrderedAsOfRun(context, settings, out as never)
+          : new AvailableAsOfRun(context, settings, out as never),
+      ),
+  };
+  // Of two at one moment the version comes first.
+  const keyed = joinFlows<Answer, K, Name>([right, left], step, left.keyName);
   return Object.defineProperty(keyed, 'late', { get: () => sideOf<L | R>(keyed, 'late') }) as typeof keyed & {
     readonly late: Flow<L | R>;
   };
 };
-
-/** The keys of both sides are of one type, and the join does not care of which. */
-const ofAnyKey = <T>({
-  graph,
-  node,
-  keyName,
-}: KeyedRows<T>): KeyedRows<T> & { readonly keyType?: string } => ({
-  graph,
-  node,
-  keyName,
-});
 
 const faultsOf = <L, R, H extends How>({
   maxWaiting = 1_000,

@@ -296,7 +296,7 @@ export class EmbeddedLog implements Log {
     const frames = group.map((frame) => encodeFrame(frame()));
     let at = await this.#journal.write(frames);
     for (const frame of frames) {
-      this.#admit(outlineFrame(frame, 0)!.frame, at);
+      this.#admit(outlineFrame(frame, 0, true)!.frame, at);
       at += frame.length;
     }
     this.#time.saw(begunAt);
@@ -335,7 +335,7 @@ export class EmbeddedLog implements Log {
     }));
     if (runs.length === 0) return;
     const frame = encodeFrame(tickFrame(this.#time.last, runs));
-    this.#admit(outlineFrame(frame, 0)!.frame, await this.#journal.write([frame]));
+    this.#admit(outlineFrame(frame, 0, true)!.frame, await this.#journal.write([frame]));
   }
 
   #notify(): void {

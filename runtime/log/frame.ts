@@ -103,17 +103,19 @@ export const encodeFrame = (frame: Frame): Buffer => {
 
 /**
  * The outline of the frame that starts at `at`, and where the next one starts; undefined when what lies there is
- * cut off or damaged.
+ * cut off or damaged. The checksum of bytes that were encoded here a moment ago need not be taken again.
  */
 export const outlineFrame = (
   buffer: Buffer,
   at: number,
+  isOurs = false,
 ): { readonly frame: FrameOutline; readonly next: number } | undefined => {
   if (at + FRAME_HEAD > buffer.length) return undefined;
   const length = buffer.readUInt32LE(at);
   const next = at + FRAME_HEAD + length;
   if (length === 0 || next > buffer.length) return undefined;
-  if (crc32(buffer.subarray(at + FRAME_HEAD, next)) !== buffer.readUInt32LE(at + 4)) return undefined;
+  if (!isOurs && crc32(buffer.subarray(at + FRAME_HEAD, next)) !== buffer.readUInt32LE(at + 4))
+    return undefined;
   let cursor = at + FRAME_HEAD;
   const string = (): string => {
     const bytes = buffer.readUInt16LE(cursor);

@@ -54,6 +54,26 @@ export class VersionTable implements Checkpointed {
     return place < 0 ? -1 : this.#slots[place]!;
   }
 
+  /** Slot of the key's oldest version, or -1. */
+  oldest(key: number): number {
+    let place = this.#newestOf(key);
+    if (place < 0) return -1;
+    while (this.#olders[place]! > 0) place = this.#olders[place]! - 1;
+    return this.#slots[place]!;
+  }
+
+  /** The time from which the key's newest version holds; -Infinity where there is none. */
+  newestFrom(key: number): number {
+    const place = this.#newestOf(key);
+    return place < 0 ? -Infinity : this.#times[place * 3]!;
+  }
+
+  /** Drops the key's newest version and answers its slot, or -1 when there is none. */
+  dropNewest(key: number): number {
+    const place = this.#newestOf(key);
+    return place < 0 ? -1 : this.#drop(place);
+  }
+
   /** Takes back the version that holds from exactly this time, the last one if there are more; its slot, or -1. */
   retract(key: number, validFrom: number): number {
     const place = this.#placeAsOf(key, validFrom);
@@ -119,8 +139,12 @@ export class VersionTable implements Checkpointed {
     }
   }
 
+  #newestOf(key: number): number {
+    return key < this.#newest.length ? this.#newest[key]! - 1 : -1;
+  }
+
   #placeAsOf(key: number, at: number): number {
-    let place = key < this.#newest.length ? this.#newest[key]! - 1 : -1;
+    let place = this.#newestOf(key);
     while (place >= 0 && this.#times[place * 3]! > at) place = this.#olders[place]! - 1;
     return place;
   }

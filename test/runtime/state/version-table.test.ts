@@ -9,6 +9,7 @@ const moves = fc.array(
     { weight: 8, arbitrary: fc.record({ key, put: fc.nat(4), heardAt: fc.nat(1) }) },
     { weight: 2, arbitrary: fc.record({ key, retract: fc.nat(4) }) },
     { weight: 2, arbitrary: fc.record({ key, evict: fc.nat(4) }) },
+    { weight: 1, arbitrary: fc.record({ drop: key }) },
     { weight: 3, arbitrary: fc.constantFrom('delta' as const, 'all' as const, 'restart' as const) },
   ),
   { maxLength: 100, size: 'max' },
@@ -53,6 +54,10 @@ describe('version table', () => {
             const gone = last?.from === move.retract ? last : undefined;
             expect(table.retract(move.key, move.retract)).toBe(gone?.slot ?? -1);
             naive = naive.filter((one) => one !== gone);
+          } else if ('drop' in move) {
+            const last = upTo(move.drop, Infinity)[0];
+            expect(table.dropNewest(move.drop)).toBe(last?.slot ?? -1);
+            naive = naive.filter((one) => one !== last);
           } else {
             const gone: number[] = [];
             for (
@@ -68,6 +73,8 @@ describe('version table', () => {
           }
           expect(table.size).toBe(naive.length);
           for (const of of [0, 1, 40, 999]) {
+            expect(table.newestFrom(of)).toBe(upTo(of, Infinity)[0]?.from ?? -Infinity);
+            expect(table.oldest(of)).toBe(upTo(of, Infinity).at(-1)?.slot ?? -1);
             for (let at = -1; at <= 5; at += 1) expect(table.asOf(of, at)).toBe(upTo(of, at)[0]?.slot ?? -1);
           }
         }
