@@ -14,6 +14,7 @@ import { keyedProcess, rowsOf } from '../../operators/keyed-process.ts';
 import { map } from '../../operators/map.ts';
 import { top } from '../../operators/top.ts';
 import { where } from '../../operators/where.ts';
+import type { WindowBounds } from '../../operators/window/windowed.ts';
 import { windowJoin } from '../../operators/window-join.ts';
 import type { Pipeline } from '../../runtime/graph.ts';
 import { pipeline } from '../../runtime/pipeline.ts';
@@ -73,7 +74,7 @@ const west = new Set(['OR', 'ID', 'CA']);
 
 const answers = <T>(): Topic<T> => topic<T>('answers', { schema: z.custom<T>(), key: () => '', at: () => 0 });
 /** Auctions that may be as hot as the hottest. */
-const TIES = 1_000;
+const best = { k: 1, keepTiesUpTo: 1_000 };
 
 export interface Definition {
   readonly pipeline: Pipeline;
@@ -121,19 +122,18 @@ export const definitions: Readonly<Partial<Record<QueryName, () => Definition>>>
   }),
 
   q5: () => ({
-    pipeline:
+    pipeline: pipeline('q5', { from: { bids } }, (from) => {
       // <q5>
-      pipeline('q5', { from: { bids } }, (from) => [
-        from.bids
-          .keyBy('auction')
-          .window(hopping('10s', '2s'))
-          .through(aggregate('bids', { bids: count() }))
-          .rekey('windows', 'windowEnd')
-          .window(tumbling('2s'))
-          .through(top('hottest', 'bids', { k: 1, keepTiesUpTo: TIES }))
-          .to(answers()),
-      ]),
-    // </q5>
+      const hottest = from.bids
+        .keyBy('auction')
+        .window(hopping('10s', '2s'))
+        .through(aggregate('bids', { bids: count() }))
+        .rekey('windows', 'windowEnd')
+        .window(tumbling('2s'))
+        .through(top('hottest', 'bids', best));
+      // </q5>
+      return [hottest.to(answers())];
+    }),
     add: (out, row: { readonly auction: number; readonly bids: number; readonly windowEnd: number }) =>
       out.add3(row.auction, row.bids, row.windowEnd),
   }),
@@ -194,34 +194,31 @@ export const definitions: Readonly<Partial<Record<QueryName, () => Definition>>>
   }),
 
   q7: () => ({
-    pipeline:
+    pipeline: pipeline('q7', { from: { bids } }, (from) => {
       // <q7>
-      pipeline('q7', { from: { bids } }, (from) => [
-        from.bids
-          .keyBy('auction')
-          .window(tumbling('10s'))
-          .through(top('of-auction', 'price', { k: 1, keepTiesUpTo: TIES }))
-          .rekey('windows', () => 0)
-          .window(tumbling('10s'))
-          .through(top('highest', 'price', { k: 1, keepTiesUpTo: TIES }))
-          .to(answers()),
-      ]),
-    // </q7>
+      const highest = from.bids
+        .rekey('all', () => 0)
+        .window(tumbling('10s'))
+        .through(top('highest', 'price', best));
+      // </q7>
+      return [highest.to(answers())];
+    }),
     add: (out, { auction, bidder, price, dateTime }: Bid) => out.add4(auction, bidder, price, dateTime),
   }),
 
   q8: () => ({
-    pipeline:
+    pipeline: pipeline('q8', { from: { persons, auctions } }, (from) => {
+      const select = ({ id }: { readonly id: number }, { windowStart }: WindowBounds) => ({
+        id,
+        windowStart,
+      });
       // <q8>
-      pipeline('q8', { from: { persons, auctions } }, ({ persons: came, auctions: sold }) => [
-        windowJoin(came.keyBy('id'), sold.rekey('sellers', 'seller'), {
-          name: 'new-sellers',
-          window: tumbling('10s'),
-          how: 'semi',
-          select: ({ id }, { windowStart }) => ({ id, windowStart }),
-        }).to(answers()),
-      ]),
-    // </q8>
+      const came = from.persons.keyBy('id');
+      const sold = from.auctions.rekey('sellers', 'seller');
+      const both = windowJoin(came, sold, { name: 'both', window: tumbling('10s'), how: 'semi', select });
+      // </q8>
+      return [both.to(answers())];
+    }),
     add: (out, row: { readonly id: number; readonly windowStart: number }) =>
       out.add2(row.id, row.windowStart),
   }),
@@ -399,17 +396,16 @@ export const definitions: Readonly<Partial<Record<QueryName, () => Definition>>>
   }),
 
   qij: () => ({
-    pipeline:
+    pipeline: pipeline('qij', { from: { bids, auctions } }, (from) => {
+      const select = (bid: Bid): Bid => bid;
       // <qij>
-      pipeline('qij', { from: { bids, auctions } }, (from) => [
-        intervalJoin(from.bids.keyBy('auction'), from.auctions.keyBy('id'), {
-          name: 'in-time',
-          before: '10s',
-          where: (bid, { expires }) => bid.dateTime <= expires,
-          select: (bid) => bid,
-        }).to(answers()),
-      ]),
-    // </qij>
+      const made = from.bids.keyBy('auction');
+      const open = from.auctions.keyBy('id');
+      const where = (bid: Bid, { expires }: { readonly expires: number }) => bid.dateTime <= expires;
+      const inTime = intervalJoin(made, open, { name: 'in-time', before: '10s', where, select });
+      // </qij>
+      return [inTime.to(answers())];
+    }),
     add: (out, { auction, bidder, price, dateTime }: Bid) => out.add4(auction, bidder, price, dateTime),
   }),
 };
