@@ -14,6 +14,7 @@ const open: Record<ShipmentException['state'], boolean> = {
   open: true,
   acknowledged: true,
   mitigated: true,
+  snoozed: true,
   resolved: false,
   closed: false,
   withdrawn: false,
@@ -33,6 +34,8 @@ const left: Record<Action['state'], boolean> = {
   confirmed: true,
   cancelled: false,
   refused: false,
+  held_out: false,
+  suppressed: false,
 };
 
 export const hasLeft = (action: Action): boolean => left[action.state];

@@ -3,7 +3,7 @@ import type { Action, ActionType } from './action.ts';
 import { choosePlaybook } from './choose-playbook.ts';
 import type { ShipmentException } from './exception.ts';
 import { liveExceptionStates } from './lifecycle.ts';
-import { actionIdOf, type PlannedStep, type PlaybookFacts, planSteps } from './plan-steps.ts';
+import { actionIdOf, plainStep, type PlannedStep, type PlaybookFacts, planSteps } from './plan-steps.ts';
 import { entryOf } from './shipment-case.ts';
 import { afterQuietHours } from './sla.ts';
 import { bandOf } from './taxonomy.ts';
@@ -77,7 +77,15 @@ const newAction = (
     role: step.role,
     approvalDueAt: step.approvalDueAt,
     expiresAt: step.expiresAt,
+    approvalsNeeded: step.approvalsNeeded,
+    approvals: [],
     costMinor: step.costMinor,
+    costCurrency: step.costCurrency,
+    causeId: exception.causeId,
+    news: step.news,
+    mandatory: step.mandatory,
+    propensity: step.propensity,
+    compensates: step.compensates,
     decidedBy: step.authority === 'auto' ? 'playbook' : null,
     decidedReason: null,
     dueAt,
@@ -186,10 +194,5 @@ export const escalate = (
     type: 'escalate',
     destination: work.rules.sla.escalation.destination,
     template: step.replace(/^.*:/, ''),
-    authority: 'auto',
-    role: null,
-    approvalDueAt: null,
-    otherwise: null,
-    expiresAt: null,
-    costMinor: 0,
+    ...plainStep,
   });

@@ -1,7 +1,7 @@
 import type { Action, ActionType } from './action.ts';
 import { begin } from './case-actions.ts';
 import { actionsOf, type CaseWork } from './case-work.ts';
-import { actionIdOf } from './plan-steps.ts';
+import { actionIdOf, plainStep } from './plan-steps.ts';
 import { entryOf } from './shipment-case.ts';
 
 const messages: ReadonlySet<ActionType> = new Set(['notify_customer', 'notify_consignee', 'notify_carrier']);
@@ -24,12 +24,9 @@ export const sendAllClears = (work: CaseWork, exceptionId: string): void => {
       type: action.type,
       destination: action.destination,
       template: playbook.allClear.template,
-      authority: 'auto',
-      role: null,
-      approvalDueAt: null,
-      otherwise: null,
-      expiresAt: null,
-      costMinor: 0,
+      ...plainStep,
+      news: playbook.allClear.template,
+      mandatory: true,
     });
   }
 };

@@ -28,6 +28,8 @@ export const outcomeOf = (state: ShipmentCase, terms: EffectiveTerms, now: numbe
     service: plan.service,
     result: end.result,
     promisedAt,
+    latestPromisedAt: plan.latestPromisedAt,
+    contractVersion: terms.contractVersion,
     deliveredAt,
     minutesLate: minutesLate(delivery),
     breached: end.result !== 'cancelled' && breached(delivery, terms),
@@ -39,6 +41,13 @@ export const outcomeOf = (state: ShipmentCase, terms: EffectiveTerms, now: numbe
     predicted: state.predicted,
     customerToldAt,
     toldBeforeBreach: customerToldAt !== null && customerToldAt <= promisedAt,
+    inquiries: 0,
+    firstInquiryAt: null,
+    valueMinor: plan.valueMinor,
+    costMinor: 0,
+    penaltyMinor: 0,
+    currency: plan.currency,
+    actionsTaken: [],
   };
 };
 

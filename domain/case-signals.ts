@@ -1,6 +1,8 @@
 import { type CaseWork, moveException, putException } from './case-work.ts';
 import { replan } from './case-actions.ts';
+import { causeIdOf } from './cause-record.ts';
 import type { ShipmentException } from './exception.ts';
+import { downstreamOf } from './impact.ts';
 import { judgeException, ruleFor } from './judge-exception.ts';
 import { liveExceptionStates } from './lifecycle.ts';
 import { endOf, entryOf } from './shipment-case.ts';
@@ -54,6 +56,9 @@ export const rejudge = (work: CaseWork, id: string): void => {
   replan(work, id);
 };
 
+const { impact: noImpact, lines: noLines } = downstreamOf([], null);
+const NOTHING_DOWNSTREAM = { impact: noImpact, affectedLines: [...noLines] };
+
 const newException = (work: CaseWork, signal: Signal, episode: number): ShipmentException => ({
   id: exceptionIdOf(signal.shipmentId, signal.leg, signal.category, episode),
   version: 0,
@@ -72,6 +77,7 @@ const newException = (work: CaseWork, signal: Signal, episode: number): Shipment
   effect: signal.effect,
   party: signal.party,
   evidence: joined({ events: [], alerts: [], ports: [], predictions: [] }, signal.evidence),
+  causeId: causeIdOf(signal),
   probability: null,
   modelVersion: null,
   expectedAt: null,
@@ -88,11 +94,17 @@ const newException = (work: CaseWork, signal: Signal, episode: number): Shipment
   valueMinor: null,
   currency: null,
   contentsClass: null,
+  ...NOTHING_DOWNSTREAM,
   playbook: null,
+  changedBy: 'signal',
+  changedRef: signal.id,
+  assignee: null,
+  snoozedUntil: null,
   raisedAt: work.now,
   acknowledgedAt: null,
   mitigatedAt: null,
   resolvedAt: null,
+  reopenedAt: null,
   closedAt: null,
   withdrawnAt: null,
   responseDueAt: work.now,

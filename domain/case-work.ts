@@ -71,6 +71,8 @@ const stamped = (
       return { ...exception, state, acknowledgedAt: exception.acknowledgedAt ?? now };
     case 'mitigated':
       return { ...exception, state, mitigatedAt: exception.mitigatedAt ?? now };
+    case 'snoozed':
+      return { ...exception, state };
     case 'resolved':
       return { ...exception, state, resolvedAt: now };
     case 'closed':

@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { cause, contentsClass, effect, mode, party, tier } from './codes.ts';
 import { currency, id, instant, minorUnits, probability, severityScore, word } from './schema.ts';
+import { impact, lineAtRisk } from './impact.ts';
 import { evidence } from './signal.ts';
 
 export const exceptionStates = [
   'open',
   'acknowledged',
   'mitigated',
+  'snoozed',
   'resolved',
   'closed',
   'withdrawn',
@@ -21,6 +23,19 @@ export const severityTerms = z.object({
   contents: z.number(),
   certainty: z.number(),
 });
+
+/** What made the latest version. */
+export const changeKinds = [
+  'signal',
+  'plan',
+  'orders',
+  'contract',
+  'rules',
+  'decision',
+  'action_result',
+  'tracking',
+  'timer',
+] as const;
 
 /**
  * One thing that goes wrong, or will, with one shipment. The id is made of shipment, leg, category and episode;
@@ -44,6 +59,8 @@ export const shipmentException = z.object({
   effect,
   party,
   evidence,
+  /** What stands behind this and perhaps many others, such as `weather:<hazard>`; null where it stands alone. */
+  causeId: z.string().nullable().default(null),
   probability: probability.nullable(),
   modelVersion: z.string().nullable(),
   expectedAt: instant.nullable(),
@@ -62,12 +79,21 @@ export const shipmentException = z.object({
   valueMinor: minorUnits.nullable(),
   currency: currency.nullable(),
   contentsClass: contentsClass.nullable(),
+  /** What hangs on it downstream, in sum and line by line. */
+  impact,
+  affectedLines: z.array(lineAtRisk).default([]),
   /** Name and version of the playbook that was chosen; null before one was. */
   playbook: z.string().nullable(),
+  /** Why there is this version, and the id of what it came from: a contract, a decision, a signal. */
+  changedBy: z.enum(changeKinds).default('signal'),
+  changedRef: z.string().nullable().default(null),
+  assignee: z.string().nullable().default(null),
+  snoozedUntil: instant.nullable().default(null),
   raisedAt: instant,
   acknowledgedAt: instant.nullable(),
   mitigatedAt: instant.nullable(),
   resolvedAt: instant.nullable(),
+  reopenedAt: instant.nullable().default(null),
   closedAt: instant.nullable(),
   withdrawnAt: instant.nullable(),
   /** SLA clocks: when a response, and when a resolution, is due by the contract. */

@@ -19,6 +19,10 @@ export const exceptionEvents = [
   /** Something that may help has gone out. */
   'action_sent',
   'condition_cleared',
+  /** A person wants to hear of it later. */
+  'snooze',
+  /** The time has come, or it has grown graver. */
+  'wake',
   /** Nothing is left to wait for: delivered, or long enough resolved. */
   'close',
   'withdraw',
@@ -33,6 +37,8 @@ export const exceptionTransitions: Transitions<ExceptionState, ExceptionEvent> =
     acknowledge: 'acknowledged',
     action_sent: 'mitigated',
     condition_cleared: 'resolved',
+    snooze: 'snoozed',
+    wake: 'stay',
     close: 'closed',
     withdraw: 'withdrawn',
     reopen: 'stay',
@@ -42,6 +48,8 @@ export const exceptionTransitions: Transitions<ExceptionState, ExceptionEvent> =
     acknowledge: 'stay',
     action_sent: 'mitigated',
     condition_cleared: 'resolved',
+    snooze: 'snoozed',
+    wake: 'stay',
     close: 'closed',
     withdraw: 'withdrawn',
     reopen: 'stay',
@@ -51,6 +59,19 @@ export const exceptionTransitions: Transitions<ExceptionState, ExceptionEvent> =
     acknowledge: 'stay',
     action_sent: 'stay',
     condition_cleared: 'resolved',
+    snooze: 'snoozed',
+    wake: 'stay',
+    close: 'closed',
+    withdraw: 'withdrawn',
+    reopen: 'stay',
+  },
+  snoozed: {
+    new_evidence: 'stay',
+    acknowledge: 'acknowledged',
+    action_sent: 'stay',
+    condition_cleared: 'resolved',
+    snooze: 'stay',
+    wake: 'acknowledged',
     close: 'closed',
     withdraw: 'withdrawn',
     reopen: 'stay',
@@ -60,6 +81,8 @@ export const exceptionTransitions: Transitions<ExceptionState, ExceptionEvent> =
     acknowledge: 'stay',
     action_sent: 'stay',
     condition_cleared: 'stay',
+    snooze: 'refuse',
+    wake: 'stay',
     close: 'closed',
     withdraw: 'withdrawn',
     reopen: 'open',
@@ -69,6 +92,8 @@ export const exceptionTransitions: Transitions<ExceptionState, ExceptionEvent> =
     acknowledge: 'refuse',
     action_sent: 'stay',
     condition_cleared: 'stay',
+    snooze: 'refuse',
+    wake: 'stay',
     close: 'stay',
     withdraw: 'withdrawn',
     reopen: 'refuse',
@@ -78,6 +103,8 @@ export const exceptionTransitions: Transitions<ExceptionState, ExceptionEvent> =
     acknowledge: 'refuse',
     action_sent: 'stay',
     condition_cleared: 'stay',
+    snooze: 'refuse',
+    wake: 'stay',
     close: 'stay',
     withdraw: 'stay',
     reopen: 'refuse',
@@ -94,11 +121,14 @@ export const actionEvents = [
   'time_out',
   'expire',
   'cancel',
+  /** The random hold-out of the playbook withholds it. */
+  'hold_out',
   'result_sent',
   'result_confirmed',
   'result_uncertain',
   'result_failed',
   'result_expired',
+  'result_suppressed',
 ] as const;
 export type ActionEvent = (typeof actionEvents)[number];
 
@@ -109,6 +139,7 @@ const neverBegun = {
   result_uncertain: 'refuse',
   result_failed: 'refuse',
   result_expired: 'refuse',
+  result_suppressed: 'refuse',
 } as const;
 
 /** Stopped while the dispatcher may have been at it: what it finds out later is the truth. */
@@ -118,6 +149,7 @@ const perhapsBegun = {
   result_uncertain: 'uncertain',
   result_failed: 'stay',
   result_expired: 'stay',
+  result_suppressed: 'stay',
 } as const;
 
 /** It is out of the house, or over: people and clocks come too late. */
@@ -129,6 +161,7 @@ const tooLate = {
   time_out: 'stay',
   expire: 'stay',
   cancel: 'stay',
+  hold_out: 'stay',
 } as const;
 
 /** Life of an action, state × event: a missing case does not compile. */
@@ -141,6 +174,7 @@ export const actionTransitions: Transitions<ActionState, ActionEvent> = {
     time_out: 'stay',
     expire: 'expired',
     cancel: 'cancelled',
+    hold_out: 'held_out',
     ...neverBegun,
   },
   awaiting_approval: {
@@ -151,6 +185,7 @@ export const actionTransitions: Transitions<ActionState, ActionEvent> = {
     time_out: 'expired',
     expire: 'expired',
     cancel: 'cancelled',
+    hold_out: 'refuse',
     ...neverBegun,
   },
   due: {
@@ -161,11 +196,13 @@ export const actionTransitions: Transitions<ActionState, ActionEvent> = {
     time_out: 'stay',
     expire: 'expired',
     cancel: 'cancelled',
+    hold_out: 'refuse',
     result_sent: 'sent',
     result_confirmed: 'confirmed',
     result_uncertain: 'uncertain',
     result_failed: 'failed',
     result_expired: 'expired',
+    result_suppressed: 'suppressed',
   },
   sent: {
     ...tooLate,
@@ -174,6 +211,7 @@ export const actionTransitions: Transitions<ActionState, ActionEvent> = {
     result_uncertain: 'stay',
     result_failed: 'failed',
     result_expired: 'stay',
+    result_suppressed: 'stay',
   },
   uncertain: {
     ...tooLate,
@@ -182,6 +220,7 @@ export const actionTransitions: Transitions<ActionState, ActionEvent> = {
     result_uncertain: 'stay',
     result_failed: 'failed',
     result_expired: 'stay',
+    result_suppressed: 'stay',
   },
   failed: {
     ...tooLate,
@@ -190,6 +229,7 @@ export const actionTransitions: Transitions<ActionState, ActionEvent> = {
     result_uncertain: 'uncertain',
     result_failed: 'stay',
     result_expired: 'stay',
+    result_suppressed: 'stay',
   },
   expired: { ...tooLate, ...perhapsBegun },
   cancelled: { ...tooLate, ...perhapsBegun },
@@ -200,8 +240,12 @@ export const actionTransitions: Transitions<ActionState, ActionEvent> = {
     result_uncertain: 'stay',
     result_failed: 'stay',
     result_expired: 'stay',
+    result_suppressed: 'stay',
   },
   refused: { ...tooLate, ...neverBegun },
+  held_out: { ...tooLate, ...neverBegun },
+  /** A digest that speaks for it may have gone before the customer's step knew better. */
+  suppressed: { ...tooLate, ...perhapsBegun },
 };
 
 /** Work is still going on, or may start again. */
@@ -209,6 +253,7 @@ export const liveExceptionStates: ReadonlySet<ExceptionState> = new Set([
   'open',
   'acknowledged',
   'mitigated',
+  'snoozed',
 ]);
 
 /** Decided upon, and not yet with the dispatcher's verdict. */

@@ -1,6 +1,22 @@
 import { z } from 'zod';
 import { tier } from './codes.ts';
-import { id, instant, probability, word } from './schema.ts';
+import { currency, id, instant, minorUnits, probability, word } from './schema.ts';
+
+/** What was done about a shipment, and how it went. */
+export const actionTaken = z.object({
+  id,
+  exceptionId: id,
+  category: word,
+  type: word,
+  playbook: word,
+  step: word,
+  /** The action's last state. */
+  result: word,
+  costMinor: minorUnits,
+  decidedBy: z.string().nullable(),
+  propensity: probability.nullable(),
+  at: instant,
+});
 
 /** How a shipment ended, against the promise that its contract names. One row a shipment: the label. */
 export const outcome = z.object({
@@ -15,7 +31,11 @@ export const outcome = z.object({
   lane: word,
   service: word,
   result: z.enum(['delivered', 'returned', 'cancelled', 'lost']),
+  /** The promise that the contract names: the label. */
   promisedAt: instant,
+  /** The last promise that was made; where it moved, the label did not. */
+  latestPromisedAt: instant,
+  contractVersion: z.int().nullable().meta({ column: 'Nullable(UInt32)' }),
   deliveredAt: instant.nullable(),
   /** Delivered minus promised, in minutes; negative is early; null when never delivered. */
   minutesLate: z.number().nullable(),
@@ -28,5 +48,14 @@ export const outcome = z.object({
   /** First message to the customer, and whether it went out before the promise had passed. */
   customerToldAt: instant.nullable(),
   toldBeforeBreach: z.boolean(),
+  /** How often the customer asked, and when first. */
+  inquiries: z.int().min(0).meta({ column: 'UInt32' }),
+  firstInquiryAt: instant.nullable(),
+  valueMinor: minorUnits,
+  /** What was spent on actions that left, and what the breach costs by contract. */
+  costMinor: minorUnits,
+  penaltyMinor: minorUnits,
+  currency,
+  actionsTaken: z.array(actionTaken),
 });
 export type Outcome = z.infer<typeof outcome>;

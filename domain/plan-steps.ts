@@ -3,7 +3,7 @@ import type { MatchFacts } from './choose-playbook.ts';
 import type { ContentsClass } from './codes.ts';
 import { durationMs } from './duration.ts';
 import type { ActionState } from './lifecycle.ts';
-import type { Playbook, PlaybookStep, StepGuard } from './playbook.ts';
+import type { Approval, Playbook, PlaybookStep, StepGuard, StepWait } from './playbook.ts';
 import type { Audience } from './sla.ts';
 import { stableId } from './stable-id.ts';
 
@@ -36,7 +36,36 @@ export interface PlannedStep {
   readonly otherwise: 'escalate' | 'expire' | null;
   readonly expiresAt: number | null;
   readonly costMinor: number;
+  readonly costCurrency: string;
+  readonly approvalsNeeded: number;
+  readonly chain: Approval['chain'];
+  readonly news: string | null;
+  readonly mandatory: boolean;
+  /** See `action.propensity`; `isHeldOut` is what chance said. */
+  readonly propensity: number | null;
+  readonly isHeldOut: boolean;
+  readonly waitFor: StepWait | null;
+  readonly compensates: string | null;
 }
+
+/** What a step has that leaves by itself, at once, for nothing. */
+export const plainStep = {
+  authority: 'auto',
+  role: null,
+  approvalDueAt: null,
+  otherwise: null,
+  expiresAt: null,
+  costMinor: 0,
+  costCurrency: 'USD',
+  approvalsNeeded: 0,
+  chain: [],
+  news: null,
+  mandatory: false,
+  propensity: 1,
+  isHeldOut: false,
+  waitFor: null,
+  compensates: null,
+} as const satisfies Partial<PlannedStep>;
 
 const audienceOf: Partial<Record<ActionType, Audience>> = {
   notify_customer: 'customer',
@@ -107,5 +136,14 @@ export const planSteps = (playbook: Playbook, facts: PlaybookFacts): PlannedStep
         otherwise: approve?.otherwise ?? null,
         expiresAt,
         costMinor: step.costMinor,
+        costCurrency: playbook.currency,
+        approvalsNeeded: approve?.persons ?? 0,
+        chain: approve?.chain ?? [],
+        news: audienceOf[step.action] === undefined ? null : (step.news ?? step.template),
+        mandatory: step.mandatory,
+        propensity: approve === null && step.authority === 'auto' ? 1 : null,
+        isHeldOut: false,
+        waitFor: step.waitFor ?? null,
+        compensates: null,
       };
     });

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { actionType } from './action.ts';
-import { contentsClass, mode, tier } from './codes.ts';
+import { contentsClass, mode, status, tier } from './codes.ts';
 import { duration } from './duration.ts';
-import { minorUnits, probability, severityScore, word } from './schema.ts';
+import { currency, minorUnits, probability, severityScore, word } from './schema.ts';
 
 const exceptionKind = z.enum(['predicted', 'detected']);
 
@@ -36,10 +36,57 @@ export const stepGuard = z.strictObject({
 });
 export type StepGuard = z.infer<typeof stepGuard>;
 
+const rung = z.strictObject({ role: word, within: duration });
+
 export const approval = z.strictObject({
   role: word,
   within: duration,
-  otherwise: z.enum(['escalate', 'expire']).default('escalate'),
+  persons: z
+    .int()
+    .min(1)
+    .max(2)
+    .default(1)
+    .meta({ description: 'How many different people must approve; 2 is the two-person rule.' }),
+  chain: z
+    .array(rung)
+    .max(5)
+    .default([])
+    .meta({ description: 'Whom it goes to next, one after the other, when nobody has approved in time.' }),
+  otherwise: z
+    .enum(['escalate', 'expire'])
+    .default('escalate')
+    .meta({ description: 'What happens when the chain has ended too.' }),
+});
+export type Approval = z.infer<typeof approval>;
+
+/** What a step waits for once it is planned; its guard is asked again when the wait is over. */
+export const stepWait = z.union([
+  z.strictObject({ for: duration.meta({ description: 'A time, such as 30m: perhaps it mends itself.' }) }),
+  z.strictObject({
+    status: z.array(status).min(1).meta({ description: 'Until the shipment has one of these statuses,' }),
+    within: duration.meta({ description: 'and no longer than this.' }),
+    otherwise: z.enum(['go', 'drop']).default('go'),
+  }),
+]);
+export type StepWait = z.infer<typeof stepWait>;
+
+const limit = z.strictObject({
+  count: z.int().min(1).optional(),
+  costMinor: minorUnits.min(1).optional(),
+});
+
+/** How much of a step may leave in a day of the terms' zone; what is beyond is suppressed as `budget_spent`. */
+export const stepBudget = z.strictObject({
+  perDay: limit.optional().meta({ description: 'Over all customers.' }),
+  perCustomerPerDay: limit.optional(),
+});
+export type StepBudget = z.infer<typeof stepBudget>;
+
+/** What makes a step good that had left when its exception turns out never to have been. */
+export const compensation = z.strictObject({
+  action: actionType,
+  destination: word,
+  template: word,
 });
 
 export const stepAuthority = z.union([z.enum(['auto', 'recommend']), z.strictObject({ approve: approval })]);
@@ -52,11 +99,27 @@ export const playbookStep = z.strictObject({
   }),
   template: word,
   authority: stepAuthority,
+  news: word.optional().meta({
+    description:
+      'What a message says; the same news of a shipment is told once. Its template, where left out.',
+  }),
+  mandatory: z.boolean().default(false).meta({
+    description: 'Owed by contract or for safety: no hold-out and no budget withholds it.',
+  }),
+  waitFor: stepWait.optional(),
+  holdOut: z.number().min(0).max(0.5).default(0).meta({
+    description:
+      'Share of eligible cases in which chance withholds the step, so that its effect can be told. Never of what is mandatory, guaranteed, grave, perishable or hazardous.',
+  }),
+  budget: stepBudget.optional(),
+  compensate: compensation
+    .optional()
+    .meta({ description: 'Done when the exception is withdrawn after this step has left.' }),
   guard: stepGuard.optional(),
   after: z
     .strictObject({
       step: word,
-      result: z.enum(['sent', 'confirmed', 'uncertain', 'failed', 'expired', 'refused']),
+      result: z.enum(['sent', 'confirmed', 'uncertain', 'failed', 'expired', 'refused', 'suppressed']),
     })
     .optional()
     .meta({ description: 'Planned only once an earlier step has come to this.' }),
@@ -93,6 +156,7 @@ export const playbook = z.strictObject({
     .optional()
     .meta({ description: 'From the start of this day, UTC; earlier versions of the same name end there.' }),
   match: playbookMatch,
+  currency: currency.default('USD').meta({ description: 'Of all costs in this playbook.' }),
   steps: z.array(playbookStep).min(1),
   allClear: z
     .strictObject({ template: word })

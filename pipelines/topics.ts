@@ -1,13 +1,20 @@
 import { z } from 'zod';
 import { action, actionResult } from '../domain/action.ts';
+import { auditEntry } from '../domain/audit-entry.ts';
+import { causeRecord } from '../domain/cause-record.ts';
 import { contract } from '../domain/contract.ts';
 import { deadLetter } from '../domain/dead-letter.ts';
 import { decision } from '../domain/decision.ts';
+import { directory } from '../domain/directory.ts';
+import { dispatch } from '../domain/dispatch.ts';
 import { shipmentException } from '../domain/exception.ts';
+import { inquiry } from '../domain/inquiry.ts';
+import { allocation, order } from '../domain/order.ts';
 import { outcome } from '../domain/outcome.ts';
 import { portStatus } from '../domain/port-status.ts';
 import { prediction } from '../domain/prediction.ts';
 import { id } from '../domain/schema.ts';
+import { shipmentOrder } from '../domain/shipment-order.ts';
 import { shipmentPlan } from '../domain/shipment-plan.ts';
 import { signal } from '../domain/signal.ts';
 import { trackingEvent } from '../domain/tracking-event.ts';
@@ -65,12 +72,26 @@ export const weather = topic('weather', {
 });
 export const ports = topic('ports', { schema: portStatus, key: (row) => row.port, broadcast: true });
 
+/** What customers ordered, and on which shipments it rides: joined by order into `shipment-orders`. */
+export const orders = topic('orders', { schema: order, key: (row) => row.orderId });
+export const allocations = topic('allocations', { schema: allocation, key: (row) => row.orderId });
+export const shipmentOrders = topic('shipment-orders', { schema: shipmentOrder, key: byShipment });
+/** Whom to tell for a customer, and who asked. */
+export const directories = topic('directories', { schema: directory, key: (row) => row.customerId });
+export const inquiries = topic('inquiries', { schema: inquiry, key: byShipment });
+
 export const predictions = topic('predictions', { schema: prediction, key: byShipment });
 export const signals = topic('signals', { schema: signal, key: byShipment });
 export const decisions = topic('decisions', { schema: decision, key: byShipment });
 export const exceptions = topic('exceptions', { schema: shipmentException, key: byShipment });
 export const actions = topic('actions', { schema: action, key: byShipment });
 export const actionResults = topic('action-results', { schema: actionResult, key: byShipment });
+/** Actions after the step that knows the customer: what the outbox executes. */
+export const dispatches = topic('dispatches', { schema: dispatch, key: byShipment });
+/** Many exceptions, one cause. */
+export const causes = topic('causes', { schema: causeRecord, key: (row) => row.id });
+/** Who changed what decides, and why. */
+export const audits = topic('audits', { schema: auditEntry, key: (row) => row.kind });
 export const outcomes = topic('outcomes', { schema: outcome, key: byShipment });
 export const deadLetters = topic('dead-letters', { schema: deadLetter, key: (row) => row.feed });
 
@@ -83,6 +104,11 @@ export const partitionsByTopic = (partitions: number): Readonly<Record<string, n
   [contracts.name]: 1,
   [weather.name]: 1,
   [ports.name]: 1,
+  [orders.name]: partitions,
+  [allocations.name]: partitions,
+  [shipmentOrders.name]: partitions,
+  [directories.name]: partitions,
+  [inquiries.name]: partitions,
   [predictions.name]: partitions,
   [signals.name]: partitions,
   [decisions.name]: partitions,
@@ -90,6 +116,9 @@ export const partitionsByTopic = (partitions: number): Readonly<Record<string, n
   [actions.name]: partitions,
   [actionResults.name]: partitions,
   'action-attempts': partitions,
+  [dispatches.name]: partitions,
+  [causes.name]: partitions,
+  [audits.name]: 1,
   [outcomes.name]: partitions,
   [deadLetters.name]: 1,
 });

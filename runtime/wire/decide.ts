@@ -11,6 +11,10 @@ export const decideIn =
     const id = randomUUID();
     const at = log.closedUntil;
     const decision: Decision = {
+      roles: ['*'],
+      until: null,
+      assignee: null,
+      causeId: null,
       ...request,
       id,
       at,

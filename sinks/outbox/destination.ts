@@ -26,7 +26,14 @@ export interface Destination extends Required<DestinationOptions> {
   readonly name: string;
   readonly lane: Lane;
   readonly circuit: CircuitBreaker;
-  readonly counts: { attempts: number; sent: number; failed: number; uncertain: number; expired: number };
+  readonly counts: {
+    attempts: number;
+    sent: number;
+    failed: number;
+    uncertain: number;
+    expired: number;
+    suppressed: number;
+  };
 }
 
 /** A configured destination with its own lane: what is slow or down there holds nothing else up. */
@@ -48,6 +55,6 @@ export const createDestination = (name: string, options: DestinationOptions, tim
     repeatWhenLost: options.repeatWhenLost ?? false,
     lane: createLane({ concurrency, rateLimit: rateLimit({ ratePerSec, burst }), breaker: circuit, timers }),
     circuit,
-    counts: { attempts: 0, sent: 0, failed: 0, uncertain: 0, expired: 0 },
+    counts: { attempts: 0, sent: 0, failed: 0, uncertain: 0, expired: 0, suppressed: 0 },
   };
 };

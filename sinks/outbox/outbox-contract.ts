@@ -31,6 +31,7 @@ export interface DestinationStats {
   readonly failed: number;
   readonly uncertain: number;
   readonly expired: number;
+  readonly suppressed: number;
 }
 
 export interface OutboxStats {

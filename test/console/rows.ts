@@ -1,12 +1,14 @@
 import type { Action } from '../../domain/action.ts';
 import type { ShipmentException } from '../../domain/exception.ts';
 import type { Outcome } from '../../domain/outcome.ts';
+import { plainAction, plainException, plainOutcome } from '../support/plain-fields.ts';
 
 /** Tuesday 14 January 2025, 09:30 UTC: the day on which everything in these tests happens. */
 export const noon = Date.UTC(2025, 0, 14, 9, 30);
 const hour = 3_600_000;
 
 export const anException = (over: Partial<ShipmentException> = {}): ShipmentException => ({
+  ...plainException,
   id: 'x1',
   version: 1,
   at: noon - hour,
@@ -53,6 +55,7 @@ export const anException = (over: Partial<ShipmentException> = {}): ShipmentExce
 });
 
 export const anAction = (over: Partial<Action> = {}): Action => ({
+  ...plainAction,
   id: 'a1',
   version: 1,
   at: noon - hour,
@@ -80,6 +83,7 @@ export const anAction = (over: Partial<Action> = {}): Action => ({
 });
 
 export const anOutcome = (over: Partial<Outcome> = {}): Outcome => ({
+  ...plainOutcome,
   id: 'o1',
   version: 1,
   at: noon,

@@ -9,6 +9,7 @@ import type { ShipmentPlan } from '../../domain/shipment-plan.ts';
 import type { Signal } from '../../domain/signal.ts';
 import type { TrackingEvent } from '../../domain/tracking-event.ts';
 import { rules as shippedRules } from '../rules/shipped-rules.ts';
+import { plainDecision } from '../support/plain-fields.ts';
 
 export const minuteMs = 60_000;
 export const hourMs = 60 * minuteMs;
@@ -116,6 +117,7 @@ export const contractOf = (change: Partial<Contract> = {}): Contract => ({
 });
 
 export const decisionOf = (change: Partial<Decision>): Decision => ({
+  ...plainDecision,
   ...base,
   id: 'decision-1',
   shipmentId: 'S1',

@@ -38,6 +38,8 @@ const stepOf = (change: Partial<Playbook['steps'][number]>): Playbook['steps'][n
   destination: 'tms',
   template: 't',
   authority: 'auto',
+  mandatory: false,
+  holdOut: 0,
   costMinor: 0,
   ...change,
 });
@@ -128,7 +130,9 @@ test('a step that follows another waits for its result', () => {
 });
 
 test('an approval never lasts longer than what is to be approved', () => {
-  const authority = { approve: { role: 'planner', within: '30m', otherwise: 'escalate' as const } };
+  const authority = {
+    approve: { role: 'planner', within: '30m', persons: 1, chain: [], otherwise: 'escalate' as const },
+  };
   const [patient] = planSteps(bookOf({ steps: [stepOf({ authority, expiresAfter: '4h' })] }), facts);
   expect(patient).toMatchObject({ approvalDueAt: now + 30 * 60_000, expiresAt: now + 4 * 3_600_000 });
   const soon = { ...facts, promisedAt: now + 60_000 };

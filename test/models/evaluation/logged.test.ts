@@ -6,6 +6,7 @@ import { trackingEvent } from '../../../domain/tracking-event.ts';
 import { formatStages } from '../../../cli/format-stages.ts';
 import { evaluateLogged } from '../../../models/evaluation/logged.ts';
 import type { RecordedShipment } from '../../../models/evaluation/recorded-points.ts';
+import { plainOutcome } from '../../support/plain-fields.ts';
 
 const hourMs = 3_600_000;
 const source = { feed: 'test', document: 'd', position: 0, decoder: 'canonical', mapping: null };
@@ -77,6 +78,7 @@ const predictionOf = (eventId: string, heardAt: number, probability: number): Pr
 });
 
 const outcomeOf = (shipmentId: string, lateHours: number): Outcome => ({
+  ...plainOutcome,
   id: `o:${shipmentId}`,
   version: 1,
   at: 0,

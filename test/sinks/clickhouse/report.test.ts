@@ -13,6 +13,7 @@ import { report } from '../../../sinks/clickhouse/report.ts';
 import { rowEncoder } from '../../../sinks/clickhouse/row-encoder.ts';
 import type { TableName } from '../../../sinks/clickhouse/tables.ts';
 import { clickHouseHere } from './clickhouse-here.ts';
+import { plainAction, plainException, plainOutcome } from '../../support/plain-fields.ts';
 
 const server = await clickHouseHere();
 const client = connectClickHouse({ url: server?.url ?? 'http://127.0.0.1:1' });
@@ -31,6 +32,7 @@ const exceptionOf = (
   category: string,
   fields: Partial<ShipmentException> = {},
 ): ShipmentException => ({
+  ...plainException,
   id: `${shipment}/${category}`,
   version: 1,
   at: NOON,
@@ -77,6 +79,7 @@ const exceptionOf = (
 });
 
 const outcomeOf = (shipment: string, minutesLate: number, fields: Partial<Outcome> = {}): Outcome => ({
+  ...plainOutcome,
   id: `outcome/${shipment}`,
   version: 1,
   at: NOON + 200 * MINUTE,
@@ -102,6 +105,7 @@ const outcomeOf = (shipment: string, minutesLate: number, fields: Partial<Outcom
 });
 
 const actionOf = (exception: ShipmentException, state: Action['state']): Action => ({
+  ...plainAction,
   id: `action/${exception.id}`,
   version: 1,
   at: NOON,
