@@ -13,6 +13,8 @@ export const actionTypes = [
   'request_documents',
   'open_claim',
   'split_order',
+  /** Asks the TMS where the shipment is, because what we know has grown stale; its answer comes in as a document. */
+  'query_status',
   'escalate',
 ] as const;
 export const actionType = z.enum(actionTypes);

@@ -14,6 +14,7 @@ import { outcome } from '../domain/outcome.ts';
 import { portStatus } from '../domain/port-status.ts';
 import { prediction } from '../domain/prediction.ts';
 import { id } from '../domain/schema.ts';
+import type { Rules } from '../domain/rules.ts';
 import { shipmentOrder } from '../domain/shipment-order.ts';
 import { shipmentPlan } from '../domain/shipment-plan.ts';
 import { signal } from '../domain/signal.ts';
@@ -46,6 +47,33 @@ export const raw: Topic<RawDocument> = {
     bytes: record.value,
   }),
   write: (row) => row.bytes,
+};
+
+/** The business rules from this moment on, whole. Appended from outside when they were loaded or changed. */
+export interface RulesInForce {
+  readonly heardAt: number;
+  readonly rules: Rules;
+}
+const decoder = new TextDecoder();
+const encoder = new TextEncoder();
+export const rulesInForce: Topic<RulesInForce> = {
+  name: 'rules',
+  keyField: null,
+  hasEventTime: true,
+  disorderMs: 0,
+  broadcast: true,
+  replayable: true,
+  internal: false,
+  schema: null,
+  layout: null,
+  key: () => 'rules',
+  at: (row) => row.heardAt,
+  // They were validated before they were appended: a bad file never comes here.
+  read: (record) => ({
+    heardAt: record.heardAt,
+    rules: JSON.parse(decoder.decode(record.value)) as Rules,
+  }),
+  write: (row) => encoder.encode(JSON.stringify(row.rules)),
 };
 
 /** One name of a shipment, and either the plan that claims it or an event that goes by it. */
@@ -98,6 +126,7 @@ export const deadLetters = topic('dead-letters', { schema: deadLetter, key: (row
 /** Partitions by topic: those keyed by shipment are joined with each other and have the same number. */
 export const partitionsByTopic = (partitions: number): Readonly<Record<string, number>> => ({
   [raw.name]: partitions,
+  [rulesInForce.name]: 1,
   [names.name]: partitions,
   [tracking.name]: partitions,
   [plans.name]: partitions,

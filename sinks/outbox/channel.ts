@@ -1,4 +1,4 @@
-import type { Action } from '../../domain/action.ts';
+import type { Dispatch } from '../../domain/dispatch.ts';
 
 export interface SendContext {
   /** From 1, counted over restarts. */
@@ -25,6 +25,6 @@ export interface Channel {
   /** Whether the receiver recognises an action by its id, so that sending it again does nothing twice. */
   readonly deduplicates: boolean;
   /** Never rejects for what a receiver did; a rejection counts as `unknown`. */
-  send(action: Action, context: SendContext): Promise<SendOutcome>;
+  send(action: Dispatch, context: SendContext): Promise<SendOutcome>;
   close?(): void;
 }

@@ -1,4 +1,5 @@
 import { action, actionResult, type Action } from '../../domain/action.ts';
+import { dispatch, type Dispatch } from '../../domain/dispatch.ts';
 import { ForewarnError } from '../../runtime/forewarn-error.ts';
 import type { Log, LogRecord } from '../../runtime/log/log.ts';
 import { addToHistory, attemptEntry, newHistory, type AttemptHistory } from './attempt-ledger.ts';
@@ -103,9 +104,9 @@ export class DueActions {
   }
 
   /** Undefined when the log keeps that offset no more. */
-  async contentOf({ partition, offset }: DueAction): Promise<Action | undefined> {
+  async contentOf({ partition, offset }: DueAction): Promise<Dispatch | undefined> {
     const [record] = await this.#options.log.read(outboxTopics.actions, partition, offset, 1);
-    return record?.offset === offset ? action.parse(parseJson(record)) : undefined;
+    return record?.offset === offset ? dispatch.parse(parseJson(record)) : undefined;
   }
 
   /** `resultOffset` is undefined when nothing was to be said about it. */

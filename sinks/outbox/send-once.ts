@@ -1,4 +1,4 @@
-import type { Action } from '../../domain/action.ts';
+import type { Dispatch } from '../../domain/dispatch.ts';
 import type { Channel, SendOutcome } from './channel.ts';
 import type { Timers } from './timers.ts';
 
@@ -13,7 +13,7 @@ export interface Sent {
  */
 export const sendOnce = async (
   channel: Channel,
-  action: Action,
+  action: Dispatch,
   attempt: number,
   timeoutMs: number,
   timers: Timers,

@@ -1,12 +1,13 @@
-import { action, type Action, actionResult, type ActionResult } from '../../../domain/action.ts';
+import { actionResult, type ActionResult } from '../../../domain/action.ts';
+import { dispatch, type Dispatch } from '../../../domain/dispatch.ts';
 import { attemptEntry, type AttemptEntry } from '../../../sinks/outbox/attempt-ledger.ts';
 import type { Log } from '../../../runtime/log/log.ts';
 import type { MemoryLog } from '../../support/memory-log.ts';
 
 export const outboxTestTopics = { actions: 2, 'action-results': 2, 'action-attempts': 2 };
 
-export const sampleAction = (changes: Partial<Action> = {}): Action =>
-  action.parse({
+export const sampleAction = (changes: Partial<Dispatch> = {}): Dispatch =>
+  dispatch.parse({
     id: 'action-1',
     version: 1,
     at: 1_000,
@@ -41,7 +42,7 @@ export const sampleAction = (changes: Partial<Action> = {}): Action =>
 
 const encoder = new TextEncoder();
 
-export const writeAction = (log: Log, changes: Partial<Action> = {}) => {
+export const writeAction = (log: Log, changes: Partial<Dispatch> = {}) => {
   const written = sampleAction(changes);
   return log.append('actions', {
     key: written.shipmentId,
