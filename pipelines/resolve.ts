@@ -36,17 +36,17 @@ type Published =
 
 export interface ResolveOptions {
   /**
-   * For a line that sends nothing: each action that is due is taken to have been sent a second later, so that what
-   * follows from it is decided too.
+   * For a line that sends nothing: which actions are taken to have been sent a second after they were due, so that
+   * what follows from them is decided too. Of the others the results are in the input.
    */
-  readonly sendsNothing?: boolean;
+  readonly takesAsSent?: (actionId: string) => boolean;
 }
 
 /**
  * One case a shipment: signals become exceptions under the customer's contract, the playbook says what to do, people
  * decide what may not run by itself, results and the delivery close it, and the outcome is the label to learn from.
  */
-export const resolve = (atStart: Rules, { sendsNothing = false }: ResolveOptions = {}) =>
+export const resolve = (atStart: Rules, { takesAsSent = () => false }: ResolveOptions = {}) =>
   pipeline(
     'resolve',
     // What was heard at the same time is taken in this order: a plan before what is raised about it, and that before
@@ -69,7 +69,8 @@ export const resolve = (atStart: Rules, { sendsNothing = false }: ResolveOptions
       const advance = (event: CaseEvent, context: Context): void => {
         const rules = context.lookup('rules', RULES)?.rules ?? atStart;
         const dueNow = advanceBy(event, context, rules);
-        if (sendsNothing) for (const id of dueNow) context.timer(`${SENT}${id}`, context.now + SENT_AFTER_MS);
+        for (const id of dueNow)
+          if (takesAsSent(id)) context.timer(`${SENT}${id}`, context.now + SENT_AFTER_MS);
       };
       const onContract = (context: Context): void =>
         advance({ kind: 'contract', contract: contractOf(context, customersOf(context.state)) }, context);
