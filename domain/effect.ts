@@ -30,6 +30,9 @@ export type EffectOutcome = (typeof effectOutcomes)[number];
 export interface EffectEstimate {
   readonly category: string;
   readonly actionType: string;
+  /** Both null where all playbooks and steps that take the action are counted together. */
+  readonly playbook: string | null;
+  readonly step: string | null;
   readonly outcome: EffectOutcome;
   /** Always an estimate: an avoided breach cannot be observed. Null where too little is known. */
   readonly estimand: string;
@@ -37,6 +40,8 @@ export interface EffectEstimate {
   readonly low: number | null;
   readonly high: number | null;
   readonly method: 'doubly_robust' | 'inverse_propensity' | 'none';
+  /** Who decided: chance, which makes arms alike, or people, who had reasons; none where there is nothing to compare. */
+  readonly evidence: 'randomised' | 'observational' | 'none';
   readonly treated: number;
   readonly withheld: number;
   /** Independent cases: exceptions of one cause count as one. */
