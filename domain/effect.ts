@@ -11,7 +11,10 @@ export interface EffectRow {
   /** What may have hit many at once, such as one storm; null stands for a case of its own. */
   readonly causeId: string | null;
   readonly shipmentId: string;
-  /** True when it left the house; false when chance or a person withheld it. */
+  /**
+   * False when chance or a person withheld it. True when it left the house; and, where chance decides, when chance let it
+   * go ahead, whatever became of it.
+   */
   readonly treated: boolean;
   /** P(treated) as logged when it was decided; null where people decided. */
   readonly propensity: number | null;

@@ -19,9 +19,14 @@ export interface Asked {
 }
 
 /** What exactly is estimated, so that nobody takes it for something else. */
-export const estimandOf = ({ category, actionType, outcome }: Asked): string =>
+export const estimandOf = (
+  { category, actionType, outcome }: Asked,
+  eligible = 'with 0 < propensity < 1 under the logged policy',
+): string =>
   `average effect of ${plain(actionType)} on ${outcomeWords[outcome]} among eligible cases of ${plain(category)} ` +
-  'with 0 < propensity < 1 under the logged policy, in the long run of causes like these';
+  `${eligible}, in the long run of causes like these`;
+
+const causes = (count: number): string => `${count} independent ${count === 1 ? 'cause' : 'causes'}`;
 
 const withheldBy: { readonly [evidence in Evidence]: string } = {
   randomised: 'that chance withheld',
@@ -54,7 +59,7 @@ export const findingWords = (found: Found): string => {
       ? `no effect of ${action} on the ${outcomeWords[outcome]} can be told from chance: ${signed(outcome, effect)}`
       : `${action} ${effect < 0 ? 'lowers' : 'raises'} the ${outcomeWords[outcome]} by ${amount(outcome, Math.abs(effect))}`;
   const range = `95 % interval ${signed(outcome, low)} to ${signed(outcome, high)}`;
-  const compared = `${found.treated} done against ${found.withheld} ${withheldBy[evidence]}, ${found.clusters} independent causes`;
+  const compared = `${found.treated} done against ${found.withheld} ${withheldBy[evidence]}, ${causes(found.clusters)}`;
   const trust =
     evidence === 'randomised'
       ? 'an estimate: what would have been cannot be observed'
@@ -74,9 +79,9 @@ export const tooFewWords = (treated: Arm, withheld: Arm, needed: number): string
     [treated, 'done'],
   ] as const) {
     if (arm.clusters < needed)
-      return `not enough cases: ${what} in ${arm.clusters} independent causes, ${needed} are needed`;
+      return `not enough cases: ${what} in ${causes(arm.clusters)}, ${needed} are needed`;
     if (arm.effectiveClusters < needed)
-      return `not enough cases: ${what} in ${arm.clusters} independent causes, of which a few weigh so much that they count as ${arm.effectiveClusters.toFixed(1)}; ${needed} are needed`;
+      return `not enough cases: ${what} in ${causes(arm.clusters)}, of which a few weigh so much that they count as ${arm.effectiveClusters.toFixed(1)}; ${needed} are needed`;
   }
   return undefined;
 };

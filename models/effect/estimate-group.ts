@@ -13,13 +13,14 @@ export const askedOf = (
   { category, actionType, playbook, step }: EffectRow,
   outcome: EffectOutcome,
   { by }: Pick<Settings, 'by'>,
+  eligible?: string,
 ): Asked & Pick<EffectEstimate, 'playbook' | 'step' | 'estimand'> => ({
   category,
   actionType,
   outcome,
   playbook: by === 'step' ? playbook : null,
   step: by === 'step' ? step : null,
-  estimand: estimandOf({ category, actionType, outcome }),
+  estimand: estimandOf({ category, actionType, outcome }, eligible),
 });
 
 /** One storm over many shipments is one cluster; a shipment that stands alone is one of its own. */
@@ -75,11 +76,17 @@ export const estimateGroup = (
     propensities: Float64Array.from(known, ({ propensity }) => propensity ?? 0.5),
   };
 
+  const { trim } = settings;
+  const eligible =
+    evidence === 'randomised'
+      ? undefined
+      : `that people sometimes do and sometimes leave (learned propensity in [${trim}; ${1 - trim}])`;
+
   const answer = (compared: Compared): EffectEstimate => {
     const { cases, propensities } = compared;
     const [treated, withheld] = armsOf(compared);
     const found = {
-      ...askedOf(first, outcome, settings),
+      ...askedOf(first, outcome, settings, eligible),
       treated: treated.cases,
       withheld: withheld.cases,
       clusters: new Set(cases.map(({ cluster }) => cluster)).size,
