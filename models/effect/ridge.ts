@@ -10,6 +10,8 @@ const HALVINGS = 20;
 
 const penaltyOf = (column: number): number => (column === 0 ? INTERCEPT_PENALTY : PENALTY);
 
+const widthOf = (design: Design): number => design[0]?.length ?? 1;
+
 const dot = (row: Float64Array, beta: Float64Array): number => {
   let sum = 0;
   for (let i = 0; i < beta.length; i += 1) sum += (row[i] ?? 0) * (beta[i] ?? 0);
@@ -45,17 +47,20 @@ export const solve = (a: Float64Array, b: Float64Array): Float64Array => {
   return x;
 };
 
-/** XᵀWX + penalty, and XᵀWy of what `rowOf` says about each row: its weight and its right-hand side. */
+/** XᵀWX + penalty, and Xᵀr, of a weight and a right side for each row. */
 const normalEquations = (
   design: Design,
-  size: number,
-  rowOf: (index: number) => readonly [weight: number, rightSide: number],
+  weights: Float64Array | null,
+  rightSides: Float64Array,
 ): readonly [Float64Array, Float64Array] => {
+  const size = widthOf(design);
   const a = new Float64Array(size * size);
   const b = new Float64Array(size);
   for (let column = 0; column < size; column += 1) a[column * size + column] = penaltyOf(column);
-  for (const [index, row] of design.entries()) {
-    const [weight, rightSide] = rowOf(index);
+  for (let index = 0; index < design.length; index += 1) {
+    const row = design[index] ?? b;
+    const weight = weights === null ? 1 : (weights[index] ?? 0);
+    const rightSide = rightSides[index] ?? 0;
     for (let i = 0; i < size; i += 1) {
       const value = row[i] ?? 0;
       b[i] = (b[i] ?? 0) + value * rightSide;
@@ -66,11 +71,9 @@ const normalEquations = (
   return [a, b];
 };
 
-const widthOf = (design: Design): number => design[0]?.length ?? 1;
-
 /** Least squares with a penalty: β = (XᵀX + λI)⁻¹ Xᵀy (Hoerl and Kennard 1970). Returns what it expects of a row. */
 export const fitLinear = (design: Design, y: Float64Array): ((row: Float64Array) => number) => {
-  const beta = solve(...normalEquations(design, widthOf(design), (index) => [1, y[index] ?? 0]));
+  const beta = solve(...normalEquations(design, null, y));
   return (row) => dot(row, beta);
 };
 
@@ -79,8 +82,8 @@ const sigmoid = (t: number): number => 1 / (1 + Math.exp(-t));
 /** −log-likelihood + ½ penalty; log(1 + eᵗ) is taken where it cannot overflow. */
 const loss = (design: Design, y: Float64Array, beta: Float64Array): number => {
   let sum = 0;
-  for (const [index, row] of design.entries()) {
-    const t = dot(row, beta);
+  for (let index = 0; index < design.length; index += 1) {
+    const t = dot(design[index] ?? beta, beta);
     sum += Math.max(t, 0) + Math.log1p(Math.exp(-Math.abs(t))) - (y[index] ?? 0) * t;
   }
   for (let i = 0; i < beta.length; i += 1) sum += 0.5 * penaltyOf(i) * (beta[i] ?? 0) ** 2;
@@ -92,15 +95,16 @@ const loss = (design: Design, y: Float64Array, beta: Float64Array): number => {
  * 1992). `y` has 0 and 1. Returns the probability that it gives a row.
  */
 export const fitLogistic = (design: Design, y: Float64Array): ((row: Float64Array) => number) => {
-  const size = widthOf(design);
-  let beta: Float64Array = new Float64Array(size);
+  let beta: Float64Array = new Float64Array(widthOf(design));
   let now = loss(design, y, beta);
   for (let step = 0; step < STEPS; step += 1) {
     const held = beta;
-    const [hessian, gradient] = normalEquations(design, size, (index) => {
-      const p = sigmoid(dot(design[index] ?? held, held));
-      return [Math.max(p * (1 - p), 1e-9), (y[index] ?? 0) - p];
-    });
+    const chances = Float64Array.from(design, (row) => sigmoid(dot(row, held)));
+    const [hessian, gradient] = normalEquations(
+      design,
+      chances.map((p) => Math.max(p * (1 - p), 1e-9)),
+      chances.map((p, index) => (y[index] ?? 0) - p),
+    );
     const direction = solve(
       hessian,
       gradient.map((value, i) => value - penaltyOf(i) * (held[i] ?? 0)),

@@ -1,4 +1,9 @@
-import { type EffectOutcome, type EffectRow, effectOutcomes } from '../../../domain/effect.ts';
+import {
+  type EffectEstimate,
+  type EffectOutcome,
+  effectOutcomes,
+  type EffectRow,
+} from '../../../domain/effect.ts';
 import { type EffectOptions, estimateEffects } from '../../../models/effect/estimate-effects.ts';
 import { play, type Policy } from './policies.ts';
 import { potentialCases } from './potential-cases.ts';
@@ -13,120 +18,136 @@ const actionFor: { readonly [outcome in EffectOutcome]: string } = {
 export interface Coverage {
   readonly policy: string;
   readonly outcome: EffectOutcome;
+  readonly worlds: number;
+  /** Worlds with cases enough to say anything; the shares and means below are of these. */
+  readonly spoke: number;
   /** The true effect: its mean over the eligible cases of all worlds. */
   readonly truth: number;
-  readonly worlds: number;
-  /** Share of the worlds in which the interval holds the truth. */
-  readonly covered: number;
-  /** Share in which it holds the mean over that world's own cases, which is less uncertain than the long run. */
-  readonly coveredOwn: number;
   readonly meanEffect: number;
   readonly meanHalf: number;
+  /** Share in which the interval holds the truth. */
+  readonly covered: number;
+  /** Share in which it holds the mean over the world's own cases, which is less uncertain than the long run. */
+  readonly coveredOwn: number;
   readonly meanNaive: number;
-  /** Share of the worlds in which the usual interval around the naive difference would hold the truth. */
-  readonly naiveCovered: number;
+  /** Share in which the usual interval around the naive difference would hold the truth. */
+  readonly coveredNaive: number;
   readonly meanCases: number;
   readonly meanClusters: number;
+}
+
+/** One outcome in one world under one policy. */
+interface Trial {
+  readonly policy: Policy;
+  readonly outcome: EffectOutcome;
+  /** The true effect on each eligible case. */
+  readonly truths: readonly number[];
+  readonly estimate: EffectEstimate;
+  readonly naive: Interval;
+}
+
+interface Interval {
+  readonly effect: number;
+  readonly low: number;
+  readonly high: number;
 }
 
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** Done less not done, whoever decided: what a dashboard would show. With the half width of its usual interval. */
-const naive = (
-  rows: readonly EffectRow[],
-  outcome: EffectOutcome,
-): { readonly effect: number; readonly half: number } => {
+const valueOf = (row: EffectRow, outcome: EffectOutcome): number | null =>
+  outcome === 'minutes_late' ? row.minutesLate : Number(outcome === 'breach_rate' ? row.breached : row.asked);
+
+/** Done less not done, whoever decided and why: what a dashboard would show. */
+const naiveOf = (rows: readonly EffectRow[], outcome: EffectOutcome): Interval => {
   const valuesOf = (treated: boolean): readonly number[] =>
-    rows.flatMap((row) => {
-      const value =
-        outcome === 'minutes_late'
-          ? row.minutesLate
-          : Number(outcome === 'breach_rate' ? row.breached : row.asked);
-      return row.actionType !== actionFor[outcome] || row.treated !== treated || value === null
-        ? []
-        : [value];
-    });
-  const [done, left] = [valuesOf(true), valuesOf(false)];
+    rows.flatMap((row) => (row.treated === treated ? (valueOf(row, outcome) ?? []) : []));
   const variance = (values: readonly number[]): number =>
-    values.reduce((sum, value) => sum + (value - mean(values)) ** 2, 0) / (values.length - 1) / values.length;
-  return { effect: mean(done) - mean(left), half: 1.96 * Math.sqrt(variance(done) + variance(left)) };
+    mean(values.map((value) => (value - mean(values)) ** 2)) / (values.length - 1);
+  const [done, left] = [valuesOf(true), valuesOf(false)];
+  const effect = mean(done) - mean(left);
+  const half = 1.96 * Math.sqrt(variance(done) + variance(left));
+  return { effect, low: effect - half, high: effect + half };
+};
+
+const trialsOf = (
+  seed: number,
+  shipments: number,
+  policies: readonly Policy[],
+  options: EffectOptions,
+): readonly Trial[] => {
+  const cases = potentialCases(seed, shipments);
+  return policies.flatMap((policy) => {
+    const { rows, truth } = play(cases, policy);
+    return effectOutcomes.flatMap((outcome) => {
+      const asked = rows.filter(({ actionType }) => actionType === actionFor[outcome]);
+      return estimateEffects(asked, { ...options, outcomes: [outcome] })
+        .filter(({ evidence }) => evidence !== 'none')
+        .map((estimate) => ({
+          policy,
+          outcome,
+          truths: truth[outcome],
+          estimate,
+          naive: naiveOf(asked, outcome),
+        }));
+    });
+  });
+};
+
+const holds = ({ low, high }: Interval, truth: number): number => Number(low <= truth && truth <= high);
+
+const coverageOfTrials = (trials: readonly Trial[]): Omit<Coverage, 'policy' | 'outcome'> => {
+  const truth = mean(trials.flatMap(({ truths }) => truths));
+  const told = trials.flatMap(({ truths, naive, estimate: { effect, low, high, ...counts } }) =>
+    effect === null || low === null || high === null
+      ? []
+      : [{ own: mean(truths), naive, counts, interval: { effect, low, high } }],
+  );
+  return {
+    worlds: trials.length,
+    spoke: told.length,
+    truth,
+    meanEffect: mean(told.map(({ interval }) => interval.effect)),
+    meanHalf: mean(told.map(({ interval }) => (interval.high - interval.low) / 2)),
+    covered: mean(told.map(({ interval }) => holds(interval, truth))),
+    coveredOwn: mean(told.map(({ interval, own }) => holds(interval, own))),
+    meanNaive: mean(told.map(({ naive }) => naive.effect)),
+    coveredNaive: mean(told.map(({ naive }) => holds(naive, truth))),
+    meanCases: mean(told.map(({ counts }) => counts.treated + counts.withheld)),
+    meanClusters: mean(told.map(({ counts }) => counts.clusters)),
+  };
 };
 
 /** Plays each world under the policies, estimates as if nothing were known, and compares with what is. */
 export const coverageOf = (
-  worlds: number,
-  shipments: number,
+  { worlds, shipments, firstSeed = 1 }: { worlds: number; shipments: number; firstSeed?: number },
   policies: readonly Policy[],
   options: EffectOptions = {},
 ): readonly Coverage[] => {
-  const played = policies.map((policy) => ({
-    policy,
-    found: effectOutcomes.map((outcome) => ({
+  const trials = Array.from({ length: worlds }, (_, world) =>
+    trialsOf(firstSeed + world, shipments, policies, options),
+  ).flat();
+  return policies.flatMap((policy) =>
+    effectOutcomes.map((outcome) => ({
+      policy: policy.name,
       outcome,
-      truths: [] as (readonly number[])[],
-      estimates: [] as {
-        effect: number;
-        low: number;
-        high: number;
-        naive: number;
-        naiveHalf: number;
-        cases: number;
-        clusters: number;
-      }[],
+      ...coverageOfTrials(trials.filter((trial) => trial.policy === policy && trial.outcome === outcome)),
     })),
-  }));
-  for (let seed = 1; seed <= worlds; seed += 1) {
-    const cases = potentialCases(seed, shipments);
-    for (const { policy, found } of played) {
-      const { rows, truth } = play(cases, policy);
-      const all = estimateEffects(rows, options);
-      for (const { outcome, truths, estimates } of found) {
-        truths.push(truth[outcome]);
-        const estimate = all.find((one) => one.outcome === outcome && one.actionType === actionFor[outcome]);
-        const { effect, low, high } = estimate ?? {};
-        if (
-          estimate === undefined ||
-          typeof effect !== 'number' ||
-          typeof low !== 'number' ||
-          typeof high !== 'number'
-        )
-          throw new Error(`world ${seed}, ${policy.name}, ${outcome}: ${estimate?.says ?? 'no estimate'}`);
-        const plain = naive(rows, outcome);
-        estimates.push({
-          effect,
-          low,
-          high,
-          naive: plain.effect,
-          naiveHalf: plain.half,
-          cases: estimate.treated + estimate.withheld,
-          clusters: estimate.clusters,
-        });
-      }
-    }
-  }
-  return played.flatMap(({ policy, found }) =>
-    found.map(({ outcome, truths, estimates }) => {
-      const truth = mean(truths.flat());
-      return {
-        policy: policy.name,
-        outcome,
-        truth,
-        worlds,
-        covered: mean(estimates.map(({ low, high }) => Number(low <= truth && truth <= high))),
-        coveredOwn: mean(
-          estimates.map(({ low, high }, world) => {
-            const own = mean(truths[world] ?? []);
-            return Number(low <= own && own <= high);
-          }),
-        ),
-        meanEffect: mean(estimates.map(({ effect }) => effect)),
-        meanHalf: mean(estimates.map(({ low, high }) => (high - low) / 2)),
-        meanNaive: mean(estimates.map((one) => one.naive)),
-        naiveCovered: mean(estimates.map((one) => Number(Math.abs(one.naive - truth) <= one.naiveHalf))),
-        meanCases: mean(estimates.map(({ cases }) => cases)),
-        meanClusters: mean(estimates.map(({ clusters }) => clusters)),
-      };
-    }),
   );
 };
+
+const cell = (outcome: EffectOutcome, value: number): string =>
+  outcome === 'minutes_late' ? `${Math.round(value)} min` : `${(100 * value).toFixed(1)} pt`;
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+/** As docs/effects.md shows it. */
+export const coverageTable = (found: readonly Coverage[]): string =>
+  [
+    '| decided | outcome | worlds that spoke | cases, causes | true effect | mean estimate ± half width | interval holds the truth | naive difference | naive interval holds it |',
+    '|---|---|---|---|---|---|---|---|---|',
+    ...found.map(
+      (one) =>
+        `| ${one.policy} | ${one.outcome} | ${one.spoke} of ${one.worlds} | ${Math.round(one.meanCases)}, ${Math.round(one.meanClusters)} | ${cell(one.outcome, one.truth)} | ${cell(one.outcome, one.meanEffect)} ± ${cell(one.outcome, one.meanHalf)} | ${percent(one.covered)} | ${cell(one.outcome, one.meanNaive)} | ${percent(one.coveredNaive)} |`,
+    ),
+  ].join('\n');
