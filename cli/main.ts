@@ -2,6 +2,7 @@ import { Command, CommanderError, Help } from 'commander';
 import { ForewarnError } from '../runtime/forewarn-error.ts';
 import { codeVersion } from '../runtime/package-root.ts';
 import { addDefinitionCommands } from './definition-commands.ts';
+import { addEffectCommands } from './effect-commands.ts';
 import { addLineCommands } from './line-commands.ts';
 import { addOperationCommands } from './operation-commands.ts';
 
@@ -25,6 +26,7 @@ export const main = async (argv: readonly string[]): Promise<void> => {
   addLineCommands(program);
   addDefinitionCommands(program);
   addOperationCommands(program);
+  addEffectCommands(program);
 
   try {
     await program.parseAsync([...argv]);

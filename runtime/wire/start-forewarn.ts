@@ -27,6 +27,7 @@ import { metricsRoutes } from '../metrics/routes.ts';
 import { loadRules } from '../rules/load-rules.ts';
 import { openDataFolder, readMarker } from './data-folder.ts';
 import { decideIn } from './decide.ts';
+import { effectRoutes } from './effect-routes.ts';
 import { observe } from './observe.ts';
 import { lineWithLimit, verdictsOf } from './ingest-line.ts';
 import { letterOfFailure, shippedPipelines } from './pipelines.ts';
@@ -287,6 +288,10 @@ export const startForewarn = async ({
       return status;
     });
     server.app.get('/v1/report', { preHandler: auth.requireScope('read') }, () => report(storage.client));
+    await server.app.register(effectRoutes, {
+      client: storage.client,
+      requireScope: (scope) => auth.requireScope(scope),
+    });
     const url = await server.listen();
     // For commands beside this process; it says nothing that a stranger may not know.
     writeFileSync(data.in('running.json'), JSON.stringify({ url, pid: process.pid }));

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { expect, it } from 'vitest';
 import { addDefinitionCommands } from '../../cli/definition-commands.ts';
+import { addEffectCommands } from '../../cli/effect-commands.ts';
 import { addLineCommands } from '../../cli/line-commands.ts';
 import { addOperationCommands } from '../../cli/operation-commands.ts';
 import { forewarn } from './run-cli.ts';
@@ -9,6 +10,7 @@ const program = new Command('forewarn').exitOverride();
 addLineCommands(program);
 addDefinitionCommands(program);
 addOperationCommands(program);
+addEffectCommands(program);
 
 /** Every command that does something, with its words. */
 const commandsOf = (command: Command, words: readonly string[] = []): readonly (readonly string[])[] =>
@@ -34,6 +36,7 @@ it('has the commands that are promised', () => {
     'dlq list',
     'dlq show',
     'dlq replay',
+    'effects',
   ]);
 });
 
