@@ -12,6 +12,7 @@ import { loadMappings } from '../../sources/decoders/load-mappings.ts';
 import { createDropFolder } from '../../sources/drop-folder/drop-folder.ts';
 import { createAuth } from '../../sources/http/auth.ts';
 import { ingestRoutes } from '../../sources/http/ingest.ts';
+import { schemaRoutes } from '../../sources/http/schemas.ts';
 import { createServer } from '../../sources/http/server.ts';
 import { startSimulatedWorld } from '../../sources/simulated/start-simulated-world.ts';
 import { readWorldSettings } from '../../sources/simulated/world-folder.ts';
@@ -238,6 +239,7 @@ export const startForewarn = async ({
         },
       }),
     );
+    await server.app.register(schemaRoutes({ auth }));
     await server.app.register(consoleRoutes, {
       board: board.board,
       decide: decideIn(log),

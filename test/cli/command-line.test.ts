@@ -54,7 +54,7 @@ it.each([
     /unknown option '--formt' \(did you mean --format\?\); forewarn describe --help/,
   ],
   [['describe', '-f', 'gif'], /argument 'gif' is invalid: Allowed choices are text, mermaid, json, svg;/],
-  [['describe', 'wach'], /pipeline "wach" is not one of normalise, watch, predict, resolve$/],
+  [['describe', 'wach'], /pipeline "wach" is not one of normalise, watch, predict, orders, resolve, causes$/],
   [['describe', '-f', 'svg'], /an SVG shows one pipeline; name one of normalise/],
   [['run', '--port', 'x'], /argument 'x' is invalid: give a whole number of at least 0;/],
   [['run', '--from-savepoint', 'x'], /--from-savepoint needs --data with a folder of its own/],
