@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import type { Rules } from '../../domain/rules.ts';
 import type { DeadLetter } from '../../domain/dead-letter.ts';
+import { courtesy } from '../../pipelines/courtesy.ts';
 import { normalise } from '../../pipelines/normalise.ts';
 import { predict } from '../../pipelines/predict.ts';
 import { resolve } from '../../pipelines/resolve.ts';
@@ -37,6 +38,7 @@ export const shippedPipelines = ({
   watch(rules.taxonomy),
   predict(model),
   resolve(rules),
+  courtesy(rules),
 ];
 
 /** A record as it came, or a row as JSON; in words where none can be made of it, for a letter must always be written. */
