@@ -3,6 +3,7 @@ import type { Dispatch } from '../dispatch.ts';
 import { entryOf } from '../shipment-case.ts';
 import { type CustomerWork, type OpenDigest, without } from './customer-state.ts';
 import { close } from './depart.ts';
+import { coveringOnly } from './digest.ts';
 
 /** What only the dispatcher says: then it has left, or could not. */
 const foundOut: ReadonlySet<Action['state']> = new Set([
@@ -34,8 +35,8 @@ const endCovered = (work: CustomerWork, digestId: string, action: Action): void 
   const ended = before.ended ?? (foundOut.has(action.state) ? action.state : null);
   const digest: OpenDigest = { ...before, open, ended };
   if (ended === null) {
-    const covers = before.dispatch.covers.filter(({ actionId }) => actionId !== action.id);
-    publishDigest(work, digest, open.length === 0 ? { state: 'cancelled' } : { covers });
+    const { covers, facts } = coveringOnly(before.dispatch, (id) => id !== action.id);
+    publishDigest(work, digest, open.length === 0 ? { state: 'cancelled' } : { covers, facts });
   } else if (open.length === 0) publishDigest(work, digest, { state: ended });
   else work.state = { ...work.state, digests: { ...work.state.digests, [digestId]: digest } };
 };

@@ -18,6 +18,15 @@ export const digestKey = (action: Action): string | null => {
 export const digestIdOf = (first: Action, key: string, openedBy: string): string =>
   stableId('digest', first.customerId ?? first.shipmentId, key, openedBy);
 
+const shipmentsOf = (members: readonly { readonly shipmentId: string }[]): number =>
+  new Set(members.map(({ shipmentId }) => shipmentId)).size;
+
+/** The digest as it speaks for those alone that `keeps` names. */
+export const coveringOnly = (digest: Dispatch, keeps: (actionId: string) => boolean): Dispatch => {
+  const covers = digest.covers.filter(({ actionId }) => keeps(actionId));
+  return { ...digest, covers, facts: { ...digest.facts, shipments: shipmentsOf(covers) } };
+};
+
 /** What all of them say alike, and how many they are. */
 const commonFacts = (members: readonly Dispatch[]): Action['facts'] => {
   const [first, ...others] = members;
@@ -26,7 +35,7 @@ const commonFacts = (members: readonly Dispatch[]): Action['facts'] => {
   );
   return {
     ...Object.fromEntries(alike),
-    shipments: new Set(members.map(({ shipmentId }) => shipmentId)).size,
+    shipments: shipmentsOf(members),
   };
 };
 
