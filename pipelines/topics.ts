@@ -146,6 +146,9 @@ export const partitionsByTopic = (partitions: number): Readonly<Record<string, n
   [actionResults.name]: partitions,
   'action-attempts': partitions,
   [dispatches.name]: partitions,
+  // What `courtesy` sends from one of its steps to the next, by customer and by step of a playbook.
+  '~courtesy.customers': partitions,
+  '~courtesy.steps': partitions,
   [causes.name]: partitions,
   [audits.name]: 1,
   [outcomes.name]: partitions,
