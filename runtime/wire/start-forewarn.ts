@@ -326,7 +326,7 @@ export const startForewarn = async ({
         ...config.destinations,
       };
     }
-    const running = sendsActions ? await startOutbox({ log, rules, destinations, note }) : undefined;
+    const running = sendsActions ? await startOutbox({ log, rules, destinations, metrics, note }) : undefined;
     outbox = running;
     closing.push(() => running?.drain(2_000));
     if (sources.dropFolder !== undefined) {

@@ -6,6 +6,7 @@ import type { Rules } from '../../domain/rules.ts';
 import { wallClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import type { EmbeddedLog } from '../log/embedded-log.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 
 export type Outbox = ReturnType<typeof createOutbox>;
 export type DestinationSettings = Config['destinations'];
@@ -29,9 +30,10 @@ export const startOutbox = async (options: {
   readonly log: EmbeddedLog;
   readonly rules: Rules;
   readonly destinations: DestinationSettings;
+  readonly metrics: Pick<Metrics, 'deadLetter'>;
   readonly note: (line: string) => void;
 }): Promise<Outbox> => {
-  const { log, rules, destinations, note } = options;
+  const { log, rules, destinations, metrics, note } = options;
   checkDestinations(wantedDestinations(rules), Object.keys(destinations));
   const states = await log.lastStates('outbox/');
   const channels: Record<string, DestinationOptions> = {};
@@ -48,6 +50,10 @@ export const startOutbox = async (options: {
     // Jitter only spreads retries; no decision depends on it.
     random: Math.random,
     stateOf: (producer) => states.get(producer),
+    onDeadLetter: ({ stage, code, reason }) => {
+      metrics.deadLetter(stage, code);
+      note(`outbox: ${code} ${reason}`);
+    },
     onProblem: (error) => note(`outbox: ${error instanceof Error ? error.message : String(error)}`),
   });
   await outbox.start();
