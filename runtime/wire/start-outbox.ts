@@ -1,6 +1,6 @@
 import { checkDestinations } from '../../sinks/outbox/check-destinations.ts';
 import { createOutbox } from '../../sinks/outbox/outbox.ts';
-import { webhook } from '../../sinks/outbox/webhook.ts';
+import { webhook } from '../../sinks/outbox/channels/webhook.ts';
 import type { DestinationOptions } from '../../sinks/outbox/destination.ts';
 import type { Rules } from '../../domain/rules.ts';
 import { wallClock } from '../clock.ts';

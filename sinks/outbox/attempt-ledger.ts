@@ -23,6 +23,8 @@ export const attemptEntry = z.object({
   httpStatus: z.int().nullable(),
   error: z.string().nullable(),
   durationMs: z.number().nullable(),
+  /** Recipients that need no further attempt, as the channel named them; see `SendOutcome`. */
+  reached: z.array(z.string()).default([]),
 });
 export type AttemptEntry = z.infer<typeof attemptEntry>;
 export type AttemptOutcome = NonNullable<AttemptEntry['outcome']>;
@@ -34,6 +36,8 @@ export interface AttemptHistory {
   isOpen: boolean;
   /** The answer of some attempt was lost: the receiver may have it. */
   maybeReceived: boolean;
+  /** Of several recipients those that no further attempt tells again. */
+  reached: readonly string[];
   last: Pick<AttemptEntry, 'outcome' | 'httpStatus' | 'error'>;
 }
 
@@ -41,6 +45,7 @@ export const newHistory = (): AttemptHistory => ({
   attempts: 0,
   isOpen: false,
   maybeReceived: false,
+  reached: [],
   last: { outcome: null, httpStatus: null, error: null },
 });
 
@@ -54,6 +59,7 @@ export const addToHistory = (history: AttemptHistory, entry: AttemptEntry): void
   }
   history.isOpen = false;
   if (entry.outcome === 'unknown') history.maybeReceived = true;
+  history.reached = [...new Set([...history.reached, ...entry.reached])];
   history.last = { outcome: entry.outcome, httpStatus: entry.httpStatus, error: entry.error };
 };
 

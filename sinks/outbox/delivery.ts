@@ -84,7 +84,9 @@ export const delivery = (
     return undefined;
   };
 
-  const write = (entry: Pick<AttemptEntry, 'phase' | 'outcome' | 'httpStatus' | 'error' | 'durationMs'>) =>
+  const write = (
+    entry: Pick<AttemptEntry, 'phase' | 'outcome' | 'httpStatus' | 'error' | 'durationMs' | 'reached'>,
+  ) =>
     host.append(
       outboxTopics.attempts,
       attemptRecord({
@@ -100,8 +102,10 @@ export const delivery = (
 
   const writeAnswer = async (outcome: AttemptOutcome, answer: Partial<SendOutcome>, durationMs: number) => {
     const { httpStatus = null, error = null } = answer;
-    await write({ phase: 'answered', outcome, httpStatus, error, durationMs });
+    const reached = [...(answer.reached ?? [])];
+    await write({ phase: 'answered', outcome, httpStatus, error, durationMs, reached });
     history.isOpen = false;
+    history.reached = [...new Set([...history.reached, ...reached])];
     history.maybeReceived ||= outcome === 'unknown';
     history.last = { outcome, httpStatus, error };
   };
@@ -149,7 +153,14 @@ export const delivery = (
     const content = await partition.contentOf(due);
     if (content === undefined) return end(endedUnanswered(due, 'failed', 'the log has lost its content'));
     history.attempts += 1;
-    await write({ phase: 'begun', outcome: null, httpStatus: null, error: null, durationMs: null });
+    await write({
+      phase: 'begun',
+      outcome: null,
+      httpStatus: null,
+      error: null,
+      durationMs: null,
+      reached: [],
+    });
     // The disk took its time: what was withdrawn meanwhile is not begun. After the loop nothing waits until `send`.
     let after = await obstacle();
     while (after === undefined && (partition.isBehind || due.isWithdrawn || host.isEnding()))
@@ -163,7 +174,7 @@ export const delivery = (
     const { outcome, durationMs } = await sendOnce(
       destination.channel,
       content,
-      history.attempts,
+      { attempt: history.attempts, reached: history.reached },
       destination.timeoutMs,
       host.timers,
       host.stopped,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { cloudEventOf } from '../../../sinks/outbox/cloud-event.ts';
-import { sampleAction } from './sample-action.ts';
+import { cloudEventOf } from '../../../../sinks/outbox/channels/cloud-event.ts';
+import { sampleAction } from '../sample-action.ts';
 
 describe('cloudEventOf', () => {
   it('has the attributes that CloudEvents 1.0 requires, and the action as data', () => {

@@ -1,4 +1,4 @@
-import type { Action } from '../../domain/action.ts';
+import type { Action } from '../../../domain/action.ts';
 
 export const cloudEventType = (action: Action): string => `io.forewarn.action.${action.type}.v1`;
 
