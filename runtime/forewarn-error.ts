@@ -78,6 +78,7 @@ export const errorCodes = {
   FW705: { title: 'process is stopping', retry: true },
   FW706: { title: 'nothing has this address', retry: false },
   FW710: { title: 'message cannot be made', retry: false },
+  FW711: { title: 'template is not there', retry: false },
 } as const satisfies Record<string, { readonly title: string; readonly retry: boolean }>;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -11,11 +11,15 @@ export interface LoadedTicketMapping {
 }
 
 /** Reads `tickets/<mapping>.yaml` of the rules; what does not fit is FW103 in one line. */
-export const loadTicketMapping = (folder: string, mapping: string): LoadedTicketMapping => {
+export const loadTicketMapping = (
+  folder: string,
+  mapping: string,
+  destination: string,
+): LoadedTicketMapping => {
   if (!/^[\w-]+$/.test(mapping))
     throw new ForewarnError(
       'FW101',
-      `mapping "${mapping}" is no name; name a file of rules/tickets without its .yaml`,
+      `destinations.${destination}.mapping: "${mapping}" is no name; name a file of rules/tickets without its .yaml`,
     );
   const { name, content } = readRulesFile(
     folder,
