@@ -1,4 +1,3 @@
-import { isAllClear } from '../../../domain/case-all-clear.ts';
 import type { Dispatch } from '../../../domain/dispatch.ts';
 import type { Channel } from '../channel.ts';
 import type { Message } from '../templates/message.ts';
@@ -20,16 +19,13 @@ const severities: Readonly<Record<string, 'critical' | 'error' | 'warning' | 'in
   info: 'info',
 };
 
-/** An all-clear, and what makes an escalation good, end the alert. */
-const resolves = (action: Dispatch): boolean => isAllClear(action) || action.compensates !== null;
-
 /**
  * An event of Events API v2. All of one exception have one `dedup_key`, its id: the first triggers an alert, the others are added
- * to it, and an all-clear resolves it.
+ * to it, and what makes an earlier one good, an all-clear or a compensation, resolves it.
  */
 export const pagerDutyBody = (action: Dispatch, message: Message, routingKey: string) => ({
   routing_key: routingKey,
-  event_action: resolves(action) ? 'resolve' : 'trigger',
+  event_action: action.compensates === null ? 'trigger' : 'resolve',
   dedup_key: atMost(action.exceptionId, 255),
   client: 'Forewarn',
   payload: {

@@ -1,4 +1,3 @@
-import { isAllClear } from '../../../domain/case-all-clear.ts';
 import type { Dispatch } from '../../../domain/dispatch.ts';
 import type { TicketRequest } from '../../../domain/ticket-mapping.ts';
 import type { Channel, SendOutcome } from '../channel.ts';
@@ -97,7 +96,7 @@ export const ticket = (options: TicketOptions): Channel => {
   const made = (action: Dispatch, known: { readonly user: string; readonly secret: string }) => {
     const { subject, text, short } = templates.render(action, reader);
     const facts = { ...messageFacts(action), recipient: { name: '' }, subject, text, short };
-    const compiled = isAllClear(action) ? clearing : opening;
+    const compiled = action.compensates === null ? opening : clearing;
     return {
       method: compiled.method,
       url: new URL(`${base}${compiled.path(facts)}`),

@@ -27,6 +27,12 @@ export const sampleFacts: Facts = {
   leadTimeMin: 600,
   valueMinor: 1_250_000,
   currency: 'USD',
+  causeId: 'weather:winter_storm',
+  /** What hangs on it downstream: orders, and of their lines those that will be late, what they are worth, the first due. */
+  ordersAffected: 2,
+  linesLate: 3,
+  valueLateMinor: 480_000,
+  firstDueAt: Date.parse('2026-01-07T01:00:00Z'),
   /** Minutes from the promise to what is expected; null when either is unknown or it is in time. */
   lateMin: 390,
 };

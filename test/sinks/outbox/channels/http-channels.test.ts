@@ -85,7 +85,10 @@ describe('against our own fake of PagerDuty', () => {
   it('triggers under the id of the exception, and an all-clear resolves the same', async () => {
     const fake = await start(fakePagerDuty());
     await send(fake, message({ type: 'escalate', step: 'tell_desk' }));
-    await send(fake, message({ id: 'action-2', type: 'escalate', step: 'all_clear:escalate' }));
+    await send(
+      fake,
+      message({ id: 'action-2', type: 'escalate', step: 'all_clear:escalate', compensates: 'action-1' }),
+    );
     await send(fake, message({ id: 'action-3', type: 'escalate', step: 'undo', compensates: 'action-1' }));
     expect(
       fake.seen.map((_, at) => [bodyOf(fake, at)['event_action'], bodyOf(fake, at)['dedup_key']]),
@@ -205,7 +208,10 @@ describe('against our own fake of a ticket system', () => {
 
   it('has another request for an all-clear, and takes "already there" for a yes', async () => {
     const fake = await start(fakeTicketSystem());
-    await send(fake, message({ step: 'all_clear:notify_customer', exceptionId: 'e/1' }));
+    await send(
+      fake,
+      message({ step: 'all_clear:notify_customer', compensates: 'action-0', exceptionId: 'e/1' }),
+    );
     expect(fake.seen[0]).toMatchObject({ method: 'PUT', path: '/helpdesk/api/v2/tickets/e%2F1/solve' });
     fake.reply = () => ({ status: 409, body: 'exists' });
     expect(await send(fake, message())).toEqual({ kind: 'sent', httpStatus: 409 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { causes, modes, tiers } from '../../../../domain/codes.ts';
 import { categoryOf } from '../../../../domain/taxonomy.ts';
+import { planOf, signalOf, storyOf } from '../../../domain/case-story.ts';
 import { rules } from '../../../rules/shipped-rules.ts';
 import { sampleAction } from '../sample-action.ts';
 import { sampleFacts } from '../../../../sinks/outbox/templates/message-facts.ts';
@@ -36,6 +37,18 @@ describe('the templates that ship', () => {
       expect(message.text).toContain('shipment-1');
       expect(message.text).not.toMatch(/ $|\n\n\n/m);
     }
+  });
+
+  it('may name every fact that an action has, and no fact that none has', () => {
+    const story = storyOf();
+    story.tell({ kind: 'plan', plan: planOf() });
+    story.tell({ kind: 'signal', signal: signalOf() });
+    const [planned] = Object.values(story.state.actions);
+    expect(Object.keys(planned?.facts ?? {}).toSorted()).toEqual(
+      Object.keys(sampleFacts)
+        .filter((name) => name !== 'lateMin')
+        .toSorted(),
+    );
   });
 
   it.each([...new Set(toAnybody)])('there is one for %s', (template) => {
