@@ -1,5 +1,5 @@
 import type { Action, ActionType } from '../action.ts';
-import { isAllClear } from '../case-all-clear.ts';
+import { isAllClear } from '../case-make-good.ts';
 import type { Contact } from '../directory.ts';
 import type { Dispatch } from '../dispatch.ts';
 

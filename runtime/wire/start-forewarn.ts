@@ -27,6 +27,7 @@ import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { metricsRoutes } from '../metrics/routes.ts';
 import { loadRules } from '../rules/load-rules.ts';
 import { openDataFolder, readMarker } from './data-folder.ts';
+import { messagesOf } from './channels.ts';
 import { decideIn } from './decide.ts';
 import { effectRoutes } from './effect-routes.ts';
 import { observe } from './observe.ts';
@@ -35,6 +36,7 @@ import { letterOfFailure, shippedPipelines } from './pipelines.ts';
 import { readGauges } from './read-gauges.ts';
 import { readProgress } from './read-progress.ts';
 import { type DestinationSettings, startOutbox, type Outbox } from './start-outbox.ts';
+import { previewRoutes } from './preview-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { savepointsOf } from './savepoints.ts';
 import { destinationsOf, isSimulated, SIMULATED_RECEIVERS, timeOf } from './simulation.ts';
@@ -264,6 +266,12 @@ export const startForewarn = async ({
       beforeScrape: () =>
         readGauges({ metrics, log, engine, mirror: storage.mirror, board: board.board, progress }),
     });
+    const messages = messagesOf(config);
+    await server.app.register(previewRoutes, {
+      templates: messages.templates,
+      zone: messages.zone,
+      requireScope: (scope) => auth.requireScope(scope),
+    });
     await server.app.register(operationRoutes, {
       log,
       engine,
@@ -326,7 +334,9 @@ export const startForewarn = async ({
         ...config.destinations,
       };
     }
-    const running = sendsActions ? await startOutbox({ log, rules, destinations, metrics, note }) : undefined;
+    const running = sendsActions
+      ? await startOutbox({ log, rules, destinations, messages, metrics, note })
+      : undefined;
     outbox = running;
     closing.push(() => running?.drain(2_000));
     if (sources.dropFolder !== undefined) {

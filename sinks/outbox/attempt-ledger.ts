@@ -29,6 +29,8 @@ export const attemptEntry = z.object({
   durationMs: z.number().nullable(),
   /** Of a digest: for which actions this attempt speaks, or spoke. */
   covers: z.array(coveredRef).default([]),
+  /** Recipients that need no further attempt, as the channel named them; see `SendOutcome`. */
+  reached: z.array(z.string()).default([]),
 });
 export type AttemptEntry = z.infer<typeof attemptEntry>;
 export type AttemptOutcome = NonNullable<AttemptEntry['outcome']>;
@@ -44,6 +46,8 @@ export interface AttemptHistory {
   covers: readonly CoveredRef[];
   /** Whom earlier ones spoke for whose answer was lost. */
   doubtful: readonly CoveredRef[];
+  /** Of several recipients those that no further attempt tells again. */
+  reached: readonly string[];
   last: Pick<AttemptEntry, 'outcome' | 'httpStatus' | 'error'>;
 }
 
@@ -53,6 +57,7 @@ export const newHistory = (): AttemptHistory => ({
   maybeReceived: false,
   covers: [],
   doubtful: [],
+  reached: [],
   last: { outcome: null, httpStatus: null, error: null },
 });
 
@@ -75,6 +80,7 @@ export const addToHistory = (history: AttemptHistory, entry: AttemptEntry): void
   history.isOpen = false;
   history.covers = entry.covers;
   if (entry.outcome === 'unknown') loseAnswer(history);
+  history.reached = [...new Set([...history.reached, ...entry.reached])];
   history.last = { outcome: entry.outcome, httpStatus: entry.httpStatus, error: entry.error };
 };
 

@@ -93,9 +93,12 @@ export const delivery = (
 
   const writeAnswer = async (outcome: AttemptOutcome, answer: Partial<SendOutcome>, durationMs: number) => {
     const { httpStatus = null, error = null } = answer;
-    await write({ phase: 'answered', outcome, httpStatus, error, durationMs, covers: [...history.covers] });
+    const reached = [...(answer.reached ?? [])];
+    const covers = [...history.covers];
+    await write({ phase: 'answered', outcome, httpStatus, error, durationMs, covers, reached });
     history.isOpen = false;
     if (outcome === 'unknown') loseAnswer(history);
+    history.reached = [...new Set([...history.reached, ...reached])];
     history.last = { outcome, httpStatus, error };
   };
 
@@ -138,7 +141,15 @@ export const delivery = (
     if (content === undefined) return end(endedUnanswered(due, 'failed', 'the log has lost its content'));
     history.attempts += 1;
     const covers = [...inbox.coversOf(due)];
-    await write({ phase: 'begun', outcome: null, httpStatus: null, error: null, durationMs: null, covers });
+    await write({
+      phase: 'begun',
+      outcome: null,
+      httpStatus: null,
+      error: null,
+      durationMs: null,
+      covers,
+      reached: [],
+    });
     // The disk took its time: what was withdrawn meanwhile is not begun. After the loop nothing waits until `send`.
     let after = await obstacle();
     while (after === undefined && (inbox.isBehind(due) || inbox.isWithdrawn(due) || host.isEnding()))
@@ -155,7 +166,7 @@ export const delivery = (
     const { outcome, durationMs } = await sendOnce(
       destination.channel,
       due.covers.length === 0 ? content : coveringOnly(content, (id) => spokenFor.has(id)),
-      history.attempts,
+      { attempt: history.attempts, reached: history.reached },
       destination.timeoutMs,
       host.timers,
       host.stopped,

@@ -65,6 +65,34 @@ describe('outbox', () => {
     await outbox.drain(1_000);
   });
 
+  it('tells an attempt whom earlier ones have reached, also after a restart', async () => {
+    const log = new MemoryLog({ topics: outboxTestTopics });
+    const answers = [
+      { kind: 'retry', error: 'busy', reached: ['a'] },
+      { kind: 'retry', error: 'busy', reached: ['b'] },
+      { kind: 'sent' },
+    ] as const;
+    const told: (readonly string[] | undefined)[] = [];
+    const channel = scriptedChannel(({ attempt }) => answers[attempt - 1]!);
+    const listening = {
+      ...channel,
+      send: (...[action, context]: Parameters<typeof channel.send>) => {
+        told.push(context.reached);
+        return channel.send(action, context);
+      },
+    };
+    await writeAction(log, {});
+    const first = setUp(listening, { log });
+    await first.outbox.start();
+    await until(() => attemptsIn(log).filter(({ phase }) => phase === 'answered').length === 1);
+    await first.outbox.stop();
+    const second = setUp(listening, { log });
+    await second.outbox.start();
+    expect(await second.results(1)).toMatchObject([{ result: 'sent', attempts: 3 }]);
+    expect(told).toEqual([[], ['a'], ['a', 'b']]);
+    await second.outbox.drain(1_000);
+  });
+
   it('writes each attempt down before it begins and after it ended', async () => {
     const log = new MemoryLog({ topics: outboxTestTopics });
     const phasesAtSend: string[][] = [];
