@@ -77,6 +77,8 @@ export const errorCodes = {
   FW704: { title: 'API key may not do this', retry: false },
   FW705: { title: 'process is stopping', retry: true },
   FW706: { title: 'nothing has this address', retry: false },
+  FW715: { title: 'a person changed the object in the TMS', retry: false },
+  FW716: { title: 'message to the TMS cannot be made', retry: false },
 } as const satisfies Record<string, { readonly title: string; readonly retry: boolean }>;
 
 export type ErrorCode = keyof typeof errorCodes;

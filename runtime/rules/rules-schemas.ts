@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { playbook } from '../../domain/playbook.ts';
 import { sla } from '../../domain/sla.ts';
 import { taxonomy } from '../../domain/taxonomy.ts';
+import { tmsMapping } from '../../domain/tms-mapping.ts';
 
 const schemaOf = (schema: z.ZodType): z.core.JSONSchema.BaseSchema => z.toJSONSchema(schema, { io: 'input' });
 
@@ -10,4 +11,5 @@ export const rulesSchemas = {
   taxonomy: schemaOf(taxonomy),
   sla: schemaOf(sla),
   playbook: schemaOf(playbook),
+  tms: schemaOf(tmsMapping),
 } as const;

@@ -163,7 +163,7 @@ export const delivery = (
     const { outcome, durationMs } = await sendOnce(
       destination.channel,
       content,
-      history.attempts,
+      { attempt: history.attempts, mayHaveIt: history.maybeReceived },
       destination.timeoutMs,
       host.timers,
       host.stopped,
