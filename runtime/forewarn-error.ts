@@ -64,6 +64,7 @@ export const errorCodes = {
   FW408: { title: 'dead letter is not there', retry: false },
   FW409: { title: 'dead letter cannot be played again', retry: false },
   FW410: { title: 'aggregate is past its bound', retry: false },
+  FW411: { title: 'acknowledgement fits no interchange', retry: false },
   FW501: { title: 'ClickHouse does not answer', retry: true },
   FW502: { title: 'ClickHouse refuses a statement', retry: false },
   FW504: { title: 'ClickHouse table does not fit', retry: false },

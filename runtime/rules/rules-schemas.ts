@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ediReasons } from '../../domain/edi-reasons.ts';
 import { playbook } from '../../domain/playbook.ts';
 import { sla } from '../../domain/sla.ts';
 import { taxonomy } from '../../domain/taxonomy.ts';
@@ -12,4 +13,5 @@ export const rulesSchemas = {
   sla: schemaOf(sla),
   playbook: schemaOf(playbook),
   tms: schemaOf(tmsMapping),
+  'edi-reasons': schemaOf(ediReasons),
 } as const;

@@ -1,5 +1,7 @@
+import type { Acknowledgement } from '../../domain/acknowledgement.ts';
 import type { CodeMappings } from '../../domain/code-mapping.ts';
 import type { Contract } from '../../domain/contract.ts';
+import type { EdiParty } from '../../domain/edi-interchange.ts';
 import type { PortStatus } from '../../domain/port-status.ts';
 import type { ShipmentPlan } from '../../domain/shipment-plan.ts';
 import type { TrackingEvent } from '../../domain/tracking-event.ts';
@@ -26,6 +28,7 @@ export interface DecodedValues {
   readonly contract: Contract;
   readonly weather: WeatherAlert;
   readonly port: PortStatus;
+  readonly acknowledgement: Acknowledgement;
 }
 
 export type DecodedEvent = {
@@ -51,7 +54,8 @@ export interface DecodeFailure {
 export interface DecodedNothing {
   readonly type: 'nothing';
   readonly position: number;
-  readonly why: 'heartbeat' | 'test' | 'acknowledgement';
+  /** `echo`: we said so ourselves, and it came back; it is never evidence. */
+  readonly why: 'heartbeat' | 'test' | 'acknowledgement' | 'echo';
 }
 
 /** `position` counts the records of one document from 0 without gaps: `decoded[i].position === i`. */
@@ -74,6 +78,8 @@ export interface DecoderSettings {
   readonly mappings: CodeMappings;
   /** By ingest source. */
   readonly partners: Readonly<Record<string, PartnerSettings>>;
+  /** Under which ids we write to others: what comes in from one of them is our own. */
+  readonly own?: readonly EdiParty[];
   /** IANA zone for local times of which neither event, stop nor partner says where. */
   readonly defaultZone: string;
   /** An event later than its own `heardAt` by more than this is a failure, so that one bad clock stays alone. */
