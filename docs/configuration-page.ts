@@ -14,6 +14,9 @@ interface Schema {
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: Schema | boolean;
+  readonly const?: unknown;
+  readonly oneOf?: readonly Schema[];
+  readonly anyOf?: readonly Schema[];
 }
 
 export interface ConfigKey {
@@ -35,6 +38,7 @@ const keysOf = (schema: Schema, path: readonly string[], inMany: boolean): reado
       keysOf(inner, [...path, name], inMany),
     );
   }
+  if (schema.oneOf !== undefined) return keysOfKinds(schema.oneOf, path);
   const own: ConfigKey = {
     key: path.join('.'),
     values: valuesOf(schema),
@@ -53,8 +57,39 @@ const keysOf = (schema: Schema, path: readonly string[], inMany: boolean): reado
   return [own];
 };
 
+/** Keys of one map whose entries are of several kinds: each once, with the kinds that have it where not all do. */
+const keysOfKinds = (kinds: readonly Schema[], path: readonly string[]): readonly ConfigKey[] => {
+  const found = new Map<string, { readonly key: ConfigKey; readonly kinds: string[] }>();
+  for (const kind of kinds) {
+    const name = String(kind.properties?.['kind']?.const);
+    for (const key of keysOf(kind, path, true)) {
+      const id = `${key.key} ${key.about}`;
+      const known = found.get(id);
+      if (known === undefined) found.set(id, { key, kinds: [name] });
+      else known.kinds.push(name);
+    }
+  }
+  const kindKey = [...path, 'kind'].join('.');
+  return [
+    {
+      key: kindKey,
+      values: kinds.map((kind) => String(kind.properties?.['kind']?.const)).join(', '),
+      default: '"webhook"',
+      about: 'What it speaks.',
+      variable: null,
+    },
+    ...[...found.values()]
+      .filter(({ key }) => key.key !== kindKey)
+      .map(({ key, kinds: of }) =>
+        of.length === kinds.length ? key : { ...key, about: `(${of.join(', ')}) ${key.about}` },
+      ),
+  ];
+};
+
 const valuesOf = ({ type, items, enum: words, pattern, ...limits }: Schema): string => {
   if (words !== undefined) return words.join(', ');
+  if (limits.anyOf !== undefined) return limits.anyOf.map(valuesOf).join(' or ');
+  if (limits.const !== undefined) return String(limits.const);
   if (items?.enum !== undefined) return `list of ${items.enum.join(', ')}`;
   if (type === 'array') return 'list';
   if (type === 'object') return 'by name';

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { duration } from '../../domain/duration.ts';
+import { deliverySettings } from './delivery-settings.ts';
+import { otmDestination, tmsRestDestination, x12Destination } from './tms-destination.ts';
 
 /** A value that may be a reference to the environment, such as `${SAIA_KEY}`; it is replaced when the file is read. */
 const reference = z.string().regex(/^\$\{\w+\}$/, 'must be a reference such as ${NAME} to the environment');
@@ -33,24 +35,23 @@ const partner = z.strictObject({
     .meta({ description: 'What its own reference, B10-01 of a 214, is; pro where nothing is said.' }),
 });
 
-const destination = z.strictObject({
+const webhookDestination = z.strictObject({
+  kind: z.literal('webhook').optional().meta({ description: 'What is meant where nothing is said.' }),
   url: z
     .string()
     .meta({ description: 'http(s) address that takes CloudEvents, or a reference to the environment.' }),
   secret: reference
     .optional()
     .meta({ description: 'Standard Webhooks secret, whsec_…, by reference to the environment.' }),
-  maxAttempts: whole(1, 100).default(8).meta({ description: 'Then the action has failed.' }),
-  ratePerSec: z
-    .number()
-    .positive()
-    .default(50)
-    .meta({ description: 'Messages a second at most; twice as many at once after a pause.' }),
-  concurrency: whole(1, 256).default(8).meta({ description: 'Messages under way at once.' }),
-  timeoutMs: whole(100, 120_000)
-    .default(10_000)
-    .meta({ description: 'Without an answer by then the attempt counts as lost and is repeated.' }),
+  ...deliverySettings,
 });
+
+const destination = z.discriminatedUnion('kind', [
+  webhookDestination,
+  tmsRestDestination,
+  otmDestination,
+  x12Destination,
+]);
 
 export const simulatedSource = z.strictObject({
   seed: whole(0, 2 ** 31)

@@ -34,7 +34,9 @@ const isSchema = (value: JsonSchema | boolean | undefined): value is JsonSchema 
 /** Keys that the schema allows at a place. */
 const keysAt = (schema: JsonSchema, path: Path): string[] => {
   const [part, ...rest] = path;
-  const branches = (schema.anyOf ?? []).filter(isSchema).flatMap((branch) => keysAt(branch, path));
+  const branches = [...(schema.anyOf ?? []), ...(schema.oneOf ?? [])]
+    .filter(isSchema)
+    .flatMap((branch) => keysAt(branch, path));
   if (part === undefined) return [...Object.keys(schema.properties ?? {}), ...branches];
   const inner =
     typeof part === 'number'

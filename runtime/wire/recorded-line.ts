@@ -1,3 +1,4 @@
+import { ownEdiParties } from './tms-destinations.ts';
 import { join, resolve } from 'node:path';
 import { partitionsByTopic } from '../../pipelines/topics.ts';
 import { loadMappings } from '../../sources/decoders/load-mappings.ts';
@@ -56,6 +57,7 @@ export const startRecordedLine = async (
         partners: config.partners as DecoderSettings['partners'],
         defaultZone: config.engine.defaultZone,
         maxFutureMs: durationMs(config.engine.maxFuture),
+        own: ownEdiParties(Object.values(config.destinations)),
       },
       rules,
       patience: config.engine.patience,

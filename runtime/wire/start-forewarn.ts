@@ -37,6 +37,7 @@ import { operationRoutes } from './operation-routes.ts';
 import { savepointsOf } from './savepoints.ts';
 import { destinationsOf, isSimulated, SIMULATED_RECEIVERS, timeOf } from './simulation.ts';
 import { startScoring, type Scoring } from './start-scoring.ts';
+import { ownEdiParties } from './tms-destinations.ts';
 import { startStorage, type Storage } from './start-storage.ts';
 
 export interface ForewarnOptions {
@@ -87,6 +88,7 @@ export const startForewarn = async ({
     partners: config.partners as DecoderSettings['partners'],
     defaultZone: config.engine.defaultZone,
     maxFutureMs: durationMs(config.engine.maxFuture),
+    own: ownEdiParties(Object.values(config.destinations)),
   };
 
   const data = openDataFolder(config.dataFolder, { partitions: config.log.partitions, time });
@@ -275,6 +277,10 @@ export const startForewarn = async ({
         at: log.closedUntil,
         mirror: storage.mirror.stats(),
         outbox: outbox?.stats() ?? null,
+        interchanges:
+          outbox?.interchanges === undefined
+            ? null
+            : { ...outbox.interchanges.stats(), overdueList: outbox.interchanges.overdue().slice(0, 100) },
         tasks: engine.tasks.map((task) => ({
           name: task.name,
           lag: task.lag,
@@ -319,7 +325,9 @@ export const startForewarn = async ({
         ...config.destinations,
       };
     }
-    const running = sendsActions ? await startOutbox({ log, rules, destinations, note }) : undefined;
+    const running = sendsActions
+      ? await startOutbox({ log, rules, rulesFolder, destinations, note })
+      : undefined;
     outbox = running;
     closing.push(() => running?.drain(2_000));
     if (sources.dropFolder !== undefined) {

@@ -1,4 +1,7 @@
 import { checkDestinations } from '../../sinks/outbox/check-destinations.ts';
+import { checkExecutors } from '../../sinks/outbox/check-executors.ts';
+import type { Channel } from '../../sinks/outbox/channel.ts';
+import type { Interchanges } from '../../sinks/outbox/tms/x12/interchanges.ts';
 import { createOutbox } from '../../sinks/outbox/outbox.ts';
 import { webhook } from '../../sinks/outbox/webhook.ts';
 import type { DestinationOptions } from '../../sinks/outbox/destination.ts';
@@ -6,9 +9,15 @@ import type { Rules } from '../../domain/rules.ts';
 import { wallClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import type { EmbeddedLog } from '../log/embedded-log.ts';
+import { startInterchanges } from './start-interchanges.ts';
+import { executorOf, isTmsDestination, otmChannel, tmsRestChannel, x12Channel } from './tms-destinations.ts';
+import { wantedActions } from './wanted-actions.ts';
 
-export type Outbox = ReturnType<typeof createOutbox>;
 export type DestinationSettings = Config['destinations'];
+export type Outbox = ReturnType<typeof createOutbox> & {
+  /** Control numbers and acknowledgements, where a destination speaks EDI. */
+  readonly interchanges: Interchanges | undefined;
+};
 
 /** Every destination that a playbook or the escalation names. */
 export const wantedDestinations = (
@@ -24,21 +33,51 @@ export const wantedDestinations = (
   ),
 ];
 
-/** The dispatcher with a webhook for each configured destination. FW101 when a playbook names one that is not. */
+/** What each destination can be asked for; FW101 when the rules want something else of it. Also after a change of rules. */
+export const checkRulesAgainst = (
+  rules: Rules,
+  destinations: DestinationSettings,
+  rulesFolder: string,
+): void => {
+  const executors = Object.entries(destinations).flatMap(([name, destination]) =>
+    isTmsDestination(destination) ? [[name, executorOf(destination, rulesFolder)] as const] : [],
+  );
+  checkExecutors(wantedActions(rules), Object.fromEntries(executors));
+};
+
+/** The dispatcher with a channel for each configured destination. FW101 when a playbook names one that is not there, or cannot. */
 export const startOutbox = async (options: {
   readonly log: EmbeddedLog;
   readonly rules: Rules;
+  readonly rulesFolder: string;
   readonly destinations: DestinationSettings;
   readonly note: (line: string) => void;
 }): Promise<Outbox> => {
-  const { log, rules, destinations, note } = options;
+  const { log, rules, rulesFolder, destinations, note } = options;
   checkDestinations(wantedDestinations(rules), Object.keys(destinations));
+  checkRulesAgainst(rules, destinations, rulesFolder);
   const states = await log.lastStates('outbox/');
+  const speaksEdi = Object.values(destinations).some(({ kind }) => kind === 'x12-214');
+  const interchanges = speaksEdi ? await startInterchanges(log, note) : undefined;
+  const channelOf = (name: string, destination: DestinationSettings[string]): Channel => {
+    switch (destination.kind) {
+      case 'tms-rest':
+        return tmsRestChannel(name, destination, { rulesFolder, log });
+      case 'otm':
+        return otmChannel(name, destination, { rulesFolder });
+      case 'x12-214':
+        return x12Channel(name, destination, { rulesFolder, register: interchanges!.register });
+      case 'webhook':
+      case undefined: {
+        const { url, secret } = destination;
+        return webhook({ name, url, secrets: secret === undefined ? [] : [secret], clock: wallClock });
+      }
+    }
+  };
   const channels: Record<string, DestinationOptions> = {};
-  for (const [name, { url, secret, maxAttempts, ratePerSec, concurrency, timeoutMs }] of Object.entries(
-    destinations,
-  )) {
-    const channel = webhook({ name, url, secrets: secret === undefined ? [] : [secret], clock: wallClock });
+  for (const [name, destination] of Object.entries(destinations)) {
+    const { maxAttempts, ratePerSec, concurrency, timeoutMs } = destination;
+    const channel = channelOf(name, destination);
     channels[name] = { channel, maxAttempts, ratePerSec, burst: ratePerSec * 2, concurrency, timeoutMs };
   }
   const outbox = createOutbox({
@@ -51,5 +90,17 @@ export const startOutbox = async (options: {
     onProblem: (error) => note(`outbox: ${error instanceof Error ? error.message : String(error)}`),
   });
   await outbox.start();
-  return outbox;
+  return {
+    ...outbox,
+    interchanges,
+    drain: async (timeoutMs) => {
+      await outbox.drain(timeoutMs);
+      await interchanges?.stop();
+    },
+    stop: async () => {
+      await outbox.stop();
+      await interchanges?.stop();
+    },
+    holds: () => new Map([...outbox.holds(), ...(interchanges?.holds() ?? [])]),
+  };
 };
