@@ -14,7 +14,7 @@ interface Schema {
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: Schema | boolean;
-  readonly const?: unknown;
+  readonly const?: string;
   readonly oneOf?: readonly Schema[];
   readonly anyOf?: readonly Schema[];
 }
@@ -57,11 +57,13 @@ const keysOf = (schema: Schema, path: readonly string[], inMany: boolean): reado
   return [own];
 };
 
+const nameOf = ({ properties }: Schema): string => properties?.['kind']?.const ?? '';
+
 /** Keys of one map whose entries are of several kinds: each once, with the kinds that have it where not all do. */
 const keysOfKinds = (kinds: readonly Schema[], path: readonly string[]): readonly ConfigKey[] => {
   const found = new Map<string, { readonly key: ConfigKey; readonly kinds: string[] }>();
   for (const kind of kinds) {
-    const name = String(kind.properties?.['kind']?.const);
+    const name = nameOf(kind);
     for (const key of keysOf(kind, path, true)) {
       const id = `${key.key} ${key.about}`;
       const known = found.get(id);
@@ -73,7 +75,7 @@ const keysOfKinds = (kinds: readonly Schema[], path: readonly string[]): readonl
   return [
     {
       key: kindKey,
-      values: kinds.map((kind) => String(kind.properties?.['kind']?.const)).join(', '),
+      values: kinds.map(nameOf).join(', '),
       default: '"webhook"',
       about: 'What it speaks.',
       variable: null,
@@ -89,7 +91,7 @@ const keysOfKinds = (kinds: readonly Schema[], path: readonly string[]): readonl
 const valuesOf = ({ type, items, enum: words, pattern, ...limits }: Schema): string => {
   if (words !== undefined) return words.join(', ');
   if (limits.anyOf !== undefined) return limits.anyOf.map(valuesOf).join(' or ');
-  if (limits.const !== undefined) return String(limits.const);
+  if (limits.const !== undefined) return limits.const;
   if (items?.enum !== undefined) return `list of ${items.enum.join(', ')}`;
   if (type === 'array') return 'list';
   if (type === 'object') return 'by name';

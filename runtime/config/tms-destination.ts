@@ -104,12 +104,9 @@ export const x12Destination = z
       .string()
       .regex(/^[A-Z]{2,4}$/)
       .meta({ description: 'B10-03 of shipments whose carrier has no SCAC of its own.' }),
-    estimate: z
-      .enum(['AG', 'X2'])
-      .default('AG')
-      .meta({
-        description: 'Status of a prediction: estimated delivery, or estimated arrival at the consignee.',
-      }),
+    estimate: z.enum(['AG', 'X2']).default('AG').meta({
+      description: 'Status of a prediction: estimated delivery, or estimated arrival at the consignee.',
+    }),
     shipmentQualifier: z
       .string()
       .regex(/^[A-Z0-9]{2,3}$/)

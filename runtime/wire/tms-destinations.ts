@@ -18,7 +18,9 @@ import { rulesSchemas } from '../rules/rules-schemas.ts';
 
 export type TmsDestination = TmsRestDestination | OtmDestination | X12Destination;
 
-export const isTmsDestination = (destination: { readonly kind?: string | undefined }): destination is TmsDestination =>
+export const isTmsDestination = (destination: {
+  readonly kind?: string | undefined;
+}): destination is TmsDestination =>
   destination.kind === 'tms-rest' || destination.kind === 'otm' || destination.kind === 'x12-214';
 
 type Login = Pick<TmsRestDestination, 'username' | 'password' | 'token'>;
@@ -40,16 +42,18 @@ const mappingOf = (rulesFolder: string, { mapping }: TmsRestDestination): Compil
 /** What a destination can be asked for. FW103 when its mapping file does not fit. */
 export const executorOf = (destination: TmsDestination, rulesFolder: string): Executor => {
   if (destination.kind !== 'tms-rest') return tellsOnly(destination.kind);
-  const { covers, file } = mappingOf(rulesFolder, destination);
+  const mapping = mappingOf(rulesFolder, destination);
   return {
     kind: destination.kind,
-    covers,
-    mend: (type) => `add an entry for ${type} to ${file}, or set authority: recommend`,
+    covers: (type, template) => mapping.covers(type, template),
+    mend: (type) => `add an entry for ${type} to ${mapping.file}, or set authority: recommend`,
   };
 };
 
 /** Under which ids we write to others. */
-export const ownEdiParties = (destinations: Iterable<{ readonly kind?: string | undefined }>): readonly EdiParty[] =>
+export const ownEdiParties = (
+  destinations: Iterable<{ readonly kind?: string | undefined }>,
+): readonly EdiParty[] =>
   [...destinations].flatMap((destination) =>
     isTmsDestination(destination) && destination.kind === 'x12-214'
       ? [{ qualifier: destination.sender.qualifier, id: destination.sender.id }]

@@ -68,7 +68,7 @@ export const otm = (options: OtmOptions): Channel => {
     const reply = await client.ask(
       {
         method: 'GET',
-        path: `${resource}?${query}`,
+        path: `${resource}?${query.toString()}`,
         headers: { accept: 'application/vnd.oracle.resource+json' },
       },
       signal,

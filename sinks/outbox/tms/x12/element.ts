@@ -25,7 +25,7 @@ export const exactly = (partner: X12Partner, what: string, value: string, maxLen
 export const cleaned = (partner: X12Partner, value: string, maxLength: number): string => {
   const cuts = delimitersOf(partner);
   const plain = value.normalize('NFKD').replaceAll(/\p{M}/gu, '');
-  const carried = [...plain].map((character) =>
+  const carried = Array.from(plain, (character) =>
     /^[\x20-\x7e]$/.test(character) && !cuts.includes(character) ? character : ' ',
   );
   return carried.join('').replaceAll(/ +/g, ' ').trim().slice(0, maxLength).trim();

@@ -133,7 +133,7 @@ describe('control numbers', () => {
       return Promise.resolve();
     };
     await Promise.all(['a', 'b', 'c'].map((id) => line.send(id)));
-    expect(line.sent.map(controlIn).toSorted()).toEqual([1, 2, 3]);
+    expect(line.sent.map(controlIn).toSorted((a, b) => a - b)).toEqual([1, 2, 3]);
     expect(line.log.all('edi-interchanges')).toHaveLength(3);
     expect(durableFirst).toBe(true);
   });
