@@ -79,7 +79,7 @@ const party = (what: string) =>
 
 const delimiter = z
   .string()
-  .regex(/^[^A-Za-z0-9 .\-]$/, 'is one character, no letter, digit, blank, point or minus');
+  .regex(/^[^A-Za-z0-9 .-]$/, 'is one character, no letter, digit, blank, point or minus');
 
 export const x12Destination = z
   .strictObject({
