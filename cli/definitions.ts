@@ -7,6 +7,7 @@ import { ForewarnError } from '../runtime/forewarn-error.ts';
 import type { Pipeline } from '../runtime/graph.ts';
 import { loadRules } from '../runtime/rules/load-rules.ts';
 import { shippedPipelines } from '../runtime/wire/pipelines.ts';
+import { ownEdiParties } from '../runtime/wire/tms-destinations.ts';
 import { loadMappings } from '../sources/decoders/load-mappings.ts';
 import type { DecoderSettings } from '../sources/decoders/decoder.ts';
 
@@ -16,6 +17,7 @@ export const decodingOf = (config: Config): DecoderSettings => ({
   partners: config.partners as DecoderSettings['partners'],
   defaultZone: config.engine.defaultZone,
   maxFutureMs: durationMs(config.engine.maxFuture),
+  own: ownEdiParties(Object.values(config.destinations)),
 });
 
 /** The pipelines that ship, as they would run under a configuration. Nothing is started. */

@@ -9,7 +9,7 @@ import { loadRules } from '../runtime/rules/load-rules.ts';
 import { checkDataFolder } from '../runtime/wire/data-folder.ts';
 import { channelsOf, messagesOf } from '../runtime/wire/channels.ts';
 import { destinationsOf, timeOf } from '../runtime/wire/simulation.ts';
-import { wantedDestinations } from '../runtime/wire/start-outbox.ts';
+import { checkRulesAgainst, wantedDestinations } from '../runtime/wire/start-outbox.ts';
 import { checkDestinations } from '../sinks/outbox/check-destinations.ts';
 import { createAuth } from '../sources/http/auth.ts';
 import { configFrom, type ConfigOptions } from './config-options.ts';
@@ -69,6 +69,7 @@ const checkAll = async (
   await check('rules', () => {
     const rules = loadRules(resolve(config.rules), { destinations: destinationsOf(config) });
     checkDestinations(wantedDestinations(rules), destinationsOf(config));
+    checkRulesAgainst(rules, config.destinations, resolve(config.rules));
     return `${rules.playbooks.length} playbooks in ${resolve(config.rules)}`;
   });
   await check('messages', () => {

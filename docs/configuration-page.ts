@@ -16,6 +16,7 @@ interface Schema {
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: Schema | boolean;
+  readonly anyOf?: readonly Schema[];
 }
 
 export interface ConfigKey {
@@ -88,6 +89,8 @@ const keysOfKinds = (kinds: readonly Schema[], path: readonly string[]): readonl
 
 const valuesOf = ({ type, items, enum: words, pattern, ...limits }: Schema): string => {
   if (words !== undefined) return words.join(', ');
+  if (limits.anyOf !== undefined) return limits.anyOf.map(valuesOf).join(' or ');
+  if (limits.const !== undefined) return String(limits.const);
   if (items?.enum !== undefined) return `list of ${items.enum.join(', ')}`;
   if (type === 'array') return 'list';
   if (type === 'object') return 'by name';

@@ -16,6 +16,7 @@ import { keyedProcess, rowsOf } from '../operators/keyed-process.ts';
 import { pipeline } from '../runtime/pipeline.ts';
 import type { Decoded, RawDocument } from '../sources/decoders/decoder.ts';
 import {
+  acknowledgements,
   allocations,
   contracts,
   deadLetters,
@@ -98,6 +99,7 @@ export const normalise = ({ decode, codeVersion, patienceMs }: NormaliseSettings
       parts.through(only('allocation')).to(allocations),
       parts.through(only('directory')).to(directories),
       parts.through(only('inquiry')).to(inquiries),
+      parts.through(only('acknowledgement')).to(acknowledgements),
       parts
         .through(
           flatMap(({ document, part }: Part) =>

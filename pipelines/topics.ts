@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { action, actionResult } from '../domain/action.ts';
+import { acknowledgement } from '../domain/acknowledgement.ts';
 import { auditEntry } from '../domain/audit-entry.ts';
 import { causeRecord } from '../domain/cause-record.ts';
 import { contract } from '../domain/contract.ts';
@@ -7,6 +8,7 @@ import { deadLetter } from '../domain/dead-letter.ts';
 import { decision } from '../domain/decision.ts';
 import { directory } from '../domain/directory.ts';
 import { dispatch } from '../domain/dispatch.ts';
+import { ediInterchange } from '../domain/edi-interchange.ts';
 import { shipmentException } from '../domain/exception.ts';
 import { inquiry } from '../domain/inquiry.ts';
 import { allocation, order } from '../domain/order.ts';
@@ -116,6 +118,15 @@ export const actions = topic('actions', { schema: action, key: byShipment });
 export const actionResults = topic('action-results', { schema: actionResult, key: byShipment });
 /** Actions after the step that knows the customer: what the outbox executes. */
 export const dispatches = topic('dispatches', { schema: dispatch, key: byShipment });
+/** What went out as EDI under which control number, and what the partners say about it. */
+export const ediInterchanges = topic('edi-interchanges', {
+  schema: ediInterchange,
+  key: (row) => row.partnership,
+});
+export const acknowledgements = topic('acknowledgements', {
+  schema: acknowledgement,
+  key: (row) => `${row.sender.qualifier}:${row.sender.id}`,
+});
 /** Many exceptions, one cause. */
 export const causes = topic('causes', { schema: causeRecord, key: (row) => row.id });
 /** Who changed what decides, and why. */
@@ -151,6 +162,8 @@ export const partitionsByTopic = (partitions: number): Readonly<Record<string, n
   // What `courtesy` sends from one of its steps to the next, by customer and by step of a playbook.
   '~courtesy.customers': partitions,
   '~courtesy.steps': partitions,
+  [ediInterchanges.name]: 1,
+  [acknowledgements.name]: 1,
   [causes.name]: partitions,
   [audits.name]: 1,
   [outcomes.name]: partitions,

@@ -64,6 +64,7 @@ export const errorCodes = {
   FW408: { title: 'dead letter is not there', retry: false },
   FW409: { title: 'dead letter cannot be played again', retry: false },
   FW410: { title: 'aggregate is past its bound', retry: false },
+  FW411: { title: 'acknowledgement fits no interchange', retry: false },
   FW501: { title: 'ClickHouse does not answer', retry: true },
   FW502: { title: 'ClickHouse refuses a statement', retry: false },
   FW504: { title: 'ClickHouse table does not fit', retry: false },
@@ -80,6 +81,8 @@ export const errorCodes = {
   FW706: { title: 'nothing has this address', retry: false },
   FW710: { title: 'message cannot be made', retry: false },
   FW711: { title: 'template is not there', retry: false },
+  FW715: { title: 'a person changed the object in the TMS', retry: false },
+  FW716: { title: 'message to the TMS cannot be made', retry: false },
   FW720: { title: 'action used up its attempts', retry: false },
 } as const satisfies Record<string, { readonly title: string; readonly retry: boolean }>;
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { duration } from '../../domain/duration.ts';
-import { destination, reference } from './destinations.ts';
+import { reference } from './delivery-settings.ts';
+import { destination } from './destinations.ts';
 
 const whole = (least: number, most: number) => z.int().min(least).max(most);
 

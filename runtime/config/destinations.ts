@@ -1,34 +1,8 @@
 import { z } from 'zod';
-
-/** A value that is a reference to the environment, such as `${SAIA_KEY}`; it is replaced when the file is read. */
-export const reference = z
-  .string()
-  .regex(/^\$\{\w+\}$/, 'must be a reference such as ${NAME} to the environment');
+import { deliverySettings, reference } from './delivery-settings.ts';
+import { otmDestination, tmsRestDestination, x12Destination } from './tms-destination.ts';
 
 const whole = (least: number, most: number) => z.int().min(least).max(most);
-
-/** What every kind has: how fast, how often, and whether it sends at all. */
-const every = {
-  maxAttempts: whole(1, 100).default(8).meta({ description: 'Then the action has failed.' }),
-  ratePerSec: z
-    .number()
-    .positive()
-    .default(50)
-    .meta({ description: 'Messages a second at most; twice as many at once after a pause.' }),
-  concurrency: whole(1, 256).default(8).meta({ description: 'Messages under way at once.' }),
-  timeoutMs: whole(100, 120_000).default(10_000).meta({
-    description:
-      'Without an answer by then the attempt counts as lost. It is repeated where the receiver recognises a repetition, and otherwise the action is uncertain.',
-  }),
-  repeatWhenLost: z.boolean().optional().meta({
-    description:
-      'true: after a lost answer it is sent again although the receiver cannot recognise it, and may be told twice.',
-  }),
-  preview: z.boolean().optional().meta({
-    description:
-      'true: nothing is sent. What would be is written into the folder preview of the data folder, and counts as sent.',
-  }),
-};
 
 const isLanguage = (text: string): boolean => {
   try {
@@ -69,7 +43,7 @@ const webhook = z.strictObject({
   secret: reference
     .optional()
     .meta({ description: 'Standard Webhooks secret, whsec_…, by reference to the environment.' }),
-  ...every,
+  ...deliverySettings,
 });
 
 const email = z.strictObject({
@@ -90,11 +64,23 @@ const email = z.strictObject({
   to: to('Who is told when an action names nobody, such as one to the desk.'),
   language,
   zone,
-  ...every,
+  ...deliverySettings,
 });
 
-const slack = z.strictObject({ kind: z.literal('slack'), url: secretUrl, language, zone, ...every });
-const teams = z.strictObject({ kind: z.literal('teams'), url: secretUrl, language, zone, ...every });
+const slack = z.strictObject({
+  kind: z.literal('slack'),
+  url: secretUrl,
+  language,
+  zone,
+  ...deliverySettings,
+});
+const teams = z.strictObject({
+  kind: z.literal('teams'),
+  url: secretUrl,
+  language,
+  zone,
+  ...deliverySettings,
+});
 
 const sms = z.strictObject({
   kind: z.literal('sms'),
@@ -111,7 +97,7 @@ const sms = z.strictObject({
   to: to('Numbers that are told when an action names nobody.'),
   language,
   zone,
-  ...every,
+  ...deliverySettings,
 });
 
 const pagerduty = z.strictObject({
@@ -123,7 +109,7 @@ const pagerduty = z.strictObject({
   routingKey: reference.meta({ description: 'Integration key, by reference to the environment.' }),
   language,
   zone,
-  ...every,
+  ...deliverySettings,
 });
 
 const ticket = z.strictObject({
@@ -136,7 +122,7 @@ const ticket = z.strictObject({
     .meta({ description: '{{ secret }} in the headers of the mapping, by reference to the environment.' }),
   language,
   zone,
-  ...every,
+  ...deliverySettings,
 });
 
 /** Where actions go: by `kind`, and a webhook where none is said. Each kind has its channel in `runtime/wire/channels.ts`. */
@@ -148,5 +134,8 @@ export const destination = z.discriminatedUnion('kind', [
   sms,
   pagerduty,
   ticket,
+  tmsRestDestination,
+  otmDestination,
+  x12Destination,
 ]);
 export type DestinationSettings = z.infer<typeof destination>;

@@ -1,9 +1,11 @@
 import { z } from 'zod';
+import { ediReasons } from '../../domain/edi-reasons.ts';
 import { messageLanguages, messageTemplate } from '../../domain/message-template.ts';
 import { playbook } from '../../domain/playbook.ts';
 import { sla } from '../../domain/sla.ts';
 import { taxonomy } from '../../domain/taxonomy.ts';
 import { ticketMapping } from '../../domain/ticket-mapping.ts';
+import { tmsMapping } from '../../domain/tms-mapping.ts';
 
 const schemaOf = (schema: z.ZodType): z.core.JSONSchema.BaseSchema => z.toJSONSchema(schema, { io: 'input' });
 
@@ -15,4 +17,6 @@ export const rulesSchemas = {
   template: schemaOf(messageTemplate),
   languages: schemaOf(messageLanguages),
   ticket: schemaOf(ticketMapping),
+  tms: schemaOf(tmsMapping),
+  'edi-reasons': schemaOf(ediReasons),
 } as const;

@@ -13,9 +13,12 @@ import type { DestinationOptions } from '../../sinks/outbox/destination.ts';
 import { loadTemplates } from '../../sinks/outbox/templates/load-templates.ts';
 import type { MessageTemplates } from '../../sinks/outbox/templates/message-templates.ts';
 import type { Reader } from '../../sinks/outbox/templates/message.ts';
+import type { InterchangeRegister } from '../../sinks/outbox/tms/x12/interchange-register.ts';
 import { wallClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import type { DestinationSettings } from '../config/destinations.ts';
+import type { Log } from '../log/log.ts';
+import { otmChannel, tmsRestChannel, x12Channel } from './tms-destinations.ts';
 
 /** What channels need beside their own settings. */
 export interface ChannelSurroundings {
@@ -23,6 +26,10 @@ export interface ChannelSurroundings {
   readonly rulesFolder: string;
   /** Folder for what destinations with `preview` write. */
   readonly previewFolder: string;
+  /** The log of the line: answers of a TMS go into it. */
+  readonly log?: Log;
+  /** Control numbers, where a destination speaks EDI. */
+  readonly interchanges?: InterchangeRegister | undefined;
   /** IANA zone of readers who have none. */
   readonly zone: string;
   /** Read when the first channel wants them: what sends no messages needs none. */
@@ -108,6 +115,17 @@ export const channelOf = (
         templates: surroundings.templates(),
         mapping: loadTicketMapping(surroundings.rulesFolder, settings.mapping, name),
       });
+    }
+    case 'tms-rest':
+      return tmsRestChannel(name, settings, {
+        rulesFolder: surroundings.rulesFolder,
+        log: surroundings.log!,
+      });
+    case 'otm':
+      return otmChannel(name, settings, surroundings);
+    case 'x12-214': {
+      const { rulesFolder, interchanges } = surroundings;
+      return x12Channel(name, settings, { rulesFolder, register: interchanges! });
     }
   }
 };

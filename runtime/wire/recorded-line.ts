@@ -1,3 +1,4 @@
+import { ownEdiParties } from './tms-destinations.ts';
 import { join, resolve } from 'node:path';
 import type { ResolveOptions } from '../../pipelines/resolve.ts';
 import { partitionsByTopic } from '../../pipelines/topics.ts';
@@ -64,6 +65,7 @@ export const startRecordedLine = async (
         partners: config.partners as DecoderSettings['partners'],
         defaultZone: config.engine.defaultZone,
         maxFutureMs: durationMs(config.engine.maxFuture),
+        own: ownEdiParties(Object.values(config.destinations)),
       },
       rules,
       patience: config.engine.patience,

@@ -41,6 +41,7 @@ import { operationRoutes } from './operation-routes.ts';
 import { savepointsOf } from './savepoints.ts';
 import { destinationsOf, isSimulated, SIMULATED_RECEIVERS, timeOf } from './simulation.ts';
 import { startScoring, type Scoring } from './start-scoring.ts';
+import { ownEdiParties } from './tms-destinations.ts';
 import { startStorage, type Storage } from './start-storage.ts';
 
 export interface ForewarnOptions {
@@ -91,6 +92,7 @@ export const startForewarn = async ({
     partners: config.partners as DecoderSettings['partners'],
     defaultZone: config.engine.defaultZone,
     maxFutureMs: durationMs(config.engine.maxFuture),
+    own: ownEdiParties(Object.values(config.destinations)),
   };
 
   const data = openDataFolder(config.dataFolder, { partitions: config.log.partitions, time });
@@ -286,6 +288,10 @@ export const startForewarn = async ({
         at: log.closedUntil,
         mirror: storage.mirror.stats(),
         outbox: outbox?.stats() ?? null,
+        interchanges:
+          outbox?.interchanges === undefined
+            ? null
+            : { ...outbox.interchanges.stats(), overdueList: outbox.interchanges.overdue().slice(0, 100) },
         tasks: engine.tasks.map((task) => ({
           name: task.name,
           lag: task.lag,
@@ -335,7 +341,7 @@ export const startForewarn = async ({
       };
     }
     const running = sendsActions
-      ? await startOutbox({ log, rules, destinations, messages, metrics, note })
+      ? await startOutbox({ log, rules, rulesFolder, destinations, messages, metrics, note })
       : undefined;
     outbox = running;
     closing.push(() => running?.drain(2_000));

@@ -1,13 +1,21 @@
 import { checkDestinations } from '../../sinks/outbox/check-destinations.ts';
+import { checkExecutors } from '../../sinks/outbox/check-executors.ts';
+import type { Interchanges } from '../../sinks/outbox/tms/x12/interchanges.ts';
 import { createOutbox } from '../../sinks/outbox/outbox.ts';
 import type { Rules } from '../../domain/rules.ts';
 import type { Config } from '../config/config.ts';
 import type { EmbeddedLog } from '../log/embedded-log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { channelsOf, type ChannelSurroundings } from './channels.ts';
+import { startInterchanges } from './start-interchanges.ts';
+import { executorOf, isTmsDestination } from './tms-destinations.ts';
+import { wantedActions } from './wanted-actions.ts';
 
-export type Outbox = ReturnType<typeof createOutbox>;
 export type DestinationSettings = Config['destinations'];
+export type Outbox = ReturnType<typeof createOutbox> & {
+  /** Control numbers and acknowledgements, where a destination speaks EDI. */
+  readonly interchanges: Interchanges | undefined;
+};
 
 /** Every destination that a playbook or the escalation names. */
 export const wantedDestinations = (
@@ -23,21 +31,37 @@ export const wantedDestinations = (
   ),
 ];
 
-/** The dispatcher with a channel for each configured destination. FW101 when a playbook names one that is not. */
+/** What each destination can be asked for; FW101 when the rules want something else of it. Also after a change of rules. */
+export const checkRulesAgainst = (
+  rules: Rules,
+  destinations: DestinationSettings,
+  rulesFolder: string,
+): void => {
+  const executors = Object.entries(destinations).flatMap(([name, destination]) =>
+    isTmsDestination(destination) ? [[name, executorOf(destination, rulesFolder)] as const] : [],
+  );
+  checkExecutors(wantedActions(rules), Object.fromEntries(executors));
+};
+
+/** The dispatcher with a channel for each configured destination. FW101 when a playbook names one that is not there, or cannot. */
 export const startOutbox = async (options: {
   readonly log: EmbeddedLog;
   readonly rules: Rules;
+  readonly rulesFolder: string;
   readonly destinations: DestinationSettings;
   readonly messages: ChannelSurroundings;
   readonly metrics: Pick<Metrics, 'deadLetter'>;
   readonly note: (line: string) => void;
 }): Promise<Outbox> => {
-  const { log, rules, destinations, messages, metrics, note } = options;
+  const { log, rules, rulesFolder, destinations, messages, metrics, note } = options;
   checkDestinations(wantedDestinations(rules), Object.keys(destinations));
+  checkRulesAgainst(rules, destinations, rulesFolder);
   const states = await log.lastStates('outbox/');
+  const speaksEdi = Object.values(destinations).some(({ kind }) => kind === 'x12-214');
+  const interchanges = speaksEdi ? await startInterchanges(log, note) : undefined;
   const outbox = createOutbox({
     log,
-    destinations: channelsOf(destinations, messages),
+    destinations: channelsOf(destinations, { ...messages, log, interchanges: interchanges?.register }),
     clock: { now: () => log.closedUntil },
     // Jitter only spreads retries; no decision depends on it.
     random: Math.random,
@@ -49,5 +73,17 @@ export const startOutbox = async (options: {
     onProblem: (error) => note(`outbox: ${error instanceof Error ? error.message : String(error)}`),
   });
   await outbox.start();
-  return outbox;
+  return {
+    ...outbox,
+    interchanges,
+    drain: async (timeoutMs) => {
+      await outbox.drain(timeoutMs);
+      await interchanges?.stop();
+    },
+    stop: async () => {
+      await outbox.stop();
+      await interchanges?.stop();
+    },
+    holds: () => new Map([...outbox.holds(), ...(interchanges?.holds() ?? [])]),
+  };
 };

@@ -3,6 +3,8 @@ import type { Dispatch } from '../../domain/dispatch.ts';
 export interface SendContext {
   /** From 1, counted over restarts. */
   readonly attempt: number;
+  /** An earlier attempt has no known answer, also one before a restart: the receiver may have it. */
+  readonly mayHaveIt?: boolean;
   /** Aborted when the time is up or the process stops; what was sent by then is `unknown`. */
   readonly signal: AbortSignal;
   /** Whom earlier attempts have reached, as those attempts said in `reached`; they are not told again. */

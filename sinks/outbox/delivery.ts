@@ -166,7 +166,7 @@ export const delivery = (
     const { outcome, durationMs } = await sendOnce(
       destination.channel,
       due.covers.length === 0 ? content : coveringOnly(content, (id) => spokenFor.has(id)),
-      { attempt: history.attempts, reached: history.reached },
+      { attempt: history.attempts, reached: history.reached, mayHaveIt: history.maybeReceived },
       destination.timeoutMs,
       host.timers,
       host.stopped,

@@ -1,6 +1,8 @@
+import type { Acknowledgement } from '../../domain/acknowledgement.ts';
 import type { CodeMappings } from '../../domain/code-mapping.ts';
 import type { Contract } from '../../domain/contract.ts';
 import type { Directory } from '../../domain/directory.ts';
+import type { EdiParty } from '../../domain/edi-interchange.ts';
 import type { Inquiry } from '../../domain/inquiry.ts';
 import type { Allocation, Order } from '../../domain/order.ts';
 import type { PortStatus } from '../../domain/port-status.ts';
@@ -33,6 +35,7 @@ export interface DecodedValues {
   readonly allocation: Allocation;
   readonly directory: Directory;
   readonly inquiry: Inquiry;
+  readonly acknowledgement: Acknowledgement;
 }
 
 export type DecodedEvent = {
@@ -58,7 +61,8 @@ export interface DecodeFailure {
 export interface DecodedNothing {
   readonly type: 'nothing';
   readonly position: number;
-  readonly why: 'heartbeat' | 'test' | 'acknowledgement';
+  /** `echo`: we said so ourselves, and it came back; it is never evidence. */
+  readonly why: 'heartbeat' | 'test' | 'acknowledgement' | 'echo';
 }
 
 /** `position` counts the records of one document from 0 without gaps: `decoded[i].position === i`. */
@@ -81,6 +85,8 @@ export interface DecoderSettings {
   readonly mappings: CodeMappings;
   /** By ingest source. */
   readonly partners: Readonly<Record<string, PartnerSettings>>;
+  /** Under which ids we write to others: what comes in from one of them is our own. */
+  readonly own?: readonly EdiParty[];
   /** IANA zone for local times of which neither event, stop nor partner says where. */
   readonly defaultZone: string;
   /** An event later than its own `heardAt` by more than this is a failure, so that one bad clock stays alone. */

@@ -9,7 +9,10 @@ import {
 } from '../../domain/code-mapping.ts';
 import { ForewarnError } from '../../runtime/forewarn-error.ts';
 
-/** Reads and checks every YAML file of `rules/mappings/`; two files of one standard and partner are an error. */
+/**
+ * Reads and checks every YAML file of `rules/mappings/` that says what codes mean; two files of one standard and partner
+ * are an error. `*-out.yaml` say which codes we write, and are not read here.
+ */
 export const loadMappings = (folder: string): CodeMappings => {
   const byOwner = new Map<string, string>();
   const files: CodeMappingFile[] = [];
@@ -33,7 +36,7 @@ export const loadMappings = (folder: string): CodeMappings => {
 const namesIn = (folder: string): string[] => {
   try {
     return readdirSync(folder)
-      .filter((name) => name.endsWith('.yaml') || name.endsWith('.yml'))
+      .filter((name) => /\.ya?ml$/.test(name) && !/-out\.ya?ml$/.test(name))
       .toSorted();
   } catch (cause) {
     throw new ForewarnError(

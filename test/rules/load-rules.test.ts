@@ -97,7 +97,7 @@ const problems: [string, string | RegExp, string, string][] = [
     'playbooks/visibility-lost.yaml',
     'step: ask_carrier',
     'step: tell_customer',
-    'FW103 rules/playbooks/visibility-lost.yaml steps[1].after.step: "tell_customer" is not an earlier step; name one that comes before',
+    'FW103 rules/playbooks/visibility-lost.yaml steps[2].after.step: "tell_customer" is not an earlier step; name one that comes before',
   ],
   [
     'playbooks/refused.yaml',

@@ -1,3 +1,4 @@
+import { acknowledgement } from '../../../domain/acknowledgement.ts';
 import { meaningOf } from '../../../domain/code-mapping.ts';
 import { contract } from '../../../domain/contract.ts';
 import { portStatus } from '../../../domain/port-status.ts';
@@ -102,6 +103,15 @@ const readers: Readonly<Record<DecodedEvent['type'], Reader>> = {
     const result = checked(shipmentPlan, record, context);
     if ('code' in result) return result;
     return { type: 'plan', value: withId(result.value, 'plan', result.value.shipmentId, result.value.at) };
+  },
+  acknowledgement: (record, context) => {
+    const result = checked(acknowledgement, record, context);
+    if ('code' in result) return result;
+    const { sender, groupControl, setControl } = result.value;
+    return {
+      type: 'acknowledgement',
+      value: withId(result.value, 'acknowledgement', sender.id, groupControl, setControl ?? ''),
+    };
   },
   contract: (record, context) => {
     const result = checked(contract, record, context);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { acknowledgement } from '../../../domain/acknowledgement.ts';
 import { contract } from '../../../domain/contract.ts';
 import { directory } from '../../../domain/directory.ts';
 import { inquiry } from '../../../domain/inquiry.ts';
@@ -45,5 +46,10 @@ export const recordSchemas: Readonly<Record<Type, JsonSchema>> = {
     'Which lines of an order ride on a shipment; a later one of the same pair replaces it.',
   ),
   directory: sent('directory', directory, 'Whom to tell for a customer; a later one replaces it whole.'),
+  acknowledgement: sent(
+    'acknowledgement',
+    acknowledgement,
+    'What became of an interchange that we sent: 997 and 999, or another way to say it.',
+  ),
   inquiry: sent('inquiry', inquiry, 'A customer asked about a shipment, or answered.'),
 };

@@ -1,3 +1,5 @@
+import type { EdiParty } from '../../../domain/edi-interchange.ts';
+
 /** How one interchange is cut: its own header says so. */
 export interface Delimiters {
   readonly element: string;
@@ -9,6 +11,9 @@ export interface Header extends Delimiters {
   readonly end: number;
   /** Control number, ISA13. */
   readonly control: string;
+  /** ISA05 and ISA06, ISA07 and ISA08. */
+  readonly sender: EdiParty;
+  readonly receiver: EdiParty;
   /** False when an element does not have its width: something was cut or put in. */
   readonly wellFormed: boolean;
 }
@@ -61,6 +66,8 @@ export const readHeader = (text: string, from: number): Header | null => {
     segment,
     end: at + 1,
     control: (elements[12] ?? '').trim(),
+    sender: { qualifier: (elements[4] ?? '').trim(), id: (elements[5] ?? '').trim() },
+    receiver: { qualifier: (elements[6] ?? '').trim(), id: (elements[7] ?? '').trim() },
     wellFormed: elements.every((value, i) => i === 15 || value.length === widths[i]),
   };
 };

@@ -1,4 +1,5 @@
-import { guessDelimiters, readHeader, type Delimiters } from './delimiters.ts';
+import type { EdiParty } from '../../../domain/edi-interchange.ts';
+import { guessDelimiters, readHeader, type Delimiters, type Header } from './delimiters.ts';
 import { fits } from './envelope-widths.ts';
 
 /** A transaction set, from its ST to its SE, not yet cut into elements. */
@@ -9,6 +10,11 @@ export interface Transaction {
   /** Transaction set identifier, ST01, such as `214`. */
   readonly set: string;
   readonly element: string;
+  /** Control number, ST02. */
+  readonly control: string;
+  /** Who sent the interchange, and to whom; null for a transaction without one. */
+  readonly sender: EdiParty | null;
+  readonly receiver: EdiParty | null;
   /** Segments between ST and SE. */
   readonly segments: readonly string[];
   /** Date and time of the functional group, GS04 and GS05, as they came. */
@@ -50,7 +56,7 @@ class EnvelopeReader {
   private readonly parts: (Transaction | Stray | InterchangeAcknowledgement)[] = [];
   private readonly diagnostics: string[] = [];
   private delimiters: Delimiters | null = null;
-  private interchange: { control: string; groups: number } | null = null;
+  private interchange: (Pick<Header, 'control' | 'sender' | 'receiver'> & { groups: number }) | null = null;
   private group: { date: string; time: string; control: string; sets: number } | null = null;
   private open: {
     start: number;
@@ -86,7 +92,8 @@ class EnvelopeReader {
     this.group = null;
     this.flushStray();
     this.delimiters = header;
-    this.interchange = { control: header.control, groups: 0 };
+    const { control, sender, receiver } = header;
+    this.interchange = { control, sender, receiver, groups: 0 };
     if (!header.wellFormed) this.stray(at, header.end);
     return header.end;
   }
@@ -207,6 +214,9 @@ class EnvelopeReader {
       start: open.start,
       end,
       set: open.set,
+      control: open.control,
+      sender: this.interchange?.sender ?? null,
+      receiver: this.interchange?.receiver ?? null,
       element: delimiters.element,
       segments: open.segments,
       groupDate: this.group?.date ?? '',

@@ -53,6 +53,7 @@ it('sends what the log says is due by the e-mail that forewarn.yaml configures, 
   const outbox = await startOutbox({
     log,
     rules,
+    rulesFolder,
     destinations: config.destinations,
     messages: messagesOf(config),
     metrics: createMetrics(),

@@ -236,13 +236,13 @@ describe('what cannot be used', () => {
     expect(failures(read(interchange([delivered('P1', 'AT7*D1*NS***20250602*1209*UT')])))).toEqual([]);
   });
 
-  it('is a set that is not taken yet; an acknowledgement is nothing', () => {
+  it('is a set that is not taken yet; an acknowledgement is a record of its own', () => {
     const other = ['ST*204*0001', 'B2**RDWY**75*PP', 'SE*3*0001'];
     const acknowledgement = ['ST*997*0002', 'AK1*QM*42', 'AK9*A*1*1*1', 'SE*4*0002'];
     const decoded = read(interchange([other, acknowledgement]));
     expect(decoded).toMatchObject([
       { type: 'failure', code: 'FW405', reason: 'transaction set 204 is not taken yet' },
-      { type: 'nothing', why: 'acknowledgement' },
+      { type: 'acknowledgement', value: { groupControl: '42', setControl: null, verdict: 'accepted' } },
     ]);
   });
 
