@@ -77,6 +77,9 @@ export const errorCodes = {
   FW704: { title: 'API key may not do this', retry: false },
   FW705: { title: 'process is stopping', retry: true },
   FW706: { title: 'nothing has this address', retry: false },
+  FW707: { title: 'role may not decide this', retry: false },
+  FW708: { title: 'decision comes too late or twice', retry: false },
+  FW709: { title: 'idempotency key was used for something else', retry: false },
 } as const satisfies Record<string, { readonly title: string; readonly retry: boolean }>;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -27,6 +27,7 @@ import { metricsRoutes } from '../metrics/routes.ts';
 import { loadRules } from '../rules/load-rules.ts';
 import { openDataFolder, readMarker } from './data-folder.ts';
 import { decideIn } from './decide.ts';
+import { deskRecords } from './desk-records.ts';
 import { observe } from './observe.ts';
 import { lineWithLimit, verdictsOf } from './ingest-line.ts';
 import { letterOfFailure, shippedPipelines } from './pipelines.ts';
@@ -242,6 +243,8 @@ export const startForewarn = async ({
       decide: decideIn(log),
       progress,
       requireScope: (scope) => auth.requireScope(scope),
+      callerOf: (request) => auth.callerOf(request),
+      records: deskRecords(storage.client),
     });
     await server.app.register(metricsRoutes, {
       metrics,

@@ -141,6 +141,7 @@ export const startFixture = async (options: {
       watermarkLagSec: 1.4,
     }),
     requireScope: () => async () => undefined,
+    callerOf: () => ({ name: 'local', roles: ['*'], onBehalf: true }),
     decide: async ({ actionId, exceptionId, verdict, by }) => {
       if (refusing) throw new ForewarnError('FW304', 'the log is closed');
       decided.push(`${verdict} ${actionId ?? exceptionId} by ${by}`);

@@ -8,12 +8,13 @@ import { laneWords, moneyWords, plainWords } from '../../console/page/plain-word
 import { bandOf } from '../../console/page/severity-band.ts';
 import { type StreamEvent, sseParser } from '../../console/page/sse-parser.ts';
 import { latenessWords, momentWords, relativeWords, spanWords } from '../../console/page/time-words.ts';
-import { anAction, anException, noon } from './rows.ts';
+import { anActionView, anException, noon } from './rows.ts';
 
 const minute = 60_000;
 const row = (over: Partial<RowView> = {}): RowView => ({
   exception: anException(),
   actions: [],
+  notes: [],
   outcome: null,
   ...over,
 });
@@ -63,7 +64,8 @@ describe('words of the page', () => {
 
 describe('filter', () => {
   it('wants every word somewhere in the line', () => {
-    const find = (text: string): boolean => matcher({ ...noFilter, text })(row({ actions: [anAction()] }));
+    const find = (text: string): boolean =>
+      matcher({ ...noFilter, text })(row({ actions: [anActionView()] }));
     expect(find('acme weather')).toBe(true);
     expect(find('NOTIFY chi-dal')).toBe(true);
     expect(find('delay predicted')).toBe(true);
@@ -71,7 +73,7 @@ describe('filter', () => {
   });
 
   it('knows tier, kind and what waits', () => {
-    const waiting = row({ actions: [anAction({ state: 'awaiting_approval' })] });
+    const waiting = row({ actions: [anActionView({ state: 'awaiting_approval' })] });
     expect(matcher({ ...noFilter, tier: 'guaranteed' })(row())).toBe(false);
     expect(matcher({ ...noFilter, tier: 'priority', kind: 'predicted' })(row())).toBe(true);
     expect(matcher({ ...noFilter, kind: 'detected' })(row())).toBe(false);
@@ -108,7 +110,14 @@ describe('page model', () => {
   const loaded = (): PageModel => {
     const model = new PageModel();
     model.take(
-      event('board', { rows: [row()], recent: [], more: 0, totals: { open: 1 }, progress: { at: noon } }),
+      event('board', {
+        rows: [row()],
+        causes: [],
+        recent: [],
+        more: 0,
+        totals: { open: 1 },
+        progress: { at: noon },
+      }),
     );
     model.changed.clear();
     return model;
@@ -119,9 +128,9 @@ describe('page model', () => {
     model.take(event('exception', row({ exception: anException({ id: 'x2' }) })));
     expect([...model.changed]).toEqual(['x2']);
     expect([...model.arrived]).toEqual(['x2']);
-    model.take(event('action', anAction({ state: 'awaiting_approval' })));
-    model.take(event('action', anAction({ state: 'sent', version: 2 })));
-    model.take(event('action', anAction({ state: 'due', version: 1 })));
+    model.take(event('action', anActionView({ state: 'awaiting_approval' })));
+    model.take(event('action', anActionView({ state: 'sent', version: 2 })));
+    model.take(event('action', anActionView({ state: 'due', version: 1 })));
     expect(model.rows.get('x1')?.actions.map(({ state }) => state)).toEqual(['sent']);
     model.take(event('exception', row({ exception: anException({ version: 2, state: 'closed' }) })));
     expect([...model.rows.keys()]).toEqual(['x2']);
@@ -130,18 +139,25 @@ describe('page model', () => {
 
   it('forgets a click once the next version answers it', () => {
     const model = loaded();
-    model.take(event('action', anAction({ state: 'awaiting_approval' })));
+    model.take(event('action', anActionView({ state: 'awaiting_approval' })));
     model.decide('a1', 'x1', { verdict: 'approve', step: 'taken', version: 1, error: '' });
-    model.take(event('exception', row({ actions: [anAction({ state: 'awaiting_approval' })] })));
+    model.take(event('exception', row({ actions: [anActionView({ state: 'awaiting_approval' })] })));
     expect(model.pending.size).toBe(1);
-    model.take(event('action', anAction({ state: 'due', version: 2 })));
+    model.take(event('action', anActionView({ state: 'due', version: 2 })));
     expect(model.pending.size).toBe(0);
   });
 
   it('starts over with every new board', () => {
     const model = loaded();
     model.take(
-      event('board', { rows: [], recent: [], more: 0, totals: { open: 3 }, progress: { at: noon } }),
+      event('board', {
+        rows: [],
+        causes: [],
+        recent: [],
+        more: 0,
+        totals: { open: 3 },
+        progress: { at: noon },
+      }),
     );
     expect([...model.changed]).toEqual(['x1']);
     expect(model.rows.size).toBe(0);
