@@ -6,10 +6,11 @@ import type { Migration } from './migration.ts';
 import { tables } from './migrations/0001-tables.ts';
 import { shipmentStory } from './migrations/0002-shipment-story.ts';
 import { letterOrigins } from './migrations/0003-letter-origins.ts';
+import { decideActRecord } from './migrations/0004-decide-act-record.ts';
 import { quoted } from './quoted.ts';
 
 /** In the order in which they are applied. */
-export const migrations: readonly Migration[] = [tables, shipmentStory, letterOrigins];
+export const migrations: readonly Migration[] = [tables, shipmentStory, letterOrigins, decideActRecord];
 
 const REGISTER = `CREATE TABLE IF NOT EXISTS forewarn_migrations (
   id UInt32,
