@@ -4,14 +4,14 @@ import type { EvidenceView, HistoryEntry } from '../../console/page/contract.ts'
 
 const millis = (column: string): string => `toUnixTimestamp64Milli(${column})`;
 
-/** One row of JSON text each, so that the three kinds need no columns in common. */
+/** One row of JSON text each, so that the three kinds need no columns in common. `e.kind`: a bare name would mean the alias. */
 const historySql = `
 SELECT 'exception' AS kind, ${millis('heard_at')} AS at, id, version, toJSONString(map(
-  'state', toString(state), 'severity', toString(severity), 'kind', toString(kind),
+  'state', toString(state), 'severity', toString(severity), 'kind', toString(e.kind),
   'changedBy', toString(changed_by), 'changedRef', ifNull(changed_ref, ''), 'assignee', ifNull(assignee, ''),
   'snoozedUntil', ifNull(toString(${millis('snoozed_until')}), ''),
   'contractVersion', ifNull(toString(contract_version), ''), 'playbook', ifNull(playbook, ''))) AS row
-FROM exception_history WHERE id = {id: String}
+FROM exception_history AS e WHERE id = {id: String}
 UNION ALL
 SELECT 'action', ${millis('heard_at')}, id, version, toJSONString(map(
   'type', toString(type), 'state', toString(state), 'role', ifNull(role, ''),
