@@ -19,12 +19,9 @@ const apiKey = z.strictObject({
     .min(1)
     .optional()
     .meta({ description: 'Roles of playbooks whose actions it may approve; without any, all of them.' }),
-  onBehalf: z
-    .boolean()
-    .default(false)
-    .meta({
-      description: 'true: a request may name the person who decides; else the key’s own name stands.',
-    }),
+  onBehalf: z.boolean().default(false).meta({
+    description: 'true: a request may name the person who decides; else the key’s own name stands.',
+  }),
 });
 
 const partner = z.strictObject({
