@@ -1,4 +1,7 @@
 import { action } from '../domain/action.ts';
+import { causeRecord } from '../domain/cause-record.ts';
+import { decision } from '../domain/decision.ts';
+import { dispatch } from '../domain/dispatch.ts';
 import { shipmentException } from '../domain/exception.ts';
 import { outcome } from '../domain/outcome.ts';
 import type { Log, LogRecord } from '../runtime/log/log.ts';
@@ -25,8 +28,17 @@ export interface BoardFeed {
   stop(): Promise<void>;
 }
 
-const topics = ['exceptions', 'actions', 'outcomes'] as const;
-type BoardTopic = (typeof topics)[number];
+/** Topics of the board, and what it does with a row of each. */
+const folds = {
+  exceptions: (board, row) => board.applyException(shipmentException.parse(row)),
+  actions: (board, row) => board.applyAction(action.parse(row)),
+  outcomes: (board, row) => board.applyOutcome(outcome.parse(row)),
+  decisions: (board, row) => board.applyDecision(decision.parse(row)),
+  dispatches: (board, row) => board.applyDispatch(dispatch.parse(row)),
+  causes: (board, row) => board.applyCause(causeRecord.parse(row)),
+} satisfies Record<string, (board: Board, row: unknown) => unknown>;
+type BoardTopic = keyof typeof folds;
+const topics = Object.keys(folds) as BoardTopic[];
 
 export const startBoardFeed = async (options: BoardFeedOptions): Promise<BoardFeed> => {
   const { log, path, onError } = options;
@@ -64,9 +76,7 @@ export const startBoardFeed = async (options: BoardFeedOptions): Promise<BoardFe
   const fold = (topic: BoardTopic, record: LogRecord): void => {
     try {
       const row: unknown = JSON.parse(decoder.decode(record.value));
-      if (topic === 'exceptions') board.applyException(shipmentException.parse(row));
-      else if (topic === 'actions') board.applyAction(action.parse(row));
-      else board.applyOutcome(outcome.parse(row));
+      folds[topic](board, row);
     } catch (error) {
       onError(error);
     }

@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { action } from '../domain/action.ts';
+import { causeRecord } from '../domain/cause-record.ts';
+import { dispatch } from '../domain/dispatch.ts';
 import { shipmentException } from '../domain/exception.ts';
 import { outcome } from '../domain/outcome.ts';
 import { Board } from './board.ts';
@@ -10,13 +12,41 @@ import { replaceFile } from '../runtime/durable-file.ts';
 export type Positions = Record<string, number>;
 
 const boardFile = z.object({
-  format: z.literal(1),
+  format: z.literal([1, 2]),
   positions: z.record(z.string(), z.int().min(0)),
   board: z.object({
     exceptions: z.array(shipmentException),
     closed: z.array(shipmentException),
     actions: z.array(action),
     outcomes: z.array(outcome),
+    // Format 1 knew nothing of these; their topics are read from the start.
+    causes: z.array(causeRecord).default([]),
+    dispatches: z
+      .array(
+        dispatch.pick({
+          id: true,
+          version: true,
+          heardAt: true,
+          state: true,
+          heldUntil: true,
+          heldBecause: true,
+          suppressedBecause: true,
+        }),
+      )
+      .default([]),
+    notes: z
+      .array(
+        z.object({
+          id: z.string(),
+          exceptionId: z.string(),
+          at: z.number(),
+          by: z.string(),
+          verdict: z.string(),
+          note: z.string(),
+        }),
+      )
+      .default([]),
+    decided: z.array(z.object({ id: z.string(), verdict: z.string(), target: z.string() })).default([]),
     counts: z.object({
       raised: z.int(),
       actionsSent: z.int(),
@@ -26,6 +56,9 @@ const boardFile = z.object({
     }),
   }),
 });
+
+/** Format 2 added causes, dispatches, notes and decisions; format 1 is read as one that has none of them yet. */
+const format = 2;
 
 /**
  * The board as it was last saved, with the positions up to which it had read. Undefined when there is none, or
@@ -46,7 +79,7 @@ export const loadBoard = async (
 };
 
 export const saveBoard = (path: string, board: Board, positions: Positions): Promise<void> =>
-  replaceFile(path, JSON.stringify({ format: 1, positions, board: board.snapshot() }));
+  replaceFile(path, JSON.stringify({ format, positions, board: board.snapshot() }));
 
 const jsonOrNull = (text: string): unknown => {
   try {

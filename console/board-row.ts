@@ -1,11 +1,16 @@
 import type { Action } from '../domain/action.ts';
 import type { ShipmentException } from '../domain/exception.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import type { DispatchView, NoteView } from './page/contract.ts';
 
-/** An exception with everything that was done about it, and the end of its shipment once it is known. */
+/** An action, and what became of it on its way out. */
+export type BoardAction = Action & { readonly dispatch: DispatchView | null };
+
+/** An exception with everything that was done and said about it, and the end of its shipment once it is known. */
 export interface BoardRow {
   readonly exception: ShipmentException;
-  readonly actions: readonly Action[];
+  readonly actions: readonly BoardAction[];
+  readonly notes: readonly NoteView[];
   readonly outcome: Outcome | null;
 }
 

@@ -10,6 +10,7 @@ export const viewOf = (board: Board, progress: Progress, limit: number = rowLimi
   const totals = board.totals();
   return {
     rows,
+    causes: board.causes(),
     recent: board.recentRows(recentLimit),
     more: totals.open - rows.length,
     totals,

@@ -1,14 +1,23 @@
 import type { Action } from '../domain/action.ts';
+import type { CauseRecord } from '../domain/cause-record.ts';
+import type { Decision } from '../domain/decision.ts';
+import type { Dispatch } from '../domain/dispatch.ts';
 import type { ShipmentException } from '../domain/exception.ts';
 import type { Tier } from '../domain/codes.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import { type BoardRow, gravestFirst, hasLeft, isOpen } from './board-row.ts';
-import type { Totals } from './page/contract.ts';
+import { BoardCauses } from './board-causes.ts';
+import { BoardDispatches, type DispatchNews } from './board-dispatches.ts';
+import { type BoardNote, BoardNotes } from './board-notes.ts';
+import { type BoardAction, type BoardRow, gravestFirst, hasLeft, isOpen } from './board-row.ts';
+import { causeViewOf, gravestCauseFirst } from './cause-view.ts';
+import { type Decided, RecentDecisions } from './recent-decisions.ts';
+import type { CauseView, Totals } from './page/contract.ts';
 
 /** What moved; the listener looks up the rest. */
 export type BoardChange =
   | { readonly kind: 'exception'; readonly id: string }
-  | { readonly kind: 'action'; readonly id: string; readonly exceptionId: string };
+  | { readonly kind: 'action'; readonly id: string; readonly exceptionId: string }
+  | { readonly kind: 'cause'; readonly id: string };
 
 export interface BoardSnapshot {
   readonly exceptions: readonly ShipmentException[];
@@ -16,6 +25,11 @@ export interface BoardSnapshot {
   readonly closed: readonly ShipmentException[];
   readonly actions: readonly Action[];
   readonly outcomes: readonly Outcome[];
+  readonly causes: readonly CauseRecord[];
+  readonly dispatches: readonly DispatchNews[];
+  readonly notes: readonly BoardNote[];
+  /** Oldest first. */
+  readonly decided: readonly Decided[];
   readonly counts: Counts;
 }
 
@@ -33,9 +47,10 @@ const keepClosed = 500;
 const keepEarly = 5_000;
 
 /**
- * What the desk sees: a fold over the topics `exceptions`, `actions` and `outcomes`. Rows may come in any order
- * and more than once; of each id the highest version counts: v1, v3, v2 → v3. Memory is bounded by what is open
- * and the last 500 that are not. One that was forgotten and is raised again counts as raised again.
+ * What the desk sees: a fold over the topics `exceptions`, `actions`, `outcomes`, `decisions`, `dispatches` and
+ * `causes`. Rows may come in any order and more than once; of each id the highest version counts: v1, v3, v2 → v3.
+ * Memory is bounded by what is open and the last 500 that are not. One that was forgotten and is raised again counts
+ * as raised again.
  */
 export class Board {
   readonly #exceptions = new Map<string, ShipmentException>();
@@ -44,6 +59,10 @@ export class Board {
   readonly #actionsOf = new Map<string, Set<string>>();
   readonly #early = new Set<string>();
   readonly #outcomes = new Map<string, Outcome>();
+  readonly #causes = new BoardCauses();
+  readonly #dispatches = new BoardDispatches();
+  readonly #notes = new BoardNotes();
+  readonly #decided = new RecentDecisions();
   readonly #listeners = new Set<(change: BoardChange) => void>();
   #counts: Counts = { raised: 0, actionsSent: 0, outcomes: 0, breaches: 0, toldInTime: 0 };
   #predicted = 0;
@@ -55,6 +74,10 @@ export class Board {
     for (const exception of snapshot.closed) board.applyException(exception);
     for (const action of snapshot.actions) board.applyAction(action);
     for (const outcome of snapshot.outcomes) board.applyOutcome(outcome);
+    for (const cause of snapshot.causes) board.applyCause(cause);
+    for (const news of snapshot.dispatches) board.#applyDispatchNews(news);
+    for (const note of snapshot.notes) board.#addNote(note);
+    for (const decided of snapshot.decided) board.#decided.add(decided);
     board.#counts = snapshot.counts;
     return board;
   }
@@ -76,7 +99,13 @@ export class Board {
       if (this.#closed.size > keepClosed) this.#forgetOldest();
     }
     for (const actionId of this.#actionsOf.get(id) ?? []) this.#early.delete(actionId);
+    this.#notes.known(id);
+    const causeBefore = before !== undefined && isOpen(before) ? before.causeId : null;
+    const causeNow = isOpen(exception) ? exception.causeId : null;
+    this.#causes.place(id, causeBefore, causeNow);
     this.#tell({ kind: 'exception', id });
+    if (causeBefore !== null) this.#tell({ kind: 'cause', id: causeBefore });
+    if (causeNow !== null && causeNow !== causeBefore) this.#tell({ kind: 'cause', id: causeNow });
     return true;
   }
 
@@ -91,8 +120,30 @@ export class Board {
     const siblings = this.#actionsOf.get(exceptionId);
     if (siblings === undefined) this.#actionsOf.set(exceptionId, new Set([id]));
     else siblings.add(id);
+    this.#dispatches.known(id);
+    const causeId = this.#exceptions.get(exceptionId)?.causeId ?? null;
     if (this.exception(exceptionId) === undefined) this.#keepEarly(id);
     this.#tell({ kind: 'action', id, exceptionId });
+    if (causeId !== null) this.#tell({ kind: 'cause', id: causeId });
+    return true;
+  }
+
+  /** False when a later word about the action was known. */
+  applyDispatch(dispatch: Dispatch): boolean {
+    return this.#applyDispatchNews(dispatch);
+  }
+
+  /** Remembers that it was made, and what was written beside it. What it does comes back as a new version. */
+  applyDecision(decision: Decision): void {
+    const { id, verdict, exceptionId, actionId, heardAt, by, note } = decision;
+    this.#decided.add({ id, verdict, target: actionId ?? exceptionId });
+    if (note.trim() !== '') this.#addNote({ id, exceptionId, at: heardAt, by, verdict, note });
+  }
+
+  /** False when a version at least as high was known. */
+  applyCause(record: CauseRecord): boolean {
+    if (!this.#causes.apply(record)) return false;
+    this.#tell({ kind: 'cause', id: record.id });
     return true;
   }
 
@@ -122,8 +173,40 @@ export class Board {
     return this.#exceptions.get(id) ?? this.#closed.get(id);
   }
 
-  action(id: string): Action | undefined {
-    return this.#actions.get(id);
+  action(id: string): BoardAction | undefined {
+    const action = this.#actions.get(id);
+    return action === undefined ? undefined : { ...action, dispatch: this.#dispatches.of(id) };
+  }
+
+  actionsOf(exceptionId: string): BoardAction[] {
+    return [...(this.#actionsOf.get(exceptionId) ?? [])].flatMap((id) => this.action(id) ?? []);
+  }
+
+  /** A decision of the log, as long as it is among the last five thousand. */
+  decided(id: string): Decided | undefined {
+    return this.#decided.get(id);
+  }
+
+  /** A cause with something open; undefined when nothing of it is. */
+  cause(id: string): CauseView | undefined {
+    const exceptions = this.exceptionsOf(id);
+    if (exceptions.length === 0) return undefined;
+    return causeViewOf(id, exceptions, (each) => this.actionsOf(each), this.#causes.record(id));
+  }
+
+  /** Causes of more than one open exception, the gravest first. */
+  causes(): CauseView[] {
+    return this.#causes
+      .withOpen(2)
+      .flatMap((id) => this.cause(id) ?? [])
+      .toSorted(gravestCauseFirst);
+  }
+
+  /** The open exceptions of a cause, the gravest first. */
+  exceptionsOf(causeId: string): ShipmentException[] {
+    return [...this.#causes.exceptionsOf(causeId)]
+      .flatMap((id) => this.#exceptions.get(id) ?? [])
+      .toSorted(gravestFirst);
   }
 
   shipmentOf(actionId: string): string | undefined {
@@ -176,18 +259,30 @@ export class Board {
       closed: [...this.#closed.values()],
       actions: [...this.#actions.values()],
       outcomes: [...this.#outcomes.values()],
+      causes: this.#causes.all(),
+      dispatches: this.#dispatches.all(),
+      notes: this.#notes.all(),
+      decided: this.#decided.all(),
       counts: this.#counts,
     };
   }
 
   #rowOf(exception: ShipmentException): BoardRow {
-    const actions: Action[] = [];
-    for (const id of this.#actionsOf.get(exception.id) ?? []) {
-      const action = this.#actions.get(id);
-      if (action !== undefined) actions.push(action);
-    }
-    const outcome = this.#outcomes.get(exception.shipmentId) ?? null;
-    return { exception, actions, outcome };
+    const { id, shipmentId } = exception;
+    const outcome = this.#outcomes.get(shipmentId) ?? null;
+    return { exception, actions: this.actionsOf(id), notes: this.#notes.of(id), outcome };
+  }
+
+  #applyDispatchNews(news: DispatchNews): boolean {
+    const action = this.#actions.get(news.id);
+    if (!this.#dispatches.apply(news, action !== undefined)) return false;
+    if (action !== undefined) this.#tell({ kind: 'action', id: action.id, exceptionId: action.exceptionId });
+    return true;
+  }
+
+  #addNote(note: BoardNote): void {
+    const isKnown = this.exception(note.exceptionId) !== undefined;
+    if (this.#notes.add(note, isKnown)) this.#tell({ kind: 'exception', id: note.exceptionId });
   }
 
   #forgetOldest(): void {
@@ -195,6 +290,7 @@ export class Board {
       this.#closed.delete(id);
       for (const actionId of this.#actionsOf.get(id) ?? []) this.#forgetAction(actionId);
       this.#actionsOf.delete(id);
+      this.#notes.forget(id);
       return;
     }
   }
@@ -217,6 +313,7 @@ export class Board {
     if (this.#actions.get(id)?.state === 'awaiting_approval') this.#waiting -= 1;
     this.#actions.delete(id);
     this.#early.delete(id);
+    this.#dispatches.forget(id);
   }
 
   #count(by: Partial<Counts>): void {

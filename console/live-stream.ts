@@ -1,6 +1,6 @@
 import type { Board } from './board.ts';
 import { viewOf } from './board-view.ts';
-import type { Progress } from './page/contract.ts';
+import type { CauseChange, Progress } from './page/contract.ts';
 
 /** What the stream needs of an HTTP response; `node:http`'s fits. */
 export interface StreamResponse {
@@ -27,6 +27,7 @@ interface Client {
   readonly response: StreamResponse;
   readonly exceptions: Set<string>;
   readonly actions: Set<string>;
+  readonly causes: Set<string>;
   totals: string;
   progressedAt: number;
   /** Whether it was behind at the last heartbeat too. */
@@ -54,7 +55,8 @@ export class LiveStream {
     this.#unsubscribe = options.board.onChange((change) => {
       for (const client of this.#clients) {
         if (change.kind === 'exception') client.exceptions.add(change.id);
-        else client.actions.add(change.id);
+        else if (change.kind === 'action') client.actions.add(change.id);
+        else client.causes.add(change.id);
       }
     });
     this.#timers = [
@@ -74,6 +76,7 @@ export class LiveStream {
       response,
       exceptions: new Set(),
       actions: new Set(),
+      causes: new Set(),
       totals: JSON.stringify(view.totals),
       progressedAt: this.#flushes,
       behind: false,
@@ -129,6 +132,13 @@ export class LiveStream {
     for (const id of client.actions) once('action', `a${id}`, () => board.action(id));
     client.exceptions.clear();
     client.actions.clear();
+    for (const id of client.causes) {
+      once('cause', `c${id}`, (): CauseChange => {
+        const cause = board.cause(id);
+        return { id, cause: cause === undefined || cause.open < 2 ? null : cause };
+      });
+    }
+    client.causes.clear();
     if (totals !== client.totals) {
       client.totals = totals;
       once('totals', 't', () => board.totals());

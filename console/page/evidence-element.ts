@@ -1,5 +1,6 @@
-import type { ExceptionView } from './contract.ts';
+import type { EvidenceView, ExceptionView } from './contract.ts';
 import { element } from './element.ts';
+import { momentWords } from './time-words.ts';
 
 const kinds = [
   ['events', 'event', 'events'],
@@ -16,15 +17,29 @@ export const evidenceWords = (evidence: ExceptionView['evidence']): string => {
   return parts.length === 0 ? 'No evidence yet' : `Evidence: ${parts.join(', ')}`;
 };
 
-/** The ids behind it, each of which can be looked up. */
+/** The ids behind it, each of which can be looked up, and what they say where that is known. */
 export const evidenceList = (
   evidence: ExceptionView['evidence'],
   modelVersion: string | null,
+  said: readonly EvidenceView[],
 ): HTMLElement => {
+  const words = new Map(said.map((each) => [each.id, each]));
   const list = element('dl', 'ids');
   const add = (name: string, ids: readonly string[]): void => {
     if (ids.length === 0) return;
-    list.append(element('dt', '', name), ...ids.map((id) => element('dd', '', element('code', '', id))));
+    list.append(element('dt', '', name));
+    for (const id of ids) {
+      const known = words.get(id);
+      const at = known === undefined || known.at === null ? '' : `${momentWords(known.at)}: `;
+      list.append(
+        element(
+          'dd',
+          '',
+          ...(known === undefined ? [] : [element('span', 'says', `${at}${known.says} `)]),
+          element('code', '', id),
+        ),
+      );
+    }
   };
   for (const [kind, one, many] of kinds) add(evidence[kind].length === 1 ? one : many, evidence[kind]);
   add('model', modelVersion === null ? [] : [modelVersion]);

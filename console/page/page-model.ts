@@ -1,21 +1,23 @@
-import type { ActionView, BoardView, Progress, RowView, Totals } from './contract.ts';
+import type { ActionView, BoardView, CauseChange, CauseView, Progress, RowView, Totals } from './contract.ts';
 import type { StreamEvent } from './sse-parser.ts';
 
-/** What a person clicked and what the server said to it, until the action's next version comes by stream. */
+/** What a person clicked and what the server said to it, until the next version comes by stream. */
 export interface PendingDecision {
-  readonly verdict: 'approve' | 'refuse' | 'acknowledge';
+  readonly verdict: string;
   readonly step: 'sending' | 'taken' | 'failed';
   /** Version that was decided on; a higher one ends the wait. */
   readonly version: number;
+  /** What went wrong; of a cause, also what was done. */
   readonly error: string;
 }
 
 const recentLimit = 50;
-const openStates = new Set(['open', 'acknowledged', 'mitigated']);
+const openStates = new Set(['open', 'acknowledged', 'mitigated', 'snoozed']);
 
 /** What the page knows, without the page. It notes which lines changed, so that only those are drawn again. */
 export class PageModel {
   readonly rows = new Map<string, RowView>();
+  readonly causes = new Map<string, CauseView>();
   readonly changed = new Set<string>();
   readonly arrived = new Set<string>();
   readonly pending = new Map<string, PendingDecision>();
@@ -27,6 +29,7 @@ export class PageModel {
     if (name === 'board') this.#board(JSON.parse(data) as BoardView);
     else if (name === 'exception') this.#row(JSON.parse(data) as RowView);
     else if (name === 'action') this.#action(JSON.parse(data) as ActionView);
+    else if (name === 'cause') this.#cause(JSON.parse(data) as CauseChange);
     else if (name === 'totals') this.totals = JSON.parse(data) as Totals;
     else if (name === 'progress') this.progress = JSON.parse(data) as Progress;
   }
@@ -34,6 +37,12 @@ export class PageModel {
   /** Marks a click: the line that holds the action, or is the exception, is drawn again. */
   decide(id: string, exceptionId: string, decision: PendingDecision): void {
     this.pending.set(id, decision);
+    this.changed.add(exceptionId);
+  }
+
+  /** Ends the wait for what makes no new version. */
+  answered(id: string, exceptionId: string): void {
+    this.pending.delete(id);
     this.changed.add(exceptionId);
   }
 
@@ -50,6 +59,8 @@ export class PageModel {
       this.changed.add(row.exception.id);
       this.#settle(row);
     }
+    this.causes.clear();
+    for (const cause of board.causes) this.causes.set(cause.id, cause);
     this.recent = board.recent;
     this.totals = board.totals;
     this.progress = board.progress;
@@ -71,12 +82,19 @@ export class PageModel {
     this.recent = [row, ...others].slice(0, recentLimit);
   }
 
+  #cause({ id, cause }: CauseChange): void {
+    if (cause === null) this.causes.delete(id);
+    else this.causes.set(id, cause);
+    this.changed.add(`cause ${id}`);
+  }
+
   #action(action: ActionView): void {
     const row = this.rows.get(action.exceptionId);
     if (row === undefined) return;
     const at = row.actions.findIndex(({ id }) => id === action.id);
     const before = row.actions[at];
-    if (before !== undefined && before.version >= action.version) return;
+    // The same version again has news of its dispatch.
+    if (before !== undefined && before.version > action.version) return;
     const actions = before === undefined ? [...row.actions, action] : row.actions.with(at, action);
     const next = { ...row, actions };
     this.rows.set(action.exceptionId, next);

@@ -22,6 +22,8 @@ const actionStateWords: Readonly<Record<string, string>> = {
   confirmed: 'confirmed',
   cancelled: 'no longer needed',
   refused: 'refused',
+  held_out: 'held out, to compare',
+  suppressed: 'not sent',
 };
 
 export const actionStateOf = (state: string): string => actionStateWords[state] ?? plainWords(state);

@@ -1,16 +1,24 @@
-import { ActionElement, type Decide } from './action-element.ts';
-import type { ExceptionView, RowView } from './contract.ts';
+import { ActionElement, type DecideAction } from './action-element.ts';
+import type { ExceptionView, NoteView, RowView } from './contract.ts';
+import type { DeskContext } from './desk-context.ts';
+import { type DecideException, DeskElement } from './desk-element.ts';
+import { detailsElement, type LookUp } from './details-element.ts';
 import { element, setAttribute, setText } from './element.ts';
-import { evidenceList, evidenceWords } from './evidence-element.ts';
+import { evidenceWords } from './evidence-element.ts';
+import { anewWords, impactWords } from './impact-words.ts';
 import type { PendingDecision } from './page-model.ts';
 import { laneWords, plainWords } from './plain-words.ts';
 import { bandOf } from './severity-band.ts';
 import { latenessWords, momentWords, pastWords, relativeWords, spanWords } from './time-words.ts';
 
 export interface RowActions {
-  readonly decide: Decide;
-  readonly acknowledge: (exception: ExceptionView) => void;
+  readonly decide: DecideAction;
+  readonly decideException: DecideException;
+  readonly lookUp: LookUp;
 }
+
+/** Notes on the face of a line; the history has them all. */
+const notesShown = 3;
 
 type Pending = ReadonlyMap<string, PendingDecision>;
 
@@ -34,28 +42,42 @@ export class RowElement {
   readonly #none = element('p', 'none', 'Nothing done yet');
   readonly #evidence = element('details', 'evidence');
   readonly #evidenceLine = element('summary');
-  readonly #acknowledge = element('button', 'link acknowledge');
+  readonly #impact = element('p', 'impact');
+  readonly #anew = element('p', 'anew');
+  readonly #owner = element('span', 'owner');
+  readonly #notes = element('ul', 'notes');
+  readonly #deskLine: DeskElement;
+  readonly #desk: DeskContext;
   readonly #actionElements = new Map<string, ActionElement>();
   readonly #on: RowActions;
   #row: RowView;
   #listed = -1;
+  #details: HTMLElement | undefined;
 
-  constructor(row: RowView, on: RowActions) {
+  constructor(row: RowView, on: RowActions, desk: DeskContext) {
     this.#row = row;
     this.#on = on;
+    this.#desk = desk;
+    this.#deskLine = new DeskElement(row.exception, on.decideException, desk);
     this.node.tabIndex = -1;
     this.node.addEventListener('animationend', () => this.node.classList.remove('arrived'));
     this.#evidence.append(this.#evidenceLine);
     this.#evidence.addEventListener('toggle', () => this.#listEvidence());
-    this.#acknowledge.type = 'button';
-    this.#acknowledge.addEventListener('click', () => on.acknowledge(this.#row.exception));
     const who = element('p', 'who', this.#shipment, this.#customer, this.#tier);
     this.node.append(
       element('div', 'severity', this.#score, this.#band),
-      element('div', 'what', element('div', 'title', this.#title, this.#cause), this.#kind, who, this.#route),
-      element('div', 'when', this.#lateness, this.#promised, this.#expected, this.#raised),
+      element(
+        'div',
+        'what',
+        element('div', 'title', this.#title, this.#cause),
+        this.#kind,
+        who,
+        this.#route,
+        this.#anew,
+      ),
+      element('div', 'when', this.#lateness, this.#promised, this.#expected, this.#impact, this.#raised),
       element('div', 'done', this.#actions, this.#none),
-      element('div', 'foot', this.#evidence, this.#acknowledge),
+      element('div', 'foot', this.#deskLine.node, this.#owner, this.#notes, this.#evidence),
     );
   }
 
@@ -76,6 +98,8 @@ export class RowElement {
     setAttribute(this.#tier, 'data-tier', e.tier);
     setText(this.#route, routeWords(e));
     setText(this.#evidenceLine, evidenceWords(e.evidence));
+    setText(this.#anew, anewWords(e));
+    this.#showNotes(row.notes);
     if (this.#evidence.open) this.#listEvidence();
     this.#updateActions(pending, now);
     this.tick(pending, now);
@@ -95,25 +119,34 @@ export class RowElement {
     );
     setText(this.#expected, e.expectedAt === null ? '' : timeLine('Expected', e.expectedAt, now));
     setText(this.#raised, `Raised ${pastWords(e.raisedAt, now)}`);
-    this.#tickAcknowledge(e, pending, now);
+    setText(this.#impact, impactWords(e.impact, now));
+    setText(this.#owner, ownerWords(e, now));
+    this.#deskLine.update(e, pending.get(e.id), now);
     for (const action of actions) {
-      this.#actionElements.get(action.id)?.update(action, e.currency, pending.get(action.id), now);
+      this.#actionElements.get(action.id)?.update(action, pending.get(action.id), now);
     }
   }
 
-  #tickAcknowledge(e: ExceptionView, pending: Pending, now: number): void {
-    const decision = pending.get(e.id);
-    const sent = decision !== undefined && decision.step !== 'failed';
-    const open = e.state === 'open' && !sent;
-    this.#acknowledge.disabled = !open;
-    const due =
-      e.responseDueAt < now ? 'answer is overdue' : `answer due ${relativeWords(e.responseDueAt, now)}`;
-    setText(this.#acknowledge, open ? `Take it on · ${due}` : sent ? 'Taken on' : plainWords(e.state));
-    setAttribute(this.#acknowledge, 'data-overdue', String(open && e.responseDueAt < now));
+  #showNotes(notes: readonly NoteView[]): void {
+    const shown = notes.slice(-notesShown);
+    if (shown.map(({ id }) => id).join() === this.#notes.dataset['ids']) return;
+    this.#notes.dataset['ids'] = shown.map(({ id }) => id).join();
+    this.#notes.replaceChildren(
+      ...shown.map(({ by, note, verdict, at }) => {
+        const did = verdict === 'comment' ? '' : ` (${verdict})`;
+        return element(
+          'li',
+          '',
+          element('strong', '', by),
+          element('span', 'noted', `${did} ${momentWords(at)}: `),
+          element('span', '', note),
+        );
+      }),
+    );
   }
 
   #updateActions(pending: Pending, now: number): void {
-    const { exception, actions } = this.#row;
+    const { actions } = this.#row;
     const known = new Set(actions.map(({ id }) => id));
     for (const [id, { node }] of this.#actionElements) {
       if (known.has(id)) continue;
@@ -122,8 +155,8 @@ export class RowElement {
     }
     for (const action of actions) {
       if (this.#actionElements.has(action.id)) continue;
-      const line = new ActionElement(action, this.#on.decide);
-      line.update(action, exception.currency, pending.get(action.id), now);
+      const line = new ActionElement(action, this.#on.decide, this.#desk);
+      line.update(action, pending.get(action.id), now);
       this.#actionElements.set(action.id, line);
       this.#actions.append(line.node);
     }
@@ -132,12 +165,24 @@ export class RowElement {
 
   /** Only when somebody looks: a thousand lines have many thousand ids. */
   #listEvidence(): void {
-    const { version, evidence, modelVersion } = this.#row.exception;
-    if (!this.#evidence.open || this.#listed === version) return;
-    this.#listed = version;
-    this.#evidence.replaceChildren(this.#evidenceLine, evidenceList(evidence, modelVersion));
+    const { exception } = this.#row;
+    if (!this.#evidence.open || this.#listed === exception.version) return;
+    this.#listed = exception.version;
+    const details = detailsElement(exception, this.#on.lookUp);
+    this.#details?.remove();
+    this.#evidence.append(details);
+    this.#details = details;
   }
 }
+
+/** Who has it, and until when nobody wants to hear of it. */
+const ownerWords = ({ assignee, state, snoozedUntil }: ExceptionView, now: number): string => {
+  const parts = assignee === null ? [] : [`${assignee} has it`];
+  if (state === 'snoozed' && snoozedUntil !== null) {
+    parts.push(`snoozed until ${momentWords(snoozedUntil)}, ${relativeWords(snoozedUntil, now)}`);
+  }
+  return parts.join(' · ');
+};
 
 const causeWords = (e: ExceptionView): string => {
   if (e.cause === 'none' || e.cause === e.category) return '';

@@ -13,6 +13,14 @@ const apiKey = z.strictObject({
     .array(z.enum(['ingest', 'approve', 'read']))
     .min(1)
     .meta({ description: 'What it may do: send documents, decide actions, look.' }),
+  roles: z
+    .array(z.string().min(1).max(120))
+    .min(1)
+    .optional()
+    .meta({ description: 'Roles of playbooks whose actions it may approve; without any, all of them.' }),
+  onBehalf: z.boolean().default(false).meta({
+    description: 'true: a request may name the person who decides; else the key’s own name stands.',
+  }),
 });
 
 const partner = z.strictObject({

@@ -4,17 +4,16 @@ import type { Decision } from '../../domain/decision.ts';
 import { decisions } from '../../pipelines/topics.ts';
 import type { Log } from '../log/log.ts';
 
-/** Writes a person's decision to the log; from there it is an event like any other, and replay knows it. */
+/**
+ * Writes a person's decision to the log; from there it is an event like any other, and replay knows it. One whose id
+ * is given, because its request has an idempotency key, is written once however often it is asked for.
+ */
 export const decideIn =
   (log: Log): Decide =>
   async (request) => {
-    const id = randomUUID();
+    const id = request.id ?? randomUUID();
     const at = log.closedUntil;
     const decision: Decision = {
-      roles: ['*'],
-      until: null,
-      assignee: null,
-      causeId: null,
       ...request,
       id,
       at,

@@ -30,6 +30,7 @@ import { openDataFolder, readMarker } from './data-folder.ts';
 import { messagesOf } from './channels.ts';
 import { decideIn } from './decide.ts';
 import { effectRoutes } from './effect-routes.ts';
+import { deskRecords } from './desk-records.ts';
 import { observe } from './observe.ts';
 import { lineWithLimit, verdictsOf } from './ingest-line.ts';
 import { letterOfFailure, shippedPipelines } from './pipelines.ts';
@@ -249,6 +250,8 @@ export const startForewarn = async ({
       decide: decideIn(log),
       progress,
       requireScope: (scope) => auth.requireScope(scope),
+      callerOf: (request) => auth.callerOf(request),
+      records: deskRecords(storage.client),
     });
     await server.app.register(metricsRoutes, {
       metrics,

@@ -10,12 +10,19 @@ export interface ApiKey {
   readonly sha256?: string | undefined;
   readonly key?: string | undefined;
   readonly scopes: readonly Scope[];
+  /** As what its holder may approve; without any, as everything. */
+  readonly roles?: readonly string[] | undefined;
+  /** Whether a request may name somebody else as the one who decides: for portals that know their own people. */
+  readonly onBehalf?: boolean | undefined;
 }
 
 /** Who sent a request, as far as we know; `name` is what an audit shows. */
 export interface Caller {
   readonly name: string;
   readonly scopes: readonly Scope[];
+  /** `*` stands for all of them. */
+  readonly roles: readonly string[];
+  readonly onBehalf: boolean;
 }
 
 const digest = (key: string): Buffer => createHash('sha256').update(key).digest();
@@ -54,7 +61,12 @@ export const apiKeys = (
 ): ((presented: string) => Caller | undefined) => {
   const known = keys.map((key) => ({
     digest: digestOf(key, environment),
-    caller: { name: key.name, scopes: key.scopes },
+    caller: {
+      name: key.name,
+      scopes: key.scopes,
+      roles: key.roles ?? ['*'],
+      onBehalf: key.onBehalf ?? false,
+    },
   }));
   return (presented) => {
     const given = digest(presented);

@@ -37,6 +37,9 @@ const isOurUser = ({ ip, headers }: FastifyRequest): boolean => {
   return origin === undefined || origin.replace(/^https?:\/\//, '') === host;
 };
 
+/** Whoever sits at this machine says who they are, and may do everything. */
+const thisMachine: Caller = { name: 'local', scopes, roles: ['*'], onBehalf: true };
+
 /** Who may do what: this machine everything while no API key is configured, else whoever presents a key. */
 export const createAuth = (options: AuthOptions = {}): Auth => {
   const keys = options.keys ?? [];
@@ -52,7 +55,7 @@ export const createAuth = (options: AuthOptions = {}): Auth => {
       if (caller === undefined) throw new ForewarnError('FW703', 'this API key is not known');
       return caller;
     }
-    if (trustsLoopback && isOurUser(request)) return { name: 'local', scopes };
+    if (trustsLoopback && isOurUser(request)) return thisMachine;
     if (keys.length > 0)
       throw new ForewarnError('FW703', 'send the header "Authorization: Bearer <key>" with an API key');
     throw new ForewarnError(

@@ -29,6 +29,9 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   FW704: 403,
   FW705: 503,
   FW706: 404,
+  FW707: 403,
+  FW708: 409,
+  FW709: 409,
   FW711: 404,
 };
 

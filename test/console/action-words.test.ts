@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { nameWords, stateWords } from '../../console/page/action-words.ts';
 import type { ActionView } from '../../console/page/contract.ts';
-import { anAction, noon } from './rows.ts';
+import { anActionView, noon } from './rows.ts';
 
 const minute = 60_000;
-const said = (over: Partial<ActionView>): string => stateWords({ ...anAction(), ...over }, undefined, noon);
+const said = (over: Partial<ActionView>): string =>
+  stateWords({ ...anActionView(), ...over }, undefined, noon);
 
 describe('words of an action', () => {
   it('tell several escalations of one exception apart', () => {
-    const name = (step: string): string => nameWords({ ...anAction(), type: 'escalate', step });
+    const name = (step: string): string => nameWords({ ...anActionView(), type: 'escalate', step });
     expect(name('tell_desk')).toBe('Escalate');
     expect(name('response_overdue')).toBe('Escalate: response overdue');
     expect(name('claim:approval_timed_out')).toBe('Escalate: approval timed out');
-    expect(nameWords({ ...anAction(), type: 'open_claim', step: 'response_overdue' })).toBe('Open claim');
+    expect(nameWords({ ...anActionView(), type: 'open_claim', step: 'response_overdue' })).toBe('Open claim');
   });
 
   it('name who decided, unless it was the playbook', () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startBoardFeed } from '../../console/board-feed.ts';
 import { MemoryLog } from './memory-log.ts';
-import { anAction, anException, anOutcome } from './rows.ts';
+import { aCauseRecord, aDecision, aDispatch, anAction, anException, anOutcome } from './rows.ts';
 
 describe('board feed', () => {
   let folder: string;
@@ -23,14 +23,26 @@ describe('board feed', () => {
     for (let n = 0; n < 7; n += 1) log.add('exceptions', n % 2, anException({ id: `x${n}` }));
     log.add('actions', 1, anAction({ exceptionId: 'x3' }));
     log.add('outcomes', 0, anOutcome());
+    log.add('decisions', 1, aDecision({ exceptionId: 'x3' }));
+    log.add(
+      'dispatches',
+      0,
+      aDispatch({ exceptionId: 'x3', state: 'suppressed', suppressedBecause: 'no_contact' }),
+    );
+    log.add('causes', 0, aCauseRecord());
     return log;
   };
 
-  it('reads all partitions of the three topics, and what comes later', async () => {
+  it('reads all partitions of its topics, and what comes later', async () => {
     const log = filled();
     const feed = await startBoardFeed({ log, path, onError });
     await feed.caughtUp();
     expect(feed.board.totals()).toMatchObject({ open: 7, outcomes: 1 });
+    expect(feed.board.row('x3')).toMatchObject({
+      actions: [{ id: 'a1', dispatch: { suppressedBecause: 'no_contact' } }],
+      notes: [{ by: 'Dana', note: 'carrier called back' }],
+    });
+    expect(feed.board.snapshot().causes).toHaveLength(1);
     log.add('exceptions', 1, anException({ id: 'later' }));
     await feed.caughtUp();
     expect(feed.board.exception('later')).toBeDefined();
@@ -66,6 +78,36 @@ describe('board feed', () => {
     await again.caughtUp();
     expect(again.board.totals().open).toBe(7);
     await again.stop();
+  });
+
+  it('reads a file of format 1 as one that knew no notes, and refuses a later one', async () => {
+    const log = filled();
+    const feed = await startBoardFeed({ log, path, onError });
+    await feed.caughtUp();
+    await feed.stop();
+    const file = JSON.parse(await readFile(path, 'utf8')) as {
+      positions: Record<string, number>;
+      board: Record<string, unknown>;
+    };
+    const { exceptions, closed, actions, outcomes, counts } = file.board;
+    const positions = Object.fromEntries(
+      Object.entries(file.positions).filter(([place]) => /^(exceptions|actions|outcomes)\//.test(place)),
+    );
+    const board = { exceptions, closed, actions, outcomes, counts };
+    await writeFile(path, JSON.stringify({ format: 1, positions, board }));
+    const second = await startBoardFeed({ log, path, onError });
+    await second.caughtUp();
+    expect(second.board.totals().raised).toBe(7);
+    expect(second.board.row('x3')?.notes).toHaveLength(1);
+    await second.stop();
+    expect(JSON.parse(await readFile(path, 'utf8'))).toMatchObject({ format: 2 });
+
+    await writeFile(path, JSON.stringify({ ...file, format: 3, board: { ...file.board, counts: null } }));
+    const third = await startBoardFeed({ log, path, onError });
+    await third.caughtUp();
+    expect(third.board.totals().raised).toBe(7);
+    await third.stop();
+    expect(errors).toEqual([]);
   });
 
   it('reports a row that does not fit and reads on', async () => {

@@ -1,10 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import fastify, { type FastifyInstance } from 'fastify';
 import { Board } from '../../console/board.ts';
+import type { DecisionRequest } from '../../console/decisions.ts';
+import type { Records } from '../../console/exception-history.ts';
+import type { CallerView } from '../../console/page/contract.ts';
 import { consoleRoutes } from '../../console/routes.ts';
 import { ForewarnError } from '../../runtime/forewarn-error.ts';
 import type { Action } from '../../domain/action.ts';
-import { anAction, anException, anOutcome, noon } from './rows.ts';
+import { fillDesk } from './desk-fixture.ts';
+import { aDecision, anAction, anException, anOutcome, noon } from './rows.ts';
 
 const minute = 60_000;
 const kinds = [
@@ -107,12 +111,44 @@ const actionsFor = (n: number, exceptionId: string, shipmentId: string, random: 
   return [told, failed];
 };
 
+/** The next version that `resolve` would write, and the note as the log would give it back. */
+const answerAsPipeline = (
+  board: Board,
+  request: DecisionRequest & { readonly id: string },
+  at: number,
+): void => {
+  const { actionId, exceptionId, verdict, by } = request;
+  board.applyDecision(aDecision({ ...request, at, heardAt: at }));
+  const action = actionId === null ? undefined : board.action(actionId);
+  const exception = board.exception(exceptionId);
+  if (action !== undefined) {
+    const version = action.version + 1;
+    const approvals = [...action.approvals, { by, role: action.role, at }];
+    const isDone = approvals.length >= action.approvalsNeeded;
+    const state = verdict === 'refuse' ? 'refused' : isDone ? 'due' : action.state;
+    board.applyAction(
+      verdict === 'refuse'
+        ? { ...action, version, state, decidedBy: by, decidedReason: request.reason }
+        : { ...action, version, state, approvals, decidedBy: approvals.map((each) => each.by).join(', ') },
+    );
+  } else if (exception !== undefined && verdict !== 'comment') {
+    const version = exception.version + 1;
+    const next = { ...exception, version, changedBy: 'decision' as const };
+    if (verdict === 'snooze')
+      board.applyException({ ...next, state: 'snoozed', snoozedUntil: request.until });
+    else if (verdict === 'assign') board.applyException({ ...next, assignee: request.assignee });
+    else if (verdict === 'resolve') board.applyException({ ...next, state: 'resolved', resolvedAt: at });
+    else board.applyException({ ...next, state: 'acknowledged', acknowledgedAt: at });
+  }
+};
+
 export interface FixtureServer {
   readonly app: FastifyInstance;
   readonly board: Board;
   readonly url: string;
   /** Decisions as they came. */
   readonly decided: string[];
+  readonly requests: DecisionRequest[];
   setRefusing(refusing: boolean): void;
 }
 
@@ -121,10 +157,13 @@ export const startFixture = async (options: {
   size: number;
   port?: number;
   root?: string;
+  caller?: CallerView;
+  records?: Records;
 }): Promise<FixtureServer> => {
   const board = fixtureBoard(options.size);
   const app = fastify();
   const decided: string[] = [];
+  const requests: DecisionRequest[] = [];
   let refusing = false;
   let at = noon;
   const clock = setInterval(() => (at += 30_000), 1_000);
@@ -141,28 +180,25 @@ export const startFixture = async (options: {
       watermarkLagSec: 1.4,
     }),
     requireScope: () => async () => undefined,
-    decide: async ({ actionId, exceptionId, verdict, by }) => {
+    callerOf: () => options.caller ?? { name: 'local', roles: ['*'], onBehalf: true },
+    ...(options.records === undefined ? {} : { records: options.records }),
+    decide: async (request) => {
       if (refusing) throw new ForewarnError('FW304', 'the log is closed');
+      requests.push(request);
+      const { actionId, exceptionId, verdict, by } = request;
       decided.push(`${verdict} ${actionId ?? exceptionId} by ${by}`);
-      const action = actionId === null ? undefined : board.action(actionId);
-      const exception = board.exception(exceptionId);
-      setImmediate(() => {
-        if (action !== undefined) {
-          const state = verdict === 'approve' ? 'due' : 'refused';
-          board.applyAction({ ...action, version: action.version + 1, state, decidedBy: by });
-        } else if (exception !== undefined) {
-          board.applyException({ ...exception, version: exception.version + 1, state: 'acknowledged' });
-        }
-      });
-      return { id: 'd1' };
+      const id = request.id ?? `d${decided.length}`;
+      setImmediate(() => answerAsPipeline(board, { ...request, id }, at));
+      return { id };
     },
     ...(options.root === undefined ? {} : { root: options.root }),
   });
   const url = await app.listen({ port: options.port ?? 0, host: '127.0.0.1' });
-  return { app, board, url, decided, setRefusing: (now) => (refusing = now) };
+  return { app, board, url, decided, requests, setRefusing: (now) => (refusing = now) };
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const { url } = await startFixture({ size: Number(process.argv[2] ?? 60), port: 8090 });
+  const { url, board } = await startFixture({ size: Number(process.argv[2] ?? 60), port: 8090 });
+  fillDesk(board);
   console.log(url);
 }

@@ -71,6 +71,23 @@ describe('live stream', () => {
     stream.close();
   });
 
+  it('tells a cause anew when something under it changes, and when it is none any more', () => {
+    const board = new Board();
+    const causeId = 'port:USLAX';
+    const stream = streamOf(board);
+    const page = new FakeResponse();
+    stream.add(page);
+    page.names();
+    for (const id of ['x1', 'x2']) board.applyException(anException({ id, causeId }));
+    stream.flush();
+    const causes = () => page.events.splice(0).filter(({ name }) => name === 'cause');
+    expect(causes().map(({ data }) => data)).toMatchObject([{ id: causeId, cause: { open: 2 } }]);
+    board.applyException(anException({ id: 'x2', causeId, version: 2, state: 'closed' }));
+    stream.flush();
+    expect(causes().map(({ data }) => data)).toEqual([{ id: causeId, cause: null }]);
+    stream.close();
+  });
+
   it('sends progress every fifth flush', () => {
     const stream = streamOf(new Board());
     const page = new FakeResponse();

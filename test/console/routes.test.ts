@@ -10,6 +10,8 @@ import { type ConsoleScope, consoleRoutes } from '../../console/routes.ts';
 import { ForewarnError } from '../../runtime/forewarn-error.ts';
 import { anAction, anException } from './rows.ts';
 
+const refusal = { by: 'Dana', reason: 'too_costly' };
+
 describe('console routes', () => {
   let app: FastifyInstance;
   let board: Board;
@@ -38,9 +40,10 @@ describe('console routes', () => {
         outcomes: 5,
         watermarkLagSec: 6,
       }),
-      requireScope: (scope) => async (_request, reply) => {
-        if (!scopes.includes(scope)) await reply.code(403).send({ error: `scope ${scope} is missing` });
+      requireScope: (scope) => async () => {
+        if (!scopes.includes(scope)) throw new ForewarnError('FW704', `scope ${scope} is missing`);
       },
+      callerOf: () => ({ name: 'local', roles: ['*'], onBehalf: true }),
       decide: async (request) => {
         if (fail !== undefined) throw fail;
         decided.push(request);
@@ -80,24 +83,29 @@ describe('console routes', () => {
     expect([taken.statusCode, taken.json()]).toEqual([202, { decision: 'd1' }]);
     expect(decided).toEqual([
       {
+        id: null,
         verdict: 'approve',
         actionId: 'a1',
         exceptionId: 'x1',
         shipmentId: 'S-1',
         by: 'Dana',
+        roles: ['*'],
         reason: 'worth_it',
         note: 'call first',
+        until: null,
+        assignee: null,
+        causeId: null,
       },
     ]);
-    expect((await post('/v1/actions/a1/refuse')).statusCode).toBe(409);
+    expect((await post('/v1/actions/a1/refuse', refusal)).statusCode).toBe(409);
     board.applyAction(anAction({ version: 2, state: 'awaiting_approval' }));
-    expect((await post('/v1/actions/a1/refuse')).statusCode).toBe(202);
+    expect((await post('/v1/actions/a1/refuse', refusal)).statusCode).toBe(202);
   });
 
   it('answers only after the decision is durable, and takes two at once only once', async () => {
     const [first, second] = await Promise.all([
       post('/v1/actions/a1/approve'),
-      post('/v1/actions/a1/refuse'),
+      post('/v1/actions/a1/refuse', refusal),
     ]);
     expect([first.statusCode, second.statusCode].toSorted((a, b) => a - b)).toEqual([202, 409]);
     expect(decided).toHaveLength(1);
@@ -106,9 +114,10 @@ describe('console routes', () => {
   it('refuses what it does not know, what waits for nobody and what does not fit', async () => {
     expect((await post('/v1/actions/nope/approve')).statusCode).toBe(404);
     expect((await post('/v1/actions/done/approve')).json()).toEqual({
-      error: 'action done does not wait for approval: it is sent',
+      code: 'FW708',
+      error: 'FW708 action done waits for nobody: it is sent',
     });
-    for (const body of [{}, { by: '' }, { by: 'D', reason: 'Not A Code' }, { by: 'D', extra: 1 }]) {
+    for (const body of [{ by: '' }, { by: 'D', reason: 'Not A Code' }, { by: 'D', extra: 1 }]) {
       expect((await post('/v1/actions/a1/approve', body)).statusCode).toBe(400);
     }
     const plain = await app.inject({

@@ -1,7 +1,11 @@
 import type { Action } from '../../domain/action.ts';
+import type { CauseRecord } from '../../domain/cause-record.ts';
+import type { Decision } from '../../domain/decision.ts';
+import type { Dispatch } from '../../domain/dispatch.ts';
 import type { ShipmentException } from '../../domain/exception.ts';
 import type { Outcome } from '../../domain/outcome.ts';
-import { plainAction, plainException, plainOutcome } from '../support/plain-fields.ts';
+import type { ActionView } from '../../console/page/contract.ts';
+import { plainAction, plainDecision, plainException, plainOutcome } from '../support/plain-fields.ts';
 
 /** Tuesday 14 January 2025, 09:30 UTC: the day on which everything in these tests happens. */
 export const noon = Date.UTC(2025, 0, 14, 9, 30);
@@ -79,6 +83,58 @@ export const anAction = (over: Partial<Action> = {}): Action => ({
   dueAt: noon - hour,
   sentAt: null,
   facts: {},
+  ...over,
+});
+
+export const anActionView = (over: Partial<ActionView> = {}): ActionView => ({
+  ...anAction(),
+  dispatch: null,
+  ...over,
+});
+
+export const aDecision = (over: Partial<Decision> = {}): Decision => ({
+  ...plainDecision,
+  id: 'd1',
+  at: noon,
+  heardAt: noon,
+  source: { feed: 'console', document: 'd1', position: 0, decoder: 'console', mapping: null },
+  shipmentId: 'S-1',
+  exceptionId: 'x1',
+  actionId: null,
+  verdict: 'comment',
+  by: 'Dana',
+  reason: 'none',
+  note: 'carrier called back',
+  ...over,
+});
+
+export const aDispatch = (over: Partial<Dispatch> = {}): Dispatch => ({
+  ...anAction(),
+  recipients: [],
+  thread: '',
+  covers: [],
+  heldUntil: null,
+  heldBecause: null,
+  suppressedBecause: null,
+  ...over,
+});
+
+export const aCauseRecord = (over: Partial<CauseRecord> = {}): CauseRecord => ({
+  id: 'weather:KLOT.BZ.W.1',
+  version: 1,
+  at: noon,
+  heardAt: noon,
+  kind: 'weather',
+  state: 'open',
+  category: 'weather_on_path',
+  open: 2,
+  raised: 2,
+  shipments: 2,
+  customers: 1,
+  linesLate: 0,
+  valueByCurrency: {},
+  worstSeverity: 72,
+  firstRaisedAt: noon - 2 * hour,
   ...over,
 });
 

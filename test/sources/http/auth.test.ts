@@ -21,7 +21,8 @@ const ask = async (
     remoteAddress: request.remoteAddress ?? '127.0.0.1',
   });
   await app.close();
-  return { status: response.statusCode, body: response.json() as { name?: string; code?: string } };
+  type Body = { name?: string; code?: string; roles?: readonly string[]; onBehalf?: boolean };
+  return { status: response.statusCode, body: response.json() as Body };
 };
 
 describe('auth without keys', () => {
@@ -84,6 +85,25 @@ describe('auth with keys', () => {
     expect((await ask(trusting, {})).status).toBe(200);
     expect((await ask(trusting, { remoteAddress: '10.0.0.1' })).status).toBe(401);
     expect((await ask(trusting, { headers: { authorization: 'Bearer wrong' } })).status).toBe(401);
+  });
+
+  it('tells as what a key may decide, and whether for others', async () => {
+    const portal = {
+      ...deskKey,
+      name: 'portal',
+      sha256: sha256('portal-key'),
+      roles: ['planner', 'claims'],
+      onBehalf: true,
+    };
+    const callerOf = async (key: string) =>
+      (await ask({ keys: [deskKey, portal] }, { headers: { authorization: `Bearer ${key}` } })).body;
+    expect(await callerOf('desk-key')).toMatchObject({ name: 'desk', roles: ['*'], onBehalf: false });
+    expect(await callerOf('portal-key')).toMatchObject({
+      name: 'portal',
+      roles: ['planner', 'claims'],
+      onBehalf: true,
+    });
+    expect((await ask({}, {})).body).toMatchObject({ name: 'local', roles: ['*'], onBehalf: true });
   });
 
   it.each([
