@@ -2,12 +2,13 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { playbook } from '../../domain/playbook.ts';
 import type { Rules } from '../../domain/rules.ts';
-import { sla } from '../../domain/sla.ts';
+import { type Sla, sla } from '../../domain/sla.ts';
 import { stableId } from '../../domain/stable-id.ts';
 import { categoryOf, fallbackCategory, taxonomy } from '../../domain/taxonomy.ts';
 import { ForewarnError } from '../forewarn-error.ts';
 import { checkPlaybooks } from './check-playbooks.ts';
-import { readRulesFile, shownFile } from './read-rules-file.ts';
+import { expandCalendars } from './expand-calendars.ts';
+import { readRulesFile, type RulesFile, shownFile } from './read-rules-file.ts';
 import { rulesSchemas } from './rules-schemas.ts';
 
 export interface LoadRulesOptions {
@@ -37,6 +38,26 @@ const playbookFiles = (folder: string): string[] => {
   }
 };
 
+const checkEscalation = (
+  { name, content: { escalation } }: RulesFile<Sla>,
+  { destinations }: LoadRulesOptions,
+): void => {
+  const named = [
+    { at: 'escalation.destination', destination: escalation.destination },
+    ...escalation.chain.map(({ destination }, index) => ({
+      at: `escalation.chain[${index}].destination`,
+      destination,
+    })),
+  ];
+  for (const { at, destination } of named) {
+    if (destinations === undefined || destinations.includes(destination)) continue;
+    throw new ForewarnError(
+      'FW103',
+      `${name} ${at}: "${destination}" is not one of ${destinations.join(', ')} in forewarn.yaml; add it there`,
+    );
+  }
+};
+
 /**
  * Reads `taxonomy.yaml`, `sla.yaml` and `playbooks/*.yaml`, validates each file and what must hold between
  * them, and plays the examples of every playbook. All or nothing: what is returned is whole and frozen, what
@@ -51,13 +72,7 @@ export const loadRules = (folder: string, options: LoadRulesOptions = {}): Rules
       `${categories.name} categories.${fallbackCategory}: is missing; add it, for what nobody can classify`,
     );
   }
-  const { destination } = terms.content.escalation;
-  if (options.destinations !== undefined && !options.destinations.includes(destination)) {
-    throw new ForewarnError(
-      'FW103',
-      `${terms.name} escalation.destination: "${destination}" is not one of ${options.destinations.join(', ')} in forewarn.yaml; add it there`,
-    );
-  }
+  checkEscalation(terms, options);
   const files = playbookFiles(folder).map((file) => {
     const read = readRulesFile(folder, join('playbooks', file), playbook, rulesSchemas.playbook);
     // A later version stands beside the earlier one: damage.yaml, damage.v2.yaml.
@@ -73,6 +88,7 @@ export const loadRules = (folder: string, options: LoadRulesOptions = {}): Rules
   const content = {
     taxonomy: categories.content,
     sla: terms.content,
+    calendars: expandCalendars(terms.content, terms.name),
     playbooks: files.map((file) => file.content),
   };
   return frozen({ ...content, fingerprint: stableId(JSON.stringify(content)) });

@@ -49,7 +49,7 @@ const problems: [string, string | RegExp, string, string][] = [
     'playbooks/damage.yaml',
     'action: request_documents',
     'action: requst_documents',
-    'FW103 rules/playbooks/damage.yaml steps[1].action: "requst_documents" is not one of notify_customer, notify_consignee, notify_carrier, rebook, expedite, reroute, hold, reschedule_appointment, request_documents, open_claim, split_order, escalate; did you mean request_documents?',
+    'FW103 rules/playbooks/damage.yaml steps[1].action: "requst_documents" is not one of notify_customer, notify_consignee, notify_carrier, rebook, expedite, reroute, hold, reschedule_appointment, request_documents, open_claim, split_order, query_status, escalate; did you mean request_documents?',
   ],
   [
     'playbooks/damage.yaml',
@@ -139,7 +139,37 @@ const problems: [string, string | RegExp, string, string][] = [
     'sla.yaml',
     'minBand: medium',
     'minBand: medium\n  minband: low',
-    'FW103 rules/sla.yaml escalation: "minband" is not a key here; the keys are destination, minBand; did you mean minBand?',
+    'FW103 rules/sla.yaml escalation: "minband" is not a key here; the keys are destination, minBand, chain; did you mean minBand?',
+  ],
+  [
+    'sla.yaml',
+    'country: US',
+    'country: USA',
+    'FW103 rules/sla.yaml calendars.us-office.country: "USA" is above the most that is allowed; give 2 or less',
+  ],
+  [
+    'sla.yaml',
+    'country: US',
+    'country: US\n    state: IX',
+    'FW103 rules/sla.yaml calendars.us-office.state: "IX" is not one of AL, AK, ',
+  ],
+  [
+    'sla.yaml',
+    'zone: America/Chicago',
+    'zone: America/Chikago',
+    'FW103 rules/sla.yaml calendars.us-office.zone: "America/Chikago": is no time zone; write an IANA name such as America/Chicago',
+  ],
+  [
+    'sla.yaml',
+    'defaultCalendar: us-office',
+    'defaultCalendar: us-offices',
+    'FW103 rules/sla.yaml defaultCalendar: "us-offices" is not one of the calendars us-office; did you mean us-office?',
+  ],
+  [
+    'sla.yaml',
+    'defaultCalendar: us-office',
+    'sites: { CHI: plant }',
+    'FW103 rules/sla.yaml sites.CHI: "plant" is not one of the calendars us-office; add it to them',
   ],
   [
     'taxonomy.yaml',
@@ -172,6 +202,18 @@ test.each(problems)('%s with %s → %s', (file, from, to, message) => {
   const said = problem();
   expect(said.slice(0, message.length)).toBe(message);
   expect(said).not.toContain('\n');
+});
+
+test('calendars have the holidays of their country written out, by local date', () => {
+  expect(rules.calendars['us-office']?.closed).toMatchObject({
+    '2026-01-01': "New Year's Day",
+    '2026-11-26': 'Thanksgiving Day',
+    '2036-12-25': 'Christmas Day',
+  });
+  edit('sla.yaml', 'country: US', "country: GB\n    state: ENG\n    closed: ['2026-03-02']");
+  const { closed } = loadRules(folder).calendars['us-office']!;
+  expect(closed).toMatchObject({ '2026-03-02': 'closed', '2026-12-28': 'Boxing Day (substitute day)' });
+  expect(closed).not.toHaveProperty('2026-11-26');
 });
 
 test('a missing file or folder is named with its mend', () => {
