@@ -7,6 +7,7 @@ import { judgeException, ruleFor } from './judge-exception.ts';
 import { liveExceptionStates } from './lifecycle.ts';
 import { endOf, entryOf } from './shipment-case.ts';
 import type { Evidence, Signal } from './signal.ts';
+import { calendarFor } from './sla.ts';
 import { stableId } from './stable-id.ts';
 import { categoryOf, mattersAfterEnd, opensException } from './taxonomy.ts';
 
@@ -52,7 +53,8 @@ export const rejudge = (work: CaseWork, id: string): void => {
   if (exception === undefined || exception.state === 'closed' || exception.state === 'withdrawn') return;
   const { plan } = work.case;
   const standing = standingOf(work, id).filter(({ state }) => state === 'raised');
-  putException(work, judgeException(exception, standing, plan, work.terms, work.rules.taxonomy));
+  const calendar = calendarFor(work.rules, work.terms, plan?.site ?? null);
+  putException(work, judgeException(exception, standing, plan, work.terms, work.rules.taxonomy, calendar));
   replan(work, id);
 };
 

@@ -1,8 +1,9 @@
+import type { BusinessCalendar } from './business-time.ts';
 import type { ShipmentException } from './exception.ts';
 import { severityOf } from './severity.ts';
 import type { PlanSummary } from './shipment-case.ts';
 import type { Signal } from './signal.ts';
-import type { EffectiveTerms } from './sla.ts';
+import { type EffectiveTerms, promiseBy, resolutionDueAt, responseDueAt } from './sla.ts';
 import { categoryOf, type CategoryRule, fallbackCategory, type Taxonomy } from './taxonomy.ts';
 
 const nothing: CategoryRule = {
@@ -17,8 +18,8 @@ const nothing: CategoryRule = {
 export const ruleFor = (taxonomy: Taxonomy, category: string): CategoryRule =>
   categoryOf(taxonomy, category) ?? categoryOf(taxonomy, fallbackCategory) ?? nothing;
 
-export const promiseOf = (plan: PlanSummary | null, { promiseBasis }: EffectiveTerms): number | null =>
-  plan === null ? null : promiseBasis === 'first' ? plan.firstPromisedAt : plan.latestPromisedAt;
+export const promiseOf = (plan: PlanSummary | null, terms: EffectiveTerms): number | null =>
+  plan === null ? null : promiseBy(plan, terms);
 
 const minutesBetween = (from: number | null, to: number | null): number | null =>
   from === null || to === null ? null : (to - from) / 60_000;
@@ -42,6 +43,8 @@ export const judgeException = (
   plan: PlanSummary | null,
   terms: EffectiveTerms,
   taxonomy: Taxonomy,
+  /** What business clocks count by; null where every minute is worked. */
+  calendar: BusinessCalendar | null,
 ): ShipmentException => {
   const speaker = standing.findLast((signal) => signal.kind === 'detected') ?? standing.at(-1);
   const likeliest = mostLikely(standing);
@@ -88,7 +91,7 @@ export const judgeException = (
     valueMinor: plan?.valueMinor ?? null,
     currency: plan?.currency ?? null,
     contentsClass: plan?.contentsClass ?? null,
-    responseDueAt: exception.raisedAt + terms.responseMin * 60_000,
-    resolutionDueAt: exception.raisedAt + terms.resolutionMin * 60_000,
+    responseDueAt: responseDueAt(terms, exception.raisedAt, calendar),
+    resolutionDueAt: resolutionDueAt(terms, exception.raisedAt, calendar),
   };
 };
