@@ -1,11 +1,18 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { playbook } from '../../domain/playbook.ts';
 import type { Rules } from '../../domain/rules.ts';
 import { type Sla, sla } from '../../domain/sla.ts';
 import { stableId } from '../../domain/stable-id.ts';
-import { categoryOf, fallbackCategory, taxonomy } from '../../domain/taxonomy.ts';
+import {
+  categoryOf,
+  fallbackCategory,
+  type Taxonomy,
+  taxonomy,
+  taxonomyCodes,
+} from '../../domain/taxonomy.ts';
 import { ForewarnError } from '../forewarn-error.ts';
+import { addCodes } from './add-codes.ts';
 import { checkPlaybooks } from './check-playbooks.ts';
 import { expandCalendars } from './expand-calendars.ts';
 import { readRulesFile, type RulesFile, shownFile } from './read-rules-file.ts';
@@ -38,6 +45,20 @@ const playbookFiles = (folder: string): string[] => {
   }
 };
 
+/** `taxonomy.yaml` with `taxonomy-codes.yaml`, where there is one. */
+const readTaxonomy = (folder: string): Taxonomy => {
+  const { name, content } = readRulesFile(folder, 'taxonomy.yaml', taxonomy, rulesSchemas.taxonomy);
+  if (categoryOf(content, fallbackCategory) === undefined) {
+    throw new ForewarnError(
+      'FW103',
+      `${name} categories.${fallbackCategory}: is missing; add it, for what nobody can classify`,
+    );
+  }
+  const codes = 'taxonomy-codes.yaml';
+  if (!existsSync(join(folder, codes))) return content;
+  return addCodes(content, readRulesFile(folder, codes, taxonomyCodes, rulesSchemas['taxonomy-codes']));
+};
+
 const checkEscalation = (
   { name, content: { escalation } }: RulesFile<Sla>,
   { destinations }: LoadRulesOptions,
@@ -59,19 +80,13 @@ const checkEscalation = (
 };
 
 /**
- * Reads `taxonomy.yaml`, `sla.yaml` and `playbooks/*.yaml`, validates each file and what must hold between
+ * Reads `taxonomy.yaml` and `taxonomy-codes.yaml`, `sla.yaml` and `playbooks/*.yaml`, validates each file and what must hold between
  * them, and plays the examples of every playbook. All or nothing: what is returned is whole and frozen, what
  * does not fit is FW103 in one line.
  */
 export const loadRules = (folder: string, options: LoadRulesOptions = {}): Rules => {
-  const categories = readRulesFile(folder, 'taxonomy.yaml', taxonomy, rulesSchemas.taxonomy);
+  const categories = readTaxonomy(folder);
   const terms = readRulesFile(folder, 'sla.yaml', sla, rulesSchemas.sla);
-  if (categoryOf(categories.content, fallbackCategory) === undefined) {
-    throw new ForewarnError(
-      'FW103',
-      `${categories.name} categories.${fallbackCategory}: is missing; add it, for what nobody can classify`,
-    );
-  }
   checkEscalation(terms, options);
   const files = playbookFiles(folder).map((file) => {
     const read = readRulesFile(folder, join('playbooks', file), playbook, rulesSchemas.playbook);
@@ -84,9 +99,9 @@ export const loadRules = (folder: string, options: LoadRulesOptions = {}): Rules
     }
     return read;
   });
-  checkPlaybooks(files, { taxonomy: categories.content, sla: terms.content, ...options });
+  checkPlaybooks(files, { taxonomy: categories, sla: terms.content, ...options });
   const content = {
-    taxonomy: categories.content,
+    taxonomy: categories,
     sla: terms.content,
     calendars: expandCalendars(terms.content, terms.name),
     playbooks: files.map((file) => file.content),

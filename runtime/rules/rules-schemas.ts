@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import { playbook } from '../../domain/playbook.ts';
 import { sla } from '../../domain/sla.ts';
-import { taxonomy } from '../../domain/taxonomy.ts';
+import { taxonomy, taxonomyCodes } from '../../domain/taxonomy.ts';
 
 const schemaOf = (schema: z.ZodType): z.core.JSONSchema.BaseSchema => z.toJSONSchema(schema, { io: 'input' });
 
 /** JSON Schemas of the rules files, for editors and for people; `rules/schema/<name>.json` holds the same. */
 export const rulesSchemas = {
   taxonomy: schemaOf(taxonomy),
+  'taxonomy-codes': schemaOf(taxonomyCodes),
   sla: schemaOf(sla),
   playbook: schemaOf(playbook),
 } as const;

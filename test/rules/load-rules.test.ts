@@ -190,6 +190,18 @@ const problems: [string, string | RegExp, string, string][] = [
     'FW103 rules/taxonomy.yaml categories.unclassified: is missing; add it, for what nobody can classify',
   ],
   [
+    'taxonomy-codes.yaml',
+    '  accident:',
+    '  acident:',
+    'FW103 rules/taxonomy-codes.yaml codes: "acident" is not a category of taxonomy.yaml; did you mean accident?',
+  ],
+  [
+    'taxonomy-codes.yaml',
+    '[A2, A5, A6]',
+    '[A2, A5, A6, AF]',
+    'FW103 rules/taxonomy-codes.yaml codes.address.x12-1651: "AF" stands under accident already; keep it in one category',
+  ],
+  [
     'taxonomy.yaml',
     'version: 1',
     'version: 1\nversion: 2',
