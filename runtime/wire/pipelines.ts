@@ -34,7 +34,7 @@ export const shippedPipelines = ({
     codeVersion,
     patienceMs: durationMs(patience),
   }),
-  watch(rules.taxonomy),
+  watch(rules),
   predict(model),
   resolve(rules),
 ];
