@@ -1,7 +1,10 @@
 import type { BusinessCalendar } from './business-time.ts';
+import { causeIdOf } from './cause-record.ts';
 import type { ShipmentException } from './exception.ts';
+import { downstreamOf } from './impact.ts';
 import { severityOf } from './severity.ts';
 import type { PlanSummary } from './shipment-case.ts';
+import type { ShipmentOrder } from './shipment-order.ts';
 import type { Signal } from './signal.ts';
 import { type EffectiveTerms, promiseBy, resolutionDueAt, responseDueAt } from './sla.ts';
 import { categoryOf, type CategoryRule, fallbackCategory, type Taxonomy } from './taxonomy.ts';
@@ -32,6 +35,13 @@ const mostLikely = (signals: readonly Signal[]): Signal | undefined =>
       undefined,
     );
 
+export interface Surroundings {
+  readonly taxonomy: Taxonomy;
+  readonly orders: readonly ShipmentOrder[];
+  /** What business clocks count by; null where every minute is worked. */
+  readonly calendar: BusinessCalendar | null;
+}
+
 /**
  * Everything of an exception that follows from what is known now: the signals that stand (a detected one
  * speaks for it before a predicted one, a later before an earlier one), the plan and the customer's terms.
@@ -42,9 +52,7 @@ export const judgeException = (
   standing: readonly Signal[],
   plan: PlanSummary | null,
   terms: EffectiveTerms,
-  taxonomy: Taxonomy,
-  /** What business clocks count by; null where every minute is worked. */
-  calendar: BusinessCalendar | null,
+  { taxonomy, orders, calendar }: Surroundings,
 ): ShipmentException => {
   const speaker = standing.findLast((signal) => signal.kind === 'detected') ?? standing.at(-1);
   const likeliest = mostLikely(standing);
@@ -66,6 +74,7 @@ export const judgeException = (
     kind,
     probability,
   });
+  const downstream = downstreamOf(orders, expectedAt);
   return {
     ...exception,
     family: rule.family,
@@ -75,6 +84,7 @@ export const judgeException = (
     cause: speaker?.cause ?? exception.cause,
     effect: speaker?.effect ?? exception.effect,
     party: speaker?.party ?? exception.party,
+    causeId: speaker === undefined ? exception.causeId : causeIdOf(speaker),
     probability,
     modelVersion: likeliest?.modelVersion ?? exception.modelVersion,
     expectedAt,
@@ -91,6 +101,8 @@ export const judgeException = (
     valueMinor: plan?.valueMinor ?? null,
     currency: plan?.currency ?? null,
     contentsClass: plan?.contentsClass ?? null,
+    impact: downstream.impact,
+    affectedLines: [...downstream.lines],
     responseDueAt: responseDueAt(terms, exception.raisedAt, calendar),
     resolutionDueAt: resolutionDueAt(terms, exception.raisedAt, calendar),
   };
