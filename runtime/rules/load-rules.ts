@@ -21,6 +21,8 @@ import { rulesSchemas } from './rules-schemas.ts';
 export interface LoadRulesOptions {
   /** Names that `forewarn.yaml` maps to receivers; left out, playbooks may name any. */
   readonly destinations?: readonly string[];
+  /** False: examples are not played, because somebody wants to see them all. */
+  readonly playsExamples?: boolean;
 }
 
 const frozen = <T>(value: T): T => {
