@@ -130,6 +130,60 @@ const problems: [string, string | RegExp, string, string][] = [
     'FW103 rules/playbooks/refused.yaml examples[0].given: is a case for playbook "damage"; mend the example or the match',
   ],
   [
+    'playbooks/cold-chain.yaml',
+    'mandatory: true',
+    'mandatory: true\n    holdOut: 0.1',
+    'FW103 rules/playbooks/cold-chain.yaml steps[0].holdOut: 0.1 of a mandatory step; take it away',
+  ],
+  [
+    'playbooks/damage.yaml',
+    'authority: auto',
+    'authority: auto\n    holdOut: 0.1',
+    'FW103 rules/playbooks/damage.yaml steps[0].holdOut: 0.1 of categories of safety, which chance never withholds; take it away',
+  ],
+  [
+    'playbooks/refused.yaml',
+    'expiresAfter: 48h',
+    'holdOut: 0.2\n    expiresAfter: 48h',
+    'FW103 rules/playbooks/refused.yaml steps[2].holdOut: 0.2 of a step that people decide, who would be asked in vain; take it away',
+  ],
+  [
+    'playbooks/delay-predicted.yaml',
+    'costMinor: 18000',
+    'holdOut: 0.2\n    costMinor: 18000',
+    'FW103 rules/playbooks/delay-predicted.yaml steps[2].holdOut: 0.2 of what is guaranteed, which chance never withholds; take it away',
+  ],
+  [
+    'playbooks/missed-connection.yaml',
+    '{ perCustomerPerDay: { count: 50 } }',
+    '{ perDay: { costMinor: 5000 } }',
+    'FW103 rules/playbooks/missed-connection.yaml steps[0].budget.perDay.costMinor: 5000 of a step that costs nothing; give its costMinor, or a count',
+  ],
+  [
+    'playbooks/missed-connection.yaml',
+    '{ perCustomerPerDay: { count: 50 } }',
+    '{}',
+    'FW103 rules/playbooks/missed-connection.yaml steps[0].budget: says nothing; give perDay or perCustomerPerDay',
+  ],
+  [
+    'playbooks/missed-pickup.yaml',
+    'within: 2h',
+    'within: 24h',
+    'FW103 rules/playbooks/missed-pickup.yaml steps[0].waitFor.within: 24h is not less than expiresAfter 24h, so it would never be due; wait less or expire later',
+  ],
+  [
+    'playbooks/regulatory.yaml',
+    'role: supervisor',
+    'role: compliance',
+    'FW103 rules/playbooks/regulatory.yaml steps[2].authority.approve.chain[0].role: "compliance" was asked before; name another role',
+  ],
+  [
+    'playbooks/missed-pickup.yaml',
+    'result: failed',
+    'result: refused',
+    'FW103 rules/playbooks/missed-pickup.yaml steps[3].after.result: "new_pickup" asks nobody, so nobody refuses it; name another result',
+  ],
+  [
     'sla.yaml',
     'graceMin: 120',
     'graceMin: -5',
@@ -240,7 +294,7 @@ test('destinations must be mapped where the map is known', () => {
   const all = ['customer-notifications', 'tms', 'desk'];
   expect(problem({ destinations: all })).toBe('no problem');
   expect(problem({ destinations: ['customer-notification', 'tms', 'desk'] })).toBe(
-    'FW103 rules/playbooks/damage.yaml steps[0].destination: "customer-notifications" is not one of customer-notification, tms, desk in forewarn.yaml; did you mean customer-notification?',
+    'FW103 rules/playbooks/accident.yaml steps[3].destination: "customer-notifications" is not one of customer-notification, tms, desk in forewarn.yaml; did you mean customer-notification?',
   );
   expect(problem({ destinations: ['tms'] })).toContain('rules/sla.yaml escalation.destination: "desk"');
 });
