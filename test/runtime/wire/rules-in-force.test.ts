@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { rowsOf } from '../../../cli/logged-rows.ts';
 import { trackingEvent } from '../../../domain/tracking-event.ts';
-import { audits, partitionsByTopic, rulesInForce, signals, tracking } from '../../../pipelines/topics.ts';
+import {
+  actions,
+  audits,
+  partitionsByTopic,
+  rulesInForce,
+  signals,
+  tracking,
+} from '../../../pipelines/topics.ts';
+import { resolve } from '../../../pipelines/resolve.ts';
 import { watch } from '../../../pipelines/watch.ts';
 import { wallClock, wallTimers } from '../../../runtime/clock.ts';
 import { createEngine, type Engine } from '../../../runtime/engine.ts';
@@ -61,7 +69,7 @@ const start = async (): Promise<Line> => {
   });
   const failures: unknown[] = [];
   const engine = createEngine({
-    pipelines: [watch(rules)],
+    pipelines: [watch(rules), resolve(rules)],
     log,
     stateFolder: join(parent, 'state'),
     services: {
@@ -160,6 +168,26 @@ test('a changed folder is in force for the next record, and the log tells which 
     { kind: 'rules_loaded', by: 'folder', before: second, after: first },
   ]);
   expect(entries[1]?.reason).toBe('taxonomy.yaml categories.customer_request.defaultSeverity 25 → 5');
+});
+
+test('the next exception is planned by the new playbook, what was planned before stays', async () => {
+  const running = await start();
+  const { log, control } = running;
+  const first = control.inForce().fingerprint;
+  const planned = async (shipmentId: string): Promise<readonly string[]> => [
+    ...new Set(
+      (await all(log, actions)).filter((row) => row.shipmentId === shipmentId).map(({ step }) => step),
+    ),
+  ];
+  await report(running, 'S1', 'damage');
+  await until('S1 has its actions', async () => (await planned('S1')).length === 2);
+  edit('playbooks/damage.yaml', 'id: ask_for_proof', 'id: ask_for_photos');
+  edit('playbooks/damage.yaml', /(expect: \[tell_customer, )ask_for_proof/g, '$1ask_for_photos');
+  await until('the new rules are in force', () => control.inForce().fingerprint !== first);
+  await report(running, 'S2', 'damage');
+  await until('S2 has its actions', async () => (await planned('S2')).length === 2);
+  expect(await planned('S1')).toEqual(['tell_customer', 'ask_for_proof']);
+  expect(await planned('S2')).toEqual(['tell_customer', 'ask_for_photos']);
 });
 
 test('a bad file changes nothing, says why in one line, and the line goes on', async () => {
