@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { codeVersion, packageRoot } from '../runtime/package-root.ts';
+import { actBench } from './act/act.ts';
 import type { Bench, BenchOptions, Findings } from './bench.ts';
 import { checkpointBench } from './checkpoint/checkpoint.ts';
 import { compareBench } from './compare/compare.ts';
@@ -16,6 +17,7 @@ import { stallsBench } from './stalls.ts';
 import { formatTable } from './table.ts';
 
 const benches: readonly Bench[] = [
+  actBench,
   checkpointBench,
   compareBench,
   ingestBench,

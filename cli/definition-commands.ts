@@ -23,7 +23,7 @@ export const addDefinitionCommands = (program: Command): void => {
   const describe = program
     .command('describe')
     .description('draw the pipelines, or one of them')
-    .argument('[pipeline]', 'normalise, watch, predict or resolve')
+    .argument('[pipeline]', 'normalise, watch, predict, orders, resolve or causes')
     .addOption(configOption())
     .addOption(pipelinesOption())
     .addOption(new Option('-f, --format <format>', 'how').choices(describeFormats).default('text'))

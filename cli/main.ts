@@ -2,6 +2,7 @@ import { Command, CommanderError, Help } from 'commander';
 import { ForewarnError } from '../runtime/forewarn-error.ts';
 import { codeVersion } from '../runtime/package-root.ts';
 import { addDefinitionCommands } from './definition-commands.ts';
+import { addEffectCommands } from './effect-commands.ts';
 import { addLineCommands } from './line-commands.ts';
 import { addOperationCommands } from './operation-commands.ts';
 import { addPlaybookCommands } from './playbook-commands.ts';
@@ -26,6 +27,7 @@ export const main = async (argv: readonly string[]): Promise<void> => {
   addLineCommands(program);
   addDefinitionCommands(program);
   addOperationCommands(program);
+  addEffectCommands(program);
   addPlaybookCommands(program);
 
   try {

@@ -15,7 +15,21 @@ import { flatMap } from '../operators/flat-map.ts';
 import { keyedProcess, rowsOf } from '../operators/keyed-process.ts';
 import { pipeline } from '../runtime/pipeline.ts';
 import type { Decoded, RawDocument } from '../sources/decoders/decoder.ts';
-import { contracts, deadLetters, type Named, names, plans, ports, raw, tracking, weather } from './topics.ts';
+import {
+  allocations,
+  contracts,
+  deadLetters,
+  directories,
+  inquiries,
+  type Named,
+  names,
+  orders,
+  plans,
+  ports,
+  raw,
+  tracking,
+  weather,
+} from './topics.ts';
 
 export interface NormaliseSettings {
   readonly decode: (document: RawDocument) => readonly Decoded[];
@@ -80,6 +94,10 @@ export const normalise = ({ decode, codeVersion, patienceMs }: NormaliseSettings
       parts.through(only('contract')).to(contracts),
       parts.through(only('weather')).to(weather),
       parts.through(only('port')).to(ports),
+      parts.through(only('order')).to(orders),
+      parts.through(only('allocation')).to(allocations),
+      parts.through(only('directory')).to(directories),
+      parts.through(only('inquiry')).to(inquiries),
       parts
         .through(
           flatMap(({ document, part }: Part) =>

@@ -146,6 +146,8 @@ export const partitionsByTopic = (partitions: number): Readonly<Record<string, n
   [actionResults.name]: partitions,
   'action-attempts': partitions,
   [dispatches.name]: partitions,
+  // What `causes` keeps for itself: shares of shipments on their way to their cause.
+  '~causes.by-cause': partitions,
   [causes.name]: partitions,
   [audits.name]: 1,
   [outcomes.name]: partitions,

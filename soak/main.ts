@@ -1,9 +1,10 @@
 import { crashes, failures, tableCrashes } from './crashes.ts';
+import { effects } from './effects.ts';
 import { memory } from './memory.ts';
 import type { Part } from './part.ts';
 import { determinism, randomRuns } from './random-runs.ts';
 
-const parts: readonly Part[] = [crashes, tableCrashes, failures, randomRuns, determinism, memory];
+const parts: readonly Part[] = [crashes, tableCrashes, failures, randomRuns, determinism, effects, memory];
 
 /** `npm run soak [-- <part> …]`: all parts in turn, or those that are named. */
 const main = async (): Promise<void> => {

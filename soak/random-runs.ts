@@ -9,7 +9,7 @@ const SEEDS = 150;
 const SETTINGS = 20;
 
 /** Runs a file of tests with other numbers than CI has. */
-const runTests = async (
+export const runTests = async (
   file: string,
   env: Readonly<Record<string, string>>,
   print: (line: string) => void,

@@ -51,8 +51,8 @@ export class KeyEntries<Out> implements Checkpointed {
   #now = 0;
   #at = 0;
   #state: unknown;
-  #due: Due = NONE;
-  #eventDue: Due = NONE;
+  readonly #due = new Moved();
+  readonly #eventDue = new Moved();
   #isChanged = false;
   #isDropped = false;
   #emitted: Out[] = [];
@@ -165,8 +165,8 @@ export class KeyEntries<Out> implements Checkpointed {
     this.#now = now;
     this.#at = at;
     this.#state = before === undefined ? initial : before.s;
-    this.#due = before?.t ?? NONE;
-    this.#eventDue = before?.e ?? NONE;
+    this.#due.begin(before?.t ?? NONE);
+    this.#eventDue.begin(before?.e ?? NONE);
     this.#isChanged = false;
     this.#isDropped = false;
     this.#emitted = [];
@@ -190,11 +190,12 @@ export class KeyEntries<Out> implements Checkpointed {
   }
 
   #keep(key: Key, before: Entry | undefined): void {
-    const e = this.#eventDue === NONE ? {} : { e: this.#eventDue };
+    const [due, eventDue] = [this.#due.now, this.#eventDue.now];
+    const e = eventDue === NONE ? {} : { e: eventDue };
     const u = before?.u === undefined ? {} : { u: before.u };
-    this.#entries.set(key, { s: this.#state, t: this.#due, ...e, ...u });
-    if (this.#due !== before?.t) push(this.#timers, key, this.#due, before?.t);
-    if (this.#eventDue !== before?.e) push(this.#eventTimers, key, this.#eventDue, before?.e);
+    this.#entries.set(key, { s: this.#state, t: due, ...e, ...u });
+    if (due !== before?.t) push(this.#timers, key, due, before?.t);
+    if (eventDue !== before?.e) push(this.#eventTimers, key, eventDue, before?.e);
     if (this.#timers.size + this.#eventTimers.size > this.#sweepAt) this.#sweep();
   }
 
@@ -243,23 +244,19 @@ export class KeyEntries<Out> implements Checkpointed {
       },
       drop: () => {
         this.#state = this.#options.initial;
-        this.#due = NONE;
-        this.#eventDue = NONE;
+        this.#due.begin(NONE);
+        this.#eventDue.begin(NONE);
         this.#isDropped = true;
       },
       emit: (out) => this.#emitted.push(out),
       timer: (name, wanted) => {
         // What a timer makes carries its time, and time never goes back along a flow.
-        const moved = withTimer(this.#due, name, wanted, this.#now);
-        if (moved === this.#due) return;
-        this.#due = moved;
+        if (!this.#due.move(name, wanted, this.#now)) return;
         this.#isChanged = true;
         this.#isDropped = false;
       },
       eventTimer: (name, wanted) => {
-        const moved = withTimer(this.#eventDue, name, wanted, this.#watermark);
-        if (moved === this.#eventDue) return;
-        this.#eventDue = moved;
+        if (!this.#eventDue.move(name, wanted, this.#watermark)) return;
         this.#isChanged = true;
         this.#isDropped = false;
       },
@@ -270,13 +267,32 @@ export class KeyEntries<Out> implements Checkpointed {
   }
 }
 
-const withTimer = (due: Due, name: string, wanted: number | null, earliest: number): Due => {
-  if (Number.isNaN(wanted)) throw new RangeError(`timer "${name}" is set to no time`);
-  const at = wanted === null ? undefined : Math.max(wanted, earliest);
-  if (at === due[name]) return due;
-  const { [name]: _, ...rest } = due;
-  return at === undefined ? rest : { ...rest, [name]: at };
-};
+/** Timers of one call: copied once, when the first of them moves, so that what stood before can be kept. */
+class Moved {
+  #due: Due = NONE;
+  #own: Record<string, number> | null = null;
+
+  get now(): Due {
+    return this.#due;
+  }
+
+  begin(due: Due): void {
+    this.#due = due;
+    this.#own = null;
+  }
+
+  /** False when nothing changes by it. A time before `earliest` means: at `earliest`, at once. */
+  move(name: string, wanted: number | null, earliest: number): boolean {
+    if (Number.isNaN(wanted)) throw new RangeError(`timer "${name}" is set to no time`);
+    const at = wanted === null ? undefined : Math.max(wanted, earliest);
+    if (at === this.#due[name]) return false;
+    this.#own ??= { ...this.#due };
+    this.#due = this.#own;
+    if (at === undefined) delete this.#own[name];
+    else this.#own[name] = at;
+    return true;
+  }
+}
 
 const push = (queue: TimerWheel, key: Key, due: Due, before: Due = NONE): void => {
   for (const name in due) {

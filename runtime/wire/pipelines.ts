@@ -1,7 +1,9 @@
 import { inspect } from 'node:util';
 import type { Rules } from '../../domain/rules.ts';
 import type { DeadLetter } from '../../domain/dead-letter.ts';
+import { causes } from '../../pipelines/causes.ts';
 import { normalise } from '../../pipelines/normalise.ts';
+import { orders } from '../../pipelines/orders.ts';
 import { predict } from '../../pipelines/predict.ts';
 import { resolve, type ResolveOptions } from '../../pipelines/resolve.ts';
 import { deadLetters } from '../../pipelines/topics.ts';
@@ -38,7 +40,9 @@ export const shippedPipelines = ({
   }),
   watch(rules),
   predict(model),
+  orders(),
   resolve(rules, resolving),
+  causes(),
 ];
 
 /** A record as it came, or a row as JSON; in words where none can be made of it, for a letter must always be written. */

@@ -12,6 +12,7 @@ import { loadMappings } from '../../sources/decoders/load-mappings.ts';
 import { createDropFolder } from '../../sources/drop-folder/drop-folder.ts';
 import { createAuth } from '../../sources/http/auth.ts';
 import { ingestRoutes } from '../../sources/http/ingest.ts';
+import { schemaRoutes } from '../../sources/http/schemas.ts';
 import { createServer } from '../../sources/http/server.ts';
 import { startSimulatedWorld } from '../../sources/simulated/start-simulated-world.ts';
 import { readWorldSettings } from '../../sources/simulated/world-folder.ts';
@@ -28,6 +29,7 @@ import { loadRulesFor } from './load-rules-for.ts';
 import { contentOf } from '../rules/watch-rules-folder.ts';
 import { openDataFolder, readMarker } from './data-folder.ts';
 import { decideIn } from './decide.ts';
+import { effectRoutes } from './effect-routes.ts';
 import { observe } from './observe.ts';
 import { lineWithLimit, verdictsOf } from './ingest-line.ts';
 import { letterOfFailure, shippedPipelines } from './pipelines.ts';
@@ -255,6 +257,7 @@ export const startForewarn = async ({
         },
       }),
     );
+    await server.app.register(schemaRoutes({ auth }));
     await server.app.register(consoleRoutes, {
       board: board.board,
       decide: decideIn(log),
@@ -310,6 +313,10 @@ export const startForewarn = async ({
       return status;
     });
     server.app.get('/v1/report', { preHandler: auth.requireScope('read') }, () => report(storage.client));
+    await server.app.register(effectRoutes, {
+      client: storage.client,
+      requireScope: (scope) => auth.requireScope(scope),
+    });
     const url = await server.listen();
     // For commands beside this process; it says nothing that a stranger may not know.
     writeFileSync(data.in('running.json'), JSON.stringify({ url, pid: process.pid }));

@@ -2,14 +2,25 @@ import { ClickHouseError, type ClickHouseClient } from '@clickhouse/client';
 import { stableId } from '../../domain/stable-id.ts';
 import { ForewarnError } from '../../runtime/forewarn-error.ts';
 import { connectClickHouse, type ClickHouseOptions } from './client.ts';
+import { describeColumns } from './describe-columns.ts';
 import type { Migration } from './migration.ts';
 import { tables } from './migrations/0001-tables.ts';
 import { shipmentStory } from './migrations/0002-shipment-story.ts';
 import { letterOrigins } from './migrations/0003-letter-origins.ts';
+import { decideActRecord } from './migrations/0004-decide-act-record.ts';
+import { wholeStory } from './migrations/0005-whole-story.ts';
+import { saidAndAgreed } from './migrations/0006-said-and-agreed.ts';
 import { quoted } from './quoted.ts';
 
 /** In the order in which they are applied. */
-export const migrations: readonly Migration[] = [tables, shipmentStory, letterOrigins];
+export const migrations: readonly Migration[] = [
+  tables,
+  shipmentStory,
+  letterOrigins,
+  decideActRecord,
+  wholeStory,
+  saidAndAgreed,
+];
 
 const REGISTER = `CREATE TABLE IF NOT EXISTS forewarn_migrations (
   id UInt32,
@@ -21,7 +32,7 @@ ORDER BY id
 SETTINGS fsync_after_insert = 1, fsync_part_directory = 1
 COMMENT 'Migrations of the tables of Forewarn that were applied.'`;
 
-/** The client with its database made and all migrations applied. */
+/** The client with its database made, all migrations applied, and every column described. */
 export const prepareClickHouse = async (options: ClickHouseOptions): Promise<ClickHouseClient> => {
   const { database } = options;
   if (database !== undefined && database !== 'default') {
@@ -31,6 +42,7 @@ export const prepareClickHouse = async (options: ClickHouseOptions): Promise<Cli
   }
   const client = connectClickHouse(options);
   await applyMigrations(client);
+  await describeColumns(client);
   return client;
 };
 

@@ -1,11 +1,19 @@
 import type { z } from 'zod';
-import { action } from '../../domain/action.ts';
+import { action, actionResult } from '../../domain/action.ts';
+import { auditEntry } from '../../domain/audit-entry.ts';
+import { causeRecord } from '../../domain/cause-record.ts';
 import { contract } from '../../domain/contract.ts';
 import { deadLetter } from '../../domain/dead-letter.ts';
+import { decision } from '../../domain/decision.ts';
+import { directory } from '../../domain/directory.ts';
+import { dispatch } from '../../domain/dispatch.ts';
 import { shipmentException } from '../../domain/exception.ts';
+import { inquiry } from '../../domain/inquiry.ts';
+import { allocation, order } from '../../domain/order.ts';
 import { outcome } from '../../domain/outcome.ts';
 import { portStatus } from '../../domain/port-status.ts';
 import { prediction } from '../../domain/prediction.ts';
+import { shipmentOrder } from '../../domain/shipment-order.ts';
 import { shipmentPlan } from '../../domain/shipment-plan.ts';
 import { signal } from '../../domain/signal.ts';
 import { trackingEvent } from '../../domain/tracking-event.ts';
@@ -29,13 +37,25 @@ export type TableName =
   | 'contracts'
   | 'weather_alerts'
   | 'port_status'
+  | 'orders'
+  | 'allocations'
+  | 'shipment_orders'
+  | 'directories'
+  | 'inquiries'
   | 'predictions'
   | 'signals'
   | 'exceptions'
   | 'exception_history'
   | 'actions'
   | 'action_history'
+  | 'decisions'
+  | 'dispatches'
+  | 'dispatch_history'
+  | 'action_results'
+  | 'causes'
+  | 'cause_history'
   | 'outcomes'
+  | 'audits'
   | 'dead_letters';
 
 const events = { keeps: 'history', audited: false } as const;
@@ -78,6 +98,41 @@ export const tables: { readonly [name in TableName]: Table } = {
     orderBy: ['port', 'at'],
     comment: 'How ports do.',
   },
+  orders: {
+    ...events,
+    name: 'orders',
+    schema: order,
+    orderBy: ['order_id', 'heard_at'],
+    comment: 'What customers ordered; a later one of the same order replaces an earlier one.',
+  },
+  allocations: {
+    ...events,
+    name: 'allocations',
+    schema: allocation,
+    orderBy: ['shipment_id', 'order_id', 'heard_at'],
+    comment: 'Which order lines ride on which shipment.',
+  },
+  shipment_orders: {
+    ...events,
+    name: 'shipment_orders',
+    schema: shipmentOrder,
+    orderBy: ['shipment_id', 'order_id', 'heard_at'],
+    comment: 'Orders and allocations joined: what of an order rides on a shipment; the latest row counts.',
+  },
+  directories: {
+    ...events,
+    name: 'directories',
+    schema: directory,
+    orderBy: ['customer_id', 'heard_at'],
+    comment: 'Whom to tell for a customer; the latest row of a customer counts.',
+  },
+  inquiries: {
+    ...events,
+    name: 'inquiries',
+    schema: inquiry,
+    orderBy: ['shipment_id', 'at'],
+    comment: 'When customers asked or answered.',
+  },
   predictions: {
     ...events,
     name: 'predictions',
@@ -113,11 +168,58 @@ export const tables: { readonly [name in TableName]: Table } = {
     orderBy: ['id', 'version'],
     comment: 'Every version of every action.',
   },
+  decisions: {
+    ...audit,
+    name: 'decisions',
+    schema: decision,
+    orderBy: ['exception_id', 'heard_at', 'id'],
+    comment: 'What people decided about exceptions and actions.',
+  },
+  dispatches: {
+    ...current,
+    name: 'dispatches',
+    schema: dispatch,
+    comment: 'Actions on their way out as they stand now: whom they go to, held until when, suppressed why.',
+  },
+  dispatch_history: {
+    ...audit,
+    name: 'dispatch_history',
+    schema: dispatch,
+    orderBy: ['id', 'version', 'heard_at'],
+    comment: 'Every version of every action on its way out.',
+  },
+  action_results: {
+    ...audit,
+    name: 'action_results',
+    schema: actionResult,
+    orderBy: ['action_id', 'heard_at', 'id'],
+    comment: 'What the dispatcher found out about each action.',
+  },
+  causes: {
+    ...current,
+    name: 'causes',
+    schema: causeRecord,
+    comment: 'What stands behind many exceptions, as it stands now.',
+  },
+  cause_history: {
+    ...audit,
+    name: 'cause_history',
+    schema: causeRecord,
+    orderBy: ['id', 'version'],
+    comment: 'Every version of every cause.',
+  },
   outcomes: {
     ...current,
     name: 'outcomes',
     schema: outcome,
     comment: 'How shipments ended, against their promise.',
+  },
+  audits: {
+    ...audit,
+    name: 'audits',
+    schema: auditEntry,
+    orderBy: ['heard_at', 'id'],
+    comment: 'Who changed what decides, and why.',
   },
   dead_letters: {
     ...audit,

@@ -1,5 +1,8 @@
 import type { CodeMappings } from '../../domain/code-mapping.ts';
 import type { Contract } from '../../domain/contract.ts';
+import type { Directory } from '../../domain/directory.ts';
+import type { Inquiry } from '../../domain/inquiry.ts';
+import type { Allocation, Order } from '../../domain/order.ts';
 import type { PortStatus } from '../../domain/port-status.ts';
 import type { ShipmentPlan } from '../../domain/shipment-plan.ts';
 import type { TrackingEvent } from '../../domain/tracking-event.ts';
@@ -26,6 +29,10 @@ export interface DecodedValues {
   readonly contract: Contract;
   readonly weather: WeatherAlert;
   readonly port: PortStatus;
+  readonly order: Order;
+  readonly allocation: Allocation;
+  readonly directory: Directory;
+  readonly inquiry: Inquiry;
 }
 
 export type DecodedEvent = {

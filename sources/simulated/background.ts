@@ -1,5 +1,6 @@
 import { contractRecord } from './plan-record.ts';
 import { upgraded, type Customer } from './customers.ts';
+import { directoryRecord } from './directory-record.ts';
 import { garbageDocument } from './dirt.ts';
 import { ports } from './geography.ts';
 import { alertMessages } from './nws-alert.ts';
@@ -104,6 +105,13 @@ const startContracts = ({ seed, startAt, customers, outgoing, schedule }: Backgr
   later(startAt + 2 * hourMs);
 };
 
+const startDirectories = ({ seed, startAt, customers, outgoing, schedule }: Background): void => {
+  schedule(startAt, () => {
+    const records = customers.map((customer) => directoryRecord(seed, customer, startAt));
+    outgoing.send('crm', ndjson, startAt, () => linesOf(records));
+  });
+};
+
 const startGarbage = ({ seed, startAt, outgoing, schedule, spoiled }: Background): void => {
   const random = new Random(seed, 'garbage');
   const later = (at: number): void => {
@@ -119,9 +127,10 @@ const startGarbage = ({ seed, startAt, outgoing, schedule, spoiled }: Background
   later(startAt);
 };
 
-/** Everything that goes on whether or not anything is shipped: weather, ports, contracts, and nonsense. */
+/** Everything that goes on whether or not anything is shipped: weather, ports, contracts, contacts, and nonsense. */
 export const startBackground = (background: Background): void => {
   startContracts(background);
+  startDirectories(background);
   startPorts(background);
   startWeather(background);
   startGarbage(background);

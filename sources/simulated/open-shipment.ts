@@ -1,4 +1,5 @@
-import type { ActionTruth, TruthParts } from './truth.ts';
+import { type ActionTruth, missed, type TruthParts } from './truth.ts';
+import { askedOf, type Look } from './asking.ts';
 import { lastStageOf, plotJourney, type Surroundings } from './journey.ts';
 import { Random } from './random.ts';
 import type { CauseTruth, Journey, Shipment, Step } from './shipment.ts';
@@ -10,6 +11,8 @@ export interface WorldAction {
   readonly id: string;
   readonly type: string;
   readonly shipmentId: string;
+  /** Of a digest: the actions that it speaks for. */
+  readonly covers?: readonly { readonly actionId: string; readonly shipmentId: string }[];
 }
 
 /** Chance that an action of the kind works out at all: a seat on the next flight, a free truck, an open road. */
@@ -23,6 +26,8 @@ export class OpenShipment implements TruthParts {
   causes: readonly CauseTruth[];
   actions: ActionTruth[] = [];
   toldAt: number | null = null;
+  asked = false;
+  askedUntold = false;
   /** Changes when the journey does, so that a step planned before is not taken. */
   plot = 0;
   cursor = 0;
@@ -54,6 +59,15 @@ export class OpenShipment implements TruthParts {
       this.#stageBegan = step.at;
     }
     return this.cursor >= this.journey.steps.length;
+  }
+
+  /** The customer looks for its goods; true when it asks, which it does only about what is, or will be, late. */
+  look(look: Look): boolean {
+    if (!missed(this.shipment, this.journey)) return false;
+    const { asked, askedUntold } = askedOf(look, this.toldAt);
+    this.asked = asked;
+    this.askedUntold = askedUntold;
+    return asked;
   }
 
   /** Applies an action at `at`; true when the journey has changed. */

@@ -3,14 +3,22 @@ import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ForewarnError } from '../../runtime/forewarn-error.ts';
+import type { WorldAction } from './open-shipment.ts';
 
 const receivedAction = z.object({
   webhookId: z.string(),
   /** Log time at which the action took hold. */
   at: z.number(),
-  action: z.object({ id: z.string(), type: z.string(), shipmentId: z.string() }),
+  action: z.object({
+    id: z.string(),
+    type: z.string(),
+    shipmentId: z.string(),
+    covers: z.array(z.object({ actionId: z.string(), shipmentId: z.string() })).default([]),
+  }),
 });
-export type ReceivedAction = z.infer<typeof receivedAction>;
+export interface ReceivedAction extends Omit<z.infer<typeof receivedAction>, 'action'> {
+  readonly action: WorldAction;
+}
 
 /**
  * The actions that a world was asked for, in order, one JSON object a line. `append` resolves when the line is

@@ -14,6 +14,7 @@ const cloudEvent = z.object({
   data: z.object({
     action: z.object({ id: z.string().min(1), type: z.string().min(1) }),
     shipmentId: z.string().min(1),
+    covers: z.array(z.object({ actionId: z.string().min(1), shipmentId: z.string().min(1) })).default([]),
   }),
 });
 
@@ -58,9 +59,10 @@ export const startReceiver = async (options: ReceiverOptions): Promise<Receiver>
       return refuse(400, `no action in this event: ${event.error.issues[0]?.message ?? ''}`);
     const webhookId = String(request.headers['webhook-id']);
     if (known.has(webhookId)) return { status: 200, body: { accepted: true, duplicate: true } };
-    const { action, shipmentId } = event.data.data;
+    const { action, shipmentId, covers } = event.data.data;
     const running = underWay.get(webhookId);
-    const done = running ?? options.onAction(webhookId, { id: action.id, type: action.type, shipmentId });
+    const asked = { id: action.id, type: action.type, shipmentId };
+    const done = running ?? options.onAction(webhookId, covers.length === 0 ? asked : { ...asked, covers });
     underWay.set(webhookId, done);
     try {
       await done;

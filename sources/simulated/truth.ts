@@ -32,6 +32,9 @@ export interface ShipmentTruth {
   readonly causes: readonly CauseTruth[];
   readonly actions: readonly ActionTruth[];
   readonly toldAt: number | null;
+  /** Whether the customer has asked about it, and whether it would have had nobody told it. */
+  readonly asked: boolean;
+  readonly askedUntold: boolean;
 }
 
 export interface WorldCounts {
@@ -50,10 +53,12 @@ export interface TruthParts {
   readonly causes: readonly CauseTruth[];
   readonly actions: readonly ActionTruth[];
   readonly toldAt: number | null;
+  readonly asked: boolean;
+  readonly askedUntold: boolean;
 }
 
 /** Late means not delivered by the promise: returned and lost shipments are. */
-const missed = (shipment: Shipment, journey: Journey): boolean =>
+export const missed = (shipment: Shipment, journey: Journey): boolean =>
   journey.result !== 'delivered' || journey.endedAt > shipment.promisedAt;
 
 export const truthOf = (parts: TruthParts, ended: boolean): ShipmentTruth => {
@@ -77,5 +82,7 @@ export const truthOf = (parts: TruthParts, ended: boolean): ShipmentTruth => {
     causes: parts.causes,
     actions: parts.actions,
     toldAt: parts.toldAt,
+    asked: parts.asked,
+    askedUntold: parts.askedUntold,
   };
 };

@@ -1,5 +1,6 @@
 import { stableId } from '../../domain/stable-id.ts';
 import type { RecordedDocument } from '../recorded-document.ts';
+import { inquiryRecord, lookOf } from './asking.ts';
 import { startBackground } from './background.ts';
 import { createCarrierTrays } from './carrier-trays.ts';
 import { createCustomers } from './customers.ts';
@@ -7,10 +8,11 @@ import { dirtShares, reportsOf } from './dirt.ts';
 import { EventQueue } from './event-queue.ts';
 import type { Surroundings } from './journey.ts';
 import { OpenShipment, type WorldAction } from './open-shipment.ts';
+import { allocationRecord, orderRecord, ordersOf } from './order-records.ts';
 import { planRecord } from './plan-record.ts';
 import { planShipment } from './plan-shipment.ts';
 import { Random } from './random.ts';
-import type { Shipment, Step } from './shipment.ts';
+import type { Step } from './shipment.ts';
 import { createOutgoing, createTray } from './trays.ts';
 import { truthOf, type ShipmentTruth, type WorldCounts } from './truth.ts';
 import { createWeather } from './weather.ts';
@@ -44,6 +46,12 @@ export interface World {
   readonly spoiled: ReadonlySet<string>;
 }
 
+/** A digest is as many actions as it covers: it is news to the customer of each shipment in it. */
+const actionsIn = ({ id, type, shipmentId, covers = [] }: WorldAction): readonly WorldAction[] =>
+  covers.length === 0
+    ? [{ id, type, shipmentId }]
+    : covers.map((covered) => ({ id: covered.actionId, type, shipmentId: covered.shipmentId }));
+
 /** Orders by UTC hour, about five hours ahead of the hubs: few at night, most between 09:00 and 17:00. */
 const ordersByHour = [6, 5, 4, 3, 2, 1, 1, 1, 1, 1, 2, 3, 5, 7, 9, 9, 9, 9, 9, 9, 9, 8, 7, 6] as const;
 const meanOrders = ordersByHour.reduce((sum, weight) => sum + weight, 0) / ordersByHour.length;
@@ -67,16 +75,22 @@ export const createWorld = (options: WorldOptions): World => {
   const spoil = (documentId: string): void => void spoiled.add(documentId);
   const customers = [...createCustomers(seed)];
   const trays = createCarrierTrays(outgoing, schedule, spoil);
-  const plans = createTray<Shipment>(
-    {
-      source: 'tms',
-      contentType: 'application/x-ndjson',
-      everyMin: 2,
-      write: (shipments) => shipments.map((shipment) => `${JSON.stringify(planRecord(shipment))}\n`).join(''),
-    },
-    outgoing,
-    schedule,
-  );
+  const recordsEvery = (everyMin: number, source: string): ((record: object, at: number) => void) =>
+    createTray<object>(
+      {
+        source,
+        contentType: 'application/x-ndjson',
+        everyMin,
+        write: (records) => records.map((record) => `${JSON.stringify(record)}\n`).join(''),
+      },
+      outgoing,
+      schedule,
+    );
+  const plans = recordsEvery(2, 'tms');
+  // Two systems that do not wait for each other: an allocation often comes before its order.
+  const orders = recordsEvery(5, 'erp');
+  const allocations = recordsEvery(3, 'wms');
+  const inquiries = recordsEvery(1, 'service-desk');
   const open = new Map<string, OpenShipment>();
   const endedTruth: ShipmentTruth[] = [];
   let [now, tendered, ended, late, rescued, actions] = [startAt - 1, 0, 0, 0, 0, 0];
@@ -117,6 +131,15 @@ export const createWorld = (options: WorldOptions): World => {
     if (keepTruth) endedTruth.push(truth);
   };
 
+  const awaitLook = (traveller: OpenShipment): void => {
+    const { shipment } = traveller;
+    const look = lookOf(seed, shipment);
+    schedule(look.at, () => {
+      if (open.has(shipment.id) && traveller.look(look))
+        inquiries(inquiryRecord(shipment, look, traveller.toldAt !== null), look.at);
+    });
+  };
+
   const tender = (at: number): void => {
     tendered += 1;
     const random = new Random(seed, 'order', tendered);
@@ -126,7 +149,12 @@ export const createWorld = (options: WorldOptions): World => {
     const planAt = random.chance(dirtShares.latePlan)
       ? shipment.pickupAt + Math.round(random.between(0.7, 4) * hourMs)
       : at + Math.round(random.between(0.5, 3) * minuteMs);
-    schedule(planAt, () => plans(shipment, planAt));
+    schedule(planAt, () => plans(planRecord(shipment), planAt));
+    for (const order of ordersOf(seed, shipment)) {
+      orders(orderRecord(shipment, order), at);
+      allocations(allocationRecord(shipment, order), at);
+    }
+    awaitLook(traveller);
     walk(traveller);
   };
 
@@ -161,8 +189,10 @@ export const createWorld = (options: WorldOptions): World => {
         takesHoldAt,
         () => {
           actions += 1;
-          const traveller = open.get(action.shipmentId);
-          if (traveller?.act(action, surroundings, takesHoldAt) === true) walk(traveller);
+          for (const one of actionsIn(action)) {
+            const traveller = open.get(one.shipmentId);
+            if (traveller?.act(one, surroundings, takesHoldAt) === true) walk(traveller);
+          }
         },
         0,
       );

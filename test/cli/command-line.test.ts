@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { expect, it } from 'vitest';
 import { addDefinitionCommands } from '../../cli/definition-commands.ts';
+import { addEffectCommands } from '../../cli/effect-commands.ts';
 import { addLineCommands } from '../../cli/line-commands.ts';
 import { addOperationCommands } from '../../cli/operation-commands.ts';
 import { forewarn } from './run-cli.ts';
@@ -9,6 +10,7 @@ const program = new Command('forewarn').exitOverride();
 addLineCommands(program);
 addDefinitionCommands(program);
 addOperationCommands(program);
+addEffectCommands(program);
 
 /** Every command that does something, with its words. */
 const commandsOf = (command: Command, words: readonly string[] = []): readonly (readonly string[])[] =>
@@ -34,6 +36,7 @@ it('has the commands that are promised', () => {
     'dlq list',
     'dlq show',
     'dlq replay',
+    'effects',
   ]);
 });
 
@@ -51,7 +54,7 @@ it.each([
     /unknown option '--formt' \(did you mean --format\?\); forewarn describe --help/,
   ],
   [['describe', '-f', 'gif'], /argument 'gif' is invalid: Allowed choices are text, mermaid, json, svg;/],
-  [['describe', 'wach'], /pipeline "wach" is not one of normalise, watch, predict, resolve$/],
+  [['describe', 'wach'], /pipeline "wach" is not one of normalise, watch, predict, orders, resolve, causes$/],
   [['describe', '-f', 'svg'], /an SVG shows one pipeline; name one of normalise/],
   [['run', '--port', 'x'], /argument 'x' is invalid: give a whole number of at least 0;/],
   [['run', '--from-savepoint', 'x'], /--from-savepoint needs --data with a folder of its own/],

@@ -5,6 +5,7 @@ import { keyedProcess, rowsOf } from '../../operators/keyed-process.ts';
 import { map } from '../../operators/map.ts';
 import { score } from '../../operators/score.ts';
 import type { Keyed } from '../../runtime/flow.ts';
+import { partitionsByTopic } from '../../pipelines/topics.ts';
 import { pipeline } from '../../runtime/pipeline.ts';
 import { refuseCycles } from '../../runtime/graph.ts';
 import { shippedPipelines } from '../../runtime/wire/pipelines.ts';
@@ -100,7 +101,20 @@ describe('a pipeline may', () => {
 
   it('be one of those that ship', () => {
     const shipped = shippedPipelines({ decoding, rules, patience: '30d', model: 'late-delivery' });
-    expect(shipped.map(({ name }) => name)).toEqual(['normalise', 'watch', 'predict', 'resolve']);
+    expect(shipped.map(({ name }) => name)).toEqual([
+      'normalise',
+      'watch',
+      'predict',
+      'orders',
+      'resolve',
+      'causes',
+    ]);
+    // The log has every topic that they read and write, those of their own too.
+    const known = partitionsByTopic(2);
+    const used = shipped.flatMap(({ stages }) =>
+      stages.flatMap(({ sources, sinks }) => [...sources, ...sinks]),
+    );
+    expect(used.map(({ topic: { name } }) => name).filter((name) => !Object.hasOwn(known, name))).toEqual([]);
     // Nor may they wait for each other.
     refuseCycles(shipped.flatMap(({ stages }) => stages));
   });

@@ -1,24 +1,15 @@
-import type { z } from 'zod';
 import { meaningOf } from '../../../domain/code-mapping.ts';
 import { contract } from '../../../domain/contract.ts';
 import { portStatus } from '../../../domain/port-status.ts';
 import { shipmentPlan } from '../../../domain/shipment-plan.ts';
-import { stableId } from '../../../domain/stable-id.ts';
 import { trackingEvent, type TrackingEvent } from '../../../domain/tracking-event.ts';
 import { weatherAlert } from '../../../domain/weather-alert.ts';
 import type { DecodedRecords } from '../decoded-records.ts';
-import type { DecodedEvent, DecoderSettings, RawDocument } from '../decoder.ts';
-import { futureReason, timeOfEvent } from '../event-time.ts';
-import { firstIssue } from '../first-issue.ts';
+import type { DecodedEvent, DecoderSettings } from '../decoder.ts';
+import { timeOfEvent } from '../event-time.ts';
 import { trackingId } from '../natural-key.ts';
-
-interface Context {
-  readonly document: RawDocument;
-  readonly settings: DecoderSettings;
-}
-
-/** Stands in while the record is checked; no sender's id can be this. */
-const NO_ID = '\u0000';
+import { checked, NO_ID, type Reader, type RecordContext, withId } from './checked-record.ts';
+import { orderReaders } from './order-records.ts';
 
 /**
  * One canonical record, `{ "type": "tracking", … }`. `heardAt` and `source` are always ours; a missing `id` is made of
@@ -27,7 +18,7 @@ const NO_ID = '\u0000';
 export const decodeRecord = (
   records: DecodedRecords,
   value: unknown,
-  context: Context,
+  context: RecordContext,
   bytes: () => Uint8Array,
 ): void => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -53,27 +44,6 @@ export const decodeRecord = (
   const result = readers[type as DecodedEvent['type']](record, context);
   if ('code' in result) records.fail('validate', result.code, `${type}: ${result.reason}`, bytes());
   else records.push(result);
-};
-
-type Read = DecodedEvent extends infer E ? (E extends DecodedEvent ? Omit<E, 'position'> : never) : never;
-type Refusal = { readonly code: 'FW402' | 'FW403'; readonly reason: string };
-type Reader = (record: Record<string, unknown>, context: Context) => Read | Refusal;
-
-const checked = <S extends z.ZodType<{ id: string; at: number }>>(
-  schema: S,
-  record: Record<string, unknown>,
-  { document, settings }: Context,
-): { readonly value: z.infer<S> } | Refusal => {
-  const result = schema.safeParse(record);
-  if (!result.success) return { code: 'FW402', reason: firstIssue(result.error, record) };
-  const value = result.data;
-  if (value.at < 0) return { code: 'FW402', reason: `at: ${value.at} lies before 1970` };
-  const precision = record['precision'] === 'day' ? 'day' : 'instant';
-  const at = timeOfEvent(value.at, precision, document.heardAt, settings.maxFutureMs);
-  if (at === null) {
-    return { code: 'FW403', reason: futureReason(value.at, document.heardAt, settings.maxFutureMs) };
-  }
-  return { value };
 };
 
 const readTracking: Reader = (record, context) => {
@@ -126,9 +96,6 @@ const mapped = (event: TrackingEvent, settings: DecoderSettings, partner: string
   };
 };
 
-const withId = <V extends { readonly id: string }>(value: V, ...key: readonly (string | number)[]): V =>
-  value.id === NO_ID ? { ...value, id: stableId(...key) } : value;
-
 const readers: Readonly<Record<DecodedEvent['type'], Reader>> = {
   tracking: readTracking,
   plan: (record, context) => {
@@ -155,4 +122,5 @@ const readers: Readonly<Record<DecodedEvent['type'], Reader>> = {
     if ('code' in result) return result;
     return { type: 'port', value: withId(result.value, 'port', result.value.port, result.value.at) };
   },
+  ...orderReaders,
 };

@@ -1,142 +1,24 @@
-import type { z } from 'zod';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { action, type Action } from '../../../domain/action.ts';
-import { shipmentException, type ShipmentException } from '../../../domain/exception.ts';
-import { outcome, type Outcome } from '../../../domain/outcome.ts';
-import { prediction } from '../../../domain/prediction.ts';
+import type { ShipmentException } from '../../../domain/exception.ts';
 import { connectClickHouse } from '../../../sinks/clickhouse/client.ts';
-import { columnsOf } from '../../../sinks/clickhouse/columns.ts';
 import { formatReport } from '../../../sinks/clickhouse/format-report.ts';
-import { insertRows } from '../../../sinks/clickhouse/insert-rows.ts';
 import { applyMigrations } from '../../../sinks/clickhouse/migrations.ts';
 import { report } from '../../../sinks/clickhouse/report.ts';
-import { rowEncoder } from '../../../sinks/clickhouse/row-encoder.ts';
-import type { TableName } from '../../../sinks/clickhouse/tables.ts';
 import { clickHouseHere } from './clickhouse-here.ts';
-import { plainAction, plainException, plainOutcome } from '../../support/plain-fields.ts';
+import { actionOf, exceptionOf, MINUTE, NOON, outcomeOf, predictionOf, rowsInto } from './story-fixture.ts';
 
 const server = await clickHouseHere();
 const client = connectClickHouse({ url: server?.url ?? 'http://127.0.0.1:1' });
-const insert = insertRows(client);
 
 afterAll(async () => {
   await client.close();
   await server?.remove();
 });
 
-const NOON = Date.UTC(2026, 4, 1, 12);
-const MINUTE = 60_000;
-
-const exceptionOf = (
-  shipment: string,
-  category: string,
-  fields: Partial<ShipmentException> = {},
-): ShipmentException => ({
-  ...plainException,
-  id: `${shipment}/${category}`,
-  version: 1,
-  at: NOON,
-  heardAt: NOON,
-  shipmentId: shipment,
-  leg: 0,
-  category,
-  family: 'delay',
-  episode: 1,
-  state: 'open',
-  kind: 'predicted',
-  severity: 50,
-  severityTerms: { category: 50, lateness: 0, tier: 0, value: 0, contents: 0, certainty: 0 },
-  cause: 'none',
-  effect: 'delay',
-  party: 'carrier',
-  evidence: { events: [], alerts: [], ports: [], predictions: [] },
-  probability: 0.8,
-  modelVersion: 'm1',
-  expectedAt: null,
-  leadTimeMin: 120,
-  planKnown: true,
-  customerId: 'c1',
-  tier: 'standard',
-  contractVersion: 1,
-  carrier: 'SAIA',
-  service: 'std',
-  mode: 'ltl',
-  lane: 'CHI-NYC',
-  promisedAt: NOON + 120 * MINUTE,
-  valueMinor: 100,
-  currency: 'USD',
-  contentsClass: 'general',
-  playbook: null,
-  raisedAt: NOON,
-  acknowledgedAt: null,
-  mitigatedAt: null,
-  resolvedAt: null,
-  closedAt: null,
-  withdrawnAt: null,
-  responseDueAt: NOON + MINUTE,
-  resolutionDueAt: NOON + MINUTE,
-  ...fields,
-});
-
-const outcomeOf = (shipment: string, minutesLate: number, fields: Partial<Outcome> = {}): Outcome => ({
-  ...plainOutcome,
-  id: `outcome/${shipment}`,
-  version: 1,
-  at: NOON + 200 * MINUTE,
-  heardAt: NOON + 200 * MINUTE,
-  shipmentId: shipment,
-  customerId: 'c1',
-  tier: 'standard',
-  carrier: 'SAIA',
-  lane: 'CHI-NYC',
-  service: 'std',
-  result: 'delivered',
-  promisedAt: NOON + 120 * MINUTE,
-  deliveredAt: NOON + (120 + minutesLate) * MINUTE,
-  minutesLate,
-  breached: minutesLate > 0,
-  exceptions: [],
-  actions: [],
-  peakProbability: null,
-  predicted: false,
-  customerToldAt: null,
-  toldBeforeBreach: false,
-  ...fields,
-});
-
-const actionOf = (exception: ShipmentException, state: Action['state']): Action => ({
-  ...plainAction,
-  id: `action/${exception.id}`,
-  version: 1,
-  at: NOON,
-  heardAt: NOON,
-  exceptionId: exception.id,
-  shipmentId: exception.shipmentId,
-  customerId: 'c1',
-  type: 'notify_customer',
-  playbook: 'late',
-  step: 'tell',
-  destination: 'desk',
-  template: 'late',
-  authority: 'auto',
-  state,
-  role: null,
-  approvalDueAt: null,
-  expiresAt: null,
-  costMinor: 0,
-  decidedBy: null,
-  decidedReason: null,
-  dueAt: null,
-  sentAt: null,
-  facts: { category: exception.category },
-});
-
-let tokens = 0;
-const put = async <T>(table: TableName, schema: z.ZodObject, rows: readonly T[]): Promise<void> =>
-  insert(table, rows.map(rowEncoder(columnsOf(schema))), `report ${tokens++}`);
+const put = rowsInto(client);
 const putExceptions = async (rows: readonly ShipmentException[]): Promise<void> => {
-  await put('exceptions', shipmentException, rows);
-  await put('exception_history', shipmentException, rows);
+  await put('exceptions', rows);
+  await put('exception_history', rows);
 };
 
 describe.skipIf(server === undefined)('report', () => {
@@ -168,7 +50,7 @@ describe.skipIf(server === undefined)('report', () => {
     await putExceptions(
       predicted.slice(0, 1).map((row) => ({ ...row, version: 2, kind: 'detected' as const })),
     );
-    await put('outcomes', outcome, [
+    await put('outcomes', [
       outcomeOf('s0', 30, { toldBeforeBreach: true }),
       outcomeOf('s1', 30),
       outcomeOf('s2', 30),
@@ -179,28 +61,9 @@ describe.skipIf(server === undefined)('report', () => {
     ]);
     const [first, second] = predicted;
     if (first === undefined || second === undefined) throw new Error('no exceptions');
-    await put('actions', action, [actionOf(first, 'due'), actionOf(second, 'confirmed')]);
-    await put('actions', action, [{ ...actionOf(first, 'sent'), version: 2 }, actionOf(seen, 'failed')]);
-    await put('predictions', prediction, [
-      {
-        id: 'p/s0',
-        at: NOON,
-        heardAt: NOON,
-        shipmentId: 's0',
-        customerId: 'c1',
-        carrier: 'SAIA',
-        lane: 'CHI-NYC',
-        stage: 'pickup',
-        modelVersion: 'm1',
-        answered: 'model',
-        probability: 0.8,
-        threshold: 0.5,
-        promisedAt: NOON,
-        expectedAt: NOON,
-        features: [1, null, 0.5],
-        eventId: 'e',
-      },
-    ]);
+    await put('actions', [actionOf(first, 'due'), actionOf(second, 'confirmed')]);
+    await put('actions', [{ ...actionOf(first, 'sent'), version: 2 }, actionOf(seen, 'failed')]);
+    await put('predictions', [predictionOf('s0')]);
 
     const made = await report(client);
     expect(made.categories).toEqual([

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { contact } from '../../../domain/directory.ts';
 import { cloudEventOf } from '../../../sinks/outbox/cloud-event.ts';
 import { sampleAction } from './sample-action.ts';
 
@@ -36,8 +37,32 @@ describe('cloudEventOf', () => {
           note: null,
         },
         template: 'delay',
+        recipients: [],
+        thread: '',
+        covers: [],
       },
     });
+  });
+
+  it('names whom to tell without their addresses, the thread, and all that a digest speaks for', () => {
+    const ann = contact.parse({
+      id: 'ann',
+      language: 'pt-BR',
+      email: 'ann@acme.example',
+      phone: '+12025550123',
+    });
+    const covered = { actionId: 'action-2', shipmentId: 'shipment-2', exceptionId: 'exception-2' };
+    const digest = sampleAction({
+      recipients: [ann],
+      thread: 'thread-1',
+      covers: [{ ...covered, facts: { lateMin: 30 } }],
+    });
+    const text = cloudEventOf(digest);
+    expect(JSON.parse(text)).toMatchObject({
+      data: { recipients: [{ id: 'ann', language: 'pt-BR' }], thread: 'thread-1', covers: [covered] },
+    });
+    expect(text).not.toContain('acme.example');
+    expect(text).not.toContain('+1202');
   });
 
   it('takes the time of the decision where none says when it is due', () => {

@@ -8,6 +8,7 @@ import { carriers } from '../../../sources/simulated/carriers.ts';
 import { happenings } from '../../../sources/simulated/happenings.ts';
 import { createWorld } from '../../../sources/simulated/world.ts';
 import { identifierKey } from '../../../domain/event.ts';
+import type { Allocation } from '../../../domain/order.ts';
 
 const dayMs = 86_400_000;
 const startAt = Date.UTC(2026, 0, 5);
@@ -132,6 +133,73 @@ describe('documents of the simulated world', () => {
       expect(plan.milestones.at(-1)?.key).toBe('delivery');
       expect(plan.legs.every((leg) => leg.zones.length > 0 || leg.mode === 'ocean')).toBe(true);
     }
+  });
+
+  it('bring orders whose lines are worth what their shipment is, and allocate all of them to it', () => {
+    const orders = new Map(eventsOf('order').map(({ value }) => [value.orderId, value]));
+    const byShipment = new Map<string, Allocation[]>();
+    for (const { value } of eventsOf('allocation'))
+      byShipment.set(value.shipmentId, [...(byShipment.get(value.shipmentId) ?? []), value]);
+    const plans = eventsOf('plan').map(({ value }) => value);
+    expect(plans.length).toBeGreaterThan(2_000);
+    let dueBefore = 0;
+    let lines = 0;
+    for (const { shipmentId, customerId, valueMinor, promisedAt } of plans) {
+      const allocated = byShipment.get(shipmentId) ?? [];
+      const own = allocated.flatMap(({ orderId }) => orders.get(orderId) ?? []);
+      expect(own.length).toBe(allocated.length);
+      expect(own.length).toBeGreaterThanOrEqual(1);
+      expect(own.length).toBeLessThanOrEqual(3);
+      expect(own.every((order) => order.customerId === customerId)).toBe(true);
+      const ordered = own.flatMap((order) => order.lines);
+      expect(ordered.reduce((sum, line) => sum + line.valueMinor, 0)).toBe(valueMinor);
+      expect(allocated.map((one) => one.lines)).toEqual(
+        own.map((order) => order.lines.map(({ lineId, quantity }) => ({ lineId, quantity }))),
+      );
+      lines += ordered.length;
+      dueBefore += ordered.filter(({ dueAt }) => dueAt < promisedAt).length;
+      for (const { dueAt } of ordered)
+        expect(Math.abs(dueAt - promisedAt)).toBeLessThanOrEqual(36 * 3_600_000);
+    }
+    expect(dueBefore / lines).toBeGreaterThan(0.02);
+    expect(dueBefore / lines).toBeLessThan(0.2);
+  });
+
+  it('bring an order now before and now after its allocation', () => {
+    const place = (type: 'order' | 'allocation') =>
+      new Map(eventsOf(type).map(({ value }) => [value.orderId, value.heardAt]));
+    const orders = place('order');
+    const gaps = [...place('allocation')].map(([id, heardAt]) => heardAt - (orders.get(id) ?? Infinity));
+    expect(gaps.some((gap) => gap < 0 && Number.isFinite(gap))).toBe(true);
+    expect(gaps.some((gap) => gap > 0)).toBe(true);
+  });
+
+  it('name somebody to tell for every customer: in some languages, some of whom want to hear nothing', () => {
+    const directories = eventsOf('directory').map(({ value }) => value);
+    const customers = new Set(eventsOf('contract').map(({ value }) => value.customerId));
+    expect(new Set(directories.map(({ customerId }) => customerId))).toEqual(customers);
+    const contacts = directories.flatMap((one) => one.contacts);
+    expect(directories.every((one) => one.contacts[0]?.role === 'customer')).toBe(true);
+    expect(new Set(contacts.map(({ language }) => language)).size).toBeGreaterThan(2);
+    expect(contacts.some(({ role }) => role === 'consignee')).toBe(true);
+    const quiet = contacts.filter(({ optOut }) => optOut.length > 0);
+    expect(quiet.length).toBeGreaterThan(0);
+    expect(quiet.length / contacts.length).toBeLessThan(0.3);
+  });
+
+  it('ask about shipments that are late, or will be, once each', () => {
+    const truths = new Map([...world.truth()].map((truth) => [truth.shipmentId, truth]));
+    const inquiries = eventsOf('inquiry').map(({ value }) => value);
+    expect(inquiries.length).toBeGreaterThan(100);
+    expect(new Set(inquiries.map(({ shipmentId }) => shipmentId)).size).toBe(inquiries.length);
+    for (const { shipmentId, customerId, at } of inquiries) {
+      const truth = truths.get(shipmentId);
+      expect(truth).toMatchObject({ customerId, late: true, asked: true, askedUntold: true });
+      expect(at).toBeLessThanOrEqual(truth?.endedAt ?? 0);
+    }
+    const asked = [...truths.values()].filter((truth) => truth.asked);
+    // What is asked in the last minute is still on its way.
+    expect(asked.length - inquiries.length).toBeLessThanOrEqual(2);
   });
 
   it('carry customers of every tier and upgrades that replace them', () => {

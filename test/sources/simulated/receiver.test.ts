@@ -56,6 +56,29 @@ describe('startReceiver', () => {
     expect(taken).toEqual([['a-1', { id: 'a-1', type: 'expedite', shipmentId: 'shp-1' }]]);
   });
 
+  it('takes a digest with all that it speaks for', async () => {
+    const { url, taken } = await receiving();
+    const covers = [
+      { actionId: 'a-2', shipmentId: 'shp-2', exceptionId: 'e-2' },
+      { actionId: 'a-3', shipmentId: 'shp-3', exceptionId: 'e-3' },
+    ];
+    const digest: { data: object } = JSON.parse(event('notify_customer'));
+    const body = JSON.stringify({ ...digest, data: { ...digest.data, covers } });
+    expect((await send(url, body)).status).toBe(200);
+    expect(taken).toEqual([
+      [
+        'a-1',
+        {
+          id: 'a-1',
+          type: 'notify_customer',
+          shipmentId: 'shp-1',
+          covers: covers.map(({ actionId, shipmentId }) => ({ actionId, shipmentId })),
+        },
+      ],
+    ]);
+    expect((await send(url, body.replace('"a-3"', '3'), 'a-9')).status).toBe(400);
+  });
+
   it('refuses another key, a changed body and a missing signature', async () => {
     const { url, taken } = await receiving();
     const otherKey = `whsec_${Buffer.from('another key').toString('base64')}`;

@@ -89,9 +89,62 @@ describe('canonical JSON', () => {
         onsetAt: at,
         endsAt: at,
       },
+      {
+        type: 'order',
+        at,
+        orderId: 'O1',
+        customerId: 'C1',
+        lines: [{ lineId: '1', quantity: 2, dueAt: at }],
+      },
+      { type: 'allocation', at, orderId: 'O1', shipmentId: 'S1', lines: [{ lineId: '1', quantity: 2 }] },
+      { type: 'directory', at, customerId: 'C1', contacts: [{ id: 'ann', email: 'ann@c1.example' }] },
+      { type: 'inquiry', at, customerId: 'C1', shipmentId: 'S1', channel: 'phone' },
     ]);
-    expect(decoded.map(({ type }) => type)).toEqual(['plan', 'contract', 'port', 'weather']);
-    expect(decoded.map(({ position }) => position)).toEqual([0, 1, 2, 3]);
+    const types = ['plan', 'contract', 'port', 'weather', 'order', 'allocation', 'directory', 'inquiry'];
+    expect(decoded.map(({ type }) => type)).toEqual(types);
+    expect(decoded.map(({ position }) => position)).toEqual(types.map((_, index) => index));
+    expect(decoded[4]).toMatchObject({ value: { currency: 'USD', cancelled: false, lines: [{ sku: '' }] } });
+    expect(decoded[6]).toMatchObject({ value: { contacts: [{ role: 'customer', language: 'en' }] } });
+    expect(decoded[7]).toMatchObject({ value: { about: 'other', inReplyTo: null, heardAt: HEARD_AT } });
+  });
+
+  it('knows an order, an allocation, a directory and an inquiry again by what they are about', () => {
+    const at = '2025-06-01T00:00:00Z';
+    const idOf = (record: object): string => {
+      const [one] = read(record);
+      return one !== undefined && 'value' in one ? one.value.id : '';
+    };
+    const line = { lineId: '1', quantity: 2, dueAt: at };
+    const order = { type: 'order', at, orderId: 'O1', customerId: 'C1', lines: [line] };
+    const allocation = { type: 'allocation', at, orderId: 'O1', shipmentId: 'S1', lines: [] };
+    const inquiry = { type: 'inquiry', at, customerId: 'C1', shipmentId: 'S1', channel: 'phone' };
+    expect(idOf(order)).toMatch(/^[0-9a-f]{32}$/);
+    expect(idOf(order)).toBe(idOf({ ...order, at: Date.parse(at) }));
+    expect(idOf(order)).not.toBe(idOf({ ...order, at: Date.parse(at) + 1 }));
+    expect(idOf(allocation)).not.toBe(idOf({ ...allocation, shipmentId: 'S2' }));
+    expect(idOf(inquiry)).not.toBe(idOf({ ...inquiry, reference: 'T-7' }));
+    expect(idOf(inquiry)).not.toBe(idOf({ ...inquiry, channel: 'email' }));
+  });
+
+  it('refuses an order without lines, and lines or contacts that are named twice', () => {
+    const at = '2025-06-01T00:00:00Z';
+    const line = { lineId: 'A', quantity: 1, dueAt: at };
+    const order = { type: 'order', at, orderId: 'O1', customerId: 'C1' };
+    const directory = { type: 'directory', at, customerId: 'C1', contacts: [{ id: 'ann' }, { id: 'ann' }] };
+    const bad = [
+      { ...order, lines: [] },
+      { ...order, lines: [line, { ...line, lineId: 'B' }, line] },
+      { type: 'allocation', at, orderId: 'O1', lines: [] },
+      directory,
+      { type: 'inquiry', at, customerId: 'C1', shipmentId: 'S1', channel: 'pigeon' },
+    ];
+    const failures = failuresOf(read(bad));
+    expect(failures).toHaveLength(bad.length);
+    expect(failures[0]).toMatch(/^FW402 order: lines: /);
+    expect(failures[1]).toMatch(/^FW402 order: lines\.2\.lineId: "A" is there already; name each once \| \{/);
+    expect(failures[2]).toMatch(/^FW402 allocation: shipmentId: /);
+    expect(failures[3]).toMatch(/^FW402 directory: contacts\.1\.id: "ann" is there already/);
+    expect(failures[4]).toMatch(/^FW402 inquiry: channel: /);
   });
 
   it('lets each bad record fail alone, with path, rule and its own bytes', () => {

@@ -1,0 +1,75 @@
+import type { Bench } from '../bench.ts';
+import { quantile } from '../quantile.ts';
+import type { Cell } from '../table.ts';
+import { type Delivered, measureDelivery } from './deliver.ts';
+import { measureRejudge, type Rejudged } from './rejudge.ts';
+
+const SIZES = [1_000, 10_000, 100_000] as const;
+
+const deliveryRow = (run: Delivered): readonly Cell[] => [
+  run.perSec ?? 'all at once',
+  run.events,
+  quantile(run.acknowledged, 0.5),
+  quantile(run.latency, 0.5),
+  quantile(run.latency, 0.99),
+  run.actions,
+  run.actions / run.seconds,
+  run.lost,
+  run.repeated,
+];
+
+const rejudgeRow = (run: Rejudged): readonly Cell[] => [
+  run.shipments,
+  run.seconds,
+  run.cpuSeconds,
+  run.versions / run.seconds,
+  run.megabytes,
+  run.seconds / run.plainSeconds,
+];
+
+/** From a carrier's event to the webhook that answers it, and what a change of contract costs. */
+export const actBench: Bench = {
+  name: 'act',
+  about:
+    'from an event to its delivered webhook, actions/s, and how fast a contract re-judges open exceptions',
+  run: async (say) => {
+    const delivered = await measureDelivery(say);
+    const rejudged: Rejudged[] = [];
+    for (const size of SIZES) rejudged.push(await measureRejudge(size, say));
+    return {
+      tables: [
+        {
+          title: 'Delivery: from the POST of an event that needs an answer to its first webhook',
+          columns: [
+            { name: 'events/s' },
+            { name: 'events' },
+            { name: '202 p50 ms' },
+            { name: 'webhook p50 ms' },
+            { name: 'webhook p99 ms' },
+            { name: 'actions' },
+            { name: 'actions/s' },
+            { name: 'lost' },
+            { name: 'repeated' },
+          ],
+          rows: delivered.map(deliveryRow),
+        },
+        {
+          title: 'A contract changes: every open exception of its customer is judged anew',
+          columns: [
+            { name: 'open shipments of the customer' },
+            { name: 'seconds', digits: 2 },
+            { name: 'CPU seconds', digits: 2 },
+            { name: 'versions/s' },
+            { name: 'MB of exceptions', digits: 1 },
+            { name: '× writing the same JSON to a file', digits: 1 },
+          ],
+          rows: rejudged.map(rejudgeRow),
+        },
+      ],
+      notes: [
+        'Delivery: the whole line, live; each event is a damage, whose playbook tells the customer and asks the carrier for proof at once.',
+        'Judged anew: from the contract’s append to the last new version being durable in the topic of exceptions; the tier rises, so severity, clocks and steps change for all, and the new steps are written too.',
+      ],
+    };
+  },
+};

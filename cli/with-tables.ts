@@ -1,0 +1,39 @@
+import { resolve } from 'node:path';
+import type { ClickHouseClient } from '@clickhouse/client';
+import type { Config } from '../runtime/config/config.ts';
+import { openDataFolder } from '../runtime/wire/data-folder.ts';
+import { startEmbeddedClickHouse } from '../sinks/clickhouse/embedded/embedded-clickhouse.ts';
+import { prepareClickHouse } from '../sinks/clickhouse/migrations.ts';
+
+/** Asks the tables where no process runs: those of the configured server, or the embedded ones of the data folder. */
+export const withTables = async <Answer>(
+  config: Config,
+  ask: (client: ClickHouseClient) => Promise<Answer>,
+): Promise<Answer> => {
+  const { url, database, username, password } = config.clickhouse;
+  if (url !== undefined) {
+    const client = await prepareClickHouse({
+      url,
+      database,
+      ...(username === undefined ? {} : { username }),
+      ...(password === undefined ? {} : { password }),
+    });
+    try {
+      return await ask(client);
+    } finally {
+      await client.close();
+    }
+  }
+  const folder = resolve(config.dataFolder);
+  const data = openDataFolder(folder);
+  const embedded = await startEmbeddedClickHouse({ folder: data.in('clickhouse') });
+  try {
+    const client = await prepareClickHouse({ url: embedded.url, database });
+    const answer = await ask(client);
+    await client.close();
+    return answer;
+  } finally {
+    await embedded.stop();
+    data.release();
+  }
+};

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { contract } from '../../../domain/contract.ts';
+import { directory } from '../../../domain/directory.ts';
+import { inquiry } from '../../../domain/inquiry.ts';
+import { allocation, order } from '../../../domain/order.ts';
+import { portStatus } from '../../../domain/port-status.ts';
+import { id } from '../../../domain/schema.ts';
+import { shipmentPlan } from '../../../domain/shipment-plan.ts';
+import { trackingEvent } from '../../../domain/tracking-event.ts';
+import { weatherAlert } from '../../../domain/weather-alert.ts';
+import type { DecodedEvent } from '../decoder.ts';
+
+type Type = DecodedEvent['type'];
+export type JsonSchema = z.core.JSONSchema.BaseSchema;
+
+/** A record as it is sent: it names its type, may leave out its id, and says nothing of what we say ourselves. */
+const sent = (type: Type, schema: z.ZodObject, description: string): JsonSchema => ({
+  ...z.toJSONSchema(
+    z.object({
+      type: z.literal(type),
+      id: id.optional().meta({ description: 'Made of what the record is about where it is left out.' }),
+      ...schema.omit({ id: true, heardAt: true, source: true }).shape,
+    }),
+    { io: 'input' },
+  ),
+  $id: `/v1/schemas/${type}`,
+  title: type,
+  description,
+});
+
+/** What a carrier says by codes of its own needs no status: the mapping gives it one. */
+const trackingSent = trackingEvent.extend({ status: trackingEvent.shape.status.optional() });
+
+/** JSON Schemas of all canonical records: a document is one of them, an array of them, or one a line. */
+export const recordSchemas: Readonly<Record<Type, JsonSchema>> = {
+  tracking: sent('tracking', trackingSent, 'What happened to a shipment, where and when.'),
+  plan: sent('plan', shipmentPlan, 'What should happen to a shipment: legs, milestones, promise.'),
+  contract: sent('contract', contract, 'What a customer was promised, from when on.'),
+  weather: sent('weather', weatherAlert, 'A warning, for zones.'),
+  port: sent('port', portStatus, 'How slow a port is.'),
+  order: sent('order', order, 'What a customer ordered; a later one of the same orderId replaces it.'),
+  allocation: sent(
+    'allocation',
+    allocation,
+    'Which lines of an order ride on a shipment; a later one of the same pair replaces it.',
+  ),
+  directory: sent('directory', directory, 'Whom to tell for a customer; a later one replaces it whole.'),
+  inquiry: sent('inquiry', inquiry, 'A customer asked about a shipment, or answered.'),
+};
