@@ -4,6 +4,7 @@ import { configOption, dataOption, example, jsonOption, pipelinesOption } from '
 import { describeCommand } from './describe.ts';
 import { moment, wholeNumber } from './option-values.ts';
 import { planCommand } from './plan.ts';
+import { previewChannels, previewCommand } from './preview.ts';
 import { replayCommand } from './replay-command.ts';
 import { simulateCommand } from './simulate.ts';
 import { validateCommand } from './validate.ts';
@@ -68,6 +69,21 @@ export const addDefinitionCommands = (program: Command): void => {
     simulate,
     'forewarn simulate --rules ./rules-next',
     'forewarn simulate days.ndjson --rules ./rules-next --write difference.json',
+  );
+  const preview = program
+    .command('preview')
+    .description('print what a message template says; nothing is sent')
+    .argument('<template>', 'name of a file in rules/templates, without .yaml')
+    .addOption(configOption())
+    .option('-l, --language <tag>', 'of the reader, such as de or pt-BR', 'en')
+    .option('-z, --zone <zone>', 'IANA zone of the reader, instead of engine.defaultZone')
+    .addOption(new Option('--channel <channel>', 'as what').choices(previewChannels).default('email'))
+    .option('--facts <file.json>', 'facts of your own over those of the sample')
+    .action(previewCommand);
+  example(
+    preview,
+    'forewarn preview delay_expected --language de',
+    'forewarn preview weather_on_the_way --channel slack --facts storm.json',
   );
   const replay = program
     .command('replay')

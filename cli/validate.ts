@@ -7,6 +7,7 @@ import { ForewarnError } from '../runtime/forewarn-error.ts';
 import { type Pipeline, refuseCycles } from '../runtime/graph.ts';
 import { loadRules } from '../runtime/rules/load-rules.ts';
 import { checkDataFolder } from '../runtime/wire/data-folder.ts';
+import { channelsOf, messagesOf } from '../runtime/wire/channels.ts';
 import { destinationsOf, timeOf } from '../runtime/wire/simulation.ts';
 import { wantedDestinations } from '../runtime/wire/start-outbox.ts';
 import { checkDestinations } from '../sinks/outbox/check-destinations.ts';
@@ -69,6 +70,13 @@ const checkAll = async (
     const rules = loadRules(resolve(config.rules), { destinations: destinationsOf(config) });
     checkDestinations(wantedDestinations(rules), destinationsOf(config));
     return `${rules.playbooks.length} playbooks in ${resolve(config.rules)}`;
+  });
+  await check('messages', () => {
+    const surroundings = messagesOf(config);
+    const channels = Object.values(channelsOf(config.destinations, surroundings));
+    for (const { channel } of channels) channel.close?.();
+    const { names } = surroundings.templates();
+    return `${names.length} templates, ${channels.length} destinations of one's own`;
   });
   await check('mappings', () => decodingOf(config).mappings.standards.join(', '));
   await check('model', () => modelLine(config));

@@ -15,6 +15,7 @@ export interface AlertCase {
 
 const accepted = 'forewarn_records_total{pipeline="normalise",direction="in"}';
 const undecoded = 'forewarn_dead_letters_total{stage="decode",code="FW401"}';
+const givenUp = 'forewarn_dead_letters_total{stage="sink",code="FW720"}';
 const model = (answered: string): string =>
   `forewarn_scores_total{model="late-delivery",answered="${answered}"}`;
 const sent = 'forewarn_actions_total{type="notify_customer",state="sent"}';
@@ -39,6 +40,7 @@ export const alertCases: readonly AlertCase[] = [
       [table]: '500x40',
       [sent]: '0+60x40',
       [failed]: '0+1x40',
+      [givenUp]: '3x40',
       forewarn_approvals_waiting: '4x40',
     },
     fires: {},
@@ -63,6 +65,7 @@ export const alertCases: readonly AlertCase[] = [
       [table]: '90000+5000x40',
       [sent]: '0+80x40',
       [failed]: '0+20x40',
+      [givenUp]: '0+4x40',
       forewarn_approvals_waiting: '25x40',
     },
     fires: {
@@ -91,6 +94,10 @@ export const alertCases: readonly AlertCase[] = [
         summary: 'Table exceptions lacks 240k records, and more every minute.',
       },
       ForewarnActionsFail: { labels: {}, summary: '20% of the actions failed or stayed without an answer.' },
+      ForewarnActionsFailing: {
+        labels: {},
+        summary: '60 actions used up their attempts in 15 minutes and were not delivered.',
+      },
       ForewarnApprovalsWaiting: { labels: {}, summary: '25 actions wait for a person.' },
     },
   },

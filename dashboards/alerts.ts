@@ -73,6 +73,14 @@ export const alerts: readonly Alert[] = [
     mend: 'See which destination refuses; customers are not told what we believe they are.',
   },
   {
+    name: 'ForewarnActionsFailing',
+    expr: 'sum(increase(forewarn_dead_letters_total{stage="sink",code="FW720"}[15m])) > 0',
+    for: '1m',
+    severity: 'ticket',
+    summary: '{{ $value | humanize }} actions used up their attempts in 15 minutes and were not delivered.',
+    mend: 'List them with forewarn dlq list --code FW720; their destination needs mending, and whom they concern a word.',
+  },
+  {
     name: 'ForewarnApprovalsWaiting',
     expr: 'forewarn_approvals_waiting > 20',
     for: '15m',

@@ -11,6 +11,8 @@ interface Schema {
   readonly minimum?: number;
   readonly exclusiveMinimum?: number;
   readonly maximum?: number;
+  readonly const?: unknown;
+  readonly oneOf?: readonly Schema[];
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly additionalProperties?: Schema | boolean;
@@ -35,6 +37,7 @@ const keysOf = (schema: Schema, path: readonly string[], inMany: boolean): reado
       keysOf(inner, [...path, name], inMany),
     );
   }
+  if (schema.oneOf !== undefined) return keysOfKinds(schema.oneOf, path);
   const own: ConfigKey = {
     key: path.join('.'),
     values: valuesOf(schema),
@@ -51,6 +54,36 @@ const keysOf = (schema: Schema, path: readonly string[], inMany: boolean): reado
     return [own, ...keysOf(schema.additionalProperties, [...path, '<name>'], true)];
   }
   return [own];
+};
+
+const kindOf = ({ properties }: Schema): string => String(properties?.['kind']?.const);
+
+/** Keys of alternatives that differ by their `kind`: each once, with the kinds that have it so. */
+const keysOfKinds = (kinds: readonly Schema[], path: readonly string[]): readonly ConfigKey[] => {
+  const found = new Map<string, { readonly key: ConfigKey; readonly kinds: string[] }>();
+  for (const schema of kinds) {
+    for (const key of keysOf(schema, path, true)) {
+      const id = JSON.stringify(key);
+      const same = found.get(id);
+      if (same === undefined) found.set(id, { key, kinds: [kindOf(schema)] });
+      else same.kinds.push(kindOf(schema));
+    }
+  }
+  const ofKind: ConfigKey = {
+    key: [...path, 'kind'].join('.'),
+    values: kinds.map(kindOf).join(', '),
+    default: JSON.stringify(kindOf(kinds[0] ?? {})),
+    about: 'What is there; docs/channels.md says what each kind guarantees.',
+    variable: null,
+  };
+  const others = [...found.values()].filter(({ key }) => key.key !== ofKind.key);
+  return [
+    ofKind,
+    ...others.map(({ key, kinds: own }) => ({
+      ...key,
+      about: own.length === kinds.length ? key.about : `(${own.join(', ')}) ${key.about}`,
+    })),
+  ];
 };
 
 const valuesOf = ({ type, items, enum: words, pattern, ...limits }: Schema): string => {

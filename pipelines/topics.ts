@@ -148,6 +148,9 @@ export const partitionsByTopic = (partitions: number): Readonly<Record<string, n
   [dispatches.name]: partitions,
   // What `causes` keeps for itself: shares of shipments on their way to their cause.
   '~causes.by-cause': partitions,
+  // What `courtesy` sends from one of its steps to the next, by customer and by step of a playbook.
+  '~courtesy.customers': partitions,
+  '~courtesy.steps': partitions,
   [causes.name]: partitions,
   [audits.name]: 1,
   [outcomes.name]: partitions,

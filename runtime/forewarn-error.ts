@@ -78,6 +78,9 @@ export const errorCodes = {
   FW704: { title: 'API key may not do this', retry: false },
   FW705: { title: 'process is stopping', retry: true },
   FW706: { title: 'nothing has this address', retry: false },
+  FW710: { title: 'message cannot be made', retry: false },
+  FW711: { title: 'template is not there', retry: false },
+  FW720: { title: 'action used up its attempts', retry: false },
 } as const satisfies Record<string, { readonly title: string; readonly retry: boolean }>;
 
 export type ErrorCode = keyof typeof errorCodes;

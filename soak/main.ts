@@ -1,10 +1,20 @@
 import { crashes, failures, tableCrashes } from './crashes.ts';
 import { effects } from './effects.ts';
 import { memory } from './memory.ts';
+import { outboxKills } from './outbox.ts';
 import type { Part } from './part.ts';
 import { determinism, randomRuns } from './random-runs.ts';
 
-const parts: readonly Part[] = [crashes, tableCrashes, failures, randomRuns, determinism, effects, memory];
+const parts: readonly Part[] = [
+  crashes,
+  tableCrashes,
+  failures,
+  randomRuns,
+  determinism,
+  outboxKills,
+  effects,
+  memory,
+];
 
 /** `npm run soak [-- <part> …]`: all parts in turn, or those that are named. */
 const main = async (): Promise<void> => {

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { duration } from '../../domain/duration.ts';
-
-/** A value that may be a reference to the environment, such as `${SAIA_KEY}`; it is replaced when the file is read. */
-const reference = z.string().regex(/^\$\{\w+\}$/, 'must be a reference such as ${NAME} to the environment');
+import { destination, reference } from './destinations.ts';
 
 const whole = (least: number, most: number) => z.int().min(least).max(most);
 
@@ -31,25 +29,6 @@ const partner = z.strictObject({
     .enum(['pro', 'tracking'])
     .optional()
     .meta({ description: 'What its own reference, B10-01 of a 214, is; pro where nothing is said.' }),
-});
-
-const destination = z.strictObject({
-  url: z
-    .string()
-    .meta({ description: 'http(s) address that takes CloudEvents, or a reference to the environment.' }),
-  secret: reference
-    .optional()
-    .meta({ description: 'Standard Webhooks secret, whsec_…, by reference to the environment.' }),
-  maxAttempts: whole(1, 100).default(8).meta({ description: 'Then the action has failed.' }),
-  ratePerSec: z
-    .number()
-    .positive()
-    .default(50)
-    .meta({ description: 'Messages a second at most; twice as many at once after a pause.' }),
-  concurrency: whole(1, 256).default(8).meta({ description: 'Messages under way at once.' }),
-  timeoutMs: whole(100, 120_000)
-    .default(10_000)
-    .meta({ description: 'Without an answer by then the attempt counts as lost and is repeated.' }),
 });
 
 export const simulatedSource = z.strictObject({

@@ -246,4 +246,8 @@ const codeOf: Record<DeadLetter['stage'], string> = {
   score: 'FW603',
   sink: 'FW502',
 };
-const firstDeadLetters = deadLetterStages.map((stage) => ({ stage, code: codeOf[stage] }));
+const firstDeadLetters: readonly { readonly stage: DeadLetter['stage']; readonly code: string }[] = [
+  ...deadLetterStages.map((stage) => ({ stage, code: codeOf[stage] })),
+  // An alarm looks at how it grows.
+  { stage: 'sink', code: 'FW720' },
+];

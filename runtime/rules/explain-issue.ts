@@ -31,16 +31,30 @@ const meant = (word: unknown, words: readonly string[]): string => {
 
 const isSchema = (value: JsonSchema | boolean | undefined): value is JsonSchema => typeof value === 'object';
 
+/** Of alternatives that differ by a constant, such as `kind`, those that the value does not contradict. */
+const mayBe =
+  (value: unknown) =>
+  (branch: JsonSchema): boolean =>
+    Object.entries(branch.properties ?? {}).every(([key, inner]) => {
+      const constant = isSchema(inner as JsonSchema) ? (inner as JsonSchema).const : undefined;
+      const said = valueAt(value, [key]);
+      const isNeeded = branch.required?.includes(key) ?? false;
+      return constant === undefined || (said === undefined ? !isNeeded : said === constant);
+    });
+
 /** Keys that the schema allows at a place. */
-const keysAt = (schema: JsonSchema, path: Path): string[] => {
+const keysAt = (schema: JsonSchema, path: Path, value: unknown): string[] => {
   const [part, ...rest] = path;
-  const branches = (schema.anyOf ?? []).filter(isSchema).flatMap((branch) => keysAt(branch, path));
+  const branches = [...(schema.anyOf ?? []), ...(schema.oneOf ?? []).filter(isSchema).filter(mayBe(value))]
+    .filter(isSchema)
+    .flatMap((branch) => keysAt(branch, path, value));
   if (part === undefined) return [...Object.keys(schema.properties ?? {}), ...branches];
   const inner =
     typeof part === 'number'
       ? schema.items
       : (schema.properties?.[String(part)] ?? schema.additionalProperties);
-  return [...(isSchema(inner as JsonSchema) ? keysAt(inner as JsonSchema, rest) : []), ...branches];
+  const next = valueAt(value, [part]);
+  return [...(isSchema(inner as JsonSchema) ? keysAt(inner as JsonSchema, rest, next) : []), ...branches];
 };
 
 /** The branch of a union that was probably meant: the one that fails deepest inside, not on its face. */
@@ -59,6 +73,10 @@ export const explainIssue = (issue: Issue, value: unknown, schema: JsonSchema, o
   const found = valueAt(value, path);
   switch (issue.code) {
     case 'invalid_union': {
+      if ('options' in issue && Array.isArray(issue.options)) {
+        const words = issue.options.filter((option) => typeof option === 'string');
+        return `${at}${shown(found)} is not one of ${words.join(', ')}${meant(found, words)}`;
+      }
       const inner = likelyBranch(issue.errors);
       return inner === undefined ? `${at}${issue.message}` : explainIssue(inner, value, schema, path);
     }
@@ -68,7 +86,7 @@ export const explainIssue = (issue: Issue, value: unknown, schema: JsonSchema, o
     }
     case 'unrecognized_keys': {
       const key = issue.keys[0] ?? '';
-      const keys = keysAt(schema, path);
+      const keys = keysAt(schema, path, value);
       return `${at}"${key}" is not a key here; the keys are ${keys.join(', ')}${meant(key, keys)}`;
     }
     case 'invalid_type':

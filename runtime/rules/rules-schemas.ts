@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { messageLanguages, messageTemplate } from '../../domain/message-template.ts';
 import { playbook } from '../../domain/playbook.ts';
 import { sla } from '../../domain/sla.ts';
 import { taxonomy, taxonomyCodes } from '../../domain/taxonomy.ts';
+import { ticketMapping } from '../../domain/ticket-mapping.ts';
 
 const schemaOf = (schema: z.ZodType): z.core.JSONSchema.BaseSchema => z.toJSONSchema(schema, { io: 'input' });
 
@@ -11,4 +13,7 @@ export const rulesSchemas = {
   'taxonomy-codes': schemaOf(taxonomyCodes),
   sla: schemaOf(sla),
   playbook: schemaOf(playbook),
+  template: schemaOf(messageTemplate),
+  languages: schemaOf(messageLanguages),
+  ticket: schemaOf(ticketMapping),
 } as const;

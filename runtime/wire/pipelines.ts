@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import type { Rules } from '../../domain/rules.ts';
 import type { DeadLetter } from '../../domain/dead-letter.ts';
 import { causes } from '../../pipelines/causes.ts';
+import { courtesy } from '../../pipelines/courtesy.ts';
 import { normalise } from '../../pipelines/normalise.ts';
 import { orders } from '../../pipelines/orders.ts';
 import { predict } from '../../pipelines/predict.ts';
@@ -42,6 +43,7 @@ export const shippedPipelines = ({
   predict(model),
   orders(),
   resolve(rules, resolving),
+  courtesy(rules),
   causes(),
 ];
 

@@ -1,6 +1,6 @@
 import type { DeadLetter } from '../../domain/dead-letter.ts';
 import type { TrackingEvent } from '../../domain/tracking-event.ts';
-import { names, raw } from '../../pipelines/topics.ts';
+import { dispatches, names, raw } from '../../pipelines/topics.ts';
 import { ForewarnError } from '../forewarn-error.ts';
 import type { EmbeddedLog } from '../log/embedded-log.ts';
 import type { LogRecord, NewRecord } from '../log/log.ts';
@@ -73,6 +73,11 @@ const recordOf = async (
   const origin = letter.origin ?? null;
   if (origin === null) throw refused(letter, 'it does not say which record it came from');
   const { topic } = origin;
+  if (topic === dispatches.name)
+    throw refused(
+      letter,
+      'its action has its result, and no action is begun twice; tell whom it concerns by hand',
+    );
   if (topic === raw.name && origin.contentType !== 'application/edi-x12' && origin.key !== null) {
     // The letter has its own record; the others of its document went on.
     const headers = { source: letter.feed, contentType: origin.contentType ?? '', via: 'dlq' };

@@ -28,6 +28,7 @@ import { metricsRoutes } from '../metrics/routes.ts';
 import { loadRulesFor } from './load-rules-for.ts';
 import { contentOf } from '../rules/watch-rules-folder.ts';
 import { openDataFolder, readMarker } from './data-folder.ts';
+import { messagesOf } from './channels.ts';
 import { decideIn } from './decide.ts';
 import { effectRoutes } from './effect-routes.ts';
 import { observe } from './observe.ts';
@@ -38,6 +39,7 @@ import { rulesRoutes } from './rules-routes.ts';
 import { readGauges } from './read-gauges.ts';
 import { readProgress } from './read-progress.ts';
 import { type DestinationSettings, startOutbox, type Outbox } from './start-outbox.ts';
+import { previewRoutes } from './preview-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
 import { savepointsOf } from './savepoints.ts';
 import { destinationsOf, isSimulated, SIMULATED_RECEIVERS, timeOf } from './simulation.ts';
@@ -282,6 +284,12 @@ export const startForewarn = async ({
       beforeScrape: () =>
         readGauges({ metrics, log, engine, mirror: storage.mirror, board: board.board, progress }),
     });
+    const messages = messagesOf(config);
+    await server.app.register(previewRoutes, {
+      templates: messages.templates,
+      zone: messages.zone,
+      requireScope: (scope) => auth.requireScope(scope),
+    });
     await server.app.register(operationRoutes, {
       log,
       engine,
@@ -349,7 +357,9 @@ export const startForewarn = async ({
         ...config.destinations,
       };
     }
-    const running = sendsActions ? await startOutbox({ log, rules, destinations, note }) : undefined;
+    const running = sendsActions
+      ? await startOutbox({ log, rules, destinations, messages, metrics, note })
+      : undefined;
     outbox = running;
     closing.push(() => running?.drain(2_000));
     if (sources.dropFolder !== undefined) {

@@ -1,11 +1,10 @@
 import { checkDestinations } from '../../sinks/outbox/check-destinations.ts';
 import { createOutbox } from '../../sinks/outbox/outbox.ts';
-import { webhook } from '../../sinks/outbox/webhook.ts';
-import type { DestinationOptions } from '../../sinks/outbox/destination.ts';
 import type { Rules } from '../../domain/rules.ts';
-import { wallClock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import type { EmbeddedLog } from '../log/embedded-log.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import { channelsOf, type ChannelSurroundings } from './channels.ts';
 
 export type Outbox = ReturnType<typeof createOutbox>;
 export type DestinationSettings = Config['destinations'];
@@ -25,30 +24,29 @@ export const wantedDestinations = (
   ),
 ];
 
-/** The dispatcher with a webhook for each configured destination. FW101 when a playbook names one that is not. */
+/** The dispatcher with a channel for each configured destination. FW101 when a playbook names one that is not. */
 export const startOutbox = async (options: {
   readonly log: EmbeddedLog;
   readonly rules: Rules;
   readonly destinations: DestinationSettings;
+  readonly messages: ChannelSurroundings;
+  readonly metrics: Pick<Metrics, 'deadLetter'>;
   readonly note: (line: string) => void;
 }): Promise<Outbox> => {
-  const { log, rules, destinations, note } = options;
+  const { log, rules, destinations, messages, metrics, note } = options;
   checkDestinations(wantedDestinations(rules), Object.keys(destinations));
   const states = await log.lastStates('outbox/');
-  const channels: Record<string, DestinationOptions> = {};
-  for (const [name, { url, secret, maxAttempts, ratePerSec, concurrency, timeoutMs }] of Object.entries(
-    destinations,
-  )) {
-    const channel = webhook({ name, url, secrets: secret === undefined ? [] : [secret], clock: wallClock });
-    channels[name] = { channel, maxAttempts, ratePerSec, burst: ratePerSec * 2, concurrency, timeoutMs };
-  }
   const outbox = createOutbox({
     log,
-    destinations: channels,
+    destinations: channelsOf(destinations, messages),
     clock: { now: () => log.closedUntil },
     // Jitter only spreads retries; no decision depends on it.
     random: Math.random,
     stateOf: (producer) => states.get(producer),
+    onDeadLetter: ({ stage, code, reason }) => {
+      metrics.deadLetter(stage, code);
+      note(`outbox: ${code} ${reason}`);
+    },
     onProblem: (error) => note(`outbox: ${error instanceof Error ? error.message : String(error)}`),
   });
   await outbox.start();

@@ -1,4 +1,5 @@
 import type { ActionResult } from '../../domain/action.ts';
+import type { DeadLetter } from '../../domain/dead-letter.ts';
 import type { Clock } from '../../runtime/clock.ts';
 import type { Log } from '../../runtime/log/log.ts';
 import type { CircuitState } from './circuit-breaker.ts';
@@ -18,6 +19,8 @@ export interface OutboxOptions {
   /** At most this often is the position committed. */
   readonly commitEveryMs?: number;
   readonly onResult?: (result: ActionResult, destination: string | null) => void;
+  /** An action has used up its attempts; its letter is durable. */
+  readonly onDeadLetter?: (letter: DeadLetter) => void;
   /** Records that cannot be read, and the failure that stopped it. */
   readonly onProblem?: (error: unknown) => void;
 }
@@ -36,7 +39,7 @@ export interface DestinationStats {
 
 export interface OutboxStats {
   readonly due: number;
-  /** Durable versions of actions that it has not read: some may be due. */
+  /** Durable versions of actions and dispatches that it has not read: some may be due. */
   readonly unread: number;
   readonly destinations: Readonly<Record<string, DestinationStats>>;
 }

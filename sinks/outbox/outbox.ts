@@ -4,12 +4,17 @@ import { stableId } from '../../domain/stable-id.ts';
 import { ForewarnError } from '../../runtime/forewarn-error.ts';
 import type { Appended, AppendOptions, NewRecord } from '../../runtime/log/log.ts';
 import { appendSurely } from './append-surely.ts';
-import { delivery, endedUnanswered, type DeliveryHost, type Finding } from './delivery.ts';
+import type { CoveredRef } from './attempt-ledger.ts';
+import { deadAction } from './dead-action.ts';
+import { delivery, type DeliveryHost } from './delivery.ts';
 import { createDestination, type Destination } from './destination.ts';
-import { DueActions, outboxTopics, type DueAction } from './due-actions.ts';
+import type { DueAction } from './due-actions.ts';
+import { endedUnanswered, endedWithdrawn, type Finding, findingsOf } from './findings.ts';
+import { createInbox, type Inbox } from './inbox.ts';
 import type { LaneJob } from './lane.ts';
 import type { Outbox, OutboxOptions } from './outbox-contract.ts';
 import { decodePosition } from './outbox-position.ts';
+import { DEAD_LETTERS, outboxTopics } from './outbox-topics.ts';
 import { keepPositions, producerOf, type PositionKeeper } from './position-keeper.ts';
 import { systemTimers } from './timers.ts';
 
@@ -21,11 +26,13 @@ interface Job {
 const encoder = new TextEncoder();
 
 /**
- * Executes what the pipeline decided: reads `actions`, sends every action that is due to its destination, and writes
+ * Executes what was decided: reads `dispatches`, sends every one that is due to its destination, and writes
  * `action-attempts` and `action-results`. Guarantee: no action is lost, and none is begun after its withdrawal is
- * durable; one is repeated only after an attempt without a known answer, always under the same idempotency key, and
+ * durable in `actions`, which it reads beside them; a digest speaks only for those that are still due, and each has its
+ * own result. One is repeated only after an attempt without a known answer, always under the same idempotency key, and
  * where the channel cannot recognise that it becomes `uncertain` instead. An action with a result is never executed
- * again. Within a destination the actions of one exception go one after the other.
+ * again. Within a destination the actions of one exception go one after the other. What used up its attempts is a dead
+ * letter too.
  */
 export const createOutbox = (options: OutboxOptions): Outbox => {
   const { log, clock, random, timers = systemTimers } = options;
@@ -35,7 +42,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       createDestination(name, destination, timers),
     ]),
   );
-  const partitions: DueActions[] = [];
+  let inbox: Inbox | undefined;
   const jobs = new Map<DueAction, Job>();
   /** Their result is on its way to the log. */
   const settling = new Set<DueAction>();
@@ -80,18 +87,25 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     }
   };
 
-  const resultOf = (due: DueAction, { result, httpStatus, error }: Finding): ActionResult => ({
-    id: stableId('result', due.id, result),
-    at: clock.now(),
-    heardAt: clock.now(),
-    actionId: due.id,
-    shipmentId: due.shipmentId,
-    exceptionId: due.exceptionId,
-    result,
-    attempts: due.history.attempts,
-    httpStatus,
-    error,
-  });
+  /** Tells what became of an action; told again, it is recognised. */
+  const tellResult = async (about: CoveredRef, due: DueAction, finding: Finding): Promise<number> => {
+    const { result, httpStatus, error } = finding;
+    const row: ActionResult = {
+      id: stableId('result', about.actionId, result),
+      at: clock.now(),
+      heardAt: clock.now(),
+      ...about,
+      result,
+      attempts: due.history.attempts,
+      httpStatus,
+      error,
+    };
+    const record = { key: about.shipmentId, value: encoder.encode(JSON.stringify(row)) };
+    const documentId = `result:${about.actionId}:${result}`;
+    const { offset } = await append(outboxTopics.results, record, { documentId });
+    options.onResult?.(row, due.destination);
+    return offset;
+  };
 
   const settle = async (due: DueAction, finding: Finding | undefined): Promise<void> => {
     const destination = jobs.get(due)?.destination;
@@ -109,17 +123,25 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     finding: Finding | undefined,
     destination: Destination | undefined,
   ): Promise<void> => {
-    if (finding === undefined) {
-      partitions[due.partition]?.settle(due, undefined);
-      return;
-    }
-    const result = resultOf(due, finding);
-    const record = { key: due.shipmentId, value: encoder.encode(JSON.stringify(result)) };
-    const documentId = `result:${due.id}:${finding.result}`;
-    const { offset } = await append(outboxTopics.results, record, { documentId });
-    partitions[due.partition]?.settle(due, offset);
+    const box = inbox!;
+    if (finding === undefined) return box.settle(due, undefined);
+    // Its own result comes last: after a crash between them it is still due, and all are told again.
+    if (due.covers.length > 0)
+      await Promise.all(
+        findingsOf(due, finding, box.coversOf(due)).map(async ([covered, found]) =>
+          box.settleCovered(covered, await tellResult(covered, due, found)),
+        ),
+      );
+    const { id: actionId, shipmentId, exceptionId } = due;
+    box.settle(due, await tellResult({ actionId, shipmentId, exceptionId }, due, finding));
     if (destination !== undefined && finding.result !== 'confirmed') destination.counts[finding.result] += 1;
-    options.onResult?.(result, due.destination);
+  };
+
+  const bury = async (due: DueAction, finding: Finding): Promise<void> => {
+    const letter = deadAction(due, await inbox!.contentOf(due), finding, clock.now());
+    const record = { key: letter.feed, value: encoder.encode(JSON.stringify(letter)) };
+    const { duplicate } = await append(DEAD_LETTERS, record, { documentId: letter.id });
+    if (!duplicate) options.onDeadLetter?.(letter);
   };
 
   const host: DeliveryHost = {
@@ -130,6 +152,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     stopped: stopped.signal,
     append: (topic, record) => append(topic, record, {}),
     settle,
+    bury,
     fail,
   };
 
@@ -138,8 +161,22 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     settle(due, finding).catch(() => undefined);
   };
 
+  /** The customer's step withholds it; said only of what is still due. */
+  const suppress = async (due: DueAction, because: string): Promise<void> => {
+    const box = inbox!;
+    while (box.isBehind(due) && !isEnding) await box.readMore(due);
+    if (isEnding) return;
+    const finding: Finding = { result: 'suppressed', httpStatus: null, error: because };
+    await settle(due, box.isWithdrawn(due) ? undefined : finding);
+  };
+
   const onDue = (due: DueAction): void => {
     if (settling.has(due)) return;
+    if (due.suppressedBecause !== null) {
+      // A failure to read or write is reported where it is met.
+      suppress(due, due.suppressedBecause).catch(fail);
+      return;
+    }
     earliestExpiry = Math.min(earliestExpiry, due.expiresAt ?? Infinity);
     if (jobs.has(due)) return;
     const destination = due.destination === null ? undefined : destinations.get(due.destination);
@@ -151,7 +188,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       settleNow(due, { result: 'failed', httpStatus: null, error });
       return;
     }
-    const job = delivery(due, destination, partitions[due.partition]!, host);
+    const job = delivery(due, destination, inbox!, host);
     jobs.set(due, { destination, job });
     destination.lane.add(job);
   };
@@ -159,14 +196,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
   const onWithdrawn = (due: DueAction): void => {
     const known = jobs.get(due);
     if (known === undefined || !known.destination.lane.remove(known.job)) return;
-    const { history } = due;
-    const error = 'withdrawn after an attempt whose answer was lost';
-    settleNow(
-      due,
-      history.maybeReceived || history.isOpen
-        ? { result: 'uncertain', httpStatus: history.last.httpStatus, error }
-        : undefined,
-    );
+    settleNow(due, endedWithdrawn(due));
   };
 
   /** What waits longer than it may; what has its turn just now looks for itself. */
@@ -183,6 +213,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
   };
 
   const catchUp = async (): Promise<void> => {
+    const { partitions } = inbox!;
     while (partitions.some(({ isBehind }) => isBehind) && !isEnding)
       await Promise.all(partitions.map((partition) => partition.readMore()));
     if (!isEnding) expire();
@@ -227,8 +258,8 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       const began = Array.from({ length: count }, (_, partition) =>
         decodePosition(options.stateOf(producerOf(partition)), producerOf(partition)),
       );
-      for (const [partition, from] of began.entries())
-        partitions.push(new DueActions({ log, partition, from, onDue, onWithdrawn, onProblem: problem }));
+      inbox = createInbox({ log, from: began, onDue, onWithdrawn, onProblem: problem });
+      const { partitions } = inbox;
       positions = keepPositions(log, partitions, began, timers);
       for (const partition of partitions) await partition.recall();
       unsubscribe = log.onAdvance(onAdvance);
@@ -248,8 +279,8 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     },
     stop,
     stats: () => ({
-      due: partitions.reduce((sum, { size }) => sum + size, 0),
-      unread: partitions.reduce((sum, { unread }) => sum + unread, 0),
+      due: (inbox?.partitions ?? []).reduce((sum, { size }) => sum + size, 0),
+      unread: (inbox?.partitions ?? []).reduce((sum, { unread }) => sum + unread, 0),
       destinations: Object.fromEntries(
         [...destinations].map(([name, { lane, circuit, counts }]) => [
           name,
@@ -265,7 +296,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     holds: () =>
       new Map(
         (positions?.committed ?? []).flatMap((position, partition) =>
-          (['actions', 'results', 'attempts'] as const).map((part): [string, number] => [
+          (['actions', 'dispatches', 'results', 'attempts'] as const).map((part): [string, number] => [
             `${outboxTopics[part]}/${partition}`,
             position[part],
           ]),

@@ -14,6 +14,9 @@ export interface PositionKeeper {
   stop(): Promise<void>;
 }
 
+/** Attempts alone move nothing: they go on with what is due. */
+const parts = ['actions', 'dispatches', 'results'] as const;
+
 export const producerOf = (partition: number): string => `outbox/${partition}`;
 
 /** A position may be older than the truth, never ahead of it: whatever it leaves out is found in the log again. */
@@ -33,8 +36,7 @@ export const keepPositions = (
     for (const [at, partition] of partitions.entries()) {
       const last = committed[at];
       const offsets = partition.position();
-      if (last === undefined || (offsets.actions === last.actions && offsets.results === last.results))
-        continue;
+      if (last === undefined || parts.every((part) => offsets[part] === last[part])) continue;
       const position: OutboxPosition = { ...last, ...offsets, epoch: last.epoch + 1 };
       await log.commit({
         producer: producerOf(at),

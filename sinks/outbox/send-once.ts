@@ -1,5 +1,5 @@
 import type { Dispatch } from '../../domain/dispatch.ts';
-import type { Channel, SendOutcome } from './channel.ts';
+import type { Channel, SendContext, SendOutcome } from './channel.ts';
 import type { Timers } from './timers.ts';
 
 export interface Sent {
@@ -14,7 +14,7 @@ export interface Sent {
 export const sendOnce = async (
   channel: Channel,
   action: Dispatch,
-  attempt: number,
+  about: Omit<SendContext, 'signal'>,
   timeoutMs: number,
   timers: Timers,
   stopped: AbortSignal,
@@ -33,7 +33,7 @@ export const sendOnce = async (
   });
   try {
     const sending = channel
-      .send(action, { attempt, signal: ending.signal })
+      .send(action, { ...about, signal: ending.signal })
       .catch((cause: unknown): SendOutcome => ({ kind: 'unknown', error: String(cause) }));
     const outcome = await Promise.race([sending, lost]);
     return { outcome, durationMs: timers.now() - begunMs };

@@ -29,6 +29,7 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   FW704: 403,
   FW705: 503,
   FW706: 404,
+  FW711: 404,
 };
 
 /** Seconds after which trying again makes sense. */

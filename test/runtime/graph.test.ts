@@ -107,6 +107,7 @@ describe('a pipeline may', () => {
       'predict',
       'orders',
       'resolve',
+      'courtesy',
       'causes',
     ]);
     // The log has every topic that they read and write, those of their own too.

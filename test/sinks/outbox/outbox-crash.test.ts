@@ -9,7 +9,7 @@ import type { Log } from '../../../runtime/log/log.ts';
 import type { DestinationOptions } from '../../../sinks/outbox/destination.ts';
 import { createOutbox } from '../../../sinks/outbox/outbox.ts';
 import type { Outbox } from '../../../sinks/outbox/outbox-contract.ts';
-import { webhook } from '../../../sinks/outbox/webhook.ts';
+import { webhook } from '../../../sinks/outbox/channels/webhook.ts';
 import { accept, startReceiver, type Receiver } from './receiver.ts';
 import { outboxTestTopics, writeAction } from './sample-action.ts';
 import { until } from './until.ts';

@@ -45,6 +45,8 @@ const setUp = (
   return { log, outbox, timers, results, problems };
 };
 
+/** What the outbox itself writes. */
+const isOwn = (topic: string): boolean => topic !== 'actions' && topic !== 'dispatches';
 const yes = () => ({ kind: 'sent', httpStatus: 200 }) as const;
 
 describe('outbox', () => {
@@ -61,6 +63,34 @@ describe('outbox', () => {
     expect([first!.actionId, second!.actionId].toSorted()).toEqual(['later', 'now']);
     expect(first).toMatchObject({ result: 'sent', attempts: 1, httpStatus: 200, error: null });
     await outbox.drain(1_000);
+  });
+
+  it('tells an attempt whom earlier ones have reached, also after a restart', async () => {
+    const log = new MemoryLog({ topics: outboxTestTopics });
+    const answers = [
+      { kind: 'retry', error: 'busy', reached: ['a'] },
+      { kind: 'retry', error: 'busy', reached: ['b'] },
+      { kind: 'sent' },
+    ] as const;
+    const told: (readonly string[] | undefined)[] = [];
+    const channel = scriptedChannel(({ attempt }) => answers[attempt - 1]!);
+    const listening = {
+      ...channel,
+      send: (...[action, context]: Parameters<typeof channel.send>) => {
+        told.push(context.reached);
+        return channel.send(action, context);
+      },
+    };
+    await writeAction(log, {});
+    const first = setUp(listening, { log });
+    await first.outbox.start();
+    await until(() => attemptsIn(log).filter(({ phase }) => phase === 'answered').length === 1);
+    await first.outbox.stop();
+    const second = setUp(listening, { log });
+    await second.outbox.start();
+    expect(await second.results(1)).toMatchObject([{ result: 'sent', attempts: 3 }]);
+    expect(told).toEqual([[], ['a'], ['a', 'b']]);
+    await second.outbox.drain(1_000);
   });
 
   it('writes each attempt down before it begins and after it ended', async () => {
@@ -239,12 +269,10 @@ describe('outbox', () => {
     );
     const { log, outbox, results } = setUp(channel);
     await outbox.start();
-    for (const [id, exceptionId] of [
-      ['a1', 'a'],
-      ['a2', 'a'],
-      ['b1', 'b'],
-    ])
-      await writeAction(log, { id: id!, exceptionId: exceptionId! });
+    await writeAction(log, { id: 'a1', exceptionId: 'a' });
+    await until(() => channel.sends.length === 1);
+    await writeAction(log, { id: 'a2', exceptionId: 'a' });
+    await writeAction(log, { id: 'b1', exceptionId: 'b' });
     await results(3);
     expect(channel.ids).toEqual(['a1', 'b1', 'a1', 'a1', 'a1', 'a2']);
     await outbox.drain(1_000);
@@ -301,7 +329,7 @@ describe('outbox', () => {
     const { log, outbox, results, problems } = setUp(channel);
     let refusals = 0;
     log.failAppends = (topic) =>
-      topic !== 'actions' && refusals++ % 3 < 2 ? new ForewarnError('FW310', 'full') : undefined;
+      isOwn(topic) && refusals++ % 3 < 2 ? new ForewarnError('FW310', 'full') : undefined;
     await outbox.start();
     await writeAction(log);
     expect(await results(1)).toMatchObject([{ result: 'sent' }]);
@@ -313,7 +341,7 @@ describe('outbox', () => {
   it('stops when the log cannot be written, with the attempt left to be taken up', async () => {
     const channel = scriptedChannel(yes);
     const { log, outbox, problems } = setUp(channel);
-    log.failAppends = (topic) => (topic === 'actions' ? undefined : new ForewarnError('FW302', 'disk'));
+    log.failAppends = (topic) => (isOwn(topic) ? new ForewarnError('FW302', 'disk') : undefined);
     await outbox.start();
     await writeAction(log);
     await until(() => problems.length > 0);
@@ -362,8 +390,15 @@ describe('outbox', () => {
     await outbox.drain(1_000);
     const partition = log.partitionFor('actions', 'shipment-1');
     const last = new TextDecoder().decode(log.statesOf(`outbox/${partition}`).at(-1));
-    expect(JSON.parse(last)).toMatchObject({ actions: 20, results: 10, attempts: 20 });
+    expect(JSON.parse(last)).toMatchObject({
+      format: 2,
+      actions: 20,
+      dispatches: 10,
+      results: 10,
+      attempts: 20,
+    });
     expect(outbox.holds().get(`actions/${partition}`)).toBe(20);
+    expect(outbox.holds().get(`dispatches/${partition}`)).toBe(10);
   });
 
   it('refuses topics that are not partitioned alike', async () => {

@@ -4,7 +4,13 @@ import { attemptEntry, type AttemptEntry } from '../../../sinks/outbox/attempt-l
 import type { Log } from '../../../runtime/log/log.ts';
 import type { MemoryLog } from '../../support/memory-log.ts';
 
-export const outboxTestTopics = { actions: 2, 'action-results': 2, 'action-attempts': 2 };
+export const outboxTestTopics = {
+  actions: 2,
+  dispatches: 2,
+  'action-results': 2,
+  'action-attempts': 2,
+  'dead-letters': 1,
+};
 
 export const sampleAction = (changes: Partial<Dispatch> = {}): Dispatch =>
   dispatch.parse({
@@ -42,12 +48,22 @@ export const sampleAction = (changes: Partial<Dispatch> = {}): Dispatch =>
 
 const encoder = new TextEncoder();
 
-export const writeAction = (log: Log, changes: Partial<Dispatch> = {}) => {
-  const written = sampleAction(changes);
-  return log.append('actions', {
-    key: written.shipmentId,
-    value: encoder.encode(JSON.stringify(written)),
-  });
+const write = (log: Log, topic: 'actions' | 'dispatches', row: Dispatch) =>
+  log.append(topic, { key: row.shipmentId, value: encoder.encode(JSON.stringify(row)) });
+
+/** What `resolve` says alone; the customer's step has not seen it yet. */
+export const decideAction = (log: Log, changes: Partial<Dispatch> = {}) =>
+  write(log, 'actions', sampleAction(changes));
+
+/** What the customer's step makes of it. */
+export const writeDispatch = (log: Log, changes: Partial<Dispatch> = {}) =>
+  write(log, 'dispatches', sampleAction(changes));
+
+/** Both, one after the other: what is due leaves, and what is not is called off. */
+export const writeAction = async (log: Log, changes: Partial<Dispatch> = {}) => {
+  await decideAction(log, changes);
+  const { state } = sampleAction(changes);
+  if (state === 'due' || state === 'cancelled') await writeDispatch(log, changes);
 };
 
 const decoder = new TextDecoder();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { contact } from '../../../domain/directory.ts';
-import { cloudEventOf } from '../../../sinks/outbox/cloud-event.ts';
-import { sampleAction } from './sample-action.ts';
+import { contact } from '../../../../domain/directory.ts';
+import { cloudEventOf } from '../../../../sinks/outbox/channels/cloud-event.ts';
+import { sampleAction } from '../sample-action.ts';
 
 describe('cloudEventOf', () => {
   it('has the attributes that CloudEvents 1.0 requires, and the action as data', () => {

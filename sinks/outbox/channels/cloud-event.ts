@@ -1,5 +1,5 @@
-import type { Action } from '../../domain/action.ts';
-import type { Dispatch } from '../../domain/dispatch.ts';
+import type { Action } from '../../../domain/action.ts';
+import type { Dispatch } from '../../../domain/dispatch.ts';
 
 export const cloudEventType = (action: Action): string => `io.forewarn.action.${action.type}.v1`;
 

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { ForewarnError } from '../../runtime/forewarn-error.ts';
+import { ForewarnError } from '../../../runtime/forewarn-error.ts';
 
 /** Key bytes of a `whsec_…` secret: base64 of 24 to 64 random bytes (Standard Webhooks 1.0.0, symmetric scheme). */
 export const secretBytes = (secret: string, place: string): Buffer => {

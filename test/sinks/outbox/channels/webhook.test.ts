@@ -1,10 +1,10 @@
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { wallClock } from '../../../runtime/clock.ts';
-import { webhook } from '../../../sinks/outbox/webhook.ts';
-import { startReceiver, type Receiver } from './receiver.ts';
-import { sampleAction } from './sample-action.ts';
-import { until } from './until.ts';
+import { wallClock } from '../../../../runtime/clock.ts';
+import { webhook } from '../../../../sinks/outbox/channels/webhook.ts';
+import { startReceiver, type Receiver } from '../receiver.ts';
+import { sampleAction } from '../sample-action.ts';
+import { until } from '../until.ts';
 
 const secret = `whsec_${Buffer.from('an-old-secret-of-thirty-two-bytes').toString('base64')}`;
 const newSecret = `whsec_${Buffer.from('a-new-secret-with-thirty-two-byte').toString('base64')}`;

@@ -1,0 +1,202 @@
+import type { Action } from '../action.ts';
+import type { Dispatch } from '../dispatch.ts';
+import { sameContent } from '../same-content.ts';
+import { entryOf } from '../shipment-case.ts';
+import { stableId } from '../stable-id.ts';
+import { audienceOf, plainDispatch } from './audience.ts';
+import { budgetOf, dayOf, type DayBudget, fits, spend, stepKey } from './budget.ts';
+import { type CustomerWork, type Pending, without } from './customer-state.ts';
+import { DIGEST_MS, digestIdOf, digestKey, digestOf } from './digest.ts';
+import { goesAt, offsetOf, quietTermsOf, uselessFrom } from './quiet-time.ts';
+import { recipientsOf } from './recipients.ts';
+
+const put = (work: CustomerWork, pending: Pending): void => {
+  work.state = { ...work.state, pending: { ...work.state.pending, [pending.dispatch.id]: pending } };
+};
+
+/** Publishes the next version of a pending dispatch. */
+const publish = (work: CustomerWork, pending: Pending, change: Partial<Dispatch>): void => {
+  const { version, ...dispatch } = { ...pending.dispatch, ...change };
+  const next: Dispatch = { ...dispatch, version: version + 1, at: work.now, heardAt: work.now };
+  put(work, { ...pending, dispatch: next });
+  work.departures.push({ dispatch: next, dayBudget: pending.dayBudget });
+};
+
+/** Publishes its last version. */
+export const close = (
+  work: CustomerWork,
+  pending: Pending,
+  state: 'cancelled' | 'suppressed',
+  because: Dispatch['suppressedBecause'] = null,
+): void => {
+  publish(work, pending, { state, heldUntil: null, heldBecause: null, suppressedBecause: because });
+  work.state = { ...work.state, pending: without(work.state.pending, pending.dispatch.id) };
+};
+
+const hold = (
+  work: CustomerWork,
+  pending: Pending,
+  heldBecause: NonNullable<Dispatch['heldBecause']>,
+  heldUntil: number,
+): void => {
+  const { dispatch } = pending;
+  if (dispatch.heldBecause === heldBecause && dispatch.heldUntil === heldUntil) return;
+  publish(work, pending, { state: 'proposed', heldBecause, heldUntil });
+};
+
+/** Takes it from the customer's budget, and says what the budget over all customers has to be asked; null: refused. */
+const charge = (
+  work: CustomerWork,
+  { dispatch }: Pending,
+): { readonly dayBudget: DayBudget | null } | null => {
+  const budget = budgetOf(work.rules, dispatch);
+  if (budget === undefined) return { dayBudget: null };
+  const quiet = quietTermsOf(work.terms);
+  const day = dayOf(work.now, offsetOf(quiet, null, work.now));
+  const { perCustomerPerDay, perDay } = budget;
+  if (perCustomerPerDay !== undefined) {
+    const key = `${stepKey(dispatch)}|${day}`;
+    const spent = entryOf(work.state.spent, key);
+    if (!dispatch.mandatory && !fits(perCustomerPerDay, spent, dispatch.costMinor)) return null;
+    work.state = {
+      ...work.state,
+      spent: { ...work.state.spent, [key]: spend(spent, dispatch.costMinor, work.now) },
+    };
+  }
+  return { dayBudget: perDay === undefined ? null : { limit: perDay, day } };
+};
+
+/** Lets it go, unless its budget is spent; true when it goes. */
+const leave = (work: CustomerWork, pending: Pending): boolean => {
+  const granted = charge(work, pending);
+  if (granted === null) {
+    close(work, pending, 'suppressed', 'budget_spent');
+    return false;
+  }
+  const { dispatch } = pending;
+  // What was held becomes due only now.
+  const dueAt = dispatch.state === 'proposed' ? work.now : dispatch.dueAt;
+  publish(work, { ...pending, ...granted }, { state: 'due', dueAt, heldUntil: null, heldBecause: null });
+  return true;
+};
+
+/** With those who are told now; null when nobody is, and then that is said. */
+const addressed = (work: CustomerWork, pending: Pending): Pending | null => {
+  const { recipients, nobody } = recipientsOf(work.state.contacts, pending.dispatch);
+  const known = { ...pending, dispatch: { ...pending.dispatch, recipients: [...recipients] } };
+  if (nobody === null) return known;
+  close(work, known, 'suppressed', nobody);
+  return null;
+};
+
+const openWindow = (work: CustomerWork, key: string, openedBy: string): void => {
+  const window = { openedBy, until: work.now + DIGEST_MS };
+  work.state = { ...work.state, windows: { ...work.state.windows, [key]: window } };
+};
+
+/** A message, or another action, that is ready: it goes, is held, or is not to go. */
+export const depart = (work: CustomerWork, ready: Pending): void => {
+  if (audienceOf(ready.dispatch) === null) return void leave(work, ready);
+  const pending = addressed(work, ready);
+  if (pending === null) return;
+  const { dispatch } = pending;
+  const at = goesAt(dispatch, work.terms, work.now);
+  if (at > work.now) return hold(work, pending, 'quiet_hours', at);
+  const key = digestKey(dispatch);
+  const window = entryOf(work.state.windows, key);
+  if (window !== undefined && window.until < uselessFrom(dispatch))
+    return hold(work, pending, 'digest', window.until);
+  if (leave(work, pending) && key !== null && window === undefined) openWindow(work, key, dispatch.id);
+};
+
+/** Pending of some kind, in the order in which they came. */
+const pendingWhere = (work: CustomerWork, wanted: (pending: Pending) => boolean): Pending[] =>
+  Object.values(work.state.pending)
+    .filter(wanted)
+    .sort((a, b) => a.since - b.since || (a.dispatch.id < b.dispatch.id ? -1 : 1));
+
+/** Several messages leave as one; a budget that is spent lets only those through that are mandatory. */
+const leaveTogether = (
+  work: CustomerWork,
+  key: string,
+  openedBy: string,
+  members: readonly [Pending, ...Pending[]],
+): string | null => {
+  const [first] = members;
+  const id = digestIdOf(first.dispatch, key, openedBy);
+  const whole = digestOf(id, [first.dispatch, ...members.slice(1).map(({ dispatch }) => dispatch)], work.now);
+  const granted = charge(work, { ...first, dispatch: whole });
+  if (granted === null) {
+    for (const member of members) close(work, member, 'suppressed', 'budget_spent');
+    return null;
+  }
+  for (const member of members) put(work, { ...member, digestId: id });
+  const open = members.map(({ dispatch }) => dispatch.id);
+  const digest = { dispatch: whole, ...granted, open, ended: null };
+  work.state = { ...work.state, digests: { ...work.state.digests, [id]: digest } };
+  work.departures.push({ dispatch: whole, ...granted });
+  return id;
+};
+
+/** The end of a window: what was collected leaves, one alone as itself, and a new window begins behind it. */
+const closeWindow = (work: CustomerWork, key: string): void => {
+  const window = entryOf(work.state.windows, key);
+  if (window === undefined) return;
+  work.state = { ...work.state, windows: without(work.state.windows, key) };
+  const collected = pendingWhere(
+    work,
+    ({ dispatch, digestId }) =>
+      digestId === null && dispatch.heldBecause === 'digest' && digestKey(dispatch) === key,
+  );
+  const ready: Pending[] = [];
+  for (const member of collected) {
+    const pending = addressed(work, member);
+    if (pending === null) continue;
+    const at = goesAt(pending.dispatch, work.terms, work.now);
+    if (at > work.now) hold(work, pending, 'quiet_hours', at);
+    else ready.push(pending);
+  }
+  const [first, ...others] = ready;
+  if (first === undefined) return;
+  if (others.length === 0) {
+    if (leave(work, first)) openWindow(work, key, first.dispatch.id);
+    return;
+  }
+  const id = leaveTogether(work, key, window.openedBy, [first, ...others]);
+  if (id !== null) openWindow(work, key, id);
+};
+
+/** Everything whose time has come, windows first. */
+export const departHeld = (work: CustomerWork): void => {
+  const over = Object.entries(work.state.windows).filter(([, { until }]) => until <= work.now);
+  for (const [key] of over) closeWindow(work, key);
+  const slept = pendingWhere(
+    work,
+    ({ digestId, dispatch: { heldUntil } }) => digestId === null && (heldUntil ?? Infinity) <= work.now,
+  );
+  for (const pending of slept) depart(work, pending);
+};
+
+/**
+ * A later version of an action that is still due: what is held leaves with its new words, what has left gets a new
+ * version; a digest says what it said.
+ */
+export const rewrite = (work: CustomerWork, known: Pending, action: Action): void => {
+  const { dispatch } = known;
+  const { recipients, thread, version, dueAt, state, heldUntil, heldBecause } = dispatch;
+  const kept = { recipients, thread, version, state, heldUntil, heldBecause };
+  const next: Dispatch = { ...plainDispatch(action), ...kept, dueAt: state === 'due' ? dueAt : action.dueAt };
+  if (known.digestId !== null || sameContent(dispatch, next)) return;
+  if (dispatch.state === 'due') publish(work, { ...known, dispatch: next }, {});
+  else put(work, { ...known, dispatch: next });
+};
+
+/** An action that is due for the first time. */
+export const arrive = (work: CustomerWork, action: Action): void => {
+  const thread =
+    audienceOf(action) === null
+      ? ''
+      : stableId('thread', action.customerId ?? action.shipmentId, action.exceptionId);
+  const dispatch: Dispatch = { ...plainDispatch(action), version: 0, thread };
+  depart(work, { dispatch, dayBudget: null, digestId: null, since: work.now });
+};
