@@ -34,8 +34,12 @@ import { readGauges } from './read-gauges.ts';
 import { readProgress } from './read-progress.ts';
 import { type DestinationSettings, startOutbox, type Outbox } from './start-outbox.ts';
 import { operationRoutes } from './operation-routes.ts';
+import { noEffects } from './make-review.ts';
+import { reviewRoutes } from './review-routes.ts';
+import { reviewsIn } from './reviews.ts';
 import { savepointsOf } from './savepoints.ts';
 import { destinationsOf, isSimulated, SIMULATED_RECEIVERS, timeOf } from './simulation.ts';
+import { heardBefore, rulesNow, scheduleReviews } from './start-reviews.ts';
 import { startScoring, type Scoring } from './start-scoring.ts';
 import { startStorage, type Storage } from './start-storage.ts';
 
@@ -268,6 +272,21 @@ export const startForewarn = async ({
       savepoints,
       requireScope: (scope) => auth.requireScope(scope),
     });
+    const reviews = reviewsIn({
+      settings: config.review,
+      folder: data.in('reviews'),
+      rulesFolder,
+      destinations: destinationNames,
+      rules: rulesNow(rulesFolder, () => rules),
+      client: storage.client,
+      log,
+      effects: noEffects,
+      note,
+    });
+    await server.app.register(reviewRoutes, {
+      reviews,
+      requireScope: (scope) => auth.requireScope(scope),
+    });
     server.app.get('/v1/status', { preHandler: auth.requireScope('read') }, async () => {
       const status = {
         settled: settled(),
@@ -340,6 +359,15 @@ export const startForewarn = async ({
       log.retain(config.log.keepBytes).catch(fail);
     }, 30_000);
     closing.push(() => clearInterval(retention));
+    const schedule = scheduleReviews({
+      reviews,
+      log,
+      decided: (at) => engine.tasks.every(({ name }) => log.frontier(name) >= at),
+      tablesFilled: () => storage.mirror.drain(),
+      heardBefore: heardBefore(storage.client),
+      onError: (error) => note(`review: ${error instanceof Error ? error.message : String(error)}`),
+    });
+    closing.push(() => schedule.stop());
     isReady = true;
     return { url, log, engine, storage, scoring, board, metrics, rules, progress, settled, stop: stopAll };
   } catch (error) {

@@ -1,7 +1,8 @@
 /** Exceptions as they are now beside how they began, and how their shipments ended. */
-const cases = `
+export const cases = `
   SELECT
     e.category AS category, e.family AS family, e.shipment_id AS shipment_id, e.lead_time_min AS lead_time_min,
+    e.tier AS tier, e.carrier AS carrier, e.state AS state,
     b.first_kind = 'predicted' AS was_predicted,
     o.shipment_id != '' AS has_ended,
     has_ended AND o.breached AS was_breached,
