@@ -4,6 +4,7 @@ import { codeVersion } from '../runtime/package-root.ts';
 import { addDefinitionCommands } from './definition-commands.ts';
 import { addLineCommands } from './line-commands.ts';
 import { addOperationCommands } from './operation-commands.ts';
+import { addReviewCommands } from './review-commands.ts';
 
 /** Whoever reads what is printed may stop early, as `head` does. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -25,6 +26,7 @@ export const main = async (argv: readonly string[]): Promise<void> => {
   addLineCommands(program);
   addDefinitionCommands(program);
   addOperationCommands(program);
+  addReviewCommands(program);
 
   try {
     await program.parseAsync([...argv]);
