@@ -11,7 +11,10 @@ export interface EffectRow {
   /** What may have hit many at once, such as one storm; null stands for a case of its own. */
   readonly causeId: string | null;
   readonly shipmentId: string;
-  /** True when it left the house; false when chance or a person withheld it. */
+  /**
+   * False when chance or a person withheld it. True when it left the house; and, where chance decides, when chance let it
+   * go ahead, whatever became of it.
+   */
   readonly treated: boolean;
   /** P(treated) as logged when it was decided; null where people decided. */
   readonly propensity: number | null;
@@ -30,6 +33,9 @@ export type EffectOutcome = (typeof effectOutcomes)[number];
 export interface EffectEstimate {
   readonly category: string;
   readonly actionType: string;
+  /** Both null where all playbooks and steps that take the action are counted together. */
+  readonly playbook: string | null;
+  readonly step: string | null;
   readonly outcome: EffectOutcome;
   /** Always an estimate: an avoided breach cannot be observed. Null where too little is known. */
   readonly estimand: string;
@@ -37,6 +43,8 @@ export interface EffectEstimate {
   readonly low: number | null;
   readonly high: number | null;
   readonly method: 'doubly_robust' | 'inverse_propensity' | 'none';
+  /** Who decided: chance, which makes arms alike, or people, who had reasons; none where there is nothing to compare. */
+  readonly evidence: 'randomised' | 'observational' | 'none';
   readonly treated: number;
   readonly withheld: number;
   /** Independent cases: exceptions of one cause count as one. */

@@ -74,6 +74,7 @@ export const errorCodes = {
   FW602: { title: 'scoring took too long', retry: true },
   FW603: { title: 'scoring worker failed', retry: true },
   FW604: { title: 'too few outcomes to train on', retry: true },
+  FW605: { title: 'row of an effect does not fit', retry: false },
   FW701: { title: 'request cannot be understood', retry: false },
   FW702: { title: 'document is too large', retry: false },
   FW703: { title: 'API key is missing or unknown', retry: false },
