@@ -5,6 +5,7 @@ import { describeCommand } from './describe.ts';
 import { moment, wholeNumber } from './option-values.ts';
 import { planCommand } from './plan.ts';
 import { replayCommand } from './replay-command.ts';
+import { simulateCommand } from './simulate.ts';
 import { validateCommand } from './validate.ts';
 
 /** What definitions say, before they run. */
@@ -42,6 +43,32 @@ export const addDefinitionCommands = (program: Command): void => {
     .addOption(jsonOption())
     .action(planCommand);
   example(plan, 'forewarn plan --savepoint before-upgrade');
+  const simulate = program
+    .command('simulate')
+    .description('run recorded history under other rules or another model, before they go live')
+    .argument(
+      '[file]',
+      'NDJSON of recorded documents; without it, the history of the data folder, running or stopped',
+    )
+    .addOption(configOption())
+    .addOption(dataOption())
+    .option('--rules <folder>', 'the rules to try')
+    .option('--model <version>', 'the version of the model to try, such as late-delivery@12a5f0a74bf9')
+    .option(
+      '--from <time>',
+      'compare only what was decided from then on; all before is fed all the same',
+      moment,
+    )
+    .option('--to <time>', 'feed nothing that was heard after it', moment)
+    .option('--write <file.json>', 'write the whole difference to a file')
+    .option('--limit <n>', 'differences to show of each kind', wholeNumber(), 5)
+    .addOption(jsonOption())
+    .action(simulateCommand);
+  example(
+    simulate,
+    'forewarn simulate --rules ./rules-next',
+    'forewarn simulate days.ndjson --rules ./rules-next --write difference.json',
+  );
   const replay = program
     .command('replay')
     .description('run recorded input through the code of today, and compare what it decides')

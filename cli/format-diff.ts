@@ -1,14 +1,22 @@
 import { columns } from './columns.ts';
 import type { DecidedAction, DecidedException, DecidedRun } from './decided-run.ts';
+import type { SimulatedMessage } from './simulated-run.ts';
 import { type Changed, type Differences, isSame, type RunDiff } from './run-diff.ts';
 
+export interface ShownDiff extends RunDiff {
+  readonly messages?: Differences<SimulatedMessage>;
+}
+
 /** The differences for a terminal: counts, then the first of each kind. */
-export const formatDiff = (diff: RunDiff, limit: number): string =>
+export const formatDiff = (diff: ShownDiff, limit: number): string =>
   isSame(diff)
     ? 'nothing differs'
     : [
         ...section('exceptions', 'category', diff.exceptions, exceptionWords, limit),
         ...section('actions', 'type', diff.actions, actionWords, limit),
+        ...(diff.messages === undefined
+          ? []
+          : section('messages', 'template', diff.messages, messageWords, limit)),
       ].join('\n');
 
 /** What a run decided, by category and by type. */
@@ -57,6 +65,9 @@ const exceptionWords = ({ id, shipmentId, category, kind, severity, state }: Dec
 
 const actionWords = ({ id, shipmentId, type, playbook, step, authority, state }: DecidedAction): string =>
   `${type} for ${shipmentId} by ${playbook}/${step}, ${authority}, ${state} (${id})`;
+
+const messageWords = ({ id, template, customerId, destination, state }: SimulatedMessage): string =>
+  `${template} to ${customerId ?? 'nobody'} by ${destination ?? 'nothing'}, ${state} (${id})`;
 
 const changeWords = <T>({ changes }: Changed<T>): string =>
   changes.map(({ field, before, now }) => `${field} ${shown(before)} → ${shown(now)}`).join(', ');

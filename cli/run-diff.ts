@@ -34,10 +34,12 @@ export interface RunDiff {
   readonly actions: Differences<DecidedAction>;
 }
 
+type Decided = Pick<DecidedRun, 'exceptions' | 'actions'>;
+
 /** What a run decides otherwise than another. Ids are made of what they name, so the same matter has the same id in both. */
-export const diffRuns = (before: DecidedRun, now: DecidedRun): RunDiff => ({
-  exceptions: differences(before.exceptions, now.exceptions, ({ category }) => category),
-  actions: differences(before.actions, now.actions, ({ type }) => type),
+export const diffRuns = (before: Decided, now: Decided): RunDiff => ({
+  exceptions: differencesOf(before.exceptions, now.exceptions, ({ category }) => category),
+  actions: differencesOf(before.actions, now.actions, ({ type }) => type),
 });
 
 export const isSame = ({ exceptions, actions }: RunDiff): boolean =>
@@ -45,7 +47,7 @@ export const isSame = ({ exceptions, actions }: RunDiff): boolean =>
     ({ added, removed, changed }) => added.length + removed.length + changed.length === 0,
   );
 
-const differences = <T extends { readonly id: string }>(
+export const differencesOf = <T extends { readonly id: string }>(
   before: readonly T[],
   now: readonly T[],
   groupOf: (row: T) => string,

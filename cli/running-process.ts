@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
 import type { Config } from '../runtime/config/config.ts';
 import { type ErrorCode, errorCodes, ForewarnError } from '../runtime/forewarn-error.ts';
 
@@ -9,6 +11,8 @@ export interface RunningProcess {
   get<T>(path: string): Promise<T>;
   post<T>(path: string, body: unknown): Promise<T>;
   delete(path: string): Promise<void>;
+  /** The lines of an answer as they come. */
+  lines(path: string): AsyncIterable<string>;
 }
 
 /** Undefined when none runs there; one that was killed leaves its address behind, and answers nothing. */
@@ -27,6 +31,7 @@ export const runningProcess = async (
     delete: async (path) => {
       await ask(url, path, 'DELETE');
     },
+    lines: (path) => linesOf(url, path),
   };
 };
 
@@ -51,12 +56,23 @@ const urlOf = (folder: string): string | undefined => {
   }
 };
 
-const ask = async (url: string, path: string, method: string, body?: unknown): Promise<unknown> => {
+const keyHeader = (): Record<string, string> => {
   const key = process.env['FOREWARN_API_KEY'];
+  return key === undefined ? {} : { authorization: `Bearer ${key}` };
+};
+
+async function* linesOf(url: string, path: string): AsyncGenerator<string> {
+  const response = await fetch(`${url}${path}`, { headers: keyHeader() });
+  if (!response.ok || response.body === null) throw refusal(url, response.status, await response.text());
+  const lines = createInterface({ input: Readable.fromWeb(response.body), crlfDelay: Infinity });
+  for await (const line of lines) if (line !== '') yield line;
+}
+
+const ask = async (url: string, path: string, method: string, body?: unknown): Promise<unknown> => {
   const response = await fetch(`${url}${path}`, {
     method,
     headers: {
-      ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+      ...keyHeader(),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),

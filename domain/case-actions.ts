@@ -2,11 +2,12 @@ import { actionsOf, type CaseWork, moveAction, putAction, putException } from '.
 import type { Action, ActionType } from './action.ts';
 import { choosePlaybook } from './choose-playbook.ts';
 import type { ShipmentException } from './exception.ts';
+import { durationMs } from './duration.ts';
+import { ruleFor } from './judge-exception.ts';
 import { liveExceptionStates } from './lifecycle.ts';
 import { actionIdOf, plainStep, type PlannedStep, type PlaybookFacts, planSteps } from './plan-steps.ts';
-import { entryOf } from './shipment-case.ts';
-import { afterQuietHours } from './sla.ts';
-import { bandOf } from './taxonomy.ts';
+import { type ActionWait, entryOf } from './shipment-case.ts';
+import { bandOf, isSafety } from './taxonomy.ts';
 
 /** Moves the freight itself: begun for one exception of a shipment, it is not begun again for another. */
 const freightActs: ReadonlySet<ActionType> = new Set(['rebook', 'expedite', 'reroute', 'split_order']);
@@ -16,6 +17,8 @@ const underWay: ReadonlySet<Action['state']> = new Set([
   'sent',
   'uncertain',
   'confirmed',
+  // Chance withheld it: another exception of the same shipment does not undo the draw.
+  'held_out',
 ]);
 
 const playbookName = (versioned: string | null): string | null => versioned?.replace(/@\d+$/, '') ?? null;
@@ -40,16 +43,29 @@ const factsFor = (exception: ShipmentException): Action['facts'] => ({
   leadTimeMin: exception.leadTimeMin,
   valueMinor: exception.valueMinor,
   currency: exception.currency,
+  causeId: exception.causeId,
+  ordersAffected: exception.impact.orders,
+  linesLate: exception.impact.linesLate,
+  valueLateMinor: exception.impact.valueLateMinor,
+  firstDueAt: exception.impact.firstDueAt,
 });
 
-/** A message waits for the end of the quiet hours, unless it is critical or would then be of no use. */
-const dueAtOf = (work: CaseWork, exception: ShipmentException, step: PlannedStep): number => {
-  const { now, terms } = work;
-  const wakes = step.type !== 'notify_customer' && step.type !== 'notify_consignee';
-  if (wakes || bandOf(exception.severity) === 'critical') return now;
-  const at = afterQuietHours(terms.quietHours, now);
-  const uselessFrom = Math.min(step.expiresAt ?? Infinity, exception.promisedAt ?? Infinity);
-  return at >= uselessFrom ? now : at;
+type Beginning = Pick<Action, 'state' | 'dueAt' | 'decidedBy' | 'role' | 'approvalDueAt'>;
+
+/** How a step begins its life: withheld by chance, waiting, asking, due at once, or a mere recommendation. */
+const beginningOf = ({ now }: CaseWork, step: PlannedStep): Beginning => {
+  const { role, approvalDueAt, authority } = step;
+  if (step.isHeldOut) return { state: 'held_out', dueAt: null, decidedBy: 'hold_out', role, approvalDueAt };
+  if (authority === 'recommend')
+    return { state: 'proposed', dueAt: null, decidedBy: null, role, approvalDueAt };
+  const decidedBy = authority === 'auto' ? 'playbook' : null;
+  if (step.waitFor !== null) {
+    const dueAt = now + durationMs('for' in step.waitFor ? step.waitFor.for : step.waitFor.within);
+    return { state: 'proposed', dueAt, decidedBy, role, approvalDueAt: null };
+  }
+  return authority === 'auto'
+    ? { state: 'due', dueAt: now, decidedBy, role, approvalDueAt }
+    : { state: 'awaiting_approval', dueAt: null, decidedBy, role, approvalDueAt };
 };
 
 const newAction = (
@@ -57,42 +73,35 @@ const newAction = (
   exception: ShipmentException,
   playbook: string,
   step: PlannedStep,
-): Action => {
-  const dueAt = step.authority === 'auto' ? dueAtOf(work, exception, step) : null;
-  return {
-    id: step.id,
-    version: 0,
-    at: work.at,
-    heardAt: work.now,
-    exceptionId: exception.id,
-    shipmentId: exception.shipmentId,
-    customerId: exception.customerId,
-    type: step.type,
-    playbook,
-    step: step.step,
-    destination: step.destination,
-    template: step.template,
-    authority: step.authority,
-    state: step.authority === 'approve' ? 'awaiting_approval' : dueAt === work.now ? 'due' : 'proposed',
-    role: step.role,
-    approvalDueAt: step.approvalDueAt,
-    expiresAt: step.expiresAt,
-    approvalsNeeded: step.approvalsNeeded,
-    approvals: [],
-    costMinor: step.costMinor,
-    costCurrency: step.costCurrency,
-    causeId: exception.causeId,
-    news: step.news,
-    mandatory: step.mandatory,
-    propensity: step.propensity,
-    compensates: step.compensates,
-    decidedBy: step.authority === 'auto' ? 'playbook' : null,
-    decidedReason: null,
-    dueAt,
-    sentAt: null,
-    facts: factsFor(exception),
-  };
-};
+): Action => ({
+  id: step.id,
+  version: 0,
+  at: work.at,
+  heardAt: work.now,
+  exceptionId: exception.id,
+  shipmentId: exception.shipmentId,
+  customerId: exception.customerId,
+  type: step.type,
+  playbook,
+  step: step.step,
+  destination: step.destination,
+  template: step.template,
+  authority: step.authority,
+  ...beginningOf(work, step),
+  expiresAt: step.expiresAt,
+  approvalsNeeded: step.approvalsNeeded,
+  approvals: [],
+  costMinor: step.costMinor,
+  costCurrency: step.costCurrency,
+  causeId: exception.causeId,
+  news: step.news,
+  mandatory: step.mandatory,
+  propensity: step.propensity,
+  compensates: step.compensates,
+  decidedReason: null,
+  sentAt: null,
+  facts: factsFor(exception),
+});
 
 /** Adds an action, unless it is known already. */
 export const begin = (
@@ -102,13 +111,28 @@ export const begin = (
   step: PlannedStep,
 ): void => {
   if (entryOf(work.case.actions, step.id) !== undefined) return;
-  putAction(work, newAction(work, exception, playbook, step));
+  const action = newAction(work, exception, playbook, step);
+  putAction(work, action);
   if (step.otherwise !== null) {
-    work.case = { ...work.case, otherwise: { ...work.case.otherwise, [step.id]: step.otherwise } };
+    const { otherwise, chains } = work.case;
+    const rungs = step.chain.map(({ role, within }) => ({ role, withinMs: durationMs(within) }));
+    work.case = {
+      ...work.case,
+      otherwise: { ...otherwise, [step.id]: step.otherwise },
+      ...(rungs.length === 0 ? {} : { chains: { ...chains, [step.id]: rungs } }),
+    };
+  }
+  if (step.waitFor !== null && action.state === 'proposed' && action.dueAt !== null) {
+    const approvalMs = step.approvalDueAt === null ? null : step.approvalDueAt - work.now;
+    const wait: ActionWait =
+      'for' in step.waitFor
+        ? { statuses: [], otherwise: 'go', approvalMs }
+        : { statuses: step.waitFor.status, otherwise: step.waitFor.otherwise, approvalMs };
+    work.case = { ...work.case, waits: { ...work.case.waits, [step.id]: wait } };
   }
 };
 
-/** Cancelled while it waited for a person or for the morning: the dispatcher never saw it due. */
+/** Cancelled while it waited for a person or a time: the dispatcher never saw it due. */
 const neverBegun = ({ state, dueAt, heardAt }: Action): boolean =>
   state === 'cancelled' && (dueAt === null || dueAt > heardAt);
 
@@ -127,7 +151,7 @@ const historyOf = (
   return { results, occurrences };
 };
 
-const factsOf = (work: CaseWork, exception: ShipmentException): PlaybookFacts => ({
+export const factsOf = (work: CaseWork, exception: ShipmentException): PlaybookFacts => ({
   exceptionId: exception.id,
   category: exception.category,
   severity: exception.severity,
@@ -139,12 +163,13 @@ const factsOf = (work: CaseWork, exception: ShipmentException): PlaybookFacts =>
   promisedAt: exception.promisedAt,
   valueMinor: exception.valueMinor,
   contentsClass: exception.contentsClass,
+  isSafety: isSafety(ruleFor(work.rules.taxonomy, exception.category)),
   told: work.terms.told,
   results: {},
   occurrences: {},
 });
 
-/** When another playbook takes over, what still waits for a person or for the morning is cancelled. */
+/** When another playbook takes over, what still waits for a person or a time is cancelled. */
 const dropFormer = (work: CaseWork, { id, playbook }: ShipmentException, name: string): void => {
   const former = playbookName(playbook);
   if (former === null || former === name) return;

@@ -1,13 +1,36 @@
 import type { Action, ActionResult } from './action.ts';
 import { replan } from './case-actions.ts';
-import { isAllClear, sendAllClears } from './case-all-clear.ts';
-import { type CaseWork, moveAction, moveException } from './case-work.ts';
+import { isAllClear, makeGood } from './case-make-good.ts';
+import { type CaseWork, moveAction, moveException, putAction, putException } from './case-work.ts';
 import type { Decision } from './decision.ts';
+import type { ShipmentException } from './exception.ts';
 import { entryOf } from './shipment-case.ts';
+
+const mayDecide = ({ role }: Action, { roles }: Decision): boolean =>
+  role === null || roles.includes('*') || roles.includes(role);
+
+/** Counts one more yes; the action is due when as many different people have said it as its step asks for. */
+const approve = (work: CaseWork, action: Action, decision: Decision): void => {
+  if (action.approvals.some(({ by }) => by === decision.by)) {
+    work.refusals.push(`action ${action.id}: ${decision.by} has approved it already; another person must`);
+    return;
+  }
+  const approvals = [...action.approvals, { by: decision.by, role: action.role, at: work.now }];
+  const decided = {
+    approvals,
+    decidedBy: approvals.map(({ by }) => by).join(', '),
+    decidedReason: decision.reason,
+  };
+  if (action.state === 'awaiting_approval' && approvals.length < action.approvalsNeeded) {
+    putAction(work, { ...action, ...decided });
+  } else moveAction(work, action, 'approve', { ...decided, dueAt: work.now });
+};
 
 const decideAction = (work: CaseWork, action: Action, decision: Decision): void => {
   const by = { decidedBy: decision.by, decidedReason: decision.reason };
-  if (decision.verdict === 'refuse') {
+  if (!mayDecide(action, decision)) {
+    work.refusals.push(`action ${action.id}: ${decision.by} is not a ${action.role}`);
+  } else if (decision.verdict === 'refuse') {
     moveAction(work, action, 'refuse', by);
   } else if (action.expiresAt !== null && action.expiresAt <= work.now) {
     moveAction(work, action, 'expire');
@@ -15,7 +38,36 @@ const decideAction = (work: CaseWork, action: Action, decision: Decision): void 
   } else if (action.authority === 'recommend') {
     moveAction(work, action, 'take_up', by);
   } else {
-    moveAction(work, action, 'approve', { ...by, dueAt: work.now });
+    approve(work, action, decision);
+  }
+};
+
+const snooze = (work: CaseWork, exception: ShipmentException, { id, until }: Decision): void => {
+  if (until === null || until <= work.now) {
+    work.refusals.push(`decision ${id}: snoozed until ${until ?? 'no time'}, which is not ahead`);
+    return;
+  }
+  moveException(work, exception, 'snooze');
+  const now = entryOf(work.case.exceptions, exception.id);
+  if (now?.state === 'snoozed') putException(work, { ...now, snoozedUntil: until });
+};
+
+const decideException = (work: CaseWork, exception: ShipmentException, decision: Decision): void => {
+  switch (decision.verdict) {
+    case 'acknowledge':
+      return moveException(work, exception, 'acknowledge');
+    case 'resolve':
+      return moveException(work, exception, 'condition_cleared');
+    case 'snooze':
+      return snooze(work, exception, decision);
+    case 'wake':
+      return moveException(work, exception, 'wake');
+    case 'assign':
+      return putException(work, { ...exception, assignee: decision.assignee });
+    case 'comment':
+    case 'approve':
+    case 'refuse':
+      return;
   }
 };
 
@@ -29,7 +81,7 @@ export const onDecision = (work: CaseWork, decision: Decision): void => {
   } else if (exception === undefined) {
     work.refusals.push(`decision ${decision.id}: no exception ${decision.exceptionId}`);
   } else {
-    moveException(work, exception, decision.verdict === 'acknowledge' ? 'acknowledge' : 'condition_cleared');
+    decideException(work, exception, decision);
   }
   replan(work, action?.exceptionId ?? decision.exceptionId);
 };
@@ -43,7 +95,8 @@ export const onActionResult = (work: CaseWork, result: ActionResult): void => {
   }
   const left = result.result === 'sent' || result.result === 'confirmed';
   const sentAt = left ? (action.sentAt ?? result.at) : action.sentAt;
-  if (!moveAction(work, action, `result_${result.result}`, { sentAt })) return;
+  const why = result.result === 'suppressed' ? { decidedReason: result.error } : {};
+  if (!moveAction(work, action, `result_${result.result}`, { sentAt, ...why })) return;
   const { customerToldAt } = work.case;
   if (left && action.type === 'notify_customer' && !isAllClear(action)) {
     work.case = { ...work.case, customerToldAt: Math.min(customerToldAt ?? Infinity, result.at) };
@@ -53,5 +106,5 @@ export const onActionResult = (work: CaseWork, result: ActionResult): void => {
     moveException(work, exception, 'action_sent');
   }
   replan(work, action.exceptionId);
-  sendAllClears(work, action.exceptionId);
+  makeGood(work, action.exceptionId);
 };

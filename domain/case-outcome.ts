@@ -1,10 +1,41 @@
+import type { Action } from './action.ts';
 import { cancelPending, type CaseWork, moveException } from './case-work.ts';
 import { promiseOf, ruleFor } from './judge-exception.ts';
 import type { Outcome } from './outcome.ts';
-import { endOf, type ShipmentCase } from './shipment-case.ts';
+import { endOf, entryOf, type ShipmentCase } from './shipment-case.ts';
 import { breached, type EffectiveTerms, minutesLate } from './sla.ts';
 import { stableId } from './stable-id.ts';
 import { mattersAfterEnd } from './taxonomy.ts';
+
+const left: ReadonlySet<Action['state']> = new Set(['sent', 'uncertain', 'confirmed']);
+/** Not an answer to anything: it was planned, and its reason went away. */
+const unanswered: ReadonlySet<Action['state']> = new Set(['proposed', 'cancelled']);
+
+const actionsTaken = ({ actions, exceptions }: ShipmentCase): Outcome['actionsTaken'] =>
+  Object.values(actions)
+    .filter(({ state }) => !unanswered.has(state))
+    .map((action) => ({
+      id: action.id,
+      exceptionId: action.exceptionId,
+      category: entryOf(exceptions, action.exceptionId)?.category ?? 'unclassified',
+      type: action.type,
+      playbook: action.playbook,
+      step: action.step,
+      result: action.state,
+      costMinor: action.costMinor,
+      costCurrency: action.costCurrency,
+      decidedBy: action.decidedBy,
+      propensity: action.propensity,
+      at: action.sentAt ?? action.at,
+    }));
+
+/** Costs in another currency than the shipment's are named beside their action and not summed: nobody gave a rate. */
+const costOf = ({ actions }: ShipmentCase, currency: string): number =>
+  Object.values(actions).reduce(
+    (sum, { state, costMinor, costCurrency }) =>
+      left.has(state) && costCurrency === currency ? sum + costMinor : sum,
+    0,
+  );
 
 /** How the shipment ended, by all that is known now; null before it has ended or while its plan is unknown. */
 export const outcomeOf = (state: ShipmentCase, terms: EffectiveTerms, now: number): Outcome | null => {
@@ -15,6 +46,7 @@ export const outcomeOf = (state: ShipmentCase, terms: EffectiveTerms, now: numbe
   const deliveredAt = end.result === 'delivered' ? end.at : null;
   const delivery = { promisedAt, deliveredAt };
   const { customerToldAt } = state;
+  const isBreached = end.result !== 'cancelled' && breached(delivery, terms);
   return {
     id: stableId('outcome', shipmentId),
     version: 0,
@@ -32,7 +64,7 @@ export const outcomeOf = (state: ShipmentCase, terms: EffectiveTerms, now: numbe
     contractVersion: terms.contractVersion,
     deliveredAt,
     minutesLate: minutesLate(delivery),
-    breached: end.result !== 'cancelled' && breached(delivery, terms),
+    breached: isBreached,
     exceptions: Object.values(state.exceptions)
       .filter((exception) => exception.state !== 'withdrawn')
       .map((exception) => exception.id),
@@ -41,13 +73,13 @@ export const outcomeOf = (state: ShipmentCase, terms: EffectiveTerms, now: numbe
     predicted: state.predicted,
     customerToldAt,
     toldBeforeBreach: customerToldAt !== null && customerToldAt <= promisedAt,
-    inquiries: 0,
-    firstInquiryAt: null,
+    inquiries: state.inquiries,
+    firstInquiryAt: state.firstInquiryAt,
     valueMinor: plan.valueMinor,
-    costMinor: 0,
+    costMinor: costOf(state, plan.currency),
     penaltyMinor: 0,
     currency: plan.currency,
-    actionsTaken: [],
+    actionsTaken: actionsTaken(state),
   };
 };
 

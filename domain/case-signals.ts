@@ -8,7 +8,7 @@ import { liveExceptionStates } from './lifecycle.ts';
 import { endOf, entryOf } from './shipment-case.ts';
 import type { Evidence, Signal } from './signal.ts';
 import { stableId } from './stable-id.ts';
-import { categoryOf, mattersAfterEnd, opensException } from './taxonomy.ts';
+import { bandOf, categoryOf, mattersAfterEnd, opensException, severityBands } from './taxonomy.ts';
 
 /** Bounds of what one shipment may keep; the oldest goes first. */
 const evidenceKept = 100;
@@ -46,13 +46,22 @@ const setStanding = (work: CaseWork, id: string, signals: readonly Signal[]): vo
   work.case = { ...work.case, standing: { ...work.case.standing, [id]: signals } };
 };
 
+/** What was only predicted has come, or its severity has reached a higher band: nobody sleeps through that. */
+const isGraver = (before: ShipmentException, now: ShipmentException): boolean =>
+  (before.kind === 'predicted' && now.kind === 'detected') ||
+  severityBands.indexOf(bandOf(now.severity)) > severityBands.indexOf(bandOf(before.severity));
+
 /** Judges again by what is known now, and plans what follows from it. */
 export const rejudge = (work: CaseWork, id: string): void => {
   const exception = entryOf(work.case.exceptions, id);
   if (exception === undefined || exception.state === 'closed' || exception.state === 'withdrawn') return;
   const { plan } = work.case;
   const standing = standingOf(work, id).filter(({ state }) => state === 'raised');
-  putException(work, judgeException(exception, standing, plan, work.terms, work.rules.taxonomy));
+  const { taxonomy } = work.rules;
+  const orders = Object.values(work.case.orders);
+  const judged = judgeException(exception, standing, plan, work.terms, taxonomy, orders);
+  putException(work, judged);
+  if (judged.state === 'snoozed' && isGraver(exception, judged)) moveException(work, judged, 'wake');
   replan(work, id);
 };
 

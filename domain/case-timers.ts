@@ -1,5 +1,8 @@
+import type { Action } from './action.ts';
 import { clockActionId, escalate, replan } from './case-actions.ts';
+import { releaseWait } from './case-waits.ts';
 import { type CaseWork, moveAction, moveException } from './case-work.ts';
+import { lostAt, lostEnd } from './case-lost.ts';
 import { liveExceptionStates, pendingActionStates } from './lifecycle.ts';
 import { entryOf, type ShipmentCase } from './shipment-case.ts';
 import type { Sla } from './sla.ts';
@@ -9,14 +12,18 @@ const clocks = ['response', 'resolution'] as const;
 
 /**
  * Every timer that a case has, by name: they follow from its state, so none is forgotten and none outlives
- * its reason. Names are `<what>:<id>`, with what = response, resolution, close (of an exception), approval,
- * release, expire (of an action).
+ * its reason. Names are `<what>:<id>`, with what = response, resolution, close, wake (of an exception), approval,
+ * release, expire (of an action), and `lost:` of the shipment.
  */
 export const timersOf = (state: ShipmentCase, sla: Sla): Map<string, number> => {
   const timers = new Map<string, number>();
   for (const exception of Object.values(state.exceptions)) {
     if (exception.state === 'resolved' && exception.resolvedAt !== null) {
       timers.set(`close:${exception.id}`, exception.resolvedAt + sla.reopenWithinMin * 60_000);
+    }
+    if (exception.state === 'snoozed' && exception.snoozedUntil !== null) {
+      timers.set(`wake:${exception.id}`, exception.snoozedUntil);
+      continue;
     }
     if (!liveExceptionStates.has(exception.state)) continue;
     if (exception.severity < bandFloor(sla.escalation.minBand)) continue;
@@ -36,14 +43,23 @@ export const timersOf = (state: ShipmentCase, sla: Sla): Map<string, number> => 
     if (action.state === 'proposed' && action.dueAt !== null)
       timers.set(`release:${action.id}`, action.dueAt);
   }
+  const givenUpAt = lostAt(state);
+  if (givenUpAt !== null) timers.set('lost:', givenUpAt);
   return timers;
 };
 
-const timeOut = (work: CaseWork, actionId: string): void => {
-  const action = entryOf(work.case.actions, actionId);
-  if (action === undefined || !moveAction(work, action, 'time_out')) return;
+/** Nobody has approved in time: the next role of the chain is asked; after the last one it expires. */
+const timeOut = (work: CaseWork, action: Action): void => {
+  const [next, ...rest] = entryOf(work.case.chains, action.id) ?? [];
+  if (next !== undefined) {
+    work.case = { ...work.case, chains: { ...work.case.chains, [action.id]: rest } };
+    const until = Math.min(work.now + next.withinMs, action.expiresAt ?? Infinity);
+    moveAction(work, action, 'pass_on', { role: next.role, approvalDueAt: until });
+    return;
+  }
+  if (!moveAction(work, action, 'time_out')) return;
   const exception = entryOf(work.case.exceptions, action.exceptionId);
-  if (exception !== undefined && entryOf(work.case.otherwise, actionId) === 'escalate') {
+  if (exception !== undefined && entryOf(work.case.otherwise, action.id) === 'escalate') {
     escalate(work, exception, action.playbook, `${action.step}:approval_timed_out`);
   }
   replan(work, action.exceptionId);
@@ -58,11 +74,20 @@ export const onTimer = (work: CaseWork, name: string): void => {
   const id = name.slice(split + 1);
   const exception = entryOf(work.case.exceptions, id);
   const action = entryOf(work.case.actions, id);
-  if (what === 'approval') timeOut(work, id);
-  else if (what === 'close' && exception !== undefined) moveException(work, exception, 'close');
-  else if (what === 'release' && action !== undefined) moveAction(work, action, 'release');
-  else if (what === 'expire' && action !== undefined) {
-    moveAction(work, action, 'expire');
-    replan(work, action.exceptionId);
-  } else if (exception !== undefined) escalate(work, exception, 'sla', `${what}_overdue`);
+  if (what === 'lost') {
+    work.case = { ...work.case, ends: [...work.case.ends, lostEnd(at)], endTerms: null };
+  } else if (action !== undefined) {
+    if (what === 'approval') timeOut(work, action);
+    else if (what === 'release') releaseWait(work, action, 'time');
+    else if (what === 'expire') {
+      moveAction(work, action, 'expire');
+      replan(work, action.exceptionId);
+    }
+  } else if (exception !== undefined) {
+    if (what === 'close') moveException(work, exception, 'close');
+    else if (what === 'wake') {
+      moveException(work, exception, 'wake');
+      replan(work, id);
+    } else escalate(work, exception, 'sla', `${what}_overdue`);
+  }
 };

@@ -1,5 +1,5 @@
 import type { Action } from './action.ts';
-import type { ShipmentException } from './exception.ts';
+import type { changeKinds, ShipmentException } from './exception.ts';
 import {
   type ActionEvent,
   actionTransitions,
@@ -12,6 +12,12 @@ import type { Rules } from './rules.ts';
 import type { ShipmentCase } from './shipment-case.ts';
 import type { EffectiveTerms } from './sla.ts';
 
+/** What is being handled, as the versions that come of it will say. */
+export interface Change {
+  readonly by: (typeof changeKinds)[number];
+  readonly ref: string | null;
+}
+
 /** One step at work: `case` is replaced by each change; what it held before stays as it was. */
 export interface CaseWork {
   case: ShipmentCase;
@@ -19,6 +25,7 @@ export interface CaseWork {
   readonly at: number;
   /** Log time. */
   readonly now: number;
+  readonly change: Change;
   readonly rules: Rules;
   readonly terms: EffectiveTerms;
   readonly refusals: string[];
@@ -66,15 +73,20 @@ const stamped = (
 ): ShipmentException => {
   switch (state) {
     case 'open':
-      return { ...exception, state, resolvedAt: null };
+      return { ...exception, state, resolvedAt: null, reopenedAt: now };
     case 'acknowledged':
-      return { ...exception, state, acknowledgedAt: exception.acknowledgedAt ?? now };
+      return {
+        ...exception,
+        state,
+        snoozedUntil: null,
+        acknowledgedAt: exception.acknowledgedAt ?? now,
+      };
     case 'mitigated':
       return { ...exception, state, mitigatedAt: exception.mitigatedAt ?? now };
     case 'snoozed':
       return { ...exception, state };
     case 'resolved':
-      return { ...exception, state, resolvedAt: now };
+      return { ...exception, state, snoozedUntil: null, resolvedAt: now };
     case 'closed':
       return { ...exception, state, resolvedAt: exception.resolvedAt ?? now, closedAt: now };
     case 'withdrawn':

@@ -1,6 +1,9 @@
+import { causeIdOf } from './cause-record.ts';
 import type { ShipmentException } from './exception.ts';
+import { downstreamOf } from './impact.ts';
 import { severityOf } from './severity.ts';
 import type { PlanSummary } from './shipment-case.ts';
+import type { ShipmentOrder } from './shipment-order.ts';
 import type { Signal } from './signal.ts';
 import type { EffectiveTerms } from './sla.ts';
 import { categoryOf, type CategoryRule, fallbackCategory, type Taxonomy } from './taxonomy.ts';
@@ -42,6 +45,7 @@ export const judgeException = (
   plan: PlanSummary | null,
   terms: EffectiveTerms,
   taxonomy: Taxonomy,
+  orders: readonly ShipmentOrder[],
 ): ShipmentException => {
   const speaker = standing.findLast((signal) => signal.kind === 'detected') ?? standing.at(-1);
   const likeliest = mostLikely(standing);
@@ -63,6 +67,7 @@ export const judgeException = (
     kind,
     probability,
   });
+  const downstream = downstreamOf(orders, expectedAt);
   return {
     ...exception,
     family: rule.family,
@@ -72,6 +77,7 @@ export const judgeException = (
     cause: speaker?.cause ?? exception.cause,
     effect: speaker?.effect ?? exception.effect,
     party: speaker?.party ?? exception.party,
+    causeId: speaker === undefined ? exception.causeId : causeIdOf(speaker),
     probability,
     modelVersion: likeliest?.modelVersion ?? exception.modelVersion,
     expectedAt,
@@ -88,6 +94,8 @@ export const judgeException = (
     valueMinor: plan?.valueMinor ?? null,
     currency: plan?.currency ?? null,
     contentsClass: plan?.contentsClass ?? null,
+    impact: downstream.impact,
+    affectedLines: [...downstream.lines],
     responseDueAt: exception.raisedAt + terms.responseMin * 60_000,
     resolutionDueAt: exception.raisedAt + terms.resolutionMin * 60_000,
   };

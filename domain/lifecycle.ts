@@ -112,13 +112,17 @@ export const exceptionTransitions: Transitions<ExceptionState, ExceptionEvent> =
 };
 
 export const actionEvents = [
-  /** Quiet hours are over. */
+  /** It has waited enough. */
   'release',
+  /** It has waited enough, and now somebody must approve it. */
+  'ask',
   'approve',
   'refuse',
   /** A person did what was recommended. */
   'take_up',
   'time_out',
+  /** Nobody has approved in time: the next role of the chain is asked. */
+  'pass_on',
   'expire',
   'cancel',
   /** The random hold-out of the playbook withholds it. */
@@ -155,10 +159,12 @@ const perhapsBegun = {
 /** It is out of the house, or over: people and clocks come too late. */
 const tooLate = {
   release: 'stay',
+  ask: 'stay',
   approve: 'refuse',
   refuse: 'refuse',
   take_up: 'refuse',
   time_out: 'stay',
+  pass_on: 'stay',
   expire: 'stay',
   cancel: 'stay',
   hold_out: 'stay',
@@ -168,10 +174,12 @@ const tooLate = {
 export const actionTransitions: Transitions<ActionState, ActionEvent> = {
   proposed: {
     release: 'due',
+    ask: 'awaiting_approval',
     approve: 'due',
     refuse: 'refused',
     take_up: 'confirmed',
     time_out: 'stay',
+    pass_on: 'stay',
     expire: 'expired',
     cancel: 'cancelled',
     hold_out: 'held_out',
@@ -179,10 +187,12 @@ export const actionTransitions: Transitions<ActionState, ActionEvent> = {
   },
   awaiting_approval: {
     release: 'stay',
+    ask: 'stay',
     approve: 'due',
     refuse: 'refused',
     take_up: 'refuse',
     time_out: 'expired',
+    pass_on: 'awaiting_approval',
     expire: 'expired',
     cancel: 'cancelled',
     hold_out: 'refuse',
@@ -190,10 +200,12 @@ export const actionTransitions: Transitions<ActionState, ActionEvent> = {
   },
   due: {
     release: 'stay',
+    ask: 'stay',
     approve: 'refuse',
     refuse: 'refuse',
     take_up: 'refuse',
     time_out: 'stay',
+    pass_on: 'stay',
     expire: 'expired',
     cancel: 'cancelled',
     hold_out: 'refuse',

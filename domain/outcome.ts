@@ -13,6 +13,7 @@ export const actionTaken = z.object({
   /** The action's last state. */
   result: word,
   costMinor: minorUnits,
+  costCurrency: currency,
   decidedBy: z.string().nullable(),
   propensity: probability.nullable(),
   at: instant,

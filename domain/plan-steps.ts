@@ -15,6 +15,8 @@ export interface PlaybookFacts extends MatchFacts {
   readonly promisedAt: number | null;
   readonly valueMinor: number | null;
   readonly contentsClass: ContentsClass | null;
+  /** The category is one of safety: grave, or about the state or the loss of the goods. */
+  readonly isSafety: boolean;
   /** Whom the contract's terms allow to be told. */
   readonly told: readonly Audience[];
   /** How far earlier steps have come, by step id. */
@@ -79,7 +81,7 @@ export const leadTimeMin = ({ promisedAt, now }: Pick<PlaybookFacts, 'promisedAt
 const atLeast = (least: number | undefined, value: number | null): boolean =>
   least === undefined || (value !== null && value >= least);
 
-const allows = (guard: StepGuard, facts: PlaybookFacts): boolean =>
+export const allows = (guard: StepGuard, facts: PlaybookFacts): boolean =>
   atLeast(guard.minSeverity, facts.severity) &&
   (guard.maxSeverity === undefined || facts.severity <= guard.maxSeverity) &&
   (facts.kind === 'detected' || atLeast(guard.minProbability, facts.probability)) &&
@@ -117,6 +119,24 @@ const wanted = (step: PlaybookStep, facts: PlaybookFacts): boolean => {
 export const actionIdOf = (exceptionId: string, playbook: string, step: string, occurrence = 0): string =>
   stableId(exceptionId, playbook, step, occurrence);
 
+/**
+ * The share of cases in which chance withholds a step. Never of what is owed (guaranteed, mandatory), of safety, or of
+ * what spoils or endangers; then the step is always taken.
+ */
+const holdOutOf = (step: PlaybookStep, { tier, contentsClass, isSafety }: PlaybookFacts): number =>
+  step.authority !== 'auto' ||
+  step.mandatory ||
+  isSafety ||
+  tier === 'guaranteed' ||
+  contentsClass === 'perishable' ||
+  contentsClass === 'hazardous'
+    ? 0
+    : step.holdOut;
+
+/** A number in [0; 1) that only the action's id decides, so that a replay draws the same lot. */
+export const lotOf = (actionId: string): number =>
+  Number.parseInt(stableId('hold-out', actionId).slice(0, 13), 16) / 2 ** 52;
+
 /** The steps to take now, in the playbook's order; what was planned before keeps its id. */
 export const planSteps = (playbook: Playbook, facts: PlaybookFacts): PlannedStep[] =>
   playbook.steps
@@ -124,8 +144,10 @@ export const planSteps = (playbook: Playbook, facts: PlaybookFacts): PlannedStep
     .map((step) => {
       const expiresAt = expiryOf(step, facts);
       const approve = typeof step.authority === 'string' ? null : step.authority.approve;
+      const id = actionIdOf(facts.exceptionId, playbook.name, step.id, facts.occurrences[step.id] ?? 0);
+      const holdOut = holdOutOf(step, facts);
       return {
-        id: actionIdOf(facts.exceptionId, playbook.name, step.id, facts.occurrences[step.id] ?? 0),
+        id,
         step: step.id,
         type: step.action,
         destination: step.destination ?? null,
@@ -141,8 +163,8 @@ export const planSteps = (playbook: Playbook, facts: PlaybookFacts): PlannedStep
         chain: approve?.chain ?? [],
         news: audienceOf[step.action] === undefined ? null : (step.news ?? step.template),
         mandatory: step.mandatory,
-        propensity: approve === null && step.authority === 'auto' ? 1 : null,
-        isHeldOut: false,
+        propensity: step.authority === 'auto' ? 1 - holdOut : null,
+        isHeldOut: holdOut > 0 && lotOf(id) < holdOut,
         waitFor: step.waitFor ?? null,
         compensates: null,
       };

@@ -1,12 +1,14 @@
 import type { Action } from './action.ts';
-import { sendAllClears } from './case-all-clear.ts';
 import { onActionResult, onDecision } from './case-decisions.ts';
+import { makeGood } from './case-make-good.ts';
 import { closeEnded, outcomeOf } from './case-outcome.ts';
 import { onSignal, rejudge, releaseWaiting } from './case-signals.ts';
 import { onTimer, timersOf } from './case-timers.ts';
-import type { CaseWork } from './case-work.ts';
+import { onStatus } from './case-waits.ts';
+import type { CaseWork, Change } from './case-work.ts';
 import type { Contract } from './contract.ts';
 import type { ShipmentException } from './exception.ts';
+import type { Inquiry } from './inquiry.ts';
 import type { Outcome } from './outcome.ts';
 import type { Prediction } from './prediction.ts';
 import { sameContent } from './same-content.ts';
@@ -15,11 +17,13 @@ import {
   type CaseEvent,
   type CaseStep,
   type CaseTimer,
+  emptyCase,
   endOf,
   type PlanSummary,
   type ShipmentCase,
   type ShipmentEnd,
 } from './shipment-case.ts';
+import type { ShipmentOrder } from './shipment-order.ts';
 import type { ShipmentPlan } from './shipment-plan.ts';
 import { effectiveTerms } from './sla.ts';
 import type { TrackingEvent } from './tracking-event.ts';
@@ -69,12 +73,32 @@ const onPlan = (work: CaseWork, plan: ShipmentPlan): void => {
   releaseWaiting(work);
 };
 
+/** What rides on the shipment has changed: who is hit by what goes wrong is told anew. */
+const onOrders = (work: CaseWork, row: ShipmentOrder): void => {
+  const { [row.orderId]: _, ...others } = work.case.orders;
+  work.case = {
+    ...work.case,
+    orders: row.lines.length === 0 ? others : { ...others, [row.orderId]: row },
+  };
+  rejudgeAll(work);
+};
+
+const onInquiry = (work: CaseWork, { at }: Inquiry): void => {
+  const { inquiries, firstInquiryAt } = work.case;
+  work.case = {
+    ...work.case,
+    inquiries: inquiries + 1,
+    firstInquiryAt: Math.min(firstInquiryAt ?? Infinity, at),
+  };
+};
+
 const onTracking = (work: CaseWork, event: TrackingEvent): void => {
   const result = endings[event.status];
   const { ends } = work.case;
   const left = ends.filter(({ eventId }) => eventId !== event.retracts && eventId !== event.id);
   if (result !== undefined) setEnds(work, [...left, { eventId: event.id, result, at: event.at }]);
   else if (left.length < ends.length) setEnds(work, left);
+  onStatus(work, event.status);
 };
 
 const onPrediction = (work: CaseWork, { probability, threshold }: Prediction): void => {
@@ -98,6 +122,10 @@ const handle = (work: CaseWork, event: CaseEvent): void => {
   switch (event.kind) {
     case 'plan':
       return onPlan(work, event.plan);
+    case 'orders':
+      return onOrders(work, event.order);
+    case 'inquiry':
+      return onInquiry(work, event.inquiry);
     case 'signal':
       return onSignal(work, event.signal);
     case 'tracking':
@@ -119,6 +147,10 @@ const shipmentIdOf = (event: CaseEvent): string | null => {
   switch (event.kind) {
     case 'plan':
       return event.plan.shipmentId;
+    case 'orders':
+      return event.order.shipmentId;
+    case 'inquiry':
+      return event.inquiry.shipmentId;
     case 'signal':
       return event.signal.shipmentId;
     case 'tracking':
@@ -132,6 +164,10 @@ const atOf = (event: CaseEvent, now: number): number => {
   switch (event.kind) {
     case 'plan':
       return event.plan.at;
+    case 'orders':
+      return event.order.at;
+    case 'inquiry':
+      return event.inquiry.at;
     case 'signal':
       return event.signal.at;
     case 'tracking':
@@ -149,6 +185,31 @@ const atOf = (event: CaseEvent, now: number): number => {
   }
 };
 
+const changeOf = (event: CaseEvent): Change => {
+  switch (event.kind) {
+    case 'plan':
+      return { by: 'plan', ref: event.plan.id };
+    case 'orders':
+      return { by: 'orders', ref: event.order.id };
+    case 'inquiry':
+      return { by: 'tracking', ref: event.inquiry.id };
+    case 'signal':
+      return { by: 'signal', ref: event.signal.id };
+    case 'tracking':
+      return { by: 'tracking', ref: event.event.id };
+    case 'prediction':
+      return { by: 'signal', ref: event.prediction.id };
+    case 'decision':
+      return { by: 'decision', ref: event.decision.id };
+    case 'action_result':
+      return { by: 'action_result', ref: event.result.id };
+    case 'contract':
+      return { by: 'contract', ref: event.contract?.id ?? null };
+    case 'timer':
+      return { by: 'timer', ref: event.name };
+  }
+};
+
 interface Versioned {
   readonly version: number;
   readonly at: number;
@@ -160,6 +221,7 @@ const versioned = <T extends Versioned>(
   before: Readonly<Record<string, T>>,
   after: Readonly<Record<string, T>>,
   work: CaseWork,
+  marks: Partial<T> = {},
 ): { readonly all: Readonly<Record<string, T>>; readonly news: T[] } => {
   if (before === after) return { all: before, news: [] };
   const news: T[] = [];
@@ -169,7 +231,7 @@ const versioned = <T extends Versioned>(
     if (old !== undefined && sameContent(old, item)) {
       all[id] = old;
     } else {
-      const next = { ...item, version: (old?.version ?? 0) + 1, at: work.at, heardAt: work.now };
+      const next = { ...item, ...marks, version: (old?.version ?? 0) + 1, at: work.at, heardAt: work.now };
       all[id] = next;
       news.push(next);
     }
@@ -192,7 +254,7 @@ const settle = (work: CaseWork, event: CaseEvent): Outcome[] => {
   // A late signal opens a case that still has to be worked on; everything else may have finished one.
   if (event.kind !== 'signal' && event.kind !== 'contract') closeEnded(work);
   if (event.kind === 'signal' && event.signal.state === 'withdrawn') {
-    for (const id of Object.keys(work.case.exceptions)) sendAllClears(work, id);
+    for (const id of Object.keys(work.case.exceptions)) makeGood(work, id);
   }
   const { outcome } = work.case;
   const endTerms = work.case.endTerms ?? work.terms;
@@ -203,6 +265,10 @@ const settle = (work: CaseWork, event: CaseEvent): Outcome[] => {
   return [published];
 };
 
+/** A case of a savepoint of an earlier version lacks what that did not know. */
+const upToDate = (state: ShipmentCase): ShipmentCase =>
+  (state as Partial<ShipmentCase>).orders === undefined ? { ...emptyCase, ...state } : state;
+
 const nothing = { exceptions: [], actions: [], outcomes: [], timers: [], cancelTimers: [] } as const;
 
 /**
@@ -210,12 +276,14 @@ const nothing = { exceptions: [], actions: [], outcomes: [], timers: [], cancelT
  * context give the same step; nothing that was passed in is changed; time is only what the context says.
  * However much an event moves, every exception and action gets at most one new version for it.
  */
-export const advanceCase = (state: ShipmentCase, event: CaseEvent, context: CaseContext): CaseStep => {
+export const advanceCase = (given: ShipmentCase, event: CaseEvent, context: CaseContext): CaseStep => {
+  const state = upToDate(given);
   const contract = event.kind === 'contract' ? event.contract : context.contract;
   const work: CaseWork = {
     case: state.shipmentId === null ? { ...state, shipmentId: shipmentIdOf(event) } : state,
     at: atOf(event, context.now),
     now: context.now,
+    change: changeOf(event),
     rules: context.rules,
     terms: effectiveTerms(context.rules.sla, contract),
     refusals: [],
@@ -226,7 +294,10 @@ export const advanceCase = (state: ShipmentCase, event: CaseEvent, context: Case
   if (work.case === before && event.kind !== 'timer')
     return { ...nothing, case: before, refusals: work.refusals };
   const outcomes = settle(work, event);
-  const exceptions = versioned<ShipmentException>(state.exceptions, work.case.exceptions, work);
+  const exceptions = versioned<ShipmentException>(state.exceptions, work.case.exceptions, work, {
+    changedBy: work.change.by,
+    changedRef: work.change.ref,
+  });
   const actions = versioned<Action>(state.actions, work.case.actions, work);
   const next = { ...work.case, exceptions: exceptions.all, actions: actions.all };
   const { sla } = context.rules;

@@ -1,5 +1,5 @@
 /** What a new version has anyway; the rest is what it says. */
-const bookkeeping: ReadonlySet<string> = new Set(['version', 'at', 'heardAt']);
+const bookkeeping: ReadonlySet<string> = new Set(['version', 'at', 'heardAt', 'changedBy', 'changedRef']);
 
 const same = (a: unknown, b: unknown): boolean => {
   if (Object.is(a, b)) return true;

@@ -1,15 +1,17 @@
 import type { Action, ActionResult } from './action.ts';
 import type { ContentsClass, Mode } from './codes.ts';
 import type { Contract } from './contract.ts';
+import type { TrackingEvent } from './tracking-event.ts';
 import type { Decision } from './decision.ts';
 import type { ShipmentException } from './exception.ts';
+import type { Inquiry } from './inquiry.ts';
 import type { Outcome } from './outcome.ts';
 import type { Prediction } from './prediction.ts';
 import type { Rules } from './rules.ts';
+import type { ShipmentOrder } from './shipment-order.ts';
 import type { ShipmentPlan } from './shipment-plan.ts';
 import type { Signal } from './signal.ts';
 import type { EffectiveTerms } from './sla.ts';
-import type { TrackingEvent } from './tracking-event.ts';
 
 /** What of a plan the resolution needs. */
 export interface PlanSummary {
@@ -28,8 +30,22 @@ export interface PlanSummary {
 
 export interface ShipmentEnd {
   readonly eventId: string;
-  readonly result: 'delivered' | 'returned' | 'cancelled';
+  readonly result: 'delivered' | 'returned' | 'cancelled' | 'lost';
   readonly at: number;
+}
+
+/** What an action waits for before it is due; it has waited enough at its `dueAt`. */
+export interface ActionWait {
+  readonly statuses: readonly TrackingEvent['status'][];
+  readonly otherwise: 'go' | 'drop';
+  /** How long an approval lasts once it is asked for; null where none is needed. */
+  readonly approvalMs: number | null;
+}
+
+/** One more role that an approval goes to when the one before has not answered. */
+export interface Rung {
+  readonly role: string;
+  readonly withinMs: number;
 }
 
 /** Everything that is known about the resolution of one shipment; plain JSON, replaced and never changed. */
@@ -44,8 +60,14 @@ export interface ShipmentCase {
   readonly standing: Readonly<Record<string, readonly Signal[]>>;
   /** Signals that wait for the plan. */
   readonly waiting: readonly Signal[];
-  /** By action: what happens when nobody approves in time. */
+  /** By action: what happens when nobody approves in time, and whom it goes to before that. */
   readonly otherwise: Readonly<Record<string, 'escalate' | 'expire'>>;
+  readonly chains: Readonly<Record<string, readonly Rung[]>>;
+  readonly waits: Readonly<Record<string, ActionWait>>;
+  /** What rides on the shipment, by order. */
+  readonly orders: Readonly<Record<string, ShipmentOrder>>;
+  readonly inquiries: number;
+  readonly firstInquiryAt: number | null;
   readonly peakProbability: number | null;
   readonly predicted: boolean;
   readonly customerToldAt: number | null;
@@ -65,6 +87,11 @@ export const emptyCase: ShipmentCase = {
   standing: {},
   waiting: [],
   otherwise: {},
+  chains: {},
+  waits: {},
+  orders: {},
+  inquiries: 0,
+  firstInquiryAt: null,
   peakProbability: null,
   predicted: false,
   customerToldAt: null,
@@ -75,11 +102,13 @@ export const emptyCase: ShipmentCase = {
 
 export type CaseEvent =
   | { readonly kind: 'plan'; readonly plan: ShipmentPlan }
+  | { readonly kind: 'orders'; readonly order: ShipmentOrder }
   | { readonly kind: 'signal'; readonly signal: Signal }
   | { readonly kind: 'tracking'; readonly event: TrackingEvent }
   | { readonly kind: 'prediction'; readonly prediction: Prediction }
   | { readonly kind: 'decision'; readonly decision: Decision }
   | { readonly kind: 'action_result'; readonly result: ActionResult }
+  | { readonly kind: 'inquiry'; readonly inquiry: Inquiry }
   | { readonly kind: 'contract'; readonly contract: Contract | null }
   | { readonly kind: 'timer'; readonly name: string };
 
@@ -109,8 +138,12 @@ export interface CaseStep {
   readonly refusals: readonly string[];
 }
 
+/** The earliest of what was said to have ended it; that it is given up for lost holds until anything else is said. */
 export const endOf = ({ ends }: ShipmentCase): ShipmentEnd | null =>
-  ends.reduce<ShipmentEnd | null>((first, end) => (first === null || end.at < first.at ? end : first), null);
+  (ends.length > 1 ? ends.filter(({ result }) => result !== 'lost') : ends).reduce<ShipmentEnd | null>(
+    (first, end) => (first === null || end.at < first.at ? end : first),
+    null,
+  );
 
 /** Own entries only: ids come from outside, and `__proto__` is nobody's exception. */
 export const entryOf = <T>(entries: Readonly<Record<string, T>>, key: string | null): T | undefined =>

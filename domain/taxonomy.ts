@@ -59,6 +59,9 @@ export const categoryOf = ({ categories }: Taxonomy, name: string): CategoryRule
 /** Categories of the family `none` say that a status is ordinary; they never open an exception. */
 export const opensException = ({ family }: CategoryRule): boolean => family !== 'none';
 
-/** What is found when the box is opened still matters once the shipment has been delivered. */
-export const mattersAfterEnd = ({ family, grave }: CategoryRule): boolean =>
+/** About people, or the state or whereabouts of the goods themselves: nothing is tried out on it. */
+export const isSafety = ({ family, grave }: CategoryRule): boolean =>
   grave || family === 'cargo_condition' || family === 'loss_security';
+
+/** What is found when the box is opened still matters once the shipment has been delivered. */
+export const mattersAfterEnd = isSafety;

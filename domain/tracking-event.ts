@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { cause, effect, party, status } from './codes.ts';
 import { eventBase, identifier, place, precision, zoneSource } from './event.ts';
-import { id, instant, word } from './schema.ts';
+import { id, instant, text, word } from './schema.ts';
 
 /** The partner's own codes, kept as they came beside what they were mapped to. */
 export const partnerCode = z.object({
@@ -29,6 +29,8 @@ export const trackingEvent = eventBase.extend({
   milestone: z.string().nullable().default(null),
   /** What the event estimates, for statuses of the kind `estimate` and `appointment`. */
   estimatedAt: instant.nullable().default(null),
+  /** What the carrier wrote beside its codes. No rule reads it: it is for people, and to find trouble that has no category yet. */
+  text: text.max(1_000).nullable().default(null),
   zoneSource: zoneSource.default('utc'),
   precision: precision.default('instant'),
   /** The event that this one takes back. */

@@ -1,4 +1,4 @@
-import type { Action } from '../domain/action.ts';
+import type { Action, ActionResult } from '../domain/action.ts';
 import type { Contract } from '../domain/contract.ts';
 import type { ShipmentException } from '../domain/exception.ts';
 import { liveForMs } from '../domain/follow.ts';
@@ -7,6 +7,7 @@ import { advanceCase } from '../domain/resolution.ts';
 import type { Rules } from '../domain/rules.ts';
 import { type CaseEvent, emptyCase, type ShipmentCase } from '../domain/shipment-case.ts';
 import { inForce } from '../domain/sla.ts';
+import { stableId } from '../domain/stable-id.ts';
 import { table } from '../operators/broadcast-table.ts';
 import { flatMap } from '../operators/flat-map.ts';
 import { keyedProcess, rowsOf } from '../operators/keyed-process.ts';
@@ -17,9 +18,13 @@ import {
   contracts,
   decisions,
   exceptions,
+  inquiries,
   outcomes,
   plans,
   predictions,
+  rulesInForce,
+  shipmentOrders,
+  type RulesInForce,
   signals,
   tracking,
 } from './topics.ts';
@@ -29,23 +34,54 @@ type Published =
   | { readonly topic: 'action'; readonly row: Action }
   | { readonly topic: 'outcome'; readonly row: Outcome };
 
+export interface ResolveOptions {
+  /**
+   * For a line that sends nothing: which actions are taken to have been sent a second after they were due, so that
+   * what follows from them is decided too. Of the others the results are in the input.
+   */
+  readonly takesAsSent?: (actionId: string) => boolean;
+}
+
 /**
  * One case a shipment: signals become exceptions under the customer's contract, the playbook says what to do, people
  * decide what may not run by itself, results and the delivery close it, and the outcome is the label to learn from.
  */
-export const resolve = (rules: Rules) =>
+export const resolve = (atStart: Rules, { takesAsSent = () => false }: ResolveOptions = {}) =>
   pipeline(
     'resolve',
     // What was heard at the same time is taken in this order: a plan before what is raised about it, and that before
     // the event that may end the shipment.
-    { from: { contracts, plans, signals, predictions, tracking, decisions, actionResults } },
+    {
+      from: {
+        rules: rulesInForce,
+        contracts,
+        plans,
+        orders: shipmentOrders,
+        signals,
+        predictions,
+        tracking,
+        inquiries,
+        decisions,
+        actionResults,
+      },
+    },
     (from) => {
+      const advance = (event: CaseEvent, context: Context): void => {
+        const rules = context.lookup('rules', RULES)?.rules ?? atStart;
+        const dueNow = advanceBy(event, context, rules);
+        for (const id of dueNow)
+          if (takesAsSent(id)) context.timer(`${SENT}${id}`, context.now + SENT_AFTER_MS);
+      };
+      const onContract = (context: Context): void =>
+        advance({ kind: 'contract', contract: contractOf(context, customersOf(context.state)) }, context);
       const cases = keyedProcess('case', {
         inputs: {
           plans: from.plans.keyBy('shipmentId'),
+          orders: from.orders.keyBy('shipmentId'),
           signals: from.signals.keyBy('shipmentId'),
           predictions: from.predictions.keyBy('shipmentId'),
           tracking: from.tracking.keyBy((event) => event.shipmentId ?? ''),
+          inquiries: from.inquiries.keyBy('shipmentId'),
           decisions: from.decisions.keyBy('shipmentId'),
           results: from.actionResults.keyBy('shipmentId'),
         },
@@ -54,35 +90,32 @@ export const resolve = (rules: Rules) =>
             key: (row) => `${row.customerId}:${row.version}`,
             matches: (row) => [row.customerId],
           }),
+          // New rules hold for what is judged from then on; they wake nobody by themselves.
+          rules: table(from.rules, { key: () => RULES }),
         },
         interests: { contracts: customersOf },
         emits: rowsOf<Published>(),
         initial: emptyCase,
         on: {
-          plans: (plan, context) => advance({ kind: 'plan', plan }, context, rules),
-          signals: (signal, context) => advance({ kind: 'signal', signal }, context, rules),
-          predictions: (prediction, context) => advance({ kind: 'prediction', prediction }, context, rules),
-          tracking: (event, context) => advance({ kind: 'tracking', event }, context, rules),
-          decisions: (decision, context) => advance({ kind: 'decision', decision }, context, rules),
-          results: (result, context) => advance({ kind: 'action_result', result }, context, rules),
+          plans: (plan, context) => advance({ kind: 'plan', plan }, context),
+          orders: (order, context) => advance({ kind: 'orders', order }, context),
+          signals: (signal, context) => advance({ kind: 'signal', signal }, context),
+          predictions: (prediction, context) => advance({ kind: 'prediction', prediction }, context),
+          tracking: (event, context) => advance({ kind: 'tracking', event }, context),
+          inquiries: (inquiry, context) => advance({ kind: 'inquiry', inquiry }, context),
+          decisions: (decision, context) => advance({ kind: 'decision', decision }, context),
+          results: (result, context) => advance({ kind: 'action_result', result }, context),
         },
-        onTable: {
-          contracts: (_, context) =>
-            advance(
-              { kind: 'contract', contract: contractOf(context, customersOf(context.state)) },
-              context,
-              rules,
-            ),
-        },
+        onTable: { contracts: (_, context) => onContract(context) },
         onTimer: (name, context) => {
           if (name === FORGET) context.drop();
-          else if (name === CONTRACT)
+          else if (name === CONTRACT) onContract(context);
+          else if (name.startsWith(SENT))
             advance(
-              { kind: 'contract', contract: contractOf(context, customersOf(context.state)) },
+              { kind: 'action_result', result: takenAsSent(name.slice(SENT.length), context) },
               context,
-              rules,
             );
-          else advance({ kind: 'timer', name }, context, rules);
+          else advance({ kind: 'timer', name }, context);
         },
       });
       const only = <T extends Published['topic']>(topic: T) =>
@@ -104,11 +137,16 @@ interface Context {
   readonly emit: (row: Published) => void;
   readonly timer: (name: string, at: number | null) => void;
   readonly find: (table: 'contracts', customers: readonly string[]) => readonly Contract[];
+  readonly lookup: (table: 'rules', key: string) => RulesInForce | undefined;
 }
 
 /** Timers of this pipeline beside those of the case itself. */
 const FORGET = 'forget';
 const CONTRACT = 'contract-begins';
+const SENT = 'sent:';
+const SENT_AFTER_MS = 1_000;
+/** The one key of the table of rules. */
+const RULES = 'rules';
 const KEPT_AFTER_END_MS = 14 * 86_400_000;
 
 const customersOf = ({ plan }: ShipmentCase): readonly string[] => (plan === null ? [] : [plan.customerId]);
@@ -123,7 +161,8 @@ const contractOf = (
     return best === null || one.effectiveFrom >= best.effectiveFrom ? one : best;
   }, null);
 
-const advance = (event: CaseEvent, context: Context, rules: Rules): void => {
+/** Returns the ids of the actions that have become due. */
+const advanceBy = (event: CaseEvent, context: Context, rules: Rules): readonly string[] => {
   const { now } = context;
   const customers = event.kind === 'plan' ? [event.plan.customerId] : customersOf(context.state);
   const step = advanceCase(context.state, event, { now, rules, contract: contractOf(context, customers) });
@@ -139,4 +178,19 @@ const advance = (event: CaseEvent, context: Context, rules: Rules): void => {
     .map((one) => one.effectiveFrom)
     .filter((at) => at > now);
   context.timer(CONTRACT, begins.length === 0 ? null : Math.min(...begins));
+  return step.actions.filter(({ state }) => state === 'due').map(({ id }) => id);
 };
+
+/** What a dispatcher that sends nothing would say of an action. */
+const takenAsSent = (actionId: string, { now, state }: Context): ActionResult => ({
+  id: stableId('result', actionId, 'sent'),
+  at: now,
+  heardAt: now,
+  actionId,
+  shipmentId: state.shipmentId ?? '',
+  exceptionId: state.actions[actionId]?.exceptionId ?? '',
+  result: 'sent',
+  attempts: 1,
+  httpStatus: null,
+  error: null,
+});

@@ -1,8 +1,9 @@
 import { choosePlaybook, equalRank, isDefault } from '../../domain/choose-playbook.ts';
+import { ruleFor } from '../../domain/judge-exception.ts';
 import { planSteps, type PlaybookFacts } from '../../domain/plan-steps.ts';
 import type { Playbook } from '../../domain/playbook.ts';
 import type { Sla } from '../../domain/sla.ts';
-import { categoryOf, fallbackCategory, type Taxonomy } from '../../domain/taxonomy.ts';
+import { categoryOf, fallbackCategory, isSafety, type Taxonomy } from '../../domain/taxonomy.ts';
 import { ForewarnError } from '../forewarn-error.ts';
 import { nearestWord } from './nearest-word.ts';
 import type { RulesFile } from './read-rules-file.ts';
@@ -94,14 +95,16 @@ const checkRanks = (files: readonly PlaybookFile[]): void => {
 /** The moment in which examples play. */
 const exampleNow = ({ effectiveFrom }: Playbook): number => Date.parse(effectiveFrom ?? '2026-01-01');
 
-const factsOf = (playbook: Playbook, index: number, sla: Sla): PlaybookFacts => {
+const factsOf = (playbook: Playbook, index: number, sla: Sla, taxonomy: Taxonomy): PlaybookFacts => {
   const { match, examples } = playbook;
   const given = examples[index]?.given ?? {};
   const now = exampleNow(playbook);
   const tier = given.tier ?? match.tiers?.[0] ?? 'standard';
+  const category = given.category ?? match.categories?.[0] ?? fallbackCategory;
   return {
     exceptionId: 'example',
-    category: given.category ?? match.categories?.[0] ?? fallbackCategory,
+    category,
+    isSafety: isSafety(ruleFor(taxonomy, category)),
     kind: given.kind ?? match.kind ?? 'detected',
     severity: given.severity ?? match.severity?.min ?? 50,
     tier,
@@ -117,9 +120,14 @@ const factsOf = (playbook: Playbook, index: number, sla: Sla): PlaybookFacts => 
   };
 };
 
-const checkExamples = ({ name, content }: PlaybookFile, playbooks: readonly Playbook[], sla: Sla): void => {
+const checkExamples = (
+  { name, content }: PlaybookFile,
+  playbooks: readonly Playbook[],
+  sla: Sla,
+  taxonomy: Taxonomy,
+): void => {
   for (const [index, { expect }] of content.examples.entries()) {
-    const facts = factsOf(content, index, sla);
+    const facts = factsOf(content, index, sla, taxonomy);
     const chosen = choosePlaybook(playbooks, facts);
     if (chosen !== content) {
       fail(
@@ -148,5 +156,5 @@ export const checkPlaybooks = (
   }
   checkRanks(files);
   const playbooks = files.map(({ content }) => content);
-  for (const file of files) checkExamples(file, playbooks, sla);
+  for (const file of files) checkExamples(file, playbooks, sla, taxonomy);
 };

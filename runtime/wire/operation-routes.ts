@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { FastifyPluginAsync, preHandlerAsyncHookHandler } from 'fastify';
 import { z } from 'zod';
 import { problem } from '../../sources/http/problem.ts';
@@ -6,6 +7,7 @@ import { ForewarnError } from '../forewarn-error.ts';
 import type { Pipeline } from '../graph.ts';
 import type { EmbeddedLog } from '../log/embedded-log.ts';
 import { deadLetterQuery, deadLettersIn } from './dead-letters.ts';
+import { historyLine, historyOf } from './history.ts';
 import { replayLetters } from './replay-letters.ts';
 import type { Savepoints } from './savepoints.ts';
 import { insightsOf } from './task-insights.ts';
@@ -20,6 +22,7 @@ export interface OperationRoutesOptions {
 }
 
 const savepointBody = z.strictObject({ name: z.string() });
+const historyQuery = z.object({ to: z.coerce.number().default(Infinity) });
 const replayBody = z.union([
   z.strictObject({ ids: z.array(z.string()).min(1).max(10_000) }),
   z.strictObject({ step: z.string() }),
@@ -40,6 +43,13 @@ export const operationRoutes: FastifyPluginAsync<OperationRoutesOptions> = async
   app.delete<{ Params: { name: string } }>('/v1/savepoints/:name', change, async (request, reply) => {
     await savepoints.delete(request.params.name);
     return reply.code(204).send();
+  });
+
+  // What this line heard from outside, for a simulation beside it: a line of JSON a record, as it is read.
+  app.get<{ Querystring: { to?: string } }>('/v1/history', read, (request, reply) => {
+    const { to } = parsed(historyQuery, request.query, 'the query takes to, log time in milliseconds');
+    reply.header('content-type', 'application/x-ndjson');
+    return reply.send(Readable.from(historyLines(log, to)));
   });
 
   app.get<{ Params: { step: string } }>('/v1/why/:step', read, async (request) =>
@@ -68,3 +78,7 @@ const parsed = <T>(schema: z.ZodType<T>, value: unknown, mend: string): T => {
   if (!result.success) throw new ForewarnError('FW701', `request does not fit: ${mend}`);
   return result.data;
 };
+
+async function* historyLines(log: EmbeddedLog, to: number): AsyncGenerator<string> {
+  for await (const record of historyOf(log, to)) yield `${historyLine(record)}\n`;
+}

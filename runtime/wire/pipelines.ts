@@ -3,7 +3,7 @@ import type { Rules } from '../../domain/rules.ts';
 import type { DeadLetter } from '../../domain/dead-letter.ts';
 import { normalise } from '../../pipelines/normalise.ts';
 import { predict } from '../../pipelines/predict.ts';
-import { resolve } from '../../pipelines/resolve.ts';
+import { resolve, type ResolveOptions } from '../../pipelines/resolve.ts';
 import { deadLetters } from '../../pipelines/topics.ts';
 import { watch } from '../../pipelines/watch.ts';
 import { decode } from '../../sources/decoders/decode.ts';
@@ -20,6 +20,7 @@ export interface PipelineSettings {
   readonly rules: Rules;
   readonly patience: string;
   readonly model: string;
+  readonly resolving?: ResolveOptions;
 }
 
 /** The pipelines that ship, in the order in which a record meets them. */
@@ -28,6 +29,7 @@ export const shippedPipelines = ({
   rules,
   patience,
   model,
+  resolving,
 }: PipelineSettings): readonly Pipeline[] => [
   normalise({
     decode: (document) => decode(document, decoding),
@@ -36,7 +38,7 @@ export const shippedPipelines = ({
   }),
   watch(rules.taxonomy),
   predict(model),
-  resolve(rules),
+  resolve(rules, resolving),
 ];
 
 /** A record as it came, or a row as JSON; in words where none can be made of it, for a letter must always be written. */

@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import type { ResolveOptions } from '../../pipelines/resolve.ts';
 import { partitionsByTopic } from '../../pipelines/topics.ts';
 import { loadMappings } from '../../sources/decoders/load-mappings.ts';
 import type { DecoderSettings } from '../../sources/decoders/decoder.ts';
@@ -26,12 +27,18 @@ export interface RecordedLine {
   readonly stop: () => Promise<void>;
 }
 
+export interface RecordedLineOptions extends Pick<EngineOptions, 'compactAtBytes'> {
+  readonly resolving?: ResolveOptions;
+  /** Another version of the model than its champion. */
+  readonly modelVersion?: string;
+}
+
 /** No table, no page, no action: the decisions of a line in a folder of its own. */
 export const startRecordedLine = async (
   config: Config,
   folder: string,
   note: (line: string) => void,
-  options: Pick<EngineOptions, 'compactAtBytes'> = {},
+  { resolving, modelVersion, ...options }: RecordedLineOptions = {},
 ): Promise<RecordedLine> => {
   const rulesFolder = resolve(config.rules);
   const rules = loadRules(rulesFolder);
@@ -43,6 +50,7 @@ export const startRecordedLine = async (
   const scoring = await startScoring({
     folder: resolve(config.models.folder),
     model: config.models.lateDelivery,
+    ...(modelVersion === undefined ? {} : { version: modelVersion }),
     workers: config.models.workers,
     timeoutMs: config.models.timeoutMs,
     metrics: createMetrics(),
@@ -60,6 +68,7 @@ export const startRecordedLine = async (
       rules,
       patience: config.engine.patience,
       model: config.models.lateDelivery,
+      ...(resolving === undefined ? {} : { resolving }),
     }),
     log,
     stateFolder: join(folder, 'state'),

@@ -16,6 +16,8 @@ export interface Scoring {
 export interface ScoringOptions {
   readonly folder: string;
   readonly model: string;
+  /** Another version than the champion. */
+  readonly version?: string;
   readonly workers: number;
   readonly timeoutMs: number;
   readonly metrics: Metrics;
@@ -34,7 +36,7 @@ export const startScoring = async (options: ScoringOptions): Promise<Scoring> =>
   let scorer: Scorer | undefined;
 
   const reload = async (): Promise<void> => {
-    const version = await registry.alias(model, 'champion');
+    const version = options.version ?? (await registry.alias(model, 'champion'));
     if (version === null) {
       note(`model "${model}" has no champion in ${options.folder}: the rule of thumb scores instead`);
       return;

@@ -98,6 +98,7 @@ export const trackingOf = (change: Partial<TrackingEvent>): TrackingEvent => ({
   leg: null,
   milestone: null,
   estimatedAt: null,
+  text: null,
   zoneSource: 'utc',
   precision: 'instant',
   retracts: null,

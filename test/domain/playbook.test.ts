@@ -27,6 +27,7 @@ const facts: PlaybookFacts = {
   promisedAt: now + 10 * 3_600_000,
   valueMinor: 100,
   contentsClass: 'general',
+  isSafety: false,
   told: ['customer'],
   results: {},
   occurrences: {},

@@ -49,7 +49,7 @@ const problems: [string, string | RegExp, string, string][] = [
     'playbooks/damage.yaml',
     'action: request_documents',
     'action: requst_documents',
-    'FW103 rules/playbooks/damage.yaml steps[1].action: "requst_documents" is not one of notify_customer, notify_consignee, notify_carrier, rebook, expedite, reroute, hold, reschedule_appointment, request_documents, open_claim, split_order, escalate; did you mean request_documents?',
+    'FW103 rules/playbooks/damage.yaml steps[1].action: "requst_documents" is not one of notify_customer, notify_consignee, notify_carrier, rebook, expedite, reroute, hold, reschedule_appointment, request_documents, open_claim, split_order, query_status, escalate; did you mean request_documents?',
   ],
   [
     'playbooks/damage.yaml',

@@ -178,6 +178,7 @@ export class StatusEvents {
       milestone: null,
       estimatedAt: tellsAhead && moment !== null ? moment.at : null,
       zoneSource: moment?.zoneSource ?? 'utc',
+      text: null,
       precision: moment?.precision ?? 'instant',
       retracts: null,
     };
