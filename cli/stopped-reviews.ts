@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Config } from '../runtime/config/config.ts';
 import { loadRules } from '../runtime/rules/load-rules.ts';
-import { noEffects } from '../runtime/wire/make-review.ts';
+import { estimatedEffects } from '../runtime/wire/make-review.ts';
 import { type Reviews, reviewsIn } from '../runtime/wire/reviews.ts';
 import { destinationsOf } from '../runtime/wire/simulation.ts';
 import { openStoppedLine } from '../runtime/wire/stopped-line.ts';
@@ -33,7 +33,7 @@ export const withStoppedReviews = async <T>(
       rules: () => loadRules(rulesFolder),
       client,
       log,
-      effects: noEffects,
+      effects: estimatedEffects,
       note: (line) => console.error(line),
     });
     try {

@@ -118,7 +118,7 @@ const tilesOf = ({ figures, before }: Review): readonly Html[] =>
     const now = value(figures);
     const then = value(before.figures);
     const tone =
-      now === null || then === null || now === then || more === 'neither'
+      now === null || then === null || show(figures) === show(before.figures) || more === 'neither'
         ? ''
         : now > then === (more === 'better')
           ? 'better'
@@ -126,7 +126,7 @@ const tilesOf = ({ figures, before }: Review): readonly Html[] =>
     const was =
       then === null
         ? html`<div class="was">nothing to compare with</div>`
-        : html`<div class="was">before: <span class="${tone}">${show(before.figures)}</span></div>`;
+        : html`<div class="was">before: ${show(before.figures)} <span class="${tone}">${tone}</span></div>`;
     return html`<dl class="tile">
       <dt>${name}</dt>
       <dd>${show(figures)}</dd>

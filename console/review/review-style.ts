@@ -17,7 +17,7 @@ section { background: var(--card); border: 1px solid var(--line); border-radius:
   margin-top: 16px; overflow-x: auto; }
 .tiles { display: grid; grid-template-columns: repeat(4, 1fr); gap: 1px; background: var(--line); padding: 0;
   overflow: hidden; margin-top: 20px; }
-.tile { background: var(--card); padding: 14px 18px 12px; }
+.tile { background: var(--card); margin: 0; padding: 14px 18px 12px; }
 .tile dt { color: var(--soft); font-size: 13px; }
 .tile dd { margin: 2px 0 0; font-size: 24px; font-weight: 600; letter-spacing: -0.02em; }
 .tile .was { color: var(--soft); font-size: 13px; }
@@ -29,7 +29,8 @@ tbody tr:last-child td { border-bottom: 0; }
 th:last-child, td:last-child { padding-right: 0; }
 td.n, th.n { text-align: right; white-space: nowrap; }
 td.name { white-space: nowrap; }
-td.words { color: var(--soft); font-size: 13px; }
+td.words { color: var(--soft); font-size: 13px; min-width: 190px; }
+td code { overflow-wrap: anywhere; }
 td .bar { margin-left: 8px; vertical-align: 0; }
 .pale { color: var(--soft); }
 svg { display: inline-block; }
@@ -42,6 +43,7 @@ svg { display: inline-block; }
 .stack .none, .key.none { fill: var(--idle); background: var(--idle); }
 .key { display: inline-block; width: 10px; height: 10px; border-radius: 2px; margin: 0 6px 0 14px; }
 .key:first-child { margin-left: 0; }
+.interval { width: 120px; }
 .interval .zero { stroke: var(--line); stroke-width: 2; }
 .interval .range { stroke-width: 3; stroke-linecap: round; stroke: var(--soft); } .interval circle { fill: var(--soft); }
 .interval.ok .range { stroke: var(--ok); } .interval.ok circle { fill: var(--ok); }

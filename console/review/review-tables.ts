@@ -194,6 +194,9 @@ const units = {
   contact_rate: { name: 'customers who ask', says: (value: number) => `${(100 * value).toFixed(1)} pts` },
 } as const;
 
+/** Chance makes those alike who had the action and those who did not; people had reasons. */
+const compared = { randomised: 'by chance', observational: 'as people chose', none: '' } as const;
+
 const signed = (value: number, says: (value: number) => string): string =>
   `${value > 0 ? '+' : ''}${says(value).replace('-', '−')}`;
 
@@ -217,7 +220,8 @@ export const effectTable = ({ effects, learnedFrom }: Review): Html => {
       number('done / withheld'),
       { text: 'says' },
     ],
-    effects.map(({ category, actionType, outcome, effect, low, high, treated, withheld, says }) => {
+    effects.map((row) => {
+      const { category, actionType, outcome, effect, low, high, treated, withheld, says } = row;
       const unit = units[outcome];
       const figure =
         effect === null || low === null || high === null
@@ -235,6 +239,7 @@ export const effectTable = ({ effects, learnedFrom }: Review): Html => {
         <td class="name">${unit.name}</td>
         ${figure}
         <td class="n">${treated} / ${withheld}</td>
+        <td class="name small soft">${compared[row.evidence]}</td>
         <td class="words">${says}</td>
       </tr>`;
     }),

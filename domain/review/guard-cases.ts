@@ -79,4 +79,5 @@ const factsOf = (one: PredictedCase): Parameters<typeof planSteps>[1] => ({
   told: audiences,
   results: {},
   occurrences: {},
+  isSafety: false,
 });

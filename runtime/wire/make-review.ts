@@ -5,7 +5,9 @@ import { lookAtThresholds, type ProposalInput } from '../../domain/review/propos
 import type { Review } from '../../domain/review/review.ts';
 import { stalePlaybooks } from '../../domain/review/stale-playbooks.ts';
 import type { Rules } from '../../domain/rules.ts';
+import { estimateEffects } from '../../models/effect/estimate-effects.ts';
 import { askOf } from '../../sinks/clickhouse/ask.ts';
+import { effectRows } from '../../sinks/clickhouse/effect-rows.ts';
 import {
   approvalsOf,
   categoryVolumes,
@@ -30,8 +32,9 @@ export interface ReviewOptions {
 /** Effects of interventions over a period, told where the rows and the estimator meet. */
 export type EffectsOf = (client: ClickHouseClient, period: Period) => Promise<readonly EffectEstimate[]>;
 
-/** Where nothing estimates effects: the review says that there is nothing to compare. */
-export const noEffects: EffectsOf = () => Promise.resolve([]);
+/** By category and action, over the decisions of the period whose shipments have ended. */
+export const estimatedEffects: EffectsOf = async (client, period) =>
+  estimateEffects(await effectRows(client, period));
 
 /** What a period was like, by the tables as they are now. */
 export const makeReview = async (period: Period, options: ReviewOptions): Promise<Review> => {

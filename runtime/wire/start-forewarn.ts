@@ -34,7 +34,7 @@ import { readGauges } from './read-gauges.ts';
 import { readProgress } from './read-progress.ts';
 import { type DestinationSettings, startOutbox, type Outbox } from './start-outbox.ts';
 import { operationRoutes } from './operation-routes.ts';
-import { noEffects } from './make-review.ts';
+import { estimatedEffects } from './make-review.ts';
 import { reviewRoutes } from './review-routes.ts';
 import { reviewsIn } from './reviews.ts';
 import { savepointsOf } from './savepoints.ts';
@@ -280,7 +280,7 @@ export const startForewarn = async ({
       rules: rulesNow(rulesFolder, () => rules),
       client: storage.client,
       log,
-      effects: noEffects,
+      effects: estimatedEffects,
       note,
     });
     await server.app.register(reviewRoutes, {

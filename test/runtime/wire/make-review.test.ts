@@ -81,6 +81,9 @@ const rules = { ...loadRules('rules'), playbooks };
 const effect: EffectEstimate = {
   category: 'delay_predicted',
   actionType: 'notify_customer',
+  playbook: null,
+  step: null,
+  evidence: 'none',
   outcome: 'contact_rate',
   estimand: 'average effect on the treated',
   effect: null,
