@@ -42,7 +42,8 @@ SELECT
   count() AS ended,
   countIf(o.breached) AS breached,
   countIf(o.breached AND p.shipment_id != '' AND p.first_raised_at < o.promised_at) AS recalled,
-  countIf(o.breached AND o.told_before_breach) AS told
+  countIf(o.breached AND o.told_before_breach) AS told,
+  countIf(o.inquiries > 0) AS asked
 FROM (SELECT * FROM outcomes FINAL) AS o
 LEFT JOIN (
   SELECT shipment_id, min(raised_at) AS first_raised_at

@@ -132,7 +132,7 @@ const actionLines = async (ask: Ask, period: Period): Promise<readonly ActionLin
   return [...lines].map(([type, states]) => ({ type, states }));
 };
 
-const moneyOf = async (ask: Ask, period: Period): Promise<readonly Money[]> => {
+export const moneyOf = async (ask: Ask, period: Period): Promise<readonly Money[]> => {
   const spent = await ask<{ readonly currency: string; readonly minor: number }>(sql.spentSql, period);
   const lost = await ask<{ readonly currency: string; readonly penalties: number; readonly value: number }>(
     sql.penaltySql,
