@@ -51,6 +51,7 @@ svg { display: inline-block; }
 code { font: 13px ui-monospace, SFMono-Regular, Menlo, monospace; background: var(--tint); border-radius: 4px;
   padding: 1px 5px; }
 .none-yet { color: var(--soft); margin-top: 10px; }
+details { margin-top: 12px; } summary { cursor: pointer; }
 footer { margin-top: 20px; color: var(--soft); font-size: 13px; }
 @media (max-width: 720px) { .tiles { grid-template-columns: repeat(2, 1fr); } main { padding: 20px 14px 40px; } }
 @media print { body { background: #fff; } section { break-inside: avoid; } }

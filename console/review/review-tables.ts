@@ -1,6 +1,6 @@
 import type { Review, Volume } from '../../domain/review/review.ts';
 import { bar, interval, type Slice, stack } from './charts.ts';
-import { html, type Html } from './html.ts';
+import { html, type Html, nothing } from './html.ts';
 import { dayWords, ENOUGH_CASES, minuteWords, money, plural, shareOf, shareWords, words } from './words.ts';
 
 export interface Heading {
@@ -15,6 +15,7 @@ const section = (
   headings: readonly Heading[],
   rows: readonly Html[],
   empty: string,
+  below: Html = nothing,
 ): Html =>
   html`<section>
     <h2>${title}</h2>
@@ -36,6 +37,7 @@ const section = (
             </tbody>
           </table>`
     }
+    ${below}
   </section>`;
 
 const number = (text: string): Heading => ({ text, isNumber: true });
@@ -220,31 +222,63 @@ export const effectTable = ({ effects, learnedFrom }: Review): Html => {
       number('done / withheld'),
       { text: 'says' },
     ],
-    effects.map((row) => {
+    effects.flatMap((row) => {
       const { category, actionType, outcome, effect, low, high, treated, withheld, says } = row;
+      if (effect === null || low === null || high === null) return [];
       const unit = units[outcome];
-      const figure =
-        effect === null || low === null || high === null
-          ? html`<td class="n pale">not known</td>
-              <td></td>`
-          : html`<td class="n">
-                ${signed(effect, unit.says)}<br /><span class="soft small"
-                  >${signed(low, unit.says)} to ${signed(high, unit.says)}</span
-                >
-              </td>
-              <td>${interval({ value: effect, low, high }, reach(outcome), 'less')}</td>`;
-      return html`<tr>
-        <td class="name">${words(category)}</td>
-        <td class="name">${words(actionType)}</td>
-        <td class="name">${unit.name}</td>
-        ${figure}
-        <td class="n">${treated} / ${withheld}</td>
-        <td class="name small soft">${compared[row.evidence]}</td>
-        <td class="words">${says}</td>
-      </tr>`;
+      return [
+        html`<tr>
+          <td class="name">${words(category)}</td>
+          <td class="name">${words(actionType)}</td>
+          <td class="name">${unit.name}</td>
+          <td class="n">
+            ${signed(effect, unit.says)}<br /><span class="soft small"
+              >${signed(low, unit.says)} to ${signed(high, unit.says)}</span
+            >
+          </td>
+          <td>${interval({ value: effect, low, high }, reach(outcome), 'less')}</td>
+          <td class="n">
+            ${treated} / ${withheld}<br /><span class="soft small">${compared[row.evidence]}</span>
+          </td>
+          <td class="words">${says}</td>
+        </tr>`,
+      ];
     }),
-    'No action has been both done and withheld yet, so there is nothing to compare.',
+    'Of no action can it be said yet what it does: it takes cases in which it was done and others in which it was not.',
+    unknownEffects(effects),
   );
+};
+
+/** What nobody can tell yet, folded away: one line for each category and action that lacks the same. */
+const unknownEffects = (effects: Review['effects']): Html => {
+  const lines = new Map<string, { readonly first: Review['effects'][number]; readonly on: string[] }>();
+  for (const one of effects) {
+    if (one.effect !== null) continue;
+    const key = JSON.stringify([one.category, one.actionType, one.says]);
+    const line = lines.get(key) ?? { first: one, on: [] };
+    line.on.push(units[one.outcome].name);
+    lines.set(key, line);
+  }
+  if (lines.size === 0) return nothing;
+  return html`<details>
+    <summary class="soft small">
+      ${plural(lines.size, 'comparison')} that nobody can make yet, and why
+    </summary>
+    <table>
+      <tbody>
+        ${[...lines.values()].map(
+          ({ first, on }) =>
+            html`<tr>
+              <td class="name">${words(first.category)}</td>
+              <td class="name">${words(first.actionType)}</td>
+              <td class="words">${on.join(', ')}</td>
+              <td class="n">${first.treated} / ${first.withheld}</td>
+              <td class="words">${first.says}</td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </details>`;
 };
 
 export const unmappedTable = ({ unmapped }: Review): Html =>

@@ -72,3 +72,40 @@ it('gives shares only where there are cases enough, and says what has become bet
   expect(page).toContain('$570.00');
   expect(page).toContain('Nobody was asked.');
 });
+
+it('folds away what nobody can tell yet, one line for what lacks the same', () => {
+  const unknown = {
+    category: 'delay',
+    actionType: 'expedite',
+    playbook: null,
+    step: null,
+    estimand: 'none',
+    effect: null,
+    low: null,
+    high: null,
+    method: 'none',
+    evidence: 'none',
+    treated: 40,
+    withheld: 0,
+    clusters: 40,
+    says: 'nothing was withheld',
+  } as const;
+  const known = {
+    ...unknown,
+    outcome: 'contact_rate',
+    effect: -0.05,
+    low: -0.08,
+    high: -0.02,
+    method: 'doubly_robust',
+    evidence: 'randomised',
+    says: 'the held out compared',
+  } as const;
+  const page = reviewPage({
+    ...review,
+    effects: [{ ...unknown, outcome: 'breach_rate' }, { ...unknown, outcome: 'minutes_late' }, known],
+  });
+  expect(page).toContain('1 comparison that nobody can make yet, and why');
+  expect(page.split('nothing was withheld')).toHaveLength(2);
+  expect(page).toMatch(/−5\.0 pts<br \/>/);
+  expect(page).toContain('by chance');
+});
