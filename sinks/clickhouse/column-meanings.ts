@@ -60,6 +60,7 @@ const meanings: Readonly<Record<string, string>> = {
   place_longitude: 'Degrees east.',
   milestone: 'Milestone of the plan that the event fulfils, where it says so.',
   estimated_at: 'What the event estimates, UTC.',
+  text: 'What the carrier wrote beside its codes; no rule reads it.',
   zone_source: 'What gave a local time its zone.',
   precision: 'instant, or day: the whole local day.',
   retracts: 'Event that this one takes back.',
@@ -239,7 +240,8 @@ const meanings: Readonly<Record<string, string>> = {
   told_before_breach: 'That message went out before the promise had passed.',
   inquiries: 'How often the customer asked.',
   first_inquiry_at: 'When the customer asked first, UTC.',
-  penalty_minor: 'What the breach costs by contract, in minor units.',
+  penalty_minor: 'What the breach costs by contract, in minor units of penalty_currency.',
+  penalty_currency: 'Currency of penalty_minor.',
   actions_taken: 'JSON: what was done, how it went, what it cost, who decided.',
 
   // Audits and dead letters.

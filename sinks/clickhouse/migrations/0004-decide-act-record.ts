@@ -8,6 +8,7 @@ export const decideActRecord: Migration = {
   id: 4,
   name: 'decide-act-record',
   statements: [
+    'ALTER TABLE tracking_events ADD COLUMN IF NOT EXISTS text Nullable(String)',
     `ALTER TABLE exceptions
   ADD COLUMN IF NOT EXISTS cause_id Nullable(String),
   ADD COLUMN IF NOT EXISTS impact_orders UInt32,
@@ -66,6 +67,7 @@ export const decideActRecord: Migration = {
   ADD COLUMN IF NOT EXISTS value_minor Int64 COMMENT 'Minor units, such as cents.',
   ADD COLUMN IF NOT EXISTS cost_minor Int64 COMMENT 'Minor units, such as cents.',
   ADD COLUMN IF NOT EXISTS penalty_minor Int64 COMMENT 'Minor units, such as cents.',
+  ADD COLUMN IF NOT EXISTS penalty_currency LowCardinality(String) DEFAULT 'USD',
   ADD COLUMN IF NOT EXISTS currency LowCardinality(String) DEFAULT 'USD',
   ADD COLUMN IF NOT EXISTS actions_taken String DEFAULT '[]'`,
     `CREATE TABLE IF NOT EXISTS orders (
