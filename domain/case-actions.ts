@@ -6,6 +6,7 @@ import { durationMs } from './duration.ts';
 import { ruleFor } from './judge-exception.ts';
 import { liveExceptionStates } from './lifecycle.ts';
 import { actionIdOf, plainStep, type PlannedStep, type PlaybookFacts, planSteps } from './plan-steps.ts';
+import type { StepWait } from './playbook.ts';
 import { type ActionWait, entryOf } from './shipment-case.ts';
 import { bandOf, isSafety } from './taxonomy.ts';
 
@@ -103,6 +104,13 @@ const newAction = (
   facts: factsFor(exception),
 });
 
+const waitOf = (wait: StepWait, approvalMs: number | null): ActionWait => {
+  if ('for' in wait) return { statuses: [], onStatus: 'go', otherwise: 'go', approvalMs };
+  return 'unless' in wait
+    ? { statuses: wait.unless, onStatus: 'drop', otherwise: 'go', approvalMs }
+    : { statuses: wait.status, onStatus: 'go', otherwise: wait.otherwise, approvalMs };
+};
+
 /** Adds an action, unless it is known already. */
 export const begin = (
   work: CaseWork,
@@ -124,10 +132,7 @@ export const begin = (
   }
   if (step.waitFor !== null && action.state === 'proposed' && action.dueAt !== null) {
     const approvalMs = step.approvalDueAt === null ? null : step.approvalDueAt - work.now;
-    const wait: ActionWait =
-      'for' in step.waitFor
-        ? { statuses: [], otherwise: 'go', approvalMs }
-        : { statuses: step.waitFor.status, otherwise: step.waitFor.otherwise, approvalMs };
+    const wait = waitOf(step.waitFor, approvalMs);
     work.case = { ...work.case, waits: { ...work.case.waits, [step.id]: wait } };
   }
 };

@@ -15,14 +15,16 @@ const stillWanted = (work: CaseWork, action: Action): boolean => {
 };
 
 /**
- * The wait of an action is over, by its time or by the status it waited for: it is due, or asks for its approval. Where
- * the status has not come and the step is to be dropped then, it expires. Where its guard holds no more it is cancelled,
- * and planned once more if the guard should hold again.
+ * The wait of an action is over, by its time or by a status: it is due, or asks for its approval. It expires where the
+ * status makes it needless, or has not come and the step is to be dropped then. Where its guard holds no more it is
+ * cancelled, and planned once more if the guard should hold again.
+ * `{ unless: [picked_up], within: 2h }` from 15:10: picked up at 15:40 → it expires at 15:40 · not by 17:10 → due then.
  */
 export const releaseWait = (work: CaseWork, action: Action, by: 'time' | 'status'): void => {
   const wait = entryOf(work.case.waits, action.id);
   const approvalMs = wait?.approvalMs ?? null;
-  if (!stillWanted(work, action)) moveAction(work, action, 'cancel', { dueAt: null });
+  if (by === 'status' && wait?.onStatus === 'drop') moveAction(work, action, 'expire');
+  else if (!stillWanted(work, action)) moveAction(work, action, 'cancel', { dueAt: null });
   else if (by === 'time' && wait?.otherwise === 'drop') moveAction(work, action, 'expire');
   else if (approvalMs === null) {
     moveAction(work, action, 'release', { dueAt: work.now });
@@ -33,7 +35,7 @@ export const releaseWait = (work: CaseWork, action: Action, by: 'time' | 'status
   replan(work, action.exceptionId);
 };
 
-/** Lets go what waited for a status that the shipment has now. */
+/** Ends the waits for a status that the shipment has now. */
 export const onStatus = (work: CaseWork, status: TrackingEvent['status']): void => {
   for (const [id, { statuses }] of Object.entries(work.case.waits)) {
     const action = entryOf(work.case.actions, id);

@@ -67,6 +67,13 @@ export const stepWait = z.union([
     within: duration.meta({ description: 'and no longer than this.' }),
     otherwise: z.enum(['go', 'drop']).default('go'),
   }),
+  z.strictObject({
+    unless: z
+      .array(status)
+      .min(1)
+      .meta({ description: 'Dropped when the shipment has one of these statuses' }),
+    within: duration.meta({ description: 'within this time; done at its end if it has none of them.' }),
+  }),
 ]);
 export type StepWait = z.infer<typeof stepWait>;
 

@@ -40,6 +40,9 @@ export interface ShipmentEnd {
 /** What an action waits for before it is due; it has waited enough at its `dueAt`. */
 export interface ActionWait {
   readonly statuses: readonly TrackingEvent['status'][];
+  /** What becomes of it when the shipment has one of them. */
+  readonly onStatus: 'go' | 'drop';
+  /** And when its time is over without. */
   readonly otherwise: 'go' | 'drop';
   /** How long an approval lasts once it is asked for; null where none is needed. */
   readonly approvalMs: number | null;

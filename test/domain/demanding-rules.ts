@@ -35,6 +35,14 @@ const demanding = playbook.parse({
       waitFor: { status: ['out_for_delivery'], within: '4h', otherwise: 'drop' },
     },
     {
+      id: 'if_it_stands',
+      action: 'notify_carrier',
+      destination: 'tms',
+      template: 'why_does_it_stand',
+      authority: 'auto',
+      waitFor: { unless: ['departed', 'in_transit'], within: '3h' },
+    },
+    {
       id: 'move_slot',
       action: 'reschedule_appointment',
       destination: 'tms',

@@ -83,6 +83,25 @@ describe('a step that waits', () => {
     expect(all.map(({ state }) => state)).toEqual(['expired']);
   });
 
+  test('is dropped, once and for all, by a status that makes it needless', () => {
+    const story = begun();
+    story.tell({ kind: 'tracking', event: trackingOf({ status: 'in_transit' }) }, start + hourMs);
+    expect(step(story, 'if_it_stands').state).toBe('expired');
+    story.tell({ kind: 'signal', signal: signalOf({ id: 'signal-2', probability: 0.9 }) });
+    story.until(start + 5 * hourMs);
+    const all = Object.values(story.state.actions).filter((action) => action.step === 'if_it_stands');
+    expect(all.map(({ state }) => state)).toEqual(['expired']);
+  });
+
+  test('goes when its time is over without such a status', () => {
+    const story = begun();
+    story.tell({ kind: 'tracking', event: trackingOf({ status: 'held' }) }, start + hourMs);
+    story.until(start + 3 * hourMs - 1);
+    expect(step(story, 'if_it_stands').state).toBe('proposed');
+    story.until(start + 3 * hourMs);
+    expect(step(story, 'if_it_stands')).toMatchObject({ state: 'due', dueAt: start + 3 * hourMs });
+  });
+
   test('asks for its approval only when the wait is over, and gives it its whole time', () => {
     const story = begun();
     expect(step(story, 'move_slot')).toMatchObject({ state: 'proposed', approvalDueAt: null });
