@@ -1,12 +1,8 @@
 import { feed } from '../../cli/recorded-line.ts';
 import { rowsOf } from '../../cli/logged-rows.ts';
-import { exceptionIdOf } from '../../domain/case-signals.ts';
-import type { Action, ActionResult } from '../../domain/action.ts';
-import type { Decision } from '../../domain/decision.ts';
+import type { Action } from '../../domain/action.ts';
 import type { Dispatch } from '../../domain/dispatch.ts';
 import type { ShipmentException } from '../../domain/exception.ts';
-import { actionIdOf } from '../../domain/plan-steps.ts';
-import { stableId } from '../../domain/stable-id.ts';
 import {
   actionResults,
   actions,
@@ -17,7 +13,8 @@ import {
 } from '../../pipelines/topics.ts';
 import { type RecordedLine, startRecordedLine } from '../../runtime/wire/recorded-line.ts';
 import { config, newDataFolder } from '../cli/recorded-folder.ts';
-import type { FeedRecord, Line, Named, Scenario, Word } from './scenario.ts';
+import { decisionOf, resultOf } from './named-words.ts';
+import type { FeedRecord, Line, Scenario, Word } from './scenario.ts';
 
 /** Every version of everything that was decided, in the order of the log. */
 export interface Played {
@@ -27,51 +24,6 @@ export interface Played {
   /** What a step could not use: nothing, if the scenarios are well written. */
   readonly letters: readonly string[];
 }
-
-const exceptionOf = ({ shipmentId, leg, category, episode }: Named): string =>
-  exceptionIdOf(shipmentId, leg, category, episode);
-
-const actionOf = (of: Named): string => {
-  const { playbook, step } = of;
-  if (playbook === undefined || step === undefined)
-    throw new Error(`${JSON.stringify(of)}: name the playbook and the step`);
-  return actionIdOf(exceptionOf(of), playbook, step);
-};
-
-const decisionOf = ({ of, ...said }: Extract<Word, { type: 'decision' }>): Decision => {
-  const { heardAt, verdict, by, roles } = said;
-  const id = stableId('scenario', heardAt, JSON.stringify(of), verdict, by);
-  return {
-    id,
-    at: heardAt,
-    heardAt,
-    source: { feed: 'console', document: id, position: 0, decoder: 'console', mapping: null },
-    shipmentId: of.shipmentId,
-    exceptionId: exceptionOf(of),
-    actionId: of.step === undefined ? null : actionOf(of),
-    verdict,
-    by,
-    roles,
-    until: null,
-    assignee: null,
-    causeId: null,
-    reason: 'none',
-    note: '',
-  };
-};
-
-const resultOf = ({ of, heardAt, result }: Extract<Word, { type: 'result' }>): ActionResult => ({
-  id: stableId('scenario', actionOf(of), result),
-  at: heardAt,
-  heardAt,
-  actionId: actionOf(of),
-  shipmentId: of.shipmentId,
-  exceptionId: exceptionOf(of),
-  result,
-  attempts: 1,
-  httpStatus: null,
-  error: null,
-});
 
 const say = async ({ log }: RecordedLine, word: Word): Promise<void> => {
   const { heardAt } = word;

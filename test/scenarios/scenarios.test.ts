@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { rules } from '../rules/shipped-rules.ts';
+import { actionOf, exceptionOf } from './named-words.ts';
 import { outcomeOf } from './outcome-of.ts';
 import { sharedNames, shipmentsOf } from './own-names.ts';
 import { type Played, playScenarios } from './play-scenarios.ts';
@@ -42,6 +43,16 @@ describe('scenarios', () => {
   it('have names of their own, and nothing in them that a step could not use', () => {
     expect(sharedNames(scenarios)).toEqual([]);
     expect(played.letters).toEqual([]);
+  });
+
+  it('speak only of exceptions and actions that there are', () => {
+    const known = new Set([...played.exceptions, ...played.actions].map(({ id }) => id));
+    const words = scenarios.flatMap(({ lines }) =>
+      lines.flatMap((line) => (line.kind === 'word' ? [line.word.of] : [])),
+    );
+    expect(words.length).toBeGreaterThan(0);
+    const wrong = words.filter((of) => !known.has(of.step === undefined ? exceptionOf(of) : actionOf(of)));
+    expect(wrong).toEqual([]);
   });
 
   it.each(rules.playbooks.map(({ name }) => name))('show where %s acts, and where it does not', (name) => {
