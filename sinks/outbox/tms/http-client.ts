@@ -47,7 +47,7 @@ export const httpClient = (options: {
 }): HttpClient => {
   const base = httpAddress(options.url, `destination "${options.name}"`);
   const prefix = base.href.slice(0, base.href.length - base.search.length).replace(/\/$/, '');
-  const { send, close } = receiver({
+  const client = receiver({
     maxSockets: options.maxSockets ?? 64,
     readsYes: true,
     keptBytes: MAX_ANSWER_BYTES,
@@ -56,7 +56,7 @@ export const httpClient = (options: {
   return {
     ask: async ({ method, path, headers, body }, signal) => {
       try {
-        const answer = await send({
+        const answer = await client.send({
           method,
           url: new URL(`${prefix}${path}`),
           headers: { ...options.headers, ...headers },
@@ -69,7 +69,7 @@ export const httpClient = (options: {
         return { kind: 'unsent', error: cause instanceof Error ? cause.message : String(cause) };
       }
     },
-    close,
+    close: () => client.close(),
   };
 };
 
