@@ -5,6 +5,7 @@ import { addDefinitionCommands } from './definition-commands.ts';
 import { addEffectCommands } from './effect-commands.ts';
 import { addLineCommands } from './line-commands.ts';
 import { addOperationCommands } from './operation-commands.ts';
+import { addPlaybookCommands } from './playbook-commands.ts';
 
 /** Whoever reads what is printed may stop early, as `head` does. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -27,6 +28,7 @@ export const main = async (argv: readonly string[]): Promise<void> => {
   addDefinitionCommands(program);
   addOperationCommands(program);
   addEffectCommands(program);
+  addPlaybookCommands(program);
 
   try {
     await program.parseAsync([...argv]);

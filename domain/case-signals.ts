@@ -7,6 +7,7 @@ import { judgeException, ruleFor } from './judge-exception.ts';
 import { liveExceptionStates } from './lifecycle.ts';
 import { endOf, entryOf } from './shipment-case.ts';
 import type { Evidence, Signal } from './signal.ts';
+import { calendarFor } from './sla.ts';
 import { stableId } from './stable-id.ts';
 import { bandOf, categoryOf, mattersAfterEnd, opensException, severityBands } from './taxonomy.ts';
 
@@ -57,9 +58,11 @@ export const rejudge = (work: CaseWork, id: string): void => {
   if (exception === undefined || exception.state === 'closed' || exception.state === 'withdrawn') return;
   const { plan } = work.case;
   const standing = standingOf(work, id).filter(({ state }) => state === 'raised');
-  const { taxonomy } = work.rules;
-  const orders = Object.values(work.case.orders);
-  const judged = judgeException(exception, standing, plan, work.terms, taxonomy, orders);
+  const judged = judgeException(exception, standing, plan, work.terms, {
+    taxonomy: work.rules.taxonomy,
+    orders: Object.values(work.case.orders),
+    calendar: calendarFor(work.rules, work.terms, plan?.site ?? null),
+  });
   putException(work, judged);
   if (judged.state === 'snoozed' && isGraver(exception, judged)) moveException(work, judged, 'wake');
   replan(work, id);

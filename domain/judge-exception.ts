@@ -1,3 +1,4 @@
+import type { BusinessCalendar } from './business-time.ts';
 import { causeIdOf } from './cause-record.ts';
 import type { ShipmentException } from './exception.ts';
 import { downstreamOf } from './impact.ts';
@@ -5,7 +6,7 @@ import { severityOf } from './severity.ts';
 import type { PlanSummary } from './shipment-case.ts';
 import type { ShipmentOrder } from './shipment-order.ts';
 import type { Signal } from './signal.ts';
-import type { EffectiveTerms } from './sla.ts';
+import { type EffectiveTerms, promiseBy, resolutionDueAt, responseDueAt } from './sla.ts';
 import { categoryOf, type CategoryRule, fallbackCategory, type Taxonomy } from './taxonomy.ts';
 
 const nothing: CategoryRule = {
@@ -20,8 +21,8 @@ const nothing: CategoryRule = {
 export const ruleFor = (taxonomy: Taxonomy, category: string): CategoryRule =>
   categoryOf(taxonomy, category) ?? categoryOf(taxonomy, fallbackCategory) ?? nothing;
 
-export const promiseOf = (plan: PlanSummary | null, { promiseBasis }: EffectiveTerms): number | null =>
-  plan === null ? null : promiseBasis === 'first' ? plan.firstPromisedAt : plan.latestPromisedAt;
+export const promiseOf = (plan: PlanSummary | null, terms: EffectiveTerms): number | null =>
+  plan === null ? null : promiseBy(plan, terms);
 
 const minutesBetween = (from: number | null, to: number | null): number | null =>
   from === null || to === null ? null : (to - from) / 60_000;
@@ -34,6 +35,13 @@ const mostLikely = (signals: readonly Signal[]): Signal | undefined =>
       undefined,
     );
 
+export interface Surroundings {
+  readonly taxonomy: Taxonomy;
+  readonly orders: readonly ShipmentOrder[];
+  /** What business clocks count by; null where every minute is worked. */
+  readonly calendar: BusinessCalendar | null;
+}
+
 /**
  * Everything of an exception that follows from what is known now: the signals that stand (a detected one
  * speaks for it before a predicted one, a later before an earlier one), the plan and the customer's terms.
@@ -44,8 +52,7 @@ export const judgeException = (
   standing: readonly Signal[],
   plan: PlanSummary | null,
   terms: EffectiveTerms,
-  taxonomy: Taxonomy,
-  orders: readonly ShipmentOrder[],
+  { taxonomy, orders, calendar }: Surroundings,
 ): ShipmentException => {
   const speaker = standing.findLast((signal) => signal.kind === 'detected') ?? standing.at(-1);
   const likeliest = mostLikely(standing);
@@ -96,7 +103,7 @@ export const judgeException = (
     contentsClass: plan?.contentsClass ?? null,
     impact: downstream.impact,
     affectedLines: [...downstream.lines],
-    responseDueAt: exception.raisedAt + terms.responseMin * 60_000,
-    resolutionDueAt: exception.raisedAt + terms.resolutionMin * 60_000,
+    responseDueAt: responseDueAt(terms, exception.raisedAt, calendar),
+    resolutionDueAt: resolutionDueAt(terms, exception.raisedAt, calendar),
   };
 };

@@ -43,6 +43,9 @@ const planSummary = (plan: ShipmentPlan, before: PlanSummary | null): PlanSummar
   legs: plan.legs.map(({ carrier, mode }) => ({ carrier, mode })),
   firstPromisedAt: before?.firstPromisedAt ?? plan.promisedAt,
   latestPromisedAt: plan.promisedAt,
+  // Plans that were logged before appointments were known have none.
+  appointment: plan.appointment ?? null,
+  site: plan.legs.at(-1)?.to ?? null,
   valueMinor: plan.valueMinor,
   currency: plan.currency,
   contentsClass: plan.contentsClass,

@@ -1,3 +1,4 @@
+import type { BusinessCalendar } from './business-time.ts';
 import type { Playbook } from './playbook.ts';
 import type { Sla } from './sla.ts';
 import type { Taxonomy } from './taxonomy.ts';
@@ -6,6 +7,8 @@ import type { Taxonomy } from './taxonomy.ts';
 export interface Rules {
   readonly taxonomy: Taxonomy;
   readonly sla: Sla;
+  /** The calendars of `sla.yaml` with their holidays written out, by name. */
+  readonly calendars: Readonly<Record<string, BusinessCalendar>>;
   readonly playbooks: readonly Playbook[];
   /** The same files give the same one. */
   readonly fingerprint: string;

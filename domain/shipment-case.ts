@@ -23,6 +23,9 @@ export interface PlanSummary {
   readonly legs: readonly { readonly carrier: string; readonly mode: Mode }[];
   readonly firstPromisedAt: number;
   readonly latestPromisedAt: number;
+  readonly appointment: { readonly from: number; readonly to: number } | null;
+  /** Where it is to be delivered, as the plan's last leg names the place. */
+  readonly site: string | null;
   readonly valueMinor: number;
   readonly currency: string;
   readonly contentsClass: ContentsClass;

@@ -43,6 +43,8 @@ export const shipmentPlan = eventBase.extend({
   /** The first promise made to the customer; later ones do not move the label. */
   promisedAt: instant,
   promisePrecision: precision.default('instant'),
+  /** The window agreed with the receiver, where there is one. */
+  appointment: z.object({ from: instant, to: instant }).nullable().default(null),
   valueMinor: minorUnits.default(0),
   currency: currency.default('USD'),
   contentsClass: contentsClass.default('general'),

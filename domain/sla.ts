@@ -1,30 +1,66 @@
 import { z } from 'zod';
+import { addBusinessDays, addBusinessMinutes, type BusinessCalendar, weekdayOf } from './business-time.ts';
+import { calendarRules, ianaZone, minutesOf, timeOfDay, weekday } from './calendar-rule.ts';
 import { type Tier, tiers } from './codes.ts';
 import type { Contract } from './contract.ts';
-import { word } from './schema.ts';
-import { severityBands } from './taxonomy.ts';
+import { duration } from './duration.ts';
+import { localOf, utcOf } from './local-time.ts';
+import { currency, minorUnits, word } from './schema.ts';
+import { bandFloor, severityBands } from './taxonomy.ts';
 
 export const audiences = ['customer', 'consignee', 'carrier'] as const;
 export type Audience = (typeof audiences)[number];
 
-const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/);
-
 export const quietHours = z.strictObject({
   from: timeOfDay,
   to: timeOfDay,
-  utcOffsetMin: z.int().min(-720).max(840).default(0),
+  zone: ianaZone.optional(),
+  utcOffsetMin: z
+    .int()
+    .min(-720)
+    .max(840)
+    .default(0)
+    .meta({ description: 'Minutes ahead of UTC, where no zone is given.' }),
+  days: z
+    .array(weekday)
+    .min(1)
+    .optional()
+    .meta({ description: 'Days on which the quiet begins; all, where left out.' }),
+  exceptFromBand: z
+    .enum(severityBands)
+    .default('critical')
+    .meta({ description: 'From this band on a message wakes people.' }),
 });
 export type QuietHours = z.infer<typeof quietHours>;
 
+export const promiseBases = ['first', 'latest', 'appointment'] as const;
+const clock = z.enum(['always', 'business']);
+
 export const tierTerms = z.strictObject({
-  promiseBasis: z
-    .enum(['first', 'latest'])
-    .meta({ description: 'Which promise counts: the first that was made, or the latest.' }),
+  promiseBasis: z.enum(promiseBases).meta({
+    description:
+      'Which promise counts: the first that was made, the latest, or the end of the appointment window.',
+  }),
   graceMin: z.number().min(0).meta({ description: 'Minutes after the promise that are still in time.' }),
+  graceBusinessDays: z
+    .int()
+    .min(0)
+    .default(0)
+    .meta({ description: 'Business days after the promise that are still in time, before the minutes.' }),
+  earlyCounts: z
+    .boolean()
+    .default(false)
+    .meta({ description: 'Whether a delivery before the appointment window opens is a breach, too.' }),
   responseMin: z.number().positive().meta({ description: 'Minutes from raise to a first response.' }),
+  responseClock: clock
+    .default('always')
+    .meta({ description: 'Whether every minute counts, or those in which the calendar works.' }),
   resolutionMin: z.number().positive().meta({ description: 'Minutes from raise to the end of it.' }),
+  resolutionClock: clock.default('always'),
   told: z.array(z.enum(audiences)).meta({ description: 'Who may be told; the desk always is.' }),
   quietHours: quietHours.nullable().default(null),
+  penaltyMinor: minorUnits.min(0).default(0).meta({ description: 'What one breach costs.' }),
+  penaltyCurrency: currency.default('USD'),
 });
 export type TierTerms = z.infer<typeof tierTerms>;
 
@@ -33,8 +69,15 @@ const byTier = { standard: tierTerms, priority: tierTerms, guaranteed: tierTerms
   typeof tierTerms
 >;
 
+const rung = z.strictObject({
+  after: duration.meta({ description: 'Time since the clock ran out without an answer.' }),
+  destination: word,
+  template: word.optional(),
+});
+
 export const sla = z.strictObject({
   version: z.int().min(1),
+  ...calendarRules,
   tiers: z.strictObject(byTier),
   /** What runs when a clock or an approval runs out: an `escalate` action to this destination. */
   escalation: z.strictObject({
@@ -42,6 +85,11 @@ export const sla = z.strictObject({
     minBand: z
       .enum(severityBands)
       .meta({ description: 'Clocks of exceptions below this band run out unheard.' }),
+    chain: z
+      .array(rung)
+      .max(5)
+      .default([])
+      .meta({ description: 'Whom it goes to next, one after the other, while nobody answers.' }),
   }),
   /** What comes back within this time after it was resolved is the same exception; later it is a new one. */
   reopenWithinMin: z.number().positive(),
@@ -52,6 +100,8 @@ export type Sla = z.infer<typeof sla>;
 export interface EffectiveTerms extends TierTerms {
   readonly tier: Tier;
   readonly contractVersion: number | null;
+  /** Name of the calendar that the contract asks for; null where the place decides. */
+  readonly calendar: string | null;
 }
 
 /** A customer without a contract has the terms of the tier `standard`. */
@@ -61,9 +111,14 @@ export const effectiveTerms = ({ tiers: defaults }: Sla, contract: Contract | nu
   const own = contract?.terms ?? {};
   return {
     ...base,
+    promiseBasis: own.promiseBasis ?? base.promiseBasis,
     graceMin: own.graceMin ?? base.graceMin,
     responseMin: own.responseMin ?? base.responseMin,
     resolutionMin: own.resolutionMin ?? base.resolutionMin,
+    told: own.told ?? base.told,
+    quietHours: own.quietHours === undefined ? base.quietHours : own.quietHours,
+    penaltyMinor: own.penaltyMinor ?? base.penaltyMinor,
+    calendar: own.calendar ?? null,
     tier,
     contractVersion: contract?.version ?? null,
   };
@@ -73,39 +128,133 @@ export const effectiveTerms = ({ tiers: defaults }: Sla, contract: Contract | nu
 export const inForce = ({ effectiveFrom, effectiveTo }: Contract, at: number): boolean =>
   effectiveFrom <= at && (effectiveTo === null || at < effectiveTo);
 
+interface Calendars {
+  readonly sla: Pick<Sla, 'sites' | 'defaultCalendar'>;
+  readonly calendars: Readonly<Record<string, BusinessCalendar>>;
+}
+
+/**
+ * The calendar by which business time counts: that of the contract, else of the place where the shipment ends, else the
+ * default. Null where there is none, or not of this name: then every minute is worked.
+ */
+export const calendarFor = (
+  { sla: { sites, defaultCalendar }, calendars }: Calendars,
+  { calendar }: Pick<EffectiveTerms, 'calendar'>,
+  place: string | null,
+): BusinessCalendar | null => {
+  const ofPlace = place !== null && Object.hasOwn(sites, place) ? sites[place] : undefined;
+  for (const name of [calendar, ofPlace, defaultCalendar]) {
+    if (typeof name === 'string' && Object.hasOwn(calendars, name)) return calendars[name] ?? null;
+  }
+  return null;
+};
+
+const dueAt = (
+  from: number,
+  minutes: number,
+  counted: z.infer<typeof clock>,
+  calendar: BusinessCalendar | null,
+): number =>
+  counted === 'business' && calendar !== null
+    ? addBusinessMinutes(calendar, from, minutes)
+    : from + minutes * 60_000;
+
+/** Raised Fri 16:30 with 60 min: 17:30 by the clock `always`; Mon 08:30 by `business`, open Mon–Fri 08:00–17:00. */
+export const responseDueAt = (
+  { responseMin, responseClock }: Pick<TierTerms, 'responseMin' | 'responseClock'>,
+  raisedAt: number,
+  calendar: BusinessCalendar | null,
+): number => dueAt(raisedAt, responseMin, responseClock, calendar);
+
+/** The same for the end of it. */
+export const resolutionDueAt = (
+  { resolutionMin, resolutionClock }: Pick<TierTerms, 'resolutionMin' | 'resolutionClock'>,
+  raisedAt: number,
+  calendar: BusinessCalendar | null,
+): number => dueAt(raisedAt, resolutionMin, resolutionClock, calendar);
+
+export interface Promises {
+  readonly firstPromisedAt: number;
+  readonly latestPromisedAt: number;
+  readonly appointment?: { readonly from: number; readonly to: number } | null;
+}
+
+/** The promise that counts. A shipment without an appointment has its latest promise instead. */
+export const promiseBy = (
+  { firstPromisedAt, latestPromisedAt, appointment }: Promises,
+  { promiseBasis }: Pick<TierTerms, 'promiseBasis'>,
+): number => {
+  if (promiseBasis === 'first') return firstPromisedAt;
+  return promiseBasis === 'appointment' ? (appointment?.to ?? latestPromisedAt) : latestPromisedAt;
+};
+
 export interface Delivery {
-  /** The end of the promise; that of a date-only one is the end of its local day. */
+  /** The end of the promise; that of a date-only one is the end of its local day, of an appointment that of its window. */
   readonly promisedAt: number;
   /** Null when it never was delivered. */
   readonly deliveredAt: number | null;
+  /** When the appointment window opens; left out or null where there is none. */
+  readonly notBefore?: number | null;
 }
 
-export const minutesLate = ({ promisedAt, deliveredAt }: Delivery): number | null =>
+export const minutesLate = ({ promisedAt, deliveredAt }: Pick<Delivery, 'promisedAt' | 'deliveredAt'>) =>
   deliveredAt === null ? null : (deliveredAt - promisedAt) / 60_000;
 
+type Grace = Pick<TierTerms, 'graceMin'> & Partial<Pick<TierTerms, 'graceBusinessDays' | 'earlyCounts'>>;
+
+const graceEnd = (
+  promisedAt: number,
+  { graceMin, graceBusinessDays = 0 }: Grace,
+  calendar: BusinessCalendar | null,
+): number =>
+  (calendar === null
+    ? promisedAt + graceBusinessDays * 86_400_000
+    : addBusinessDays(calendar, promisedAt, graceBusinessDays)) +
+  graceMin * 60_000;
+
 /**
- * Delivered after promise and grace, or not at all. Promise 17:00, grace 60 min: 17:59 and 18:00 keep it,
- * 18:00:00.001 breaks it.
+ * Delivered after promise and grace, or not at all; before its window only where the terms count that.
+ * Promise 17:00, grace 60 min: 17:59 and 18:00 keep it, 18:00:00.001 breaks it.
+ * Promise Fri 17:00, grace one business day, weekend Sat and Sun: Mon 17:00 keeps it.
+ * Appointment 08:00–10:00: 07:30 is early and keeps it, unless `earlyCounts`.
  */
-export const breached = (delivery: Delivery, { graceMin }: Pick<TierTerms, 'graceMin'>): boolean => {
-  const late = minutesLate(delivery);
-  return late === null || late > graceMin;
+export const breached = (
+  { promisedAt, deliveredAt, notBefore = null }: Delivery,
+  grace: Grace,
+  calendar: BusinessCalendar | null = null,
+): boolean => {
+  if (deliveredAt === null) return true;
+  if (grace.earlyCounts === true && notBefore !== null && deliveredAt < notBefore) return true;
+  return deliveredAt > graceEnd(promisedAt, grace, calendar);
 };
 
-const minutesOf = (time: string): number => Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
+const DAY_MS = 86_400_000;
 
 /**
  * When a message may go out that is ready at `at`: then, or at the end of the quiet hours it fell into.
- * Quiet 21:00–07:00: ready at 20:59 → 20:59 · at 23:30 → 07:00 next day · at 06:59 → 07:00.
+ * Quiet 21:00–07:00: ready at 20:59 → 20:59 · at 23:30 → 07:00 next day · at 06:59 → 07:00. With a zone these are hours
+ * of its clocks: America/Chicago, 22:00–06:00, the night in which they go forward lasts seven hours.
  */
-export const afterQuietHours = (quiet: QuietHours | null, at: number): number => {
+export const afterQuietHours = (quiet: Omit<QuietHours, 'exceptFromBand'> | null, at: number): number => {
   if (quiet === null) return at;
-  const dayMs = 86_400_000;
-  const offsetMs = quiet.utcOffsetMin * 60_000;
-  const dayStart = Math.floor((at + offsetMs) / dayMs) * dayMs - offsetMs;
-  const from = dayStart + minutesOf(quiet.from) * 60_000;
-  const to = dayStart + minutesOf(quiet.to) * 60_000;
-  if (from <= to) return at >= from && at < to ? to : at;
-  if (at >= from) return to + dayMs;
-  return at < to ? to : at;
+  const { zone, utcOffsetMin, days } = quiet;
+  const from = minutesOf(quiet.from) * 60_000;
+  const to = minutesOf(quiet.to) * 60_000;
+  const utc = (local: number): number =>
+    zone === undefined ? local - utcOffsetMin * 60_000 : utcOf(local, zone);
+  const local = zone === undefined ? at + utcOffsetMin * 60_000 : localOf(at, zone);
+  const today = Math.floor(local / DAY_MS);
+  for (const day of [today - 1, today]) {
+    if (days !== undefined && !days.includes(weekdayOf(day))) continue;
+    const end = utc((from <= to ? day : day + 1) * DAY_MS + to);
+    if (at >= utc(day * DAY_MS + from) && at < end) return end;
+  }
+  return at;
 };
+
+/** The same for a message of this severity: from the band that the quiet hours except, it goes at once. */
+export const messageDueAt = (
+  quiet: QuietHours | null,
+  { at, severity }: { readonly at: number; readonly severity: number },
+): number =>
+  quiet !== null && severity >= bandFloor(quiet.exceptFromBand) ? at : afterQuietHours(quiet, at);

@@ -40,6 +40,10 @@ export const categoryRule = z.strictObject({
     .default(false)
     .meta({ description: 'Raised at once, even while the plan of the shipment is unknown.' }),
   about: z.string().min(1).max(200),
+  codes: z
+    .record(word, z.array(word).min(1))
+    .optional()
+    .meta({ description: 'Its codes, by the lists of taxonomy-codes.yaml, which adds its own to them.' }),
 });
 export type CategoryRule = z.infer<typeof categoryRule>;
 
@@ -49,6 +53,23 @@ export const taxonomy = z.strictObject({
   categories: z.record(word, categoryRule),
 });
 export type Taxonomy = z.infer<typeof taxonomy>;
+
+/** Which category the codes of standards and platforms belong to: `rules/taxonomy-codes.yaml`. */
+export const taxonomyCodes = z.strictObject({
+  version: z.int().min(1),
+  lists: z.record(
+    word,
+    z.strictObject({
+      standard: word,
+      list: word,
+      source: z.string().min(1).meta({ description: 'Where the codes are published.' }),
+    }),
+  ),
+  codes: z
+    .record(word, z.record(word, z.array(word).min(1)))
+    .meta({ description: 'Category → list → its codes.' }),
+});
+export type TaxonomyCodes = z.infer<typeof taxonomyCodes>;
 
 /** Where everything goes that the taxonomy does not know; it must have this category itself. */
 export const fallbackCategory = 'unclassified';

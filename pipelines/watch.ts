@@ -6,8 +6,8 @@ import { type Followed, followEvent, followPlan, forgetAt, notFollowed } from '.
 import { type Moving, remainingPorts, remainingZones } from '../domain/moving.ts';
 import { expectedArrival } from '../domain/progress.ts';
 import type { PortStatus } from '../domain/port-status.ts';
+import type { Rules } from '../domain/rules.ts';
 import type { Signal } from '../domain/signal.ts';
-import type { Taxonomy } from '../domain/taxonomy.ts';
 import type { TrackingEvent } from '../domain/tracking-event.ts';
 import type { WeatherAlert } from '../domain/weather-alert.ts';
 import { absence, type Absence } from '../operators/absence.ts';
@@ -15,7 +15,8 @@ import { table } from '../operators/broadcast-table.ts';
 import { keyedProcess, rowsOf } from '../operators/keyed-process.ts';
 import { map } from '../operators/map.ts';
 import { pipeline } from '../runtime/pipeline.ts';
-import { plans, ports, signals, tracking, weather } from './topics.ts';
+import { rulesNow, rulesTable } from './rules-table.ts';
+import { plans, ports, rulesInForce, signals, tracking, weather } from './topics.ts';
 
 interface Threatened {
   readonly moving: Moving | null;
@@ -27,16 +28,18 @@ type Identified = TrackingEvent & { readonly shipmentId: string };
  * What has gone wrong, and what stands in the way: reason codes, silence, missed promises, weather and ports on the
  * remaining path. Raises and clears signals; `resolve` makes exceptions of them.
  */
-export const watch = (taxonomy: Taxonomy) =>
-  pipeline('watch', { from: { tracking, plans, weather, ports } }, (from) => {
+export const watch = (rules: Rules) =>
+  pipeline('watch', { from: { rules: rulesInForce, tracking, plans, weather, ports } }, (from) => {
     const events = from.tracking.keyBy((event) => event.shipmentId ?? '');
 
     const byCode = keyedProcess('reported', {
       inputs: { events },
+      tables: { rules: rulesTable(from.rules) },
       emits: rowsOf<Signal>(),
       initial: {} as Reported,
       on: {
         events: (event, context) => {
+          const { taxonomy } = rulesNow(context, rules);
           const said = reported(context.state, event as Identified, taxonomy, context.now);
           context.set(said.reported);
           context.timer('forget', context.now + 30 * 86_400_000);

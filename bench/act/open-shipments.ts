@@ -34,6 +34,7 @@ export const planAt = (shipmentId: string, at: number): ShipmentPlan => ({
   milestones: [],
   promisedAt: at + 36 * HOUR_MS,
   promisePrecision: 'instant',
+  appointment: null,
   valueMinor: 250_000,
   currency: 'USD',
   contentsClass: 'general',

@@ -1,11 +1,11 @@
-import { choosePlaybook, equalRank, isDefault } from '../../domain/choose-playbook.ts';
-import { ruleFor } from '../../domain/judge-exception.ts';
-import { planSteps, type PlaybookFacts } from '../../domain/plan-steps.ts';
+import { equalRank, isDefault } from '../../domain/choose-playbook.ts';
 import type { Playbook } from '../../domain/playbook.ts';
 import type { Sla } from '../../domain/sla.ts';
-import { categoryOf, fallbackCategory, isSafety, type Taxonomy } from '../../domain/taxonomy.ts';
+import { categoryOf, type Taxonomy } from '../../domain/taxonomy.ts';
 import { ForewarnError } from '../forewarn-error.ts';
+import { checkStep } from './check-step.ts';
 import { nearestWord } from './nearest-word.ts';
+import { playExample } from './play-examples.ts';
 import type { RulesFile } from './read-rules-file.ts';
 
 export interface PlaybookSurroundings {
@@ -13,6 +13,8 @@ export interface PlaybookSurroundings {
   readonly sla: Sla;
   /** Names that `forewarn.yaml` maps to receivers; left out, any name is taken. */
   readonly destinations?: readonly string[];
+  /** False: examples are not played here, because somebody wants to see them all. */
+  readonly playsExamples?: boolean;
 }
 
 type PlaybookFile = RulesFile<Playbook>;
@@ -35,36 +37,13 @@ const checkCategories = ({ name, content: { match } }: PlaybookFile, taxonomy: T
   }
 };
 
-const checkSteps = ({ name, content: { steps } }: PlaybookFile, destinations?: readonly string[]): void => {
-  const before: string[] = [];
-  for (const [index, step] of steps.entries()) {
-    const at = `steps[${index}]`;
-    if (before.includes(step.id)) {
-      fail(name, `${at}.id: "${step.id}" is used twice; every step has an id of its own`);
-    }
-    if (step.id.includes(':')) {
-      fail(name, `${at}.id: "${step.id}" has a colon, which is kept for what the engine adds; take it out`);
-    }
-    if (step.destination === undefined && step.authority !== 'recommend') {
-      fail(
-        name,
-        `${at}.destination: is missing, so nothing can execute ${step.action}; name one or set authority: recommend`,
-      );
-    }
-    if (
-      step.destination !== undefined &&
-      destinations !== undefined &&
-      !destinations.includes(step.destination)
-    ) {
-      fail(
-        name,
-        `${at}.destination: "${step.destination}" is not one of ${destinations.join(', ')} in forewarn.yaml${meant(step.destination, destinations) || '; add it there'}`,
-      );
-    }
-    if (step.after !== undefined && !before.includes(step.after.step)) {
-      fail(name, `${at}.after.step: "${step.after.step}" is not an earlier step; name one that comes before`);
-    }
-    before.push(step.id);
+const checkSteps = (
+  { name, content }: PlaybookFile,
+  { destinations, taxonomy }: PlaybookSurroundings,
+): void => {
+  for (const index of content.steps.keys()) {
+    const fault = checkStep(content, index, { destinations, taxonomy });
+    if (fault !== null) fail(name, `steps[${index}]${fault}`);
   }
 };
 
@@ -92,69 +71,20 @@ const checkRanks = (files: readonly PlaybookFile[]): void => {
   }
 };
 
-/** The moment in which examples play. */
-const exampleNow = ({ effectiveFrom }: Playbook): number => Date.parse(effectiveFrom ?? '2026-01-01');
-
-const factsOf = (playbook: Playbook, index: number, sla: Sla, taxonomy: Taxonomy): PlaybookFacts => {
-  const { match, examples } = playbook;
-  const given = examples[index]?.given ?? {};
-  const now = exampleNow(playbook);
-  const tier = given.tier ?? match.tiers?.[0] ?? 'standard';
-  const category = given.category ?? match.categories?.[0] ?? fallbackCategory;
-  return {
-    exceptionId: 'example',
-    category,
-    isSafety: isSafety(ruleFor(taxonomy, category)),
-    kind: given.kind ?? match.kind ?? 'detected',
-    severity: given.severity ?? match.severity?.min ?? 50,
-    tier,
-    mode: given.mode ?? match.modes?.[0] ?? null,
-    probability: given.probability ?? null,
-    promisedAt: given.leadTimeMin === undefined ? null : now + given.leadTimeMin * 60_000,
-    valueMinor: given.valueMinor ?? null,
-    contentsClass: given.contentsClass ?? null,
-    told: sla.tiers[tier].told,
-    results: {},
-    occurrences: {},
-    now,
-  };
-};
-
-const checkExamples = (
-  { name, content }: PlaybookFile,
-  playbooks: readonly Playbook[],
-  sla: Sla,
-  taxonomy: Taxonomy,
-): void => {
-  for (const [index, { expect }] of content.examples.entries()) {
-    const facts = factsOf(content, index, sla, taxonomy);
-    const chosen = choosePlaybook(playbooks, facts);
-    if (chosen !== content) {
-      fail(
-        name,
-        `examples[${index}].given: is a case for playbook "${chosen?.name ?? 'none'}"; mend the example or the match`,
-      );
-    }
-    const steps = planSteps(content, facts).map(({ step }) => step);
-    if (steps.join() !== expect.join()) {
-      fail(
-        name,
-        `examples[${index}].expect: expected [${expect.join(', ')}] but the steps are [${steps.join(', ')}]; mend the example or the guards`,
-      );
-    }
-  }
-};
-
 /** What holds between playbooks and the rest of the rules; the first thing that does not is FW103. */
-export const checkPlaybooks = (
-  files: readonly PlaybookFile[],
-  { taxonomy, sla, destinations }: PlaybookSurroundings,
-): void => {
+export const checkPlaybooks = (files: readonly PlaybookFile[], surroundings: PlaybookSurroundings): void => {
+  const { taxonomy, sla, playsExamples = true } = surroundings;
   for (const file of files) {
     checkCategories(file, taxonomy);
-    checkSteps(file, destinations);
+    checkSteps(file, surroundings);
   }
   checkRanks(files);
+  if (!playsExamples) return;
   const playbooks = files.map(({ content }) => content);
-  for (const file of files) checkExamples(file, playbooks, sla, taxonomy);
+  for (const { name, content } of files) {
+    for (const index of content.examples.keys()) {
+      const fault = playExample(content, index, { playbooks, taxonomy, sla });
+      if (fault !== null) fail(name, fault);
+    }
+  }
 };

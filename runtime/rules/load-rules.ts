@@ -1,18 +1,28 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { playbook } from '../../domain/playbook.ts';
 import type { Rules } from '../../domain/rules.ts';
-import { sla } from '../../domain/sla.ts';
+import { type Sla, sla } from '../../domain/sla.ts';
 import { stableId } from '../../domain/stable-id.ts';
-import { categoryOf, fallbackCategory, taxonomy } from '../../domain/taxonomy.ts';
+import {
+  categoryOf,
+  fallbackCategory,
+  type Taxonomy,
+  taxonomy,
+  taxonomyCodes,
+} from '../../domain/taxonomy.ts';
 import { ForewarnError } from '../forewarn-error.ts';
+import { addCodes } from './add-codes.ts';
 import { checkPlaybooks } from './check-playbooks.ts';
-import { readRulesFile, shownFile } from './read-rules-file.ts';
+import { expandCalendars } from './expand-calendars.ts';
+import { readRulesFile, type RulesFile, shownFile } from './read-rules-file.ts';
 import { rulesSchemas } from './rules-schemas.ts';
 
 export interface LoadRulesOptions {
   /** Names that `forewarn.yaml` maps to receivers; left out, playbooks may name any. */
   readonly destinations?: readonly string[];
+  /** False: examples are not played, because somebody wants to see them all. */
+  readonly playsExamples?: boolean;
 }
 
 const frozen = <T>(value: T): T => {
@@ -37,27 +47,49 @@ const playbookFiles = (folder: string): string[] => {
   }
 };
 
+/** `taxonomy.yaml` with `taxonomy-codes.yaml`, where there is one. */
+const readTaxonomy = (folder: string): Taxonomy => {
+  const { name, content } = readRulesFile(folder, 'taxonomy.yaml', taxonomy, rulesSchemas.taxonomy);
+  if (categoryOf(content, fallbackCategory) === undefined) {
+    throw new ForewarnError(
+      'FW103',
+      `${name} categories.${fallbackCategory}: is missing; add it, for what nobody can classify`,
+    );
+  }
+  const codes = 'taxonomy-codes.yaml';
+  if (!existsSync(join(folder, codes))) return content;
+  return addCodes(content, readRulesFile(folder, codes, taxonomyCodes, rulesSchemas['taxonomy-codes']));
+};
+
+const checkEscalation = (
+  { name, content: { escalation } }: RulesFile<Sla>,
+  { destinations }: LoadRulesOptions,
+): void => {
+  const named = [
+    { at: 'escalation.destination', destination: escalation.destination },
+    ...escalation.chain.map(({ destination }, index) => ({
+      at: `escalation.chain[${index}].destination`,
+      destination,
+    })),
+  ];
+  for (const { at, destination } of named) {
+    if (destinations === undefined || destinations.includes(destination)) continue;
+    throw new ForewarnError(
+      'FW103',
+      `${name} ${at}: "${destination}" is not one of ${destinations.join(', ')} in forewarn.yaml; add it there`,
+    );
+  }
+};
+
 /**
- * Reads `taxonomy.yaml`, `sla.yaml` and `playbooks/*.yaml`, validates each file and what must hold between
+ * Reads `taxonomy.yaml` and `taxonomy-codes.yaml`, `sla.yaml` and `playbooks/*.yaml`, validates each file and what must hold between
  * them, and plays the examples of every playbook. All or nothing: what is returned is whole and frozen, what
  * does not fit is FW103 in one line.
  */
 export const loadRules = (folder: string, options: LoadRulesOptions = {}): Rules => {
-  const categories = readRulesFile(folder, 'taxonomy.yaml', taxonomy, rulesSchemas.taxonomy);
+  const categories = readTaxonomy(folder);
   const terms = readRulesFile(folder, 'sla.yaml', sla, rulesSchemas.sla);
-  if (categoryOf(categories.content, fallbackCategory) === undefined) {
-    throw new ForewarnError(
-      'FW103',
-      `${categories.name} categories.${fallbackCategory}: is missing; add it, for what nobody can classify`,
-    );
-  }
-  const { destination } = terms.content.escalation;
-  if (options.destinations !== undefined && !options.destinations.includes(destination)) {
-    throw new ForewarnError(
-      'FW103',
-      `${terms.name} escalation.destination: "${destination}" is not one of ${options.destinations.join(', ')} in forewarn.yaml; add it there`,
-    );
-  }
+  checkEscalation(terms, options);
   const files = playbookFiles(folder).map((file) => {
     const read = readRulesFile(folder, join('playbooks', file), playbook, rulesSchemas.playbook);
     // A later version stands beside the earlier one: damage.yaml, damage.v2.yaml.
@@ -69,10 +101,11 @@ export const loadRules = (folder: string, options: LoadRulesOptions = {}): Rules
     }
     return read;
   });
-  checkPlaybooks(files, { taxonomy: categories.content, sla: terms.content, ...options });
+  checkPlaybooks(files, { taxonomy: categories, sla: terms.content, ...options });
   const content = {
-    taxonomy: categories.content,
+    taxonomy: categories,
     sla: terms.content,
+    calendars: expandCalendars(terms.content, terms.name),
     playbooks: files.map((file) => file.content),
   };
   return frozen({ ...content, fingerprint: stableId(JSON.stringify(content)) });

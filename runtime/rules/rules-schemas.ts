@@ -3,7 +3,7 @@ import { ediReasons } from '../../domain/edi-reasons.ts';
 import { messageLanguages, messageTemplate } from '../../domain/message-template.ts';
 import { playbook } from '../../domain/playbook.ts';
 import { sla } from '../../domain/sla.ts';
-import { taxonomy } from '../../domain/taxonomy.ts';
+import { taxonomy, taxonomyCodes } from '../../domain/taxonomy.ts';
 import { ticketMapping } from '../../domain/ticket-mapping.ts';
 import { tmsMapping } from '../../domain/tms-mapping.ts';
 
@@ -12,6 +12,7 @@ const schemaOf = (schema: z.ZodType): z.core.JSONSchema.BaseSchema => z.toJSONSc
 /** JSON Schemas of the rules files, for editors and for people; `rules/schema/<name>.json` holds the same. */
 export const rulesSchemas = {
   taxonomy: schemaOf(taxonomy),
+  'taxonomy-codes': schemaOf(taxonomyCodes),
   sla: schemaOf(sla),
   playbook: schemaOf(playbook),
   template: schemaOf(messageTemplate),

@@ -39,7 +39,7 @@ export const shippedPipelines = ({
     codeVersion,
     patienceMs: durationMs(patience),
   }),
-  watch(rules.taxonomy),
+  watch(rules),
   predict(model),
   orders(),
   resolve(rules, resolving),

@@ -25,7 +25,8 @@ import type { Pipeline } from '../graph.ts';
 import { EmbeddedLog } from '../log/embedded-log.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { metricsRoutes } from '../metrics/routes.ts';
-import { loadRules } from '../rules/load-rules.ts';
+import { loadRulesFor } from './load-rules-for.ts';
+import { contentOf } from '../rules/watch-rules-folder.ts';
 import { openDataFolder, readMarker } from './data-folder.ts';
 import { messagesOf } from './channels.ts';
 import { decideIn } from './decide.ts';
@@ -34,6 +35,8 @@ import { deskRecords } from './desk-records.ts';
 import { observe } from './observe.ts';
 import { lineWithLimit, verdictsOf } from './ingest-line.ts';
 import { letterOfFailure, shippedPipelines } from './pipelines.ts';
+import { startRulesInForce } from './rules-in-force.ts';
+import { rulesRoutes } from './rules-routes.ts';
 import { readGauges } from './read-gauges.ts';
 import { readProgress } from './read-progress.ts';
 import { type DestinationSettings, startOutbox, type Outbox } from './start-outbox.ts';
@@ -87,7 +90,9 @@ export const startForewarn = async ({
   const time = timeOf(config);
   const rulesFolder = resolve(config.rules);
   const destinationNames = destinationsOf(config);
-  const rules = loadRules(rulesFolder, sendsActions ? { destinations: destinationNames } : {});
+  const loadChecked = (): Rules => loadRulesFor(rulesFolder, sendsActions ? destinationNames : undefined);
+  const rulesContent = contentOf(rulesFolder);
+  const rules = loadChecked();
   const decoding: DecoderSettings = {
     mappings: loadMappings(join(rulesFolder, 'mappings')),
     partners: config.partners as DecoderSettings['partners'],
@@ -129,6 +134,19 @@ export const startForewarn = async ({
                   ),
     });
     closing.push(() => log.close());
+    // A folder of recorded time has no other rules than those it is replayed with.
+    const control =
+      time === 'recorded'
+        ? undefined
+        : await startRulesInForce({
+            log,
+            folder: rulesFolder,
+            rules,
+            loaded: rulesContent,
+            load: loadChecked,
+            note,
+          });
+    closing.push(() => control?.stop());
     const secondsSince = (heardAt: number): number => {
       const now = log.clock.now();
       const isWarming = world !== undefined && now < worldStart + world.warmUpDays * 86_400_000;
@@ -284,6 +302,11 @@ export const startForewarn = async ({
       savepoints,
       requireScope: (scope) => auth.requireScope(scope),
     });
+    if (control !== undefined)
+      await server.app.register(rulesRoutes, {
+        rules: control,
+        requireScope: (scope) => auth.requireScope(scope),
+      });
     server.app.get('/v1/status', { preHandler: auth.requireScope('read') }, async () => {
       const status = {
         settled: settled(),

@@ -22,11 +22,12 @@ export const wantedDestinations = (
   rules: Rules,
 ): readonly { readonly destination: string; readonly place: string }[] => [
   { destination: rules.sla.escalation.destination, place: 'rules/sla.yaml' },
+  ...rules.sla.escalation.chain.map(({ destination }) => ({ destination, place: 'rules/sla.yaml' })),
   ...rules.playbooks.flatMap((playbook) =>
-    playbook.steps.flatMap((step) =>
-      step.destination === undefined || step.destination === null
-        ? []
-        : [{ destination: step.destination, place: `playbook "${playbook.name}" step "${step.id}"` }],
+    playbook.steps.flatMap(({ id, destination, compensate }) =>
+      [destination, compensate?.destination].flatMap((name) =>
+        name === undefined ? [] : [{ destination: name, place: `playbook "${playbook.name}" step "${id}"` }],
+      ),
     ),
   ),
 ];

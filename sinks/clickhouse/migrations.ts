@@ -9,6 +9,7 @@ import { shipmentStory } from './migrations/0002-shipment-story.ts';
 import { letterOrigins } from './migrations/0003-letter-origins.ts';
 import { decideActRecord } from './migrations/0004-decide-act-record.ts';
 import { wholeStory } from './migrations/0005-whole-story.ts';
+import { saidAndAgreed } from './migrations/0006-said-and-agreed.ts';
 import { quoted } from './quoted.ts';
 
 /** In the order in which they are applied. */
@@ -18,6 +19,7 @@ export const migrations: readonly Migration[] = [
   letterOrigins,
   decideActRecord,
   wholeStory,
+  saidAndAgreed,
 ];
 
 const REGISTER = `CREATE TABLE IF NOT EXISTS forewarn_migrations (

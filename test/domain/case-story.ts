@@ -55,6 +55,7 @@ export const planOf = (change: Partial<ShipmentPlan> = {}): ShipmentPlan => ({
   milestones: [],
   promisedAt,
   promisePrecision: 'instant',
+  appointment: null,
   valueMinor: 500_000,
   currency: 'USD',
   contentsClass: 'general',

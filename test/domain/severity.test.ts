@@ -67,6 +67,30 @@ test('never falls when lateness, value, tier or probability rises', () => {
   );
 });
 
+test('never falls when the default of the category rises, or what rides on it is known to be worth something', () => {
+  fc.assert(
+    fc.property(inputs, fc.nat(100), fc.nat(1_000_000_000), (input, points, cents) => {
+      const graver = Math.min(100, input.defaultSeverity + points);
+      expect(severity({ ...input, defaultSeverity: graver })).toBeGreaterThanOrEqual(severity(input));
+      expect(severity({ ...input, valueMinor: cents })).toBeGreaterThanOrEqual(
+        severity({ ...input, valueMinor: null }),
+      );
+      const [plain, ...dear] = contentsClasses.map((contentsClass) => severity({ ...input, contentsClass }));
+      for (const one of dear) expect(one).toBeGreaterThanOrEqual(plain ?? NaN);
+    }),
+  );
+});
+
+test('what is unknown counts as in time, and early is no better than in time', () => {
+  fc.assert(
+    fc.property(inputs, fc.nat(100_000), (input, early) => {
+      const inTime = severity({ ...input, latenessMin: 0 });
+      expect(severity({ ...input, latenessMin: null })).toBe(inTime);
+      expect(severity({ ...input, latenessMin: -early })).toBe(inTime);
+    }),
+  );
+});
+
 test('a prediction never weighs more than the fact', () => {
   fc.assert(
     fc.property(inputs, (input) => {

@@ -4,8 +4,10 @@ import { bandFloor, bandOf, families, opensException, severityBands } from '../.
 import { rules } from '../rules/shipped-rules.ts';
 
 const reference = new URL('../../../shared/reference/categories.tsv', import.meta.url);
-const hasReference = existsSync(reference);
-if (!hasReference) console.warn('skipped: the reference list of categories is not on this machine');
+const codesReference = new URL('status-and-reason-codes.tsv', reference);
+const hasReference = existsSync(reference) && existsSync(codesReference);
+if (!hasReference)
+  console.warn('skipped: the reference lists of categories and codes are not on this machine');
 
 test.each([
   [0, 'info'],
@@ -47,4 +49,31 @@ test.skipIf(!hasReference)('has the categories, families and bands of the refere
   ]);
   const byName = (a: unknown[], b: unknown[]): number => String(a[0]).localeCompare(String(b[0]));
   expect(ours.toSorted(byName)).toEqual(expected.toSorted(byName));
+});
+
+test.skipIf(!hasReference)('has every code of the reference, in its category', () => {
+  const rows = readFileSync(codesReference, 'utf8').trim().split('\n').slice(1);
+  const expected = rows.map((row) => {
+    const [, code = '', , category = ''] = row.split('\t');
+    return `${category} ${code}`;
+  });
+  const ours = Object.entries(rules.taxonomy.categories).flatMap(([name, { codes = {} }]) =>
+    Object.values(codes).flatMap((list) => list.map((code) => `${name} ${code}`)),
+  );
+  expect(ours.toSorted()).toEqual(expected.toSorted());
+});
+
+test('says of every category which codes mean it, and never of one code two things', () => {
+  const homes = new Map<string, string>();
+  for (const [name, { codes = {} }] of Object.entries(rules.taxonomy.categories)) {
+    expect([name, Object.keys(codes).length > 0]).toEqual([name, true]);
+    for (const [list, all] of Object.entries(codes)) {
+      for (const code of all) {
+        expect(homes.get(`${list} ${code}`)).toBeUndefined();
+        homes.set(`${list} ${code}`, name);
+      }
+    }
+  }
+  expect(homes.get('x12-1651 A1')).toBe('missed_delivery');
+  expect(homes.size).toBeGreaterThan(600);
 });

@@ -130,6 +130,60 @@ const problems: [string, string | RegExp, string, string][] = [
     'FW103 rules/playbooks/refused.yaml examples[0].given: is a case for playbook "damage"; mend the example or the match',
   ],
   [
+    'playbooks/cold-chain.yaml',
+    'mandatory: true',
+    'mandatory: true\n    holdOut: 0.1',
+    'FW103 rules/playbooks/cold-chain.yaml steps[0].holdOut: 0.1 of a mandatory step; take it away',
+  ],
+  [
+    'playbooks/damage.yaml',
+    'authority: auto',
+    'authority: auto\n    holdOut: 0.1',
+    'FW103 rules/playbooks/damage.yaml steps[0].holdOut: 0.1 of categories of safety, which chance never withholds; take it away',
+  ],
+  [
+    'playbooks/refused.yaml',
+    'expiresAfter: 48h',
+    'holdOut: 0.2\n    expiresAfter: 48h',
+    'FW103 rules/playbooks/refused.yaml steps[2].holdOut: 0.2 of a step that people decide, who would be asked in vain; take it away',
+  ],
+  [
+    'playbooks/delay-predicted.yaml',
+    'costMinor: 18000',
+    'holdOut: 0.2\n    costMinor: 18000',
+    'FW103 rules/playbooks/delay-predicted.yaml steps[2].holdOut: 0.2 of what is guaranteed, which chance never withholds; take it away',
+  ],
+  [
+    'playbooks/missed-connection.yaml',
+    '{ perCustomerPerDay: { count: 50 } }',
+    '{ perDay: { costMinor: 5000 } }',
+    'FW103 rules/playbooks/missed-connection.yaml steps[0].budget.perDay.costMinor: 5000 of a step that costs nothing; give its costMinor, or a count',
+  ],
+  [
+    'playbooks/missed-connection.yaml',
+    '{ perCustomerPerDay: { count: 50 } }',
+    '{}',
+    'FW103 rules/playbooks/missed-connection.yaml steps[0].budget: says nothing; give perDay or perCustomerPerDay',
+  ],
+  [
+    'playbooks/missed-pickup.yaml',
+    'within: 2h',
+    'within: 24h',
+    'FW103 rules/playbooks/missed-pickup.yaml steps[0].waitFor.within: 24h is not less than expiresAfter 24h, so it would never be due; wait less or expire later',
+  ],
+  [
+    'playbooks/regulatory.yaml',
+    'role: supervisor',
+    'role: compliance',
+    'FW103 rules/playbooks/regulatory.yaml steps[2].authority.approve.chain[0].role: "compliance" was asked before; name another role',
+  ],
+  [
+    'playbooks/missed-pickup.yaml',
+    'result: failed',
+    'result: refused',
+    'FW103 rules/playbooks/missed-pickup.yaml steps[3].after.result: "new_pickup" asks nobody, so nobody refuses it; name another result',
+  ],
+  [
     'sla.yaml',
     'graceMin: 120',
     'graceMin: -5',
@@ -139,7 +193,37 @@ const problems: [string, string | RegExp, string, string][] = [
     'sla.yaml',
     'minBand: medium',
     'minBand: medium\n  minband: low',
-    'FW103 rules/sla.yaml escalation: "minband" is not a key here; the keys are destination, minBand; did you mean minBand?',
+    'FW103 rules/sla.yaml escalation: "minband" is not a key here; the keys are destination, minBand, chain; did you mean minBand?',
+  ],
+  [
+    'sla.yaml',
+    'country: US',
+    'country: USA',
+    'FW103 rules/sla.yaml calendars.us-office.country: "USA" is above the most that is allowed; give 2 or less',
+  ],
+  [
+    'sla.yaml',
+    'country: US',
+    'country: US\n    state: IX',
+    'FW103 rules/sla.yaml calendars.us-office.state: "IX" is not one of AL, AK, ',
+  ],
+  [
+    'sla.yaml',
+    'zone: America/Chicago',
+    'zone: America/Chikago',
+    'FW103 rules/sla.yaml calendars.us-office.zone: "America/Chikago": is no time zone; write an IANA name such as America/Chicago',
+  ],
+  [
+    'sla.yaml',
+    'defaultCalendar: us-office',
+    'defaultCalendar: us-offices',
+    'FW103 rules/sla.yaml defaultCalendar: "us-offices" is not one of the calendars us-office; did you mean us-office?',
+  ],
+  [
+    'sla.yaml',
+    'defaultCalendar: us-office',
+    'sites: { CHI: plant }',
+    'FW103 rules/sla.yaml sites.CHI: "plant" is not one of the calendars us-office; add it to them',
   ],
   [
     'taxonomy.yaml',
@@ -160,6 +244,18 @@ const problems: [string, string | RegExp, string, string][] = [
     'FW103 rules/taxonomy.yaml categories.unclassified: is missing; add it, for what nobody can classify',
   ],
   [
+    'taxonomy-codes.yaml',
+    '  accident:',
+    '  acident:',
+    'FW103 rules/taxonomy-codes.yaml codes: "acident" is not a category of taxonomy.yaml; did you mean accident?',
+  ],
+  [
+    'taxonomy-codes.yaml',
+    '[A2, A5, A6]',
+    '[A2, A5, A6, AF]',
+    'FW103 rules/taxonomy-codes.yaml codes.address.x12-1651: "AF" stands under accident already; keep it in one category',
+  ],
+  [
     'taxonomy.yaml',
     'version: 1',
     'version: 1\nversion: 2',
@@ -174,6 +270,18 @@ test.each(problems)('%s with %s → %s', (file, from, to, message) => {
   expect(said).not.toContain('\n');
 });
 
+test('calendars have the holidays of their country written out, by local date', () => {
+  expect(rules.calendars['us-office']?.closed).toMatchObject({
+    '2026-01-01': "New Year's Day",
+    '2026-11-26': 'Thanksgiving Day',
+    '2036-12-25': 'Christmas Day',
+  });
+  edit('sla.yaml', 'country: US', "country: GB\n    state: ENG\n    closed: ['2026-03-02']");
+  const { closed } = loadRules(folder).calendars['us-office']!;
+  expect(closed).toMatchObject({ '2026-03-02': 'closed', '2026-12-28': 'Boxing Day (substitute day)' });
+  expect(closed).not.toHaveProperty('2026-11-26');
+});
+
 test('a missing file or folder is named with its mend', () => {
   rmSync(join(folder, 'sla.yaml'));
   expect(problem()).toBe('FW103 rules/sla.yaml: cannot be read; put the file there or mend its rights');
@@ -186,7 +294,7 @@ test('destinations must be mapped where the map is known', () => {
   const all = ['customer-notifications', 'tms', 'desk'];
   expect(problem({ destinations: all })).toBe('no problem');
   expect(problem({ destinations: ['customer-notification', 'tms', 'desk'] })).toBe(
-    'FW103 rules/playbooks/damage.yaml steps[0].destination: "customer-notifications" is not one of customer-notification, tms, desk in forewarn.yaml; did you mean customer-notification?',
+    'FW103 rules/playbooks/accident.yaml steps[3].destination: "customer-notifications" is not one of customer-notification, tms, desk in forewarn.yaml; did you mean customer-notification?',
   );
   expect(problem({ destinations: ['tms'] })).toContain('rules/sla.yaml escalation.destination: "desk"');
 });

@@ -1,4 +1,4 @@
-import { endOfLocalDay, utcOf, type WallTime } from '../local-time.ts';
+import { endOfLocalDay, utcOf, type WallTime } from '../../../domain/local-time.ts';
 
 /** X12 element 623: an IANA zone, a fixed offset in hours, or null where the code leaves it open (`LT`). */
 const zones: Readonly<Record<string, string | number | null>> = {

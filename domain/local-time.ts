@@ -15,6 +15,9 @@ export const utcOf = (local: WallTime, zone: string): number => {
   return after + offsetMs(zone, after) === local ? after : before;
 };
 
+/** What the clocks of a zone show at a moment. */
+export const localOf = (utc: number, zone: string): WallTime => utc + offsetMs(zone, utc);
+
 /** Last millisecond of the local day that begins at `midnight`: 2019-11-03 in Toronto (25 h) → 04:59:59.999Z of the 4th. */
 export const endOfLocalDay = (midnight: WallTime, zone: string): number => utcOf(midnight + DAY_MS, zone) - 1;
 
@@ -27,7 +30,8 @@ const MAX_OFFSETS = 20_000;
 const offsets = new Map<string, Map<number, number>>();
 let held = 0;
 
-const offsetMs = (zone: string, utc: number): number => {
+/** How far the clocks of a zone are ahead of UTC at a moment: America/New_York in July → −14,400,000. */
+export const offsetMs = (zone: string, utc: number): number => {
   const quarter = Math.floor(utc / QUARTER_MS);
   const known = offsets.get(zone)?.get(quarter);
   if (known !== undefined) return known;
