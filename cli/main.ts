@@ -6,6 +6,7 @@ import { addEffectCommands } from './effect-commands.ts';
 import { addLineCommands } from './line-commands.ts';
 import { addOperationCommands } from './operation-commands.ts';
 import { addPlaybookCommands } from './playbook-commands.ts';
+import { addReviewCommands } from './review-commands.ts';
 
 /** Whoever reads what is printed may stop early, as `head` does. */
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -29,6 +30,7 @@ export const main = async (argv: readonly string[]): Promise<void> => {
   addOperationCommands(program);
   addEffectCommands(program);
   addPlaybookCommands(program);
+  addReviewCommands(program);
 
   try {
     await program.parseAsync([...argv]);

@@ -71,6 +71,12 @@ export const simulatedSource = z.strictObject({
     .meta({ description: 'Simulated seconds in one second during those days.' }),
 });
 
+const fraction = z.number().min(0).max(1);
+const probabilityRange = z.strictObject({
+  min: fraction.default(0.2).meta({ description: 'Lowest.' }),
+  max: fraction.default(0.95).meta({ description: 'Highest.' }),
+});
+
 /** `forewarn.yaml`. Every key has a default; an empty file, or none, runs the simulated world. */
 export const config = z.strictObject({
   dataFolder: z
@@ -184,6 +190,41 @@ export const config = z.strictObject({
       timeoutMs: whole(10, 60_000)
         .default(1_000)
         .meta({ description: 'After it the rule of thumb answers instead.' }),
+    })
+    .prefault({}),
+  review: z
+    .strictObject({
+      every: duration.default('7d').meta({
+        description:
+          'Length of a period. One is written when log time has passed its end; weeks begin on Monday, UTC.',
+      }),
+      folder: z.string().optional().meta({ description: 'Where reviews lie; reviews/ in the data folder.' }),
+      learnFrom: duration
+        .default('28d')
+        .meta({ description: 'Outcomes of so long before its end are what thresholds and effects rest on.' }),
+      thresholds: probabilityRange
+        .prefault({})
+        .meta({ description: 'Where a better threshold is looked for.' }),
+      spares: z.number().min(0).max(1).default(0.5).meta({
+        description:
+          'Share of a penalty that acting in time is assumed to spare; every proposal says what was assumed.',
+      }),
+      autoApply: z
+        .strictObject({
+          maxStep: z
+            .number()
+            .positive()
+            .max(0.5)
+            .default(0.05)
+            .meta({ description: 'Most that one review moves one threshold by.' }),
+          min: fraction.default(0.3).meta({ description: 'No threshold is moved below this.' }),
+          max: fraction.default(0.9).meta({ description: 'No threshold is moved above this.' }),
+        })
+        .optional()
+        .meta({
+          description:
+            'With it a review applies proposals for guards of playbooks by itself, within these bounds.',
+        }),
     })
     .prefault({}),
   destinations: z

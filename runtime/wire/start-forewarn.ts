@@ -42,8 +42,12 @@ import { readProgress } from './read-progress.ts';
 import { type DestinationSettings, startOutbox, type Outbox } from './start-outbox.ts';
 import { previewRoutes } from './preview-routes.ts';
 import { operationRoutes } from './operation-routes.ts';
+import { estimatedEffects } from './make-review.ts';
+import { reviewRoutes } from './review-routes.ts';
+import { reviewsIn } from './reviews.ts';
 import { savepointsOf } from './savepoints.ts';
 import { destinationsOf, isSimulated, SIMULATED_RECEIVERS, timeOf } from './simulation.ts';
+import { heardBefore, rulesNow, scheduleReviews } from './start-reviews.ts';
 import { startScoring, type Scoring } from './start-scoring.ts';
 import { ownEdiParties } from './tms-destinations.ts';
 import { startStorage, type Storage } from './start-storage.ts';
@@ -307,6 +311,21 @@ export const startForewarn = async ({
         rules: control,
         requireScope: (scope) => auth.requireScope(scope),
       });
+    const reviews = reviewsIn({
+      settings: config.review,
+      folder: data.in('reviews'),
+      rulesFolder,
+      destinations: destinationNames,
+      rules: rulesNow(rulesFolder, () => rules),
+      client: storage.client,
+      log,
+      effects: estimatedEffects,
+      note,
+    });
+    await server.app.register(reviewRoutes, {
+      reviews,
+      requireScope: (scope) => auth.requireScope(scope),
+    });
     server.app.get('/v1/status', { preHandler: auth.requireScope('read') }, async () => {
       const status = {
         settled: settled(),
@@ -389,6 +408,15 @@ export const startForewarn = async ({
       log.retain(config.log.keepBytes).catch(fail);
     }, 30_000);
     closing.push(() => clearInterval(retention));
+    const schedule = scheduleReviews({
+      reviews,
+      log,
+      decided: (at) => engine.tasks.every(({ name }) => log.frontier(name) >= at),
+      tablesFilled: () => storage.mirror.drain(),
+      heardBefore: heardBefore(storage.client),
+      onError: (error) => note(`review: ${error instanceof Error ? error.message : String(error)}`),
+    });
+    closing.push(() => schedule.stop());
     isReady = true;
     return { url, log, engine, storage, scoring, board, metrics, rules, progress, settled, stop: stopAll };
   } catch (error) {

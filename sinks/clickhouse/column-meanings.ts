@@ -60,6 +60,7 @@ const meanings: Readonly<Record<string, string>> = {
   place_longitude: 'Degrees east.',
   milestone: 'Milestone of the plan that the event fulfils, where it says so.',
   estimated_at: 'What the event estimates, UTC.',
+  text: 'What the carrier wrote beside its codes; no rule reads it.',
   zone_source: 'What gave a local time its zone.',
   precision: 'instant, or day: the whole local day.',
   retracts: 'Event that this one takes back.',

@@ -32,10 +32,26 @@ export const formatReport = ({ categories, total }: Report): string => {
     rule,
     last,
     '',
-    `${plural(total.ended, 'shipment')} ended, ${total.breaches} after the promise; the customer was told before it in ${share(total.toldBeforeBreach)} of those.`,
+    `${plural(total.ended, 'shipment')} ended, ${total.breaches} after the promise; the customer was told before it in ${share(total.toldBeforeBreach)} of those, and asked about ${share(total.asked)} of all.`,
+    ...moneyLines(total.money),
     'Lead time: minutes from the first raise to the promise. Precision: of what was predicted, what came true.',
     'Recall: of the broken promises, those that were predicted before the promise had passed.',
   ].join('\n');
+};
+
+/** `$180.00 spent on actions that left, $570.00 in penalties.`; nothing for a currency in which neither was. */
+const moneyLines = (all: Report['total']['money']): readonly string[] =>
+  all.flatMap(({ currency, actionsMinor, penaltiesMinor }) =>
+    actionsMinor === 0 && penaltiesMinor === 0
+      ? []
+      : [
+          `${amount(actionsMinor, currency)} spent on actions that left, ${amount(penaltiesMinor, currency)} in penalties.`,
+        ],
+  );
+
+const amount = (minor: number, currency: string): string => {
+  const format = new Intl.NumberFormat('en', { style: 'currency', currency });
+  return format.format(minor / 10 ** (format.resolvedOptions().maximumFractionDigits ?? 2));
 };
 
 const headings = [

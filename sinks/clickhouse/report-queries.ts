@@ -1,7 +1,8 @@
 /** Exceptions as they are now beside how they began, and how their shipments ended. */
-const cases = `
+export const cases = `
   SELECT
     e.category AS category, e.family AS family, e.shipment_id AS shipment_id, e.lead_time_min AS lead_time_min,
+    e.tier AS tier, e.carrier AS carrier, e.state AS state,
     b.first_kind = 'predicted' AS was_predicted,
     o.shipment_id != '' AS has_ended,
     has_ended AND o.breached AS was_breached,
@@ -41,7 +42,8 @@ SELECT
   count() AS ended,
   countIf(o.breached) AS breached,
   countIf(o.breached AND p.shipment_id != '' AND p.first_raised_at < o.promised_at) AS recalled,
-  countIf(o.breached AND o.told_before_breach) AS told
+  countIf(o.breached AND o.told_before_breach) AS told,
+  countIf(o.inquiries > 0) AS asked
 FROM (SELECT * FROM outcomes FINAL) AS o
 LEFT JOIN (
   SELECT shipment_id, min(raised_at) AS first_raised_at

@@ -1,5 +1,8 @@
 import type { ClickHouseClient } from '@clickhouse/client';
+import type { Money } from '../../domain/review/review.ts';
+import { askOf } from './ask.ts';
 import { categorySql, actionSql, totalSql } from './report-queries.ts';
+import { moneyOf } from './review-figures.ts';
 
 /** Hits among cases; what share that is, and whether it is enough to say one, is for the reader's eyes. */
 export interface Share {
@@ -30,7 +33,13 @@ export interface CategoryReport extends ReportLine {
 export interface Report {
   readonly categories: readonly CategoryReport[];
   /** Recall and breaches here are of all shipments, also of those that nobody raised anything about. */
-  readonly total: ReportLine & { readonly ended: number; readonly toldBeforeBreach: Share };
+  readonly total: ReportLine & {
+    readonly ended: number;
+    readonly toldBeforeBreach: Share;
+    /** Shipments whose customer asked at least once. */
+    readonly asked: Share;
+    readonly money: readonly Money[];
+  };
 }
 
 /** Milliseconds; exceptions raised, and shipments ended, in [from; to). */
@@ -60,6 +69,7 @@ interface TotalRow {
   readonly breached: number;
   readonly recalled: number;
   readonly told: number;
+  readonly asked: number;
 }
 
 const LATEST = Date.UTC(2299, 0);
@@ -69,15 +79,9 @@ export const report = async (
   client: ClickHouseClient,
   { from = 0, to = LATEST }: ReportPeriod = {},
 ): Promise<Report> => {
-  const ask = async <Row>(query: string): Promise<readonly Row[]> => {
-    const answer = await client.query({
-      query,
-      format: 'JSONEachRow',
-      query_params: { from: Math.floor(from), to: Math.floor(to) },
-      clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
-    });
-    return answer.json<Row>();
-  };
+  const period = { from, to };
+  const askAll = askOf(client);
+  const ask = <Row>(query: string) => askAll<Row>(query, period);
   const categories = await ask<CategoryRow>(categorySql('e.category'));
   const [all] = await ask<CategoryRow>(categorySql("'all'"));
   const actions = await ask<ActionRow>(actionSql);
@@ -97,6 +101,8 @@ export const report = async (
       breaches,
       ended: total?.ended ?? 0,
       toldBeforeBreach: { hits: total?.told ?? 0, of: breaches },
+      asked: { hits: total?.asked ?? 0, of: total?.ended ?? 0 },
+      money: await moneyOf(askAll, period),
     },
   };
 };

@@ -42,7 +42,7 @@ describe('the table of keys', () => {
           ? 'true'
           : wrong
             ? 'x'
-            : key === 'engine.idle'
+            : ['engine.idle', 'review.every', 'review.learnFrom'].includes(key)
               ? '20m'
               : '2027-02-03T00:00:00Z';
     const load = () => loadConfig({ environment: { [variable]: value, SOME: 'secret' } });

@@ -8,6 +8,7 @@ export const decideActRecord: Migration = {
   id: 4,
   name: 'decide-act-record',
   statements: [
+    'ALTER TABLE tracking_events ADD COLUMN IF NOT EXISTS text Nullable(String)',
     `ALTER TABLE exceptions
   ADD COLUMN IF NOT EXISTS cause_id Nullable(String),
   ADD COLUMN IF NOT EXISTS impact_orders UInt32,

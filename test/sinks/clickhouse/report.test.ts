@@ -52,7 +52,7 @@ describe.skipIf(server === undefined)('report', () => {
     );
     await put('outcomes', [
       outcomeOf('s0', 30, { toldBeforeBreach: true }),
-      outcomeOf('s1', 30),
+      outcomeOf('s1', 30, { penaltyMinor: 57_000, valueMinor: 2_500, inquiries: 2 }),
       outcomeOf('s2', 30),
       outcomeOf('s3', -5),
       outcomeOf('s4', 10),
@@ -62,7 +62,9 @@ describe.skipIf(server === undefined)('report', () => {
     const [first, second] = predicted;
     if (first === undefined || second === undefined) throw new Error('no exceptions');
     await put('actions', [actionOf(first, 'due'), actionOf(second, 'confirmed')]);
-    await put('actions', [{ ...actionOf(first, 'sent'), version: 2 }, actionOf(seen, 'failed')]);
+    const sent = { ...actionOf(first, 'sent'), version: 2, costMinor: 18_000, sentAt: NOON + MINUTE };
+    await put('actions', [sent, actionOf(seen, 'failed')]);
+    await put('action_history', [actionOf(first, 'due'), sent]);
     await put('predictions', [predictionOf('s0')]);
 
     const made = await report(client);
@@ -100,6 +102,8 @@ describe.skipIf(server === undefined)('report', () => {
       actions: { confirmed: 1, failed: 1, sent: 1 },
       ended: 7,
       toldBeforeBreach: { hits: 1, of: 6 },
+      asked: { hits: 1, of: 7 },
+      money: [{ currency: 'USD', actionsMinor: 18_000, penaltiesMinor: 57_000, breachedValueMinor: 2_500 }],
     });
     expect(formatReport(made).split('\n').slice(0, 6)).toEqual([
       'category         raised  predicted  median lead                 precision                    recall  breaches  actions',
@@ -159,13 +163,24 @@ describe('formatReport', () => {
     };
     const text = formatReport({
       categories: [{ category: 'dwell', family: 'delay', ...line }],
-      total: { ...line, ended: 1, toldBeforeBreach: { hits: 5, of: 10 } },
+      total: {
+        ...line,
+        ended: 1,
+        toldBeforeBreach: { hits: 5, of: 10 },
+        asked: { hits: 3, of: 12 },
+        money: [
+          { currency: 'EUR', actionsMinor: 0, penaltiesMinor: 0, breachedValueMinor: 900 },
+          { currency: 'USD', actionsMinor: 18_000, penaltiesMinor: 57_000, breachedValueMinor: 0 },
+        ],
+      },
     });
     expect(text).toContain(
       '12 (60 %)       62 min       75 %    90 %        10  11 awaiting approval, 2 sent',
     );
     expect(text).toContain(
-      '1 shipment ended, 10 after the promise; the customer was told before it in 50 % of those.',
+      '1 shipment ended, 10 after the promise; the customer was told before it in 50 % of those, and asked about 25 % of all.',
     );
+    expect(text).toContain('$180.00 spent on actions that left, $570.00 in penalties.');
+    expect(text).not.toContain('€');
   });
 });
