@@ -316,7 +316,7 @@ export const startForewarn = async ({
       folder: data.in('reviews'),
       rulesFolder,
       destinations: destinationNames,
-      rules: rulesNow(rulesFolder, () => rules),
+      rules: rulesNow(rulesFolder, () => control?.inForce() ?? rules),
       client: storage.client,
       log,
       effects: estimatedEffects,

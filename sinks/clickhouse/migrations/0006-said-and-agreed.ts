@@ -1,6 +1,6 @@
 import type { Migration } from '../migration.ts';
 
-/** What a contract may override since calendars came, the window agreed with the receiver, and what a carrier says in words. */
+/** What a contract may override since calendars came, and the window agreed with the receiver. */
 export const saidAndAgreed: Migration = {
   id: 6,
   name: 'said-and-agreed',
@@ -16,8 +16,6 @@ export const saidAndAgreed: Migration = {
   ADD COLUMN IF NOT EXISTS terms_quiet_hours_except_from_band LowCardinality(Nullable(String)),
   ADD COLUMN IF NOT EXISTS terms_penalty_minor Nullable(Int64),
   ADD COLUMN IF NOT EXISTS terms_calendar LowCardinality(Nullable(String))`,
-    `ALTER TABLE tracking_events
-  ADD COLUMN IF NOT EXISTS text Nullable(String)`,
     `ALTER TABLE shipment_plans
   ADD COLUMN IF NOT EXISTS appointment_from Nullable(DateTime64(3, 'UTC')),
   ADD COLUMN IF NOT EXISTS appointment_to Nullable(DateTime64(3, 'UTC'))`,
