@@ -11,7 +11,7 @@ interface Schema {
   readonly minimum?: number;
   readonly exclusiveMinimum?: number;
   readonly maximum?: number;
-  readonly const?: unknown;
+  readonly const?: string;
   readonly oneOf?: readonly Schema[];
   readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
@@ -57,7 +57,7 @@ const keysOf = (schema: Schema, path: readonly string[], inMany: boolean): reado
   return [own];
 };
 
-const kindOf = ({ properties }: Schema): string => String(properties?.['kind']?.const);
+const kindOf = ({ properties }: Schema): string => properties?.['kind']?.const ?? '';
 
 /** Keys of alternatives that differ by their `kind`: each once, with the kinds that have it so. */
 const keysOfKinds = (kinds: readonly Schema[], path: readonly string[]): readonly ConfigKey[] => {
@@ -90,7 +90,7 @@ const keysOfKinds = (kinds: readonly Schema[], path: readonly string[]): readonl
 const valuesOf = ({ type, items, enum: words, pattern, ...limits }: Schema): string => {
   if (words !== undefined) return words.join(', ');
   if (limits.anyOf !== undefined) return limits.anyOf.map(valuesOf).join(' or ');
-  if (limits.const !== undefined) return String(limits.const);
+  if (limits.const !== undefined) return limits.const;
   if (items?.enum !== undefined) return `list of ${items.enum.join(', ')}`;
   if (type === 'array') return 'list';
   if (type === 'object') return 'by name';

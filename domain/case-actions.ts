@@ -202,22 +202,26 @@ export const replan = (work: CaseWork, id: string): void => {
   }
 };
 
-/** Id of the action that says that a clock of the exception ran out. */
-export const clockActionId = (exceptionId: string, clock: 'response' | 'resolution'): string =>
-  actionIdOf(exceptionId, 'sla', `${clock}_overdue`);
+/** Step that says that a clock ran out: `response_overdue`, and `response_overdue_2` for the second of those after it. */
+export const clockStep = (clock: 'response' | 'resolution', rung: number): string =>
+  rung === 0 ? `${clock}_overdue` : `${clock}_overdue_${rung}`;
 
-/** Tells the desk that something ran out: a clock, or an approval. */
+export const clockActionId = (exceptionId: string, clock: 'response' | 'resolution', rung = 0): string =>
+  actionIdOf(exceptionId, 'sla', clockStep(clock, rung));
+
+/** Tells the desk, or whom the rules name instead, that something ran out: a clock, or an approval. */
 export const escalate = (
   work: CaseWork,
   exception: ShipmentException,
   playbook: string,
   step: string,
+  to: { readonly destination?: string; readonly template?: string | undefined } = {},
 ): void =>
   begin(work, exception, playbook, {
     id: actionIdOf(exception.id, playbook, step),
     step,
     type: 'escalate',
-    destination: work.rules.sla.escalation.destination,
-    template: step.replace(/^.*:/, ''),
+    destination: to.destination ?? work.rules.sla.escalation.destination,
+    template: to.template ?? step.replace(/^.*:/, '').replace(/_\d+$/, ''),
     ...plainStep,
   });

@@ -3,7 +3,8 @@ import { cancelPending, type CaseWork, moveException } from './case-work.ts';
 import { promiseOf, ruleFor } from './judge-exception.ts';
 import type { Outcome } from './outcome.ts';
 import { endOf, entryOf, type ShipmentCase } from './shipment-case.ts';
-import { breached, type EffectiveTerms, minutesLate } from './sla.ts';
+import type { Rules } from './rules.ts';
+import { breached, calendarFor, type EffectiveTerms, minutesLate } from './sla.ts';
 import { stableId } from './stable-id.ts';
 import { mattersAfterEnd } from './taxonomy.ts';
 
@@ -38,15 +39,22 @@ const costOf = ({ actions }: ShipmentCase, currency: string): number =>
   );
 
 /** How the shipment ended, by all that is known now; null before it has ended or while its plan is unknown. */
-export const outcomeOf = (state: ShipmentCase, terms: EffectiveTerms, now: number): Outcome | null => {
+export const outcomeOf = (
+  state: ShipmentCase,
+  terms: EffectiveTerms,
+  rules: Rules,
+  now: number,
+): Outcome | null => {
   const end = endOf(state);
   const { plan, shipmentId } = state;
   if (end === null || plan === null || shipmentId === null) return null;
   const promisedAt = promiseOf(plan, terms) ?? plan.firstPromisedAt;
   const deliveredAt = end.result === 'delivered' ? end.at : null;
-  const delivery = { promisedAt, deliveredAt };
+  const notBefore = terms.promiseBasis === 'appointment' ? (plan.appointment?.from ?? null) : null;
+  const delivery = { promisedAt, deliveredAt, notBefore };
+  const calendar = calendarFor(rules, terms, plan.site);
   const { customerToldAt } = state;
-  const isBreached = end.result !== 'cancelled' && breached(delivery, terms);
+  const isBreached = end.result !== 'cancelled' && breached(delivery, terms, calendar);
   return {
     id: stableId('outcome', shipmentId),
     version: 0,
@@ -77,7 +85,8 @@ export const outcomeOf = (state: ShipmentCase, terms: EffectiveTerms, now: numbe
     firstInquiryAt: state.firstInquiryAt,
     valueMinor: plan.valueMinor,
     costMinor: costOf(state, plan.currency),
-    penaltyMinor: 0,
+    penaltyMinor: isBreached ? terms.penaltyMinor : 0,
+    penaltyCurrency: terms.penaltyCurrency,
     currency: plan.currency,
     actionsTaken: actionsTaken(state),
   };

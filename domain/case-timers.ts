@@ -1,14 +1,35 @@
 import type { Action } from './action.ts';
-import { clockActionId, escalate, replan } from './case-actions.ts';
+import { clockActionId, clockStep, escalate, replan } from './case-actions.ts';
 import { releaseWait } from './case-waits.ts';
 import { type CaseWork, moveAction, moveException } from './case-work.ts';
 import { lostAt, lostEnd } from './case-lost.ts';
+import { durationMs } from './duration.ts';
+import type { ShipmentException } from './exception.ts';
 import { liveExceptionStates, pendingActionStates } from './lifecycle.ts';
 import { entryOf, type ShipmentCase } from './shipment-case.ts';
 import type { Sla } from './sla.ts';
 import { bandFloor } from './taxonomy.ts';
 
 const clocks = ['response', 'resolution'] as const;
+
+/**
+ * How far the escalation of a clock has come, and when it goes on: first when the clock runs out, then up the chain of
+ * the rules, each after its time since then. Response due 10:00, chain 30m and 2h → 10:00, 10:30, 12:00.
+ */
+const nextRung = (
+  state: ShipmentCase,
+  { id, responseDueAt, resolutionDueAt }: ShipmentException,
+  clock: (typeof clocks)[number],
+  { escalation: { chain } }: Sla,
+): { readonly rung: number; readonly at: number } | null => {
+  const dueAt = clock === 'response' ? responseDueAt : resolutionDueAt;
+  for (let rung = 0; rung <= chain.length; rung += 1) {
+    if (entryOf(state.actions, clockActionId(id, clock, rung)) !== undefined) continue;
+    const after = chain[rung - 1]?.after;
+    return { rung, at: after === undefined ? dueAt : dueAt + durationMs(after) };
+  }
+  return null;
+};
 
 /**
  * Every timer that a case has, by name: they follow from its state, so none is forgotten and none outlives
@@ -29,9 +50,8 @@ export const timersOf = (state: ShipmentCase, sla: Sla): Map<string, number> => 
     if (exception.severity < bandFloor(sla.escalation.minBand)) continue;
     for (const clock of clocks) {
       if (clock === 'response' && exception.state !== 'open') continue;
-      if (entryOf(state.actions, clockActionId(exception.id, clock)) !== undefined) continue;
-      const at = clock === 'response' ? exception.responseDueAt : exception.resolutionDueAt;
-      timers.set(`${clock}:${exception.id}`, at);
+      const next = nextRung(state, exception, clock, sla);
+      if (next !== null) timers.set(`${clock}:${exception.id}`, next.at);
     }
   }
   for (const action of Object.values(state.actions)) {
@@ -88,6 +108,11 @@ export const onTimer = (work: CaseWork, name: string): void => {
     else if (what === 'wake') {
       moveException(work, exception, 'wake');
       replan(work, id);
-    } else escalate(work, exception, 'sla', `${what}_overdue`);
+    } else if (what === 'response' || what === 'resolution') {
+      const { sla } = work.rules;
+      const next = nextRung(work.case, exception, what, sla);
+      if (next === null) return;
+      escalate(work, exception, 'sla', clockStep(what, next.rung), sla.escalation.chain[next.rung - 1]);
+    }
   }
 };

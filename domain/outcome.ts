@@ -35,8 +35,8 @@ export const outcome = z.object({
   /** The promise that the contract names: the label. */
   promisedAt: instant,
   /** The last promise that was made; where it moved, the label did not. */
-  latestPromisedAt: instant,
-  contractVersion: z.int().nullable().meta({ column: 'Nullable(UInt32)' }),
+  latestPromisedAt: instant.default(0),
+  contractVersion: z.int().nullable().default(null).meta({ column: 'Nullable(UInt32)' }),
   deliveredAt: instant.nullable(),
   /** Delivered minus promised, in minutes; negative is early; null when never delivered. */
   minutesLate: z.number().nullable(),
@@ -50,13 +50,14 @@ export const outcome = z.object({
   customerToldAt: instant.nullable(),
   toldBeforeBreach: z.boolean(),
   /** How often the customer asked, and when first. */
-  inquiries: z.int().min(0).meta({ column: 'UInt32' }),
-  firstInquiryAt: instant.nullable(),
-  valueMinor: minorUnits,
+  inquiries: z.int().min(0).default(0).meta({ column: 'UInt32' }),
+  firstInquiryAt: instant.nullable().default(null),
+  valueMinor: minorUnits.default(0),
   /** What was spent on actions that left, and what the breach costs by contract. */
-  costMinor: minorUnits,
-  penaltyMinor: minorUnits,
-  currency,
-  actionsTaken: z.array(actionTaken),
+  costMinor: minorUnits.default(0),
+  penaltyMinor: minorUnits.default(0),
+  penaltyCurrency: currency.default('USD'),
+  currency: currency.default('USD'),
+  actionsTaken: z.array(actionTaken).default([]),
 });
 export type Outcome = z.infer<typeof outcome>;

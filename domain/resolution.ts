@@ -261,7 +261,7 @@ const settle = (work: CaseWork, event: CaseEvent): Outcome[] => {
   }
   const { outcome } = work.case;
   const endTerms = work.case.endTerms ?? work.terms;
-  const next = outcomeOf(work.case, endTerms, work.now);
+  const next = outcomeOf(work.case, endTerms, work.rules, work.now);
   if (next === null || (outcome !== null && sameContent(outcome, next))) return [];
   const published = { ...next, version: (outcome?.version ?? 0) + 1 };
   work.case = { ...work.case, outcome: published, endTerms };

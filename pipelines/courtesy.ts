@@ -1,7 +1,7 @@
 import type { Action } from '../domain/action.ts';
 import type { Contract } from '../domain/contract.ts';
 import { stepKey } from '../domain/courtesy/budget.ts';
-import { contractInForce } from '../domain/courtesy/contract-in-force.ts';
+import { contractInForce } from '../domain/contract-in-force.ts';
 import { advanceCourtesy } from '../domain/courtesy/customer.ts';
 import {
   type CustomerEvent,
@@ -21,6 +21,7 @@ import { keyedProcess, rowsOf } from '../operators/keyed-process.ts';
 import { map } from '../operators/map.ts';
 import { where } from '../operators/where.ts';
 import { pipeline } from '../runtime/pipeline.ts';
+import { rulesNow, rulesTable } from './rules-table.ts';
 import { actions, contracts, directories, dispatches, type RulesInForce, rulesInForce } from './topics.ts';
 
 /** Goes on to the customer's step, or is a dispatch already. */
@@ -55,7 +56,7 @@ export const courtesy = (rules: Rules) =>
             .rekey('customers', customerOf),
         },
         tables: {
-          rules: table(from.rules, { key: () => RULES, matches: () => [] }),
+          rules: rulesTable(from.rules),
           contracts: table(from.contracts, {
             key: (row) => `${row.customerId}:${row.version}`,
             matches: (row) => [row.customerId],
@@ -95,7 +96,6 @@ export const courtesy = (rules: Rules) =>
     },
   );
 
-const RULES = 'rules';
 const WAKE = 'wake';
 
 /** An action of nobody in particular is on its own with its shipment. */
@@ -131,7 +131,7 @@ const advance = (
   loaded: Rules,
 ): void => {
   const { key, now } = context;
-  const rules = context.lookup('rules', RULES)?.rules ?? loaded;
+  const rules = rulesNow(context, loaded);
   const terms = effectiveTerms(rules.sla, contractInForce(context.find('contracts', [key]), now));
   const { state, departures, wakeAt } = advanceCourtesy(context.state, event, { now, rules, terms });
   departures.forEach(context.emit);

@@ -1,17 +1,18 @@
 import type { Action, ActionResult } from '../domain/action.ts';
 import type { Contract } from '../domain/contract.ts';
+import { contractInForce } from '../domain/contract-in-force.ts';
 import type { ShipmentException } from '../domain/exception.ts';
 import { liveForMs } from '../domain/follow.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import { advanceCase } from '../domain/resolution.ts';
 import type { Rules } from '../domain/rules.ts';
 import { type CaseEvent, emptyCase, type ShipmentCase } from '../domain/shipment-case.ts';
-import { inForce } from '../domain/sla.ts';
 import { stableId } from '../domain/stable-id.ts';
 import { table } from '../operators/broadcast-table.ts';
 import { flatMap } from '../operators/flat-map.ts';
 import { keyedProcess, rowsOf } from '../operators/keyed-process.ts';
 import { pipeline } from '../runtime/pipeline.ts';
+import { rulesNow, rulesTable } from './rules-table.ts';
 import {
   actionResults,
   actions,
@@ -67,13 +68,18 @@ export const resolve = (atStart: Rules, { takesAsSent = () => false }: ResolveOp
     },
     (from) => {
       const advance = (event: CaseEvent, context: Context): void => {
-        const rules = context.lookup('rules', RULES)?.rules ?? atStart;
-        const dueNow = advanceBy(event, context, rules);
+        const dueNow = advanceBy(event, context, rulesNow(context, atStart));
         for (const id of dueNow)
           if (takesAsSent(id)) context.timer(`${SENT}${id}`, context.now + SENT_AFTER_MS);
       };
       const onContract = (context: Context): void =>
-        advance({ kind: 'contract', contract: contractOf(context, customersOf(context.state)) }, context);
+        advance(
+          {
+            kind: 'contract',
+            contract: contractInForce(context.find('contracts', customersOf(context.state)), context.now),
+          },
+          context,
+        );
       const cases = keyedProcess('case', {
         inputs: {
           plans: from.plans.keyBy('shipmentId'),
@@ -91,7 +97,7 @@ export const resolve = (atStart: Rules, { takesAsSent = () => false }: ResolveOp
             matches: (row) => [row.customerId],
           }),
           // New rules hold for what is judged from then on; they wake nobody by themselves.
-          rules: table(from.rules, { key: () => RULES }),
+          rules: rulesTable(from.rules),
         },
         interests: { contracts: customersOf },
         emits: rowsOf<Published>(),
@@ -145,27 +151,19 @@ const FORGET = 'forget';
 const CONTRACT = 'contract-begins';
 const SENT = 'sent:';
 const SENT_AFTER_MS = 1_000;
-/** The one key of the table of rules. */
-const RULES = 'rules';
 const KEPT_AFTER_END_MS = 14 * 86_400_000;
 
 const customersOf = ({ plan }: ShipmentCase): readonly string[] => (plan === null ? [] : [plan.customerId]);
-
-/** Of the customer's contracts in force now, the one that began last. */
-const contractOf = (
-  { now, find }: Pick<Context, 'now' | 'find'>,
-  customers: readonly string[],
-): Contract | null =>
-  find('contracts', customers).reduce<Contract | null>((best, one) => {
-    if (!inForce(one, now)) return best;
-    return best === null || one.effectiveFrom >= best.effectiveFrom ? one : best;
-  }, null);
 
 /** Returns the ids of the actions that have become due. */
 const advanceBy = (event: CaseEvent, context: Context, rules: Rules): readonly string[] => {
   const { now } = context;
   const customers = event.kind === 'plan' ? [event.plan.customerId] : customersOf(context.state);
-  const step = advanceCase(context.state, event, { now, rules, contract: contractOf(context, customers) });
+  const step = advanceCase(context.state, event, {
+    now,
+    rules,
+    contract: contractInForce(context.find('contracts', customers), now),
+  });
   context.set(step.case);
   for (const name of step.cancelTimers) context.timer(name, null);
   for (const { name, at } of step.timers) context.timer(name, at);

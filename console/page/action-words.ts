@@ -50,7 +50,8 @@ export const stateWords = (action: ActionView, pending: PendingDecision | undefi
     return `goes out ${relativeWords(dispatch.heldUntil, now)}, ${why}`;
   }
   if (state === 'proposed' && action.dueAt !== null) {
-    return `goes out ${relativeWords(action.dueAt, now)}, after the quiet hours`;
+    // Its playbook lets it wait: for a time, or for a status that may come before.
+    return `waits, goes out ${relativeWords(action.dueAt, now)} at the latest`;
   }
   const words = actionStateOf(state);
   const at = action.sentAt === null ? '' : ` ${pastWords(action.sentAt, now)}`;

@@ -7,7 +7,7 @@ import { audienceOf, plainDispatch } from './audience.ts';
 import { budgetOf, dayOf, type DayBudget, fits, spend, stepKey } from './budget.ts';
 import { type CustomerWork, type Pending, without } from './customer-state.ts';
 import { DIGEST_MS, digestIdOf, digestKey, digestOf } from './digest.ts';
-import { goesAt, offsetOf, quietTermsOf, uselessFrom } from './quiet-time.ts';
+import { goesAt, offsetOf, uselessFrom } from './quiet-time.ts';
 import { recipientsOf } from './recipients.ts';
 
 const put = (work: CustomerWork, pending: Pending): void => {
@@ -51,8 +51,7 @@ const charge = (
 ): { readonly dayBudget: DayBudget | null } | null => {
   const budget = budgetOf(work.rules, dispatch);
   if (budget === undefined) return { dayBudget: null };
-  const quiet = quietTermsOf(work.terms);
-  const day = dayOf(work.now, offsetOf(quiet, null, work.now));
+  const day = dayOf(work.now, offsetOf(work.terms, work.now));
   const { perCustomerPerDay, perDay } = budget;
   if (perCustomerPerDay !== undefined) {
     const key = `${stepKey(dispatch)}|${day}`;

@@ -240,7 +240,8 @@ const meanings: Readonly<Record<string, string>> = {
   told_before_breach: 'That message went out before the promise had passed.',
   inquiries: 'How often the customer asked.',
   first_inquiry_at: 'When the customer asked first, UTC.',
-  penalty_minor: 'What the breach costs by contract, in minor units.',
+  penalty_minor: 'What the breach costs by contract, in minor units of penalty_currency.',
+  penalty_currency: 'Currency of penalty_minor.',
   actions_taken: 'JSON: what was done, how it went, what it cost, who decided.',
 
   // Audits and dead letters.

@@ -63,8 +63,13 @@ SELECT cost_currency AS currency, sum(cost_minor) AS minor
 FROM (${planned}) WHERE sent_at IS NOT NULL AND cost_minor > 0 GROUP BY currency ORDER BY currency`;
 
 export const penaltySql = `
-SELECT currency, sum(penalty_minor) AS penalties, sumIf(value_minor, breached) AS value
-FROM outcomes FINAL WHERE ${within('at')} GROUP BY currency ORDER BY currency`;
+SELECT currency, sum(penalty) AS penalties, sum(late) AS value
+FROM (
+  SELECT penalty_currency AS currency, penalty_minor AS penalty, 0 AS late FROM outcomes FINAL WHERE ${within('at')}
+  UNION ALL
+  SELECT currency, 0 AS penalty, if(breached, value_minor, 0) AS late FROM outcomes FINAL WHERE ${within('at')}
+)
+GROUP BY currency HAVING penalties != 0 OR value != 0 ORDER BY currency`;
 
 /** Actions that a person was asked about first in the period, and the last word about each. */
 export const approvalSql = `

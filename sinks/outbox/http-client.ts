@@ -9,10 +9,10 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import { ForewarnError } from '../../runtime/forewarn-error.ts';
 
 export interface HttpRequest {
-  readonly method: 'POST' | 'PUT' | 'PATCH' | 'GET';
+  readonly method: string;
   readonly url: URL;
   readonly headers: OutgoingHttpHeaders;
-  readonly body: string;
+  readonly body?: string | Uint8Array | undefined;
   /** Its end is the end of the request. */
   readonly signal: AbortSignal;
 }
@@ -26,8 +26,10 @@ export type HttpAnswer =
       readonly kind: 'answered';
       readonly status: number;
       readonly headers: IncomingHttpHeaders;
-      /** The beginning of it; of a 2xx only where it was asked for. */
+      /** The beginning of it, for people; of a 2xx only where it was asked for. */
       readonly body: string;
+      /** All of it, as far as it is kept; undefined where its end never came, or it is larger. */
+      readonly bytes: Buffer | undefined;
     }
   | { readonly kind: 'unsent' | 'lost'; readonly error: string };
 
@@ -35,6 +37,8 @@ export interface HttpClientOptions {
   readonly maxSockets?: number;
   /** Read what a 2xx says, for receivers that say no with a yes. Without it a yes is a yes with its first line. */
   readonly readsYes?: boolean;
+  /** Bytes of an answer that are kept. */
+  readonly keptBytes?: number;
 }
 
 export interface HttpClient {
@@ -43,22 +47,29 @@ export interface HttpClient {
   close(): void;
 }
 
-/** Bytes of an answer that are kept. */
-const KEPT_BYTES = 500;
+/** Bytes of an answer that people see. */
+const SHOWN_BYTES = 500;
 
-const textOf = async (response: IncomingMessage): Promise<string> => {
+const contentOf = async (
+  response: IncomingMessage,
+  keptBytes: number,
+): Promise<{ readonly body: string; readonly bytes: Buffer | undefined }> => {
   const chunks: Buffer[] = [];
-  let bytes = 0;
+  let size = 0;
+  let isWhole = true;
   try {
     for await (const chunk of response as AsyncIterable<Buffer>) {
       chunks.push(chunk);
-      bytes += chunk.length;
-      if (bytes >= KEPT_BYTES) break;
+      size += chunk.length;
+      isWhole = size <= keptBytes;
+      if (!isWhole) break;
     }
   } catch {
     // It broke off; the status is an answer all the same.
+    isWhole = false;
   }
-  return Buffer.concat(chunks).subarray(0, KEPT_BYTES).toString('utf8');
+  const all = Buffer.concat(chunks);
+  return { body: all.subarray(0, SHOWN_BYTES).toString('utf8'), bytes: isWhole ? all : undefined };
 };
 
 /** Address of a destination, or FW101. */
@@ -70,17 +81,21 @@ export const httpAddress = (address: string, place: string): URL => {
 };
 
 /** One receiver over HTTP, with connections that are kept. It follows no redirect. */
-export const httpClient = ({ maxSockets = 64, readsYes = false }: HttpClientOptions = {}): HttpClient => {
+export const httpClient = ({
+  maxSockets = 64,
+  readsYes = false,
+  keptBytes = SHOWN_BYTES,
+}: HttpClientOptions = {}): HttpClient => {
   const agentOptions = { keepAlive: true, keepAliveMsecs: 15_000, maxSockets };
   const agents = { 'http:': new HttpAgent(agentOptions), 'https:': new HttpsAgent(agentOptions) };
 
   const answerOf = async (response: IncomingMessage): Promise<HttpAnswer> => {
     const { statusCode: status = 0, headers } = response;
     if (status < 200 || status >= 300 || readsYes)
-      return { kind: 'answered', status, headers, body: await textOf(response) };
+      return { kind: 'answered', status, headers, ...(await contentOf(response, keptBytes)) };
     // What follows is read only to free the connection.
     response.on('error', () => undefined).resume();
-    return { kind: 'answered', status, headers, body: '' };
+    return { kind: 'answered', status, headers, body: '', bytes: undefined };
   };
 
   return {
@@ -91,7 +106,11 @@ export const httpClient = ({ maxSockets = 64, readsYes = false }: HttpClientOpti
           method,
           agent: isSecure ? agents['https:'] : agents['http:'],
           signal,
-          headers: { 'user-agent': 'forewarn', ...headers, 'content-length': Buffer.byteLength(body) },
+          headers: {
+            'user-agent': 'forewarn',
+            ...headers,
+            ...(body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }),
+          },
         };
         // Before a connection stands, nothing can have been received.
         let hadConnection = false;

@@ -28,6 +28,8 @@ it('has the commands that are promised', () => {
     'validate',
     'describe',
     'plan',
+    'simulate',
+    'preview',
     'replay',
     'why',
     'savepoint create',
@@ -37,6 +39,12 @@ it('has the commands that are promised', () => {
     'dlq show',
     'dlq replay',
     'effects',
+    'playbooks check',
+    'playbooks test',
+    'review',
+    'proposals list',
+    'proposals apply',
+    'proposals revert',
   ]);
 });
 

@@ -29,7 +29,7 @@ describe('words of an action', () => {
   it('say what is waited for', () => {
     expect(said({ state: 'proposed', authority: 'recommend' })).toBe('recommended');
     expect(said({ state: 'proposed', authority: 'auto', dueAt: noon + 60 * minute })).toBe(
-      'goes out in 1 h, after the quiet hours',
+      'waits, goes out in 1 h at the latest',
     );
     expect(said({ state: 'awaiting_approval', role: 'claims', approvalDueAt: noon + 60 * minute })).toBe(
       'waits for claims · escalates in 1 h',

@@ -225,6 +225,30 @@ describe('a person', () => {
   });
 });
 
+test('what nobody answers goes up the chain, each after its time since the clock ran out, until somebody does', () => {
+  const chain = [
+    { after: '30m', destination: 'tms', template: 'shift_lead' },
+    { after: '2h', destination: 'desk' },
+  ];
+  const { sla } = demandingRules;
+  const rules = { ...demandingRules, sla: { ...sla, escalation: { ...sla.escalation, chain } } };
+  const story = storyOf(contractOf(), rules);
+  story.tell({ kind: 'plan', plan: planOf() });
+  story.tell({ kind: 'signal', signal: signalOf({ kind: 'detected', probability: null }) });
+  const dueAt = exceptionIn(story).responseDueAt;
+  story.until(dueAt);
+  expect(step(story, 'response_overdue')).toMatchObject({ destination: 'desk', dueAt });
+  story.until(dueAt + 30 * minuteMs);
+  expect(step(story, 'response_overdue_1')).toMatchObject({
+    destination: 'tms',
+    template: 'shift_lead',
+    dueAt: dueAt + 30 * minuteMs,
+  });
+  about(story, { verdict: 'acknowledge' });
+  story.until(dueAt + 3 * hourMs);
+  expect(step(story, 'response_overdue_2')).toBeUndefined();
+});
+
 test('a version says what made it: the signal, then the contract', () => {
   const story = begun();
   expect(exceptionIn(story)).toMatchObject({ changedBy: 'signal', changedRef: 'signal-1' });

@@ -43,6 +43,7 @@ export const plainOutcome = {
   valueMinor: 0,
   costMinor: 0,
   penaltyMinor: 0,
+  penaltyCurrency: 'USD',
   currency: 'USD',
   actionsTaken: [],
 } satisfies Partial<Outcome>;

@@ -67,6 +67,7 @@ export const decideActRecord: Migration = {
   ADD COLUMN IF NOT EXISTS value_minor Int64 COMMENT 'Minor units, such as cents.',
   ADD COLUMN IF NOT EXISTS cost_minor Int64 COMMENT 'Minor units, such as cents.',
   ADD COLUMN IF NOT EXISTS penalty_minor Int64 COMMENT 'Minor units, such as cents.',
+  ADD COLUMN IF NOT EXISTS penalty_currency LowCardinality(String) DEFAULT 'USD',
   ADD COLUMN IF NOT EXISTS currency LowCardinality(String) DEFAULT 'USD',
   ADD COLUMN IF NOT EXISTS actions_taken String DEFAULT '[]'`,
     `CREATE TABLE IF NOT EXISTS orders (

@@ -74,8 +74,9 @@ export const wholeStory: Migration = {
   action_cost_minor Nullable(Int64) COMMENT 'What the action costs when it leaves, in minor units; spent only where sent_at is set.',
   action_cost_currency LowCardinality(Nullable(String)) COMMENT 'Currency of the cost of the action.',
   shipment_cost_minor Nullable(Int64) COMMENT 'What all actions of the shipment cost, in minor units, in outcome_currency.',
-  penalty_minor Nullable(Int64) COMMENT 'What the breach costs by contract, in minor units, in outcome_currency.',
-  outcome_currency LowCardinality(Nullable(String)) COMMENT 'Currency of shipment_cost_minor and penalty_minor.'
+  penalty_minor Nullable(Int64) COMMENT 'What the breach costs by contract, in minor units, in penalty_currency.',
+  penalty_currency LowCardinality(Nullable(String)) COMMENT 'Currency of penalty_minor.',
+  outcome_currency LowCardinality(Nullable(String)) COMMENT 'Currency of shipment_cost_minor.'
 ) COMMENT 'Exception, prediction, action, decision, outcome and money: one row per exception and action.' AS
 SELECT
   e.shipment_id AS shipment_id,
@@ -144,6 +145,7 @@ SELECT
   a.cost_currency AS action_cost_currency,
   o.cost_minor AS shipment_cost_minor,
   o.penalty_minor AS penalty_minor,
+  o.penalty_currency AS penalty_currency,
   o.currency AS outcome_currency
 FROM (SELECT * FROM exceptions FINAL) AS e
 LEFT JOIN (

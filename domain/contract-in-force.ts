@@ -1,5 +1,5 @@
-import type { Contract } from '../contract.ts';
-import { inForce } from '../sla.ts';
+import type { Contract } from './contract.ts';
+import { inForce } from './sla.ts';
 
 /** Of a customer's contracts in force at a time, the one that began last. */
 export const contractInForce = (contracts: readonly Contract[], at: number): Contract | null =>
