@@ -4,26 +4,14 @@ import { loadRules } from '../runtime/rules/load-rules.ts';
 import { estimatedEffects } from '../runtime/wire/make-review.ts';
 import { type Reviews, reviewsIn } from '../runtime/wire/reviews.ts';
 import { destinationsOf } from '../runtime/wire/simulation.ts';
-import { openStoppedLine } from '../runtime/wire/stopped-line.ts';
-import { startEmbeddedClickHouse } from '../sinks/clickhouse/embedded/embedded-clickhouse.ts';
-import { prepareClickHouse } from '../sinks/clickhouse/migrations.ts';
+import { withStoppedTables } from './stopped-tables.ts';
 
-/** What is asked of the reviews of a data folder on which no process runs: with its log, its tables, and its lock. */
-export const withStoppedReviews = async <T>(
+/** What is asked of the reviews of a data folder on which no process runs. */
+export const withStoppedReviews = <T>(
   config: Config,
   work: (reviews: Reviews, closedUntil: number) => Promise<T>,
-): Promise<T> => {
-  const { data, log, close } = await openStoppedLine(config.dataFolder);
-  const { url, database, username, password } = config.clickhouse;
-  const embedded =
-    url === undefined ? await startEmbeddedClickHouse({ folder: data.in('clickhouse') }) : undefined;
-  try {
-    const client = await prepareClickHouse({
-      url: embedded?.url ?? url!,
-      database,
-      ...(username === undefined ? {} : { username }),
-      ...(password === undefined ? {} : { password }),
-    });
+): Promise<T> =>
+  withStoppedTables(config, ({ data, log }, client) => {
     const rulesFolder = resolve(config.rules);
     const reviews = reviewsIn({
       settings: config.review,
@@ -36,13 +24,5 @@ export const withStoppedReviews = async <T>(
       effects: estimatedEffects,
       note: (line) => console.error(line),
     });
-    try {
-      return await work(reviews, log.closedUntil);
-    } finally {
-      await client.close();
-    }
-  } finally {
-    await embedded?.stop();
-    await close();
-  }
-};
+    return work(reviews, log.closedUntil);
+  });

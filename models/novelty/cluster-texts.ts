@@ -84,7 +84,12 @@ export const clusterTexts = (texts: readonly CountedText[]): readonly TextCluste
     const shared = new Map<string, number>();
     for (const index of members)
       for (const [word, value] of vectors[index]!) shared.set(word, (shared.get(word) ?? 0) + value);
-    const words = [...shared].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).map(([word]) => word);
+    // Of words that tell as much as each other, as where all say the same, in the order in which people say them.
+    const said = wordsOf(own[0]!.text);
+    const placeOf = (word: string): number => (said.includes(word) ? said.indexOf(word) : said.length);
+    const words = [...shared]
+      .sort(([a, x], [b, y]) => y - x || placeOf(a) - placeOf(b) || (a < b ? -1 : 1))
+      .map(([word]) => word);
     return {
       typical: own[0]!.text,
       texts: own,

@@ -1,10 +1,11 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { isScalar, parseDocument, type YAMLMap, YAMLSeq } from 'yaml';
 import type { GuardPlace } from '../../domain/review/proposals.ts';
 import { replaceFile } from '../durable-file.ts';
 import { ForewarnError } from '../forewarn-error.ts';
+import { checkChanged } from './check-changed.ts';
+import { editText, withNumber } from './edit-text.ts';
 import { loadRules, type LoadRulesOptions } from './load-rules.ts';
 
 export interface GuardChange extends GuardPlace {
@@ -30,17 +31,11 @@ export const changeGuard = async (
   options: LoadRulesOptions = {},
 ): Promise<ChangedFile> => {
   const { file, text, edits, version } = editsOf(folder, change);
-  const changed = edited(text, edits);
-  checkLoads(folder, file, changed, options);
+  const changed = editText(text, edits);
+  checkChanged(folder, { [file]: changed }, (copy) => loadRules(copy, options));
   await replaceFile(join(folder, file), changed);
   return { file, version };
 };
-
-interface Edit {
-  readonly from: number;
-  readonly to: number;
-  readonly text: string;
-}
 
 const editsOf = (folder: string, { playbook, step, before, after }: GuardChange) => {
   const { file, text } = fileOf(folder, playbook);
@@ -61,19 +56,8 @@ const editsOf = (folder: string, { playbook, step, before, after }: GuardChange)
     );
   }
   const version = Number(count.value) + 1;
-  return { file, text, version, edits: [replaced(guard, after), replaced(count, version)] };
+  return { file, text, version, edits: [withNumber(guard, after), withNumber(count, version)] };
 };
-
-const replaced = ({ range }: { range?: readonly number[] | null }, value: number): Edit => ({
-  from: range![0]!,
-  to: range![1]!,
-  text: String(value),
-});
-
-const edited = (text: string, edits: readonly Edit[]): string =>
-  edits
-    .toSorted((a, b) => b.from - a.from)
-    .reduce((all, { from, to, text: put }) => `${all.slice(0, from)}${put}${all.slice(to)}`, text);
 
 /** The latest version of a playbook: later ones stand beside it, `damage.yaml`, `damage.v2.yaml`. */
 const fileOf = (folder: string, playbook: string): { readonly file: string; readonly text: string } => {
@@ -87,20 +71,4 @@ const fileOf = (folder: string, playbook: string): { readonly file: string; read
   const [last] = versions;
   if (last !== undefined) return last;
   throw new ForewarnError('FW507', `playbook "${playbook}" is not there any more; wait for the next review`);
-};
-
-/** Loads a copy of the rules with the changed file in it. */
-const checkLoads = (folder: string, file: string, changed: string, options: LoadRulesOptions): void => {
-  const parent = mkdtempSync(join(tmpdir(), 'forewarn-rules-'));
-  const copy = join(parent, basename(folder));
-  try {
-    cpSync(folder, copy, { recursive: true });
-    writeFileSync(join(copy, file), changed);
-    loadRules(copy, options);
-  } catch (error) {
-    if (!(error instanceof ForewarnError)) throw error;
-    throw new ForewarnError('FW507', `${file} would not load: ${error.message}`, { cause: error });
-  } finally {
-    rmSync(parent, { recursive: true, force: true });
-  }
 };

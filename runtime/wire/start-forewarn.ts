@@ -45,6 +45,8 @@ import { operationRoutes } from './operation-routes.ts';
 import { estimatedEffects } from './make-review.ts';
 import { reviewRoutes } from './review-routes.ts';
 import { reviewsIn } from './reviews.ts';
+import { categoriesIn } from './categories.ts';
+import { categoryRoutes } from './category-routes.ts';
 import { savepointsOf } from './savepoints.ts';
 import { destinationsOf, isSimulated, SIMULATED_RECEIVERS, timeOf } from './simulation.ts';
 import { heardBefore, rulesNow, scheduleReviews } from './start-reviews.ts';
@@ -324,6 +326,15 @@ export const startForewarn = async ({
     });
     await server.app.register(reviewRoutes, {
       reviews,
+      requireScope: (scope) => auth.requireScope(scope),
+    });
+    await server.app.register(categoryRoutes, {
+      categories: categoriesIn({
+        client: storage.client,
+        log,
+        rulesFolder,
+        destinations: destinationNames,
+      }),
       requireScope: (scope) => auth.requireScope(scope),
     });
     server.app.get('/v1/status', { preHandler: auth.requireScope('read') }, async () => {

@@ -8,12 +8,13 @@ import { futureReason, timeOfEvent } from '../event-time.ts';
 import { trackingId } from '../natural-key.ts';
 import { zoneOfRegion } from '../region-zones.ts';
 import type { Transaction } from './envelope.ts';
+import { keptStatus, type StatusList } from './kept-status.ts';
 import type { Reference, ShipmentStatus, StatusLine, StatusLoop } from './shipment-status-214.ts';
 import { readX12Time, utcOfX12, zoneOfTimeCode, type X12Time } from './time-codes.ts';
 
 /** One code of a status line: what happened (AT7-01), what is arranged (AT7-03), or what the goods suffer (Q7). */
 interface Said {
-  readonly list: '1650' | '1652' | '33';
+  readonly list: StatusList;
   readonly code: string;
   readonly reason: string | null;
 }
@@ -149,10 +150,9 @@ export class StatusEvents {
       );
       return;
     }
-    // A Q7 code may be a letter that is a status code too, so its list stays with it.
     const code = {
       standard: this.standard,
-      status: said.list === '33' ? `Q7:${said.code}` : said.code,
+      status: keptStatus(said.list, said.code),
       reason: said.reason,
     };
     const when =
