@@ -14,6 +14,7 @@ const nothing: CategoryRule = {
   defaultSeverity: 40,
   predictable: false,
   grave: false,
+  mattersAfterEnd: false,
   about: 'Not in the taxonomy.',
 };
 

@@ -39,6 +39,9 @@ export const categoryRule = z.strictObject({
     .boolean()
     .default(false)
     .meta({ description: 'Raised at once, even while the plan of the shipment is unknown.' }),
+  mattersAfterEnd: z.boolean().default(false).meta({
+    description: 'Still asks for work once the shipment has ended, beside what is grave or about the goods.',
+  }),
   about: z.string().min(1).max(200),
   codes: z
     .record(word, z.array(word).min(1))
@@ -84,5 +87,5 @@ export const opensException = ({ family }: CategoryRule): boolean => family !== 
 export const isSafety = ({ family, grave }: CategoryRule): boolean =>
   grave || family === 'cargo_condition' || family === 'loss_security';
 
-/** What is found when the box is opened still matters once the shipment has been delivered. */
-export const mattersAfterEnd = isSafety;
+/** What is found when the box is opened, or what ended it itself: it still matters once the shipment has ended. */
+export const mattersAfterEnd = (rule: CategoryRule): boolean => isSafety(rule) || rule.mattersAfterEnd;

@@ -45,6 +45,8 @@ it('has the commands that are promised', () => {
     'proposals list',
     'proposals apply',
     'proposals revert',
+    'categories propose',
+    'categories accept',
   ]);
 });
 

@@ -124,7 +124,7 @@ describe('destinations', () => {
   it.each([
     [
       "{ kind: slak, url: '${SLACK_URL}' }",
-      'destinations.own.kind: "slak" is not one of webhook, email, slack, teams, sms, pagerduty, ticket; did you mean slack?',
+      'destinations.own.kind: "slak" is not one of webhook, email, slack, teams, sms, pagerduty, ticket, tms-rest, otm, x12-214; did you mean slack?',
     ],
     [
       "{ kind: slack, url: 'https://hooks.slack.example/services/T/B/X' }",

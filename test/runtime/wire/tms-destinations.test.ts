@@ -50,7 +50,7 @@ describe('what the shipped playbooks ask of the destination tms', () => {
       .concat('  query_status: [{ when: { templates: [other] }, query: { get: /x } }]\n');
     writeFileSync(join(folder, 'tms/short.yaml'), short);
     expect(problem({ ...rest, mapping: 'short' })).toBe(
-      'FW101 playbook "visibility-lost" step "ask_tms": destination "tms" of kind tms-rest cannot execute query_status with template live_status; add an entry for query_status to rules/tms/short.yaml, or set authority: recommend',
+      'FW101 playbook "breakdown" step "where_is_it": destination "tms" of kind tms-rest cannot execute query_status with template live_status; add an entry for query_status to rules/tms/short.yaml, or set authority: recommend',
     );
   });
 
