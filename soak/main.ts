@@ -4,6 +4,7 @@ import { memory } from './memory.ts';
 import { outboxKills } from './outbox.ts';
 import type { Part } from './part.ts';
 import { determinism, randomRuns } from './random-runs.ts';
+import { sigkills } from './sigkills.ts';
 
 const parts: readonly Part[] = [
   crashes,
@@ -12,6 +13,7 @@ const parts: readonly Part[] = [
   randomRuns,
   determinism,
   outboxKills,
+  sigkills,
   effects,
   memory,
 ];
