@@ -3,7 +3,7 @@ import { effects } from './effects.ts';
 import { memory } from './memory.ts';
 import { outboxKills } from './outbox.ts';
 import type { Part } from './part.ts';
-import { determinism, randomRuns } from './random-runs.ts';
+import { actModel, determinism, randomRuns } from './random-runs.ts';
 import { sigkills } from './sigkills.ts';
 
 const parts: readonly Part[] = [
@@ -13,6 +13,7 @@ const parts: readonly Part[] = [
   randomRuns,
   determinism,
   outboxKills,
+  actModel,
   sigkills,
   effects,
   memory,
