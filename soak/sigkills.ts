@@ -8,10 +8,10 @@ import { hasEmbeddedClickHouse, killLeftovers } from '../test/system/running-lin
 import { firstDifferences, rowsOf, withTables } from '../test/system/table-contents.ts';
 import type { Part } from './part.ts';
 
-/** `FOREWARN_SIGKILLS=10` asks for fewer, `FOREWARN_SIGKILL_SEED` for other moments. */
+/** `FOREWARN_SIGKILLS=10` asks for fewer, `FOREWARN_SIGKILL_DAYS=1` for less of the world, `_SEED` for other moments. */
 const KILLS = Number(process.env['FOREWARN_SIGKILLS'] ?? 50);
 const SEED = Number(process.env['FOREWARN_SIGKILL_SEED'] ?? 1);
-const DAYS = 3;
+const DAYS = Number(process.env['FOREWARN_SIGKILL_DAYS'] ?? 3);
 /** Longer than a document needs from its append to its webhook. */
 const LATER_MS = 400;
 const moments = ['while sending', 'while sending', 'before an answer', 'after an answer'] as const;

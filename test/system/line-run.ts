@@ -43,8 +43,20 @@ export interface LineRunOptions {
 }
 
 /** Plays recorded days to the whole line in a process of its own, with a receiver that counts, and reads its tables. */
-export const runLine = async ({ folder, name, ...day }: LineRunOptions): Promise<LineRun> => {
+export const runLine = async (options: LineRunOptions): Promise<LineRun> => {
   const receiver = await startGatedReceiver();
+  try {
+    return await playTo(receiver, options);
+  } catch (error) {
+    await receiver.close();
+    throw error;
+  }
+};
+
+const playTo = async (
+  receiver: GatedReceiver,
+  { folder, name, ...day }: LineRunOptions,
+): Promise<LineRun> => {
   const data = join(folder, name);
   const config = join(folder, `${name}.yaml`);
   await writeFile(config, configuration(receiver.url));

@@ -133,7 +133,7 @@ export const playDay = async ({
       const answer = await fetch(`${line.url}/v1/actions/${id}/${verdict}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ by: 'Dana', reason: 'as_planned' }),
+        body: JSON.stringify({ by: 'Dana', reason: verdict === 'refuse' ? 'too_costly' : 'as_planned' }),
       });
       if (answer.status !== 202) throw new Error(`${verdict} ${id}: ${answer.status} ${await answer.text()}`);
       decisions += 1;
