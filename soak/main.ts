@@ -1,5 +1,6 @@
 import { crashes, failures, tableCrashes } from './crashes.ts';
 import { effects } from './effects.ts';
+import { lineKills } from './line-kills.ts';
 import { memory } from './memory.ts';
 import { outboxKills } from './outbox.ts';
 import type { Part } from './part.ts';
@@ -14,6 +15,7 @@ const parts: readonly Part[] = [
   determinism,
   outboxKills,
   actModel,
+  lineKills,
   sigkills,
   effects,
   memory,

@@ -20,7 +20,7 @@ interface Held {
  * The receiver that outlives every process: it acts on a key once, counts what comes, and answers only when it is told
  * to. What a dead process has sent is answered by nobody.
  */
-export class GatedReceiver {
+export class HeldReceiver {
   readonly counts = new Map<string, KeyCount>();
   /** Delivered once more although nobody died over it. */
   readonly repeated = new Set<string>();

@@ -9,7 +9,7 @@ import { diskWithDataFolder } from '../support/crash-life.ts';
 import { plainDecision } from '../support/plain-fields.ts';
 import { allKinds, ProtocolPoints } from '../support/protocol-points.ts';
 import { hashOf } from '../support/seen-records.ts';
-import { GatedReceiver } from './gated-channels.ts';
+import { HeldReceiver } from './held-receiver.ts';
 import { lineTopics, type SimulatedLine, startSimulatedLine } from './simulated-line.ts';
 
 const hourMs = 3_600_000;
@@ -17,7 +17,7 @@ const startAt = Date.parse('2026-01-05T00:00:00Z');
 
 /** So many hours of a small world, each document at a millisecond of its own. */
 export const recordedHours = (seed: number, hours: number): readonly RecordedDocument[] => {
-  const world = createWorld({ seed, startAt, shipmentsPerDay: 24, keepTruth: false });
+  const world = createWorld({ seed, startAt, shipmentsPerDay: 8, keepTruth: false });
   let last = 0;
   return world.advance(startAt + hours * hourMs).map((document) => {
     last = Math.max(last + 1, Math.ceil(document.heardAt));
@@ -31,7 +31,7 @@ export interface LineStory {
   /** Protocol points of all lives; those of the life without a death are not counted. */
   readonly points: number;
   readonly decisions: number;
-  readonly receiver: GatedReceiver;
+  readonly receiver: HeldReceiver;
   /** Every row of exceptions, actions and outcomes as a line, sorted, by topic. */
   readonly rows: ReadonlyMap<string, readonly string[]>;
 }
@@ -67,9 +67,9 @@ class Outside {
   #pending: Decision[] | null = null;
   decisions = 0;
   readonly #documents: readonly RecordedDocument[];
-  readonly #receiver: GatedReceiver;
+  readonly #receiver: HeldReceiver;
 
-  constructor(documents: readonly RecordedDocument[], receiver: GatedReceiver) {
+  constructor(documents: readonly RecordedDocument[], receiver: HeldReceiver) {
     this.#documents = documents;
     this.#receiver = receiver;
   }
@@ -158,7 +158,7 @@ export const playLine = async (documents: readonly RecordedDocument[], kills?: K
   const random = seededRandom(kills?.seed ?? 0);
   const chance = (below: number): number => Math.floor(random() * below);
   const disk = await diskWithDataFolder();
-  const receiver = new GatedReceiver();
+  const receiver = new HeldReceiver();
   const outside = new Outside(documents, receiver);
   let killed = 0;
   let reached = 0;

@@ -20,7 +20,7 @@ import { manualTimers } from '../sinks/outbox/manual-timers.ts';
 import { steppingClock } from '../support/crash-life.ts';
 import { pointedDisk, pointedLog, type ProtocolPoints } from '../support/protocol-points.ts';
 import type { Decision } from '../../domain/decision.ts';
-import type { GatedReceiver } from './gated-channels.ts';
+import type { HeldReceiver } from './held-receiver.ts';
 
 const PARTITIONS = 2;
 const HANGS_AFTER_MS = 60_000;
@@ -63,7 +63,7 @@ export interface SimulatedLine {
 
 export const startSimulatedLine = async (
   disk: Disk,
-  receiver: GatedReceiver,
+  receiver: HeldReceiver,
   points: ProtocolPoints,
 ): Promise<SimulatedLine> => {
   const ends: (() => Promise<unknown>)[] = [];
