@@ -40,6 +40,9 @@ const violationsOf = async (undisturbed: LineRun, disturbed: LineRun): Promise<r
     const mayRepeat = receiver.unanswered.has(key) || played.answeredInVain.has(key);
     if (!mayRepeat && deliveries !== 1) violations.push(`${key} was answered, and came ${deliveries} times`);
   }
+  const letters = await withTables(disturbed.data, (client) => rowsOf(client, 'dead_letters'));
+  const dead = letters.filter((row) => row.includes('"FW720"'));
+  if (dead.length > 0) violations.push(`${dead.length} actions used up their attempts: ${dead[0]}`);
   for (const table of tableNames) {
     const wanted = undisturbed.contents[table]!;
     const found = disturbed.contents[table]!;
