@@ -92,6 +92,9 @@ export const action = z.object({
 });
 export type Action = z.infer<typeof action>;
 
+/** The dispatcher's word, as `error` of a result `suppressed`, about what was called off while it was held back: nothing of it has left. */
+export const NEVER_LEFT = 'never_left';
+
 /** What the dispatcher found out about one attempt. */
 export const actionResult = z.object({
   id,

@@ -1,5 +1,5 @@
 import { actionsOf, type CaseWork, moveAction, putAction, putException } from './case-work.ts';
-import type { Action, ActionType } from './action.ts';
+import { type Action, type ActionType, NEVER_LEFT } from './action.ts';
 import { choosePlaybook } from './choose-playbook.ts';
 import type { ShipmentException } from './exception.ts';
 import { durationMs } from './duration.ts';
@@ -137,9 +137,9 @@ export const begin = (
   }
 };
 
-/** Cancelled while it waited for a person or a time: the dispatcher never saw it due. */
-const neverBegun = ({ state, dueAt, heardAt }: Action): boolean =>
-  state === 'cancelled' && (dueAt === null || dueAt > heardAt);
+/** Cancelled while it waited for a person or a time, or was held for the customer's sake: nothing of it has left. */
+const neverBegun = ({ state, dueAt, heardAt, decidedReason }: Action): boolean =>
+  state === 'cancelled' && (dueAt === null || dueAt > heardAt || decidedReason === NEVER_LEFT);
 
 const historyOf = (
   work: CaseWork,

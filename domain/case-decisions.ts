@@ -1,4 +1,4 @@
-import type { Action, ActionResult } from './action.ts';
+import { type Action, type ActionResult, NEVER_LEFT } from './action.ts';
 import { replan } from './case-actions.ts';
 import { isAllClear, makeGood } from './case-make-good.ts';
 import { type CaseWork, moveAction, moveException, putAction, putException } from './case-work.ts';
@@ -91,6 +91,12 @@ export const onActionResult = (work: CaseWork, result: ActionResult): void => {
   const action = entryOf(work.case.actions, result.actionId);
   if (action === undefined) {
     work.refusals.push(`result ${result.id}: no action ${result.actionId}`);
+    return;
+  }
+  if (result.error === NEVER_LEFT && action.state === 'cancelled') {
+    // It counts as never begun from now on: should its exception come back, its step is planned again.
+    putAction(work, { ...action, decidedReason: NEVER_LEFT });
+    replan(work, action.exceptionId);
     return;
   }
   const left = result.result === 'sent' || result.result === 'confirmed';

@@ -1,9 +1,11 @@
 import { crashes, failures, tableCrashes } from './crashes.ts';
 import { effects } from './effects.ts';
+import { lineKills } from './line-kills.ts';
 import { memory } from './memory.ts';
 import { outboxKills } from './outbox.ts';
 import type { Part } from './part.ts';
-import { determinism, randomRuns } from './random-runs.ts';
+import { actModel, determinism, randomRuns } from './random-runs.ts';
+import { sigkills } from './sigkills.ts';
 
 const parts: readonly Part[] = [
   crashes,
@@ -12,6 +14,9 @@ const parts: readonly Part[] = [
   randomRuns,
   determinism,
   outboxKills,
+  actModel,
+  lineKills,
+  sigkills,
   effects,
   memory,
 ];

@@ -7,6 +7,7 @@ import type { Outcome, Part } from './part.ts';
 const RUNS = 2_000;
 const SEEDS = 150;
 const SETTINGS = 20;
+const ACT_RUNS = 3_000;
 
 /** Runs a file of tests with other numbers than CI has. */
 export const runTests = async (
@@ -39,6 +40,18 @@ export const randomRuns: Part = {
   name: 'random',
   about: `random input, cuts, restarts and checkpoints against naive oracles, ${RUNS} runs each`,
   run: (print) => runTests('test/runtime/random-runs.test.ts', { FOREWARN_RANDOM_RUNS: String(RUNS) }, print),
+};
+
+/** The way from what was decided to what was delivered, against a model, with another seed and many more runs. */
+export const actModel: Part = {
+  name: 'act-model',
+  about: `decisions, answers and kills by chance against a model of what may leave, ${ACT_RUNS} runs`,
+  run: (print) =>
+    runTests(
+      'test/act/act-model.test.ts',
+      { FOREWARN_ACT_RUNS: String(ACT_RUNS), FOREWARN_ACT_SEED: '1001' },
+      print,
+    ),
 };
 
 /** The same input under thousands of settings, cuts, orders and delays. */

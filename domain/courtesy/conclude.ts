@@ -46,8 +46,9 @@ export const conclude = (work: CustomerWork, action: Action): void => {
   const known = entryOf(work.state.pending, action.id);
   if (known === undefined) return;
   const hasLeft = known.dispatch.state === 'due' || known.digestId !== null;
+  const isHeld = known.dispatch.state === 'proposed' && known.digestId === null;
   if (hasLeft && foundOut.has(action.state))
     work.state = { ...work.state, pending: without(work.state.pending, action.id) };
-  else close(work, known, 'cancelled');
+  else close(work, known, 'cancelled', null, isHeld && action.state === 'cancelled');
   if (known.digestId !== null) endCovered(work, known.digestId, action);
 };

@@ -22,14 +22,16 @@ const publish = (work: CustomerWork, pending: Pending, change: Partial<Dispatch>
   work.departures.push({ dispatch: next, dayBudget: pending.dayBudget });
 };
 
-/** Publishes its last version. */
+/** Publishes its last version. `neverLeft`: it was held until now, and that it says. */
 export const close = (
   work: CustomerWork,
   pending: Pending,
   state: 'cancelled' | 'suppressed',
   because: Dispatch['suppressedBecause'] = null,
+  neverLeft = false,
 ): void => {
-  publish(work, pending, { state, heldUntil: null, heldBecause: null, suppressedBecause: because });
+  const heldBecause = neverLeft ? pending.dispatch.heldBecause : null;
+  publish(work, pending, { state, heldUntil: null, heldBecause, suppressedBecause: because });
   work.state = { ...work.state, pending: without(work.state.pending, pending.dispatch.id) };
 };
 

@@ -1,4 +1,4 @@
-import { actionResult } from '../../domain/action.ts';
+import { actionResult, NEVER_LEFT } from '../../domain/action.ts';
 import { dispatch, type Dispatch } from '../../domain/dispatch.ts';
 import { ForewarnError } from '../../runtime/forewarn-error.ts';
 import type { Log, LogRecord } from '../../runtime/log/log.ts';
@@ -31,7 +31,7 @@ export interface DueAction {
   /** The actions that a digest speaks for; none where it speaks for itself. */
   covers: readonly CoveredRef[];
   /** It is not to be executed, only to be told that it is not. */
-  readonly suppressedBecause: Dispatch['suppressedBecause'];
+  readonly silentBecause: Dispatch['suppressedBecause'] | typeof NEVER_LEFT;
   /** A later version of it says that it is not due any more, or the action itself does. */
   isWithdrawn: boolean;
   /** The last word about a digest has been read: it need not be remembered. */
@@ -55,6 +55,12 @@ const REMEMBERED = 100_000;
 
 const textDecoder = new TextDecoder();
 const parseJson = (record: LogRecord): unknown => JSON.parse(textDecoder.decode(record.value));
+
+/** Why nothing of it leaves, where that is to be told. */
+const silenceOf = ({ state, suppressedBecause, heldBecause }: Dispatch): DueAction['silentBecause'] => {
+  if (state === 'suppressed') return suppressedBecause;
+  return state === 'cancelled' && heldBecause !== null ? NEVER_LEFT : null;
+};
 
 /** What of a covered action says where its result goes. */
 const refOf = ({ actionId, shipmentId, exceptionId }: CoveredRef): CoveredRef => ({
@@ -198,8 +204,8 @@ export class DueActions {
     const { id, state, version } = parsed;
     const known = this.#pending.get(id)?.due;
     const isDigest = parsed.covers.length > 0;
-    const isDenied = state === 'suppressed' && parsed.suppressedBecause !== null;
-    const isOver = state !== 'due' && !isDenied;
+    const silentBecause = silenceOf(parsed);
+    const isOver = state !== 'due' && silentBecause === null;
     if (known !== undefined) {
       if (version <= known.version) return;
       known.version = version;
@@ -225,7 +231,7 @@ export class DueActions {
       offset: record.offset,
       expiresAt: parsed.expiresAt,
       covers: parsed.covers.map(refOf),
-      suppressedBecause: isDenied ? parsed.suppressedBecause : null,
+      silentBecause,
       isWithdrawn: false,
       isOver: false,
     };

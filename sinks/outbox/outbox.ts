@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events';
-import type { ActionResult } from '../../domain/action.ts';
+import { type ActionResult, NEVER_LEFT } from '../../domain/action.ts';
 import { stableId } from '../../domain/stable-id.ts';
 import { ForewarnError } from '../../runtime/forewarn-error.ts';
 import type { Appended, AppendOptions, NewRecord } from '../../runtime/log/log.ts';
@@ -161,20 +161,23 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     settle(due, finding).catch(() => undefined);
   };
 
-  /** The customer's step withholds it; said only of what is still due. */
-  const suppress = async (due: DueAction, because: string): Promise<void> => {
+  /** The customer's step withholds it, said only of what is still due; or held it until it was called off. */
+  const suppress = async (
+    due: DueAction,
+    because: NonNullable<DueAction['silentBecause']>,
+  ): Promise<void> => {
     const box = inbox!;
     while (box.isBehind(due) && !isEnding) await box.readMore(due);
     if (isEnding) return;
     const finding: Finding = { result: 'suppressed', httpStatus: null, error: because };
-    await settle(due, box.isWithdrawn(due) ? undefined : finding);
+    await settle(due, because !== NEVER_LEFT && box.isWithdrawn(due) ? undefined : finding);
   };
 
   const onDue = (due: DueAction): void => {
     if (settling.has(due)) return;
-    if (due.suppressedBecause !== null) {
+    if (due.silentBecause !== null) {
       // A failure to read or write is reported where it is met.
-      suppress(due, due.suppressedBecause).catch(fail);
+      suppress(due, due.silentBecause).catch(fail);
       return;
     }
     earliestExpiry = Math.min(earliestExpiry, due.expiresAt ?? Infinity);

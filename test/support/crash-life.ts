@@ -66,7 +66,7 @@ export const diskWithDataFolder = async (): Promise<SimulatedDisk> => {
  * then depends on nothing but what it does, and a point of one run is the same point of the next.
  */
 const LOOK_MS = 3;
-const steppingClock = (): Clock => {
+export const steppingClock = (): Clock => {
   let now = 0;
   return { now: () => (now += LOOK_MS) };
 };

@@ -152,6 +152,11 @@ export class MemoryLog implements Log {
     ).flat();
   }
 
+  /** Records of a partition from an offset on, without waiting. */
+  since(topic: string, partition: number, offset: number): readonly LogRecord[] {
+    return this.#of(topic, partition).slice(offset);
+  }
+
   #of(topic: string, partition: number): LogRecord[] {
     if (!topic.startsWith(stateTopic(''))) this.partitionsOf(topic);
     const name = `${topic}/${partition}`;

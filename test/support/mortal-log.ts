@@ -39,6 +39,11 @@ export class MortalLog implements Log {
     return this.#writes;
   }
 
+  /** Dies now, between two writes. */
+  die(): void {
+    this.#isDead = true;
+  }
+
   append(topic: string, record: NewRecord, options?: AppendOptions): Promise<Appended> {
     return this.#write(() => this.#within.append(topic, record, options));
   }

@@ -9,6 +9,8 @@ import type { Exit, RunningLine } from './running-line.ts';
 export interface Kill {
   readonly after: number;
   readonly moment: 'while sending' | 'before an answer' | 'after an answer' | 'after a decision';
+  /** So many milliseconds later, whatever it does then; 0 where nothing is said. */
+  readonly laterMs?: number;
 }
 
 export interface Day {
@@ -65,7 +67,9 @@ export const playDay = async ({
   const isTime = (moment: Kill['moment']): boolean =>
     left[0] !== undefined && left[0].moment === moment && sent >= left[0].after;
   const kill = async (): Promise<void> => {
-    killed.push(left.shift()!.moment);
+    const { moment, laterMs = 0 } = left.shift()!;
+    killed.push(moment);
+    if (laterMs > 0) await new Promise((resolve) => setTimeout(resolve, laterMs));
     await line.kill();
     line = await start();
   };
@@ -129,7 +133,7 @@ export const playDay = async ({
       const answer = await fetch(`${line.url}/v1/actions/${id}/${verdict}`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ by: 'Dana', reason: 'as_planned' }),
+        body: JSON.stringify({ by: 'Dana', reason: verdict === 'refuse' ? 'too_costly' : 'as_planned' }),
       });
       if (answer.status !== 202) throw new Error(`${verdict} ${id}: ${answer.status} ${await answer.text()}`);
       decisions += 1;
