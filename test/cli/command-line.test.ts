@@ -1,9 +1,12 @@
 import { Command } from 'commander';
 import { expect, it } from 'vitest';
+import { addCategoryCommands } from '../../cli/category-commands.ts';
 import { addDefinitionCommands } from '../../cli/definition-commands.ts';
 import { addEffectCommands } from '../../cli/effect-commands.ts';
 import { addLineCommands } from '../../cli/line-commands.ts';
 import { addOperationCommands } from '../../cli/operation-commands.ts';
+import { addPlaybookCommands } from '../../cli/playbook-commands.ts';
+import { addReviewCommands } from '../../cli/review-commands.ts';
 import { forewarn } from './run-cli.ts';
 
 const program = new Command('forewarn').exitOverride();
@@ -11,6 +14,9 @@ addLineCommands(program);
 addDefinitionCommands(program);
 addOperationCommands(program);
 addEffectCommands(program);
+addPlaybookCommands(program);
+addReviewCommands(program);
+addCategoryCommands(program);
 
 /** Every command that does something, with its words. */
 const commandsOf = (command: Command, words: readonly string[] = []): readonly (readonly string[])[] =>
@@ -64,7 +70,10 @@ it.each([
     /unknown option '--formt' \(did you mean --format\?\); forewarn describe --help/,
   ],
   [['describe', '-f', 'gif'], /argument 'gif' is invalid: Allowed choices are text, mermaid, json, svg;/],
-  [['describe', 'wach'], /pipeline "wach" is not one of normalise, watch, predict, orders, resolve, causes$/],
+  [
+    ['describe', 'wach'],
+    /pipeline "wach" is not one of normalise, watch, predict, orders, resolve, courtesy, causes$/,
+  ],
   [['describe', '-f', 'svg'], /an SVG shows one pipeline; name one of normalise/],
   [['run', '--port', 'x'], /argument 'x' is invalid: give a whole number of at least 0;/],
   [['run', '--from-savepoint', 'x'], /--from-savepoint needs --data with a folder of its own/],

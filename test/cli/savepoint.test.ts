@@ -33,7 +33,7 @@ describe('forewarn savepoint', () => {
     );
     expect((await forewarn('savepoint', 'create', 'Not A Name', '--data', data)).err).toMatch(/^FW321/);
     const { out } = await forewarn('savepoint', 'list', '--data', data);
-    expect(out.split('\n')[1]).toMatch(/^first +2026-02-03T21:02:00 +\S+ +0 +10 +\d+$/);
+    expect(out.split('\n')[1]).toMatch(/^first +2026-02-03T21:02:00 +\S+ +0 +22 +\d+$/);
     const facts = await factsOf(data, 'first');
     const watching = facts.graph.steps.find(({ name }) => name === 'hazards-on-path')!;
     expect(watching).toMatchObject({ stage: 'watch', keys: ['a function', '', ''], format: 1 });
@@ -96,7 +96,7 @@ describe('forewarn plan', () => {
     expect(changed.out).toContain(
       'new     watch "missing-scan": it is not in the savepoint and starts empty',
     );
-    expect(changed.out).toMatch(/7 keep their state, 1 lose it, 1 cannot, 1 start empty$/);
+    expect(changed.out).toMatch(/13 keep their state, 1 lose it, 1 cannot, 1 start empty$/);
     expect(changed.code).toBe(1);
     expect((await plan('--allow-loss')).code).toBe(1);
 

@@ -259,7 +259,7 @@ const problems: [string, string | RegExp, string, string][] = [
     'taxonomy.yaml',
     'version: 1',
     'version: 1\nversion: 2',
-    'FW103 rules/taxonomy.yaml line 11: Map keys must be unique',
+    'FW103 rules/taxonomy.yaml line 12: Map keys must be unique',
   ],
 ];
 

@@ -139,6 +139,7 @@ describe.skipIf(server === undefined)('makeReview', () => {
         tier: 'priority',
         carrier: 'ODFL',
         currency: 'EUR',
+        penaltyCurrency: 'EUR',
         penaltyMinor: 900,
         valueMinor: 400,
       }),
