@@ -5,16 +5,15 @@ import { stableId } from '../../domain/stable-id.ts';
 
 const HOUR_MS = 3_600_000;
 const source = { feed: 'bench', document: 'bench', position: 0, decoder: 'bench', mapping: null };
-export const CUSTOMER = 'bench-customer';
 
-export const planAt = (shipmentId: string, at: number): ShipmentPlan => ({
+export const planAt = (shipmentId: string, customerId: string, at: number): ShipmentPlan => ({
   id: `plan-${shipmentId}`,
   at,
   heardAt: at,
   source,
   shipmentId,
   identifiers: [],
-  customerId: CUSTOMER,
+  customerId,
   carrier: 'ACME',
   service: 'standard',
   mode: 'ltl',
@@ -62,13 +61,13 @@ export const delayOf = (shipmentId: string, at: number): Signal => ({
 });
 
 /** A tier above, in force at once: severity, clocks and what the playbook allows change for every open exception. */
-export const contractAt = (version: number, tier: Contract['tier'], at: number): Contract => ({
-  id: `contract-${version}`,
+export const contractAt = (customerId: string, tier: Contract['tier'], at: number): Contract => ({
+  id: `contract-${customerId}`,
   at,
   heardAt: at,
   source,
-  customerId: CUSTOMER,
-  version,
+  customerId,
+  version: 1,
   tier,
   terms: {},
   effectiveFrom: at,

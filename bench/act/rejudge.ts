@@ -16,14 +16,19 @@ import { contractAt, delayOf, planAt } from './open-shipments.ts';
 const AT_ONCE = 5_000;
 const PARTITIONS = 2;
 
+/** Open shipments of each customer, one of whose contracts changes after the other. */
+const SHARES: Readonly<Record<string, number>> = { small: 0.01, middle: 0.1, large: 0.89 };
+
 export interface Rejudged {
+  readonly customer: string;
+  /** Open shipments in all, and those of the customer. */
+  readonly open: number;
   readonly shipments: number;
   /** From the contract's append to the last new version being durable in the topic of exceptions. */
   readonly seconds: number;
   readonly cpuSeconds: number;
   /** Writing rows of the same bytes to a file with one fsync: what the disk and JSON cost alone. */
   readonly plainSeconds: number;
-  readonly versions: number;
   readonly megabytes: number;
 }
 
@@ -76,8 +81,11 @@ const plain = async (folder: string, log: EmbeddedLog): Promise<{ seconds: numbe
   return { seconds: (performance.now() - begun) / 1_000, bytes };
 };
 
-/** A contract changes while so many shipments of its customer have an open exception. */
-export const measureRejudge = (shipments: number, say: (line: string) => void): Promise<Rejudged> =>
+/** Contracts change while so many shipments have an open exception: of one in a hundred of them, one in ten, and of nearly all. */
+export const measureRejudge = (
+  shipments: number,
+  say: (line: string) => void,
+): Promise<readonly Rejudged[]> =>
   withTempFolder(async (folder) => {
     const rules = loadRules(join(packageRoot, 'rules'));
     const log = await EmbeddedLog.open({
@@ -114,42 +122,42 @@ export const measureRejudge = (shipments: number, say: (line: string) => void): 
     let at = Date.UTC(2026, 0, 5);
     let epoch = 0;
     const ids = Array.from({ length: shipments }, (_, nth) => `S-${nth}`);
+    const owners = Object.entries(SHARES).flatMap(([customer, share]) =>
+      Array.from({ length: Math.round(share * shipments) }, () => customer),
+    );
+    const ownerOf = new Map(ids.map((id, nth) => [id, owners[nth]!]));
     say(`act: ${shipments.toLocaleString('en-US')} shipments get their plan and their delay`);
     for (let from = 0; from < shipments; from += AT_ONCE) {
       const some = ids.slice(from, from + AT_ONCE);
-      await appended(
-        log,
-        (epoch += 1),
-        plans,
-        some.map((id) => planAt(id, at)),
-        (at += 10_000),
-      );
-      await appended(
-        log,
-        (epoch += 1),
-        signals,
-        some.map((id) => delayOf(id, at)),
-        (at += 10_000),
-      );
+      const planned = some.map((id) => planAt(id, ownerOf.get(id)!, at));
+      await appended(log, (epoch += 1), plans, planned, (at += 10_000));
+      const delayed = some.map((id) => delayOf(id, at));
+      await appended(log, (epoch += 1), signals, delayed, (at += 10_000));
       await until(from + some.length);
     }
-    await until(shipments);
     const { seconds: plainSeconds, bytes } = await plain(folder, log);
-    say('act: the contract changes');
-    const cpu = process.cpuUsage();
-    const begun = performance.now();
-    await appended(log, (epoch += 1), contracts, [contractAt(1, 'guaranteed', at)], (at += 10_000));
-    await until(2 * shipments);
-    const seconds = (performance.now() - begun) / 1_000;
-    const { user, system } = process.cpuUsage(cpu);
+    const measured: Rejudged[] = [];
+    let versions = shipments;
+    for (const [customer, share] of Object.entries(SHARES)) {
+      const own = Math.round(share * shipments);
+      say(`act: the contract of ${own.toLocaleString('en-US')} open shipments changes`);
+      const cpu = process.cpuUsage();
+      const begun = performance.now();
+      await appended(log, (epoch += 1), contracts, [contractAt(customer, 'guaranteed', at)], (at += 10_000));
+      await until((versions += own));
+      const seconds = (performance.now() - begun) / 1_000;
+      const { user, system } = process.cpuUsage(cpu);
+      measured.push({
+        customer,
+        open: shipments,
+        shipments: own,
+        seconds,
+        cpuSeconds: (user + system) / 1e6,
+        plainSeconds: plainSeconds * share,
+        megabytes: (bytes * share) / 1e6,
+      });
+    }
     await engine.stop();
     await log.close();
-    return {
-      shipments,
-      seconds,
-      cpuSeconds: (user + system) / 1e6,
-      plainSeconds,
-      versions: shipments,
-      megabytes: bytes / 1e6,
-    };
+    return measured;
   });
