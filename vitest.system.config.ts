@@ -9,7 +9,8 @@ export default defineConfig({
     execArgv: ['--import', '@oxc-node/core/register'],
     env: { FOREWARN_SYSTEM_TESTS: '1' },
     fileParallelism: false,
-    testTimeout: 300_000,
+    // The replay of Cargo 2000 alone takes about five minutes on two busy cores.
+    testTimeout: 900_000,
     hookTimeout: 900_000,
   },
 });
