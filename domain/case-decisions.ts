@@ -15,7 +15,7 @@ const approve = (work: CaseWork, action: Action, decision: Decision): void => {
     work.refusals.push(`action ${action.id}: ${decision.by} has approved it already; another person must`);
     return;
   }
-  const approvals = [...action.approvals, { by: decision.by, role: action.role, at: work.now }];
+  const approvals = [...action.approvals, { by: decision.by, role: action.role, at: Math.floor(work.now) }];
   const decided = {
     approvals,
     decidedBy: approvals.map(({ by }) => by).join(', '),

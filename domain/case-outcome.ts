@@ -27,7 +27,7 @@ const actionsTaken = ({ actions, exceptions }: ShipmentCase): Outcome['actionsTa
       costCurrency: action.costCurrency,
       decidedBy: action.decidedBy,
       propensity: action.propensity,
-      at: action.sentAt ?? action.at,
+      at: Math.floor(action.sentAt ?? action.at),
     }));
 
 /** Costs in another currency than the shipment's are named beside their action and not summed: nobody gave a rate. */

@@ -42,7 +42,9 @@ describe.skipIf(!canRunLine())('the whole line, killed and started again', () =>
   });
 
   it('played a day on which something happened', async () => {
-    for (const table of tableNames) expect(undisturbed.contents[table]?.rows, table).toBeGreaterThan(0);
+    // Recorded time has no rules but those it began with, so nothing changes that an audit would name.
+    for (const table of tableNames)
+      if (table !== 'audits') expect(undisturbed.contents[table]?.rows, table).toBeGreaterThan(0);
     expect(undisturbed.played.decisions).toBeGreaterThan(5);
     const seen = await withTables(undisturbed.data, async (client) => {
       const answer = await client.query({

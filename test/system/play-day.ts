@@ -132,7 +132,8 @@ export const playDay = async ({
       const verdict = decisions % 3 === 2 ? 'refuse' : 'approve';
       const answer = await fetch(`${line.url}/v1/actions/${id}/${verdict}`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json' },
+        // The same decision has the same id in both runs.
+        headers: { 'content-type': 'application/json', 'idempotency-key': `${verdict}-${id}` },
         body: JSON.stringify({ by: 'Dana', reason: verdict === 'refuse' ? 'too_costly' : 'as_planned' }),
       });
       if (answer.status !== 202) throw new Error(`${verdict} ${id}: ${answer.status} ${await answer.text()}`);
