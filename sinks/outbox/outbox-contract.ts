@@ -39,6 +39,8 @@ export interface DestinationStats {
 
 export interface OutboxStats {
   readonly due: number;
+  /** Results that are on their way to the log. */
+  readonly settling: number;
   /** Durable versions of actions and dispatches that it has not read: some may be due. */
   readonly unread: number;
   readonly destinations: Readonly<Record<string, DestinationStats>>;

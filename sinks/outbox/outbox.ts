@@ -282,6 +282,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     },
     stop,
     stats: () => ({
+      settling: settling.size,
       due: (inbox?.partitions ?? []).reduce((sum, { size }) => sum + size, 0),
       unread: (inbox?.partitions ?? []).reduce((sum, { unread }) => sum + unread, 0),
       destinations: Object.fromEntries(
