@@ -35,6 +35,8 @@ export interface Played {
 interface Status {
   readonly settled: boolean;
   readonly decided: boolean;
+  /** Log time. */
+  readonly at: number;
   readonly outbox: OutboxStats | null;
 }
 
@@ -159,7 +161,8 @@ export const playDay = async ({
       next === undefined ||
       Math.floor(next.heardAt / decideEveryMs) > Math.floor(document.heardAt / decideEveryMs);
     if (busyAfter !== undefined && !busyAfter.has(index) && !isHourOver) continue;
-    if (await answerAll()) busy.add(index);
+    // What the outbox says by itself, such as what was suppressed, moves log time past the document without an answer.
+    if ((await answerAll()) || (await status()).at > document.heardAt) busy.add(index);
     if (!isHourOver) continue;
     await decide();
     await answerAll();
