@@ -9,6 +9,7 @@ import type { RecordedDocument } from '../sources/recorded-document.ts';
 import { readRecorded } from '../sources/replay/recorded-file.ts';
 import { configFrom, type ConfigOptions } from './config-options.ts';
 import { decidedIn, decidedRun, type DecidedRun } from './decided-run.ts';
+import { SCORE_WITHIN_MS } from './feed-history.ts';
 import { formatDiff, formatRun } from './format-diff.ts';
 import { feed } from './recorded-line.ts';
 import { diffRuns } from './run-diff.ts';
@@ -23,9 +24,6 @@ export interface ReplayOptions extends ConfigOptions {
   readonly limit: number;
   readonly json?: boolean;
 }
-
-/** Nobody waits for recorded input, and a time-out would leave it to chance which scores are the model's. */
-const SCORE_WITHIN_MS = 60_000;
 
 /**
  * `forewarn replay`: what the code of today decides on recorded input, and with `--diff` how that differs from a saved

@@ -5,9 +5,9 @@ import { actionResults, dispatches, outcomes } from '../pipelines/topics.ts';
 import type { Config } from '../runtime/config/config.ts';
 import { actionResult } from '../domain/action.ts';
 import type { Outcome } from '../domain/outcome.ts';
-import type { HistoryRecord } from '../runtime/wire/history.ts';
 import { startRecordedLine } from '../runtime/wire/recorded-line.ts';
 import { type DecidedRun, decidedIn } from './decided-run.ts';
+import { type FedRecord, feedHistory, SCORE_WITHIN_MS } from './feed-history.ts';
 import { rowsOf } from './logged-rows.ts';
 
 /** A message as it would have left. */
@@ -34,13 +34,10 @@ export interface SimulatedRunOptions {
   readonly note: (line: string) => void;
 }
 
-const AHEAD = 5_000;
 const MESSAGES: ReadonlySet<string> = new Set(['notify_customer', 'notify_consignee', 'notify_carrier']);
-/** Nobody waits for recorded input, and a time-out would leave it to chance which scores are the model's. */
-const SCORE_WITHIN_MS = 60_000;
 
 /** Actions whose result history knows. Any other that becomes due is taken to have been sent. */
-const resultsKnown = (history: readonly HistoryRecord[]): ReadonlySet<string> =>
+const resultsKnown = (history: readonly FedRecord[]): ReadonlySet<string> =>
   new Set(
     history
       .filter(({ topic }) => topic === actionResults.name)
@@ -52,7 +49,7 @@ const resultsKnown = (history: readonly HistoryRecord[]): ReadonlySet<string> =>
  * out: what was sent then and is decided again has the result that it had; what is new is taken to have been sent.
  */
 export const simulatedRun = async (
-  history: readonly HistoryRecord[],
+  history: readonly FedRecord[],
   { config, from, modelVersion, note }: SimulatedRunOptions,
 ): Promise<SimulatedRun> => {
   const folder = await mkdtemp(join(tmpdir(), 'forewarn-simulate-'));
@@ -67,26 +64,7 @@ export const simulatedRun = async (
     },
   );
   try {
-    const until = async (holds: () => boolean): Promise<void> => {
-      while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10));
-    };
-    let pending: Promise<unknown>[] = [];
-    for (const { topic, heardAt, key, headers, value } of history) {
-      const { documentId } = headers;
-      pending.push(
-        line.log.append(
-          topic,
-          { key, value, headers },
-          { heardAt, ...(documentId === undefined ? {} : { documentId }) },
-        ),
-      );
-      if (pending.length < 500) continue;
-      await Promise.all(pending);
-      pending = [];
-      await until(() => line.settled() || line.engine.lagOf('normalise-1') < AHEAD);
-    }
-    await Promise.all(pending);
-    await until(() => line.settled());
+    await feedHistory(line, history);
     return {
       records: history.length,
       rules: line.rules,

@@ -1,13 +1,11 @@
 import { stat } from 'node:fs/promises';
-import { raw } from '../pipelines/topics.ts';
 import type { Config } from '../runtime/config/config.ts';
 import { ForewarnError } from '../runtime/forewarn-error.ts';
-import { historyOf, parseHistoryLine, type HistoryRecord } from '../runtime/wire/history.ts';
+import { historyOf, parseHistoryLine } from '../runtime/wire/history.ts';
 import { openStoppedLine } from '../runtime/wire/stopped-line.ts';
 import { readRecorded } from '../sources/replay/recorded-file.ts';
+import { type FedRecord, recordOf } from './feed-history.ts';
 import { runningProcess } from './running-process.ts';
-
-const encoder = new TextEncoder();
 
 /**
  * The history to simulate on: a file of recorded documents, else what the running process of the data folder tells,
@@ -17,8 +15,8 @@ export const simulationInput = async (
   file: string | undefined,
   config: Config,
   to: number,
-): Promise<readonly HistoryRecord[]> => {
-  const records: HistoryRecord[] = [];
+): Promise<readonly FedRecord[]> => {
+  const records: FedRecord[] = [];
   if (file !== undefined) {
     if ((await stat(file).catch(() => undefined)) === undefined) {
       throw new ForewarnError(
@@ -26,11 +24,8 @@ export const simulationInput = async (
         `${file} is not there, or may not be read; give a file of recorded documents, or none to take the data folder`,
       );
     }
-    for await (const { source, contentType, documentId, heardAt, text } of readRecorded(file)) {
-      if (heardAt > to) continue;
-      const headers = { source, contentType, documentId: `${source}/${documentId}`, via: 'replay' };
-      records.push({ topic: raw.name, heardAt, key: source, headers, value: encoder.encode(text) });
-    }
+    for await (const document of readRecorded(file))
+      if (document.heardAt <= to) records.push(recordOf(document));
     return records.sort((a, b) => a.heardAt - b.heardAt);
   }
   const running = await runningProcess(config);

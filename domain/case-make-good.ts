@@ -5,6 +5,7 @@ import type { ShipmentException } from './exception.ts';
 import { actionIdOf, plainStep } from './plan-steps.ts';
 import type { Playbook } from './playbook.ts';
 import { entryOf } from './shipment-case.ts';
+import { playbookOf } from './step-of.ts';
 
 const messages: ReadonlySet<ActionType> = new Set(['notify_customer', 'notify_consignee', 'notify_carrier']);
 const out: ReadonlySet<Action['state']> = new Set(['sent', 'uncertain', 'confirmed']);
@@ -53,7 +54,7 @@ export const makeGood = (work: CaseWork, exceptionId: string): void => {
   if (exception?.state !== 'withdrawn') return;
   for (const action of actionsOf(work, exceptionId)) {
     if (!out.has(action.state) || makesGood(action)) continue;
-    const book = work.rules.playbooks.findLast(({ name }) => name === action.playbook);
+    const book = playbookOf(work.rules, action);
     if (book === undefined) continue;
     sendAllClear(work, exception, action, book);
     undo(work, exception, action, book);

@@ -1,6 +1,7 @@
 import type { Action } from '../action.ts';
 import type { StepBudget } from '../playbook.ts';
 import type { Rules } from '../rules.ts';
+import { stepOf } from '../step-of.ts';
 
 export type Limit = NonNullable<StepBudget['perDay']>;
 
@@ -21,8 +22,8 @@ export interface DayBudget {
 /** A day ends within 25 hours, also when clocks are put back. */
 const LONGEST_DAY_MS = 25 * 3_600_000;
 
-export const budgetOf = ({ playbooks }: Rules, { playbook, step }: Action): StepBudget | undefined =>
-  playbooks.findLast(({ name }) => name === playbook)?.steps.find(({ id }) => id === step)?.budget;
+export const budgetOf = (rules: Rules, action: Action): StepBudget | undefined =>
+  stepOf(rules, action)?.budget;
 
 /** `dayOf(2026-03-01T23:30Z, 60)` → 2026-03-02. */
 export const dayOf = (at: number, utcOffsetMin: number): string =>
