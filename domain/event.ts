@@ -33,6 +33,10 @@ export const identifierKinds = [
   'tracking',
   'shipper_reference',
   'tms',
+  'booking',
+  'house_bill',
+  'master_bill',
+  'equipment',
 ] as const;
 
 /** One of a shipment's many names: (issuer, kind, value). The issuer is a SCAC, a customer id or `tms`. */

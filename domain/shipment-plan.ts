@@ -10,10 +10,14 @@ export const planLeg = z.object({
   to: word,
   /** NWS zones (UGC, such as `OHC049` or `ILZ014`) that the leg passes. */
   zones: z.array(z.string()).default([]),
+  /** Corridors of roads that it follows, by the names of the travel-time feed. */
+  corridors: z.array(word).default([]),
   departAt: instant,
   arriveAt: instant,
   /** UN/LOCODE of a port that the leg ends in, where it does. */
   port: z.string().nullable().default(null),
+  /** Until when the goods must be there to leave with it; null where nobody says. */
+  cutoffAt: instant.nullable().default(null),
 });
 export type PlanLeg = z.infer<typeof planLeg>;
 
@@ -48,6 +52,10 @@ export const shipmentPlan = eventBase.extend({
   valueMinor: minorUnits.default(0),
   currency: currency.default('USD'),
   contentsClass: contentsClass.default('general'),
+  /** What the goods must be kept at, degrees Celsius; null where it does not matter. */
+  temperature: z.object({ minC: z.number(), maxC: z.number() }).nullable().default(null),
+  /** Another shipment that this one was merged into: what is heard of it is heard of that. */
+  mergedInto: id.nullable().default(null),
   cancelled: z.boolean().default(false),
 });
 export type ShipmentPlan = z.infer<typeof shipmentPlan>;

@@ -31,6 +31,8 @@ export const trackingEvent = eventBase.extend({
   estimatedAt: instant.nullable().default(null),
   /** What the carrier wrote beside its codes. No rule reads it: it is for people, and to find trouble that has no category yet. */
   text: text.max(1_000).nullable().default(null),
+  /** Of the goods or the reefer's return air, in degrees Celsius, where the event measured it. */
+  temperatureC: z.number().nullable().default(null),
   zoneSource: zoneSource.default('utc'),
   precision: precision.default('instant'),
   /** The event that this one takes back. */

@@ -30,6 +30,13 @@ import {
   raw,
   tracking,
   weather,
+  observations,
+  roads,
+  carrierUpdates,
+  portCalls,
+  vesselPositions,
+  tmsChanges,
+  outcomeReports,
 } from './topics.ts';
 
 export interface NormaliseSettings {
@@ -100,6 +107,13 @@ export const normalise = ({ decode, codeVersion, patienceMs }: NormaliseSettings
       parts.through(only('directory')).to(directories),
       parts.through(only('inquiry')).to(inquiries),
       parts.through(only('acknowledgement')).to(acknowledgements),
+      parts.through(only('observation')).to(observations),
+      parts.through(only('road')).to(roads),
+      parts.through(only('carrier_update')).to(carrierUpdates),
+      parts.through(only('port_call')).to(portCalls),
+      parts.through(only('vessel')).to(vesselPositions),
+      parts.through(only('tms_change')).to(tmsChanges),
+      parts.through(only('outcome_report')).to(outcomeReports),
       parts
         .through(
           flatMap(({ document, part }: Part) =>

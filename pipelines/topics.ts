@@ -21,6 +21,13 @@ import { shipmentOrder } from '../domain/shipment-order.ts';
 import { shipmentPlan } from '../domain/shipment-plan.ts';
 import { signal } from '../domain/signal.ts';
 import { trackingEvent } from '../domain/tracking-event.ts';
+import { weatherObservation } from '../domain/weather-observation.ts';
+import { roadStatus } from '../domain/road-status.ts';
+import { carrierUpdate } from '../domain/carrier-update.ts';
+import { portCall } from '../domain/port-call.ts';
+import { vesselPosition } from '../domain/vessel-position.ts';
+import { tmsChange } from '../domain/tms-change.ts';
+import { outcomeReport } from '../domain/outcome-report.ts';
 import { weatherAlert } from '../domain/weather-alert.ts';
 import type { RawDocument } from '../sources/decoders/decoder.ts';
 import { type Topic, topic } from '../runtime/topic.ts';
@@ -110,6 +117,21 @@ export const shipmentOrders = topic('shipment-orders', { schema: shipmentOrder, 
 export const directories = topic('directories', { schema: directory, key: (row) => row.customerId });
 export const inquiries = topic('inquiries', { schema: inquiry, key: byShipment });
 
+/** What stations measured; what says of itself or is known of a carrier; how roads are. */
+export const observations = topic('observations', { schema: weatherObservation, key: (row) => row.station });
+export const roads = topic('roads', { schema: roadStatus, key: (row) => row.roadId, broadcast: true });
+export const carrierUpdates = topic('carrier-updates', {
+  schema: carrierUpdate,
+  key: (row) => row.updateId,
+  broadcast: true,
+});
+/** Vessels, and what is made of where they lie. */
+export const vesselPositions = topic('vessel-positions', { schema: vesselPosition, key: (row) => row.mmsi });
+export const portCalls = topic('port-calls', { schema: portCall, key: (row) => row.port });
+/** What people did in the TMS, and how things ended there. */
+export const tmsChanges = topic('tms-changes', { schema: tmsChange, key: byShipment });
+export const outcomeReports = topic('outcome-reports', { schema: outcomeReport, key: byShipment });
+
 export const predictions = topic('predictions', { schema: prediction, key: byShipment });
 export const signals = topic('signals', { schema: signal, key: byShipment });
 export const decisions = topic('decisions', { schema: decision, key: byShipment });
@@ -149,6 +171,13 @@ export const partitionsByTopic = (partitions: number): Readonly<Record<string, n
   [shipmentOrders.name]: partitions,
   [directories.name]: partitions,
   [inquiries.name]: partitions,
+  [observations.name]: partitions,
+  [roads.name]: 1,
+  [carrierUpdates.name]: 1,
+  [portCalls.name]: partitions,
+  [vesselPositions.name]: partitions,
+  [tmsChanges.name]: partitions,
+  [outcomeReports.name]: partitions,
   [predictions.name]: partitions,
   [signals.name]: partitions,
   [decisions.name]: partitions,

@@ -25,9 +25,11 @@ export const planAt = (shipmentId: string, customerId: string, at: number): Ship
       from: 'CHI',
       to: 'NYC',
       zones: [],
+      corridors: [],
       departAt: at,
       arriveAt: at + 24 * HOUR_MS,
       port: null,
+      cutoffAt: null,
     },
   ],
   milestones: [],
@@ -37,6 +39,8 @@ export const planAt = (shipmentId: string, customerId: string, at: number): Ship
   valueMinor: 250_000,
   currency: 'USD',
   contentsClass: 'general',
+  temperature: null,
+  mergedInto: null,
   cancelled: false,
 });
 

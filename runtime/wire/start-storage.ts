@@ -25,6 +25,13 @@ import {
   signals,
   tracking,
   weather,
+  observations,
+  roads,
+  carrierUpdates,
+  portCalls,
+  vesselPositions,
+  tmsChanges,
+  outcomeReports,
 } from '../../pipelines/topics.ts';
 import type { DeadLetter } from '../../domain/dead-letter.ts';
 import { stableId } from '../../domain/stable-id.ts';
@@ -53,6 +60,13 @@ export const mirrorRoutes: readonly MirrorRoute[] = [
   { topic: shipmentOrders.name, table: 'shipment_orders' },
   { topic: directories.name, table: 'directories' },
   { topic: inquiries.name, table: 'inquiries' },
+  { topic: observations.name, table: 'weather_observations' },
+  { topic: roads.name, table: 'road_status' },
+  { topic: carrierUpdates.name, table: 'carrier_updates' },
+  { topic: portCalls.name, table: 'port_calls' },
+  { topic: vesselPositions.name, table: 'vessel_positions' },
+  { topic: tmsChanges.name, table: 'tms_changes' },
+  { topic: outcomeReports.name, table: 'outcome_reports' },
   { topic: predictions.name, table: 'predictions' },
   { topic: signals.name, table: 'signals' },
   { topic: exceptions.name, table: 'exceptions' },

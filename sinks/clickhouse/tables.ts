@@ -17,6 +17,13 @@ import { shipmentOrder } from '../../domain/shipment-order.ts';
 import { shipmentPlan } from '../../domain/shipment-plan.ts';
 import { signal } from '../../domain/signal.ts';
 import { trackingEvent } from '../../domain/tracking-event.ts';
+import { weatherObservation } from '../../domain/weather-observation.ts';
+import { roadStatus } from '../../domain/road-status.ts';
+import { carrierUpdate } from '../../domain/carrier-update.ts';
+import { portCall } from '../../domain/port-call.ts';
+import { vesselPosition } from '../../domain/vessel-position.ts';
+import { tmsChange } from '../../domain/tms-change.ts';
+import { outcomeReport } from '../../domain/outcome-report.ts';
 import { weatherAlert } from '../../domain/weather-alert.ts';
 
 /** A table as data. It has exactly the columns of its schema; migrations make it, and a test compares the two. */
@@ -42,6 +49,13 @@ export type TableName =
   | 'shipment_orders'
   | 'directories'
   | 'inquiries'
+  | 'weather_observations'
+  | 'road_status'
+  | 'carrier_updates'
+  | 'port_calls'
+  | 'vessel_positions'
+  | 'tms_changes'
+  | 'outcome_reports'
   | 'predictions'
   | 'signals'
   | 'exceptions'
@@ -132,6 +146,55 @@ export const tables: { readonly [name in TableName]: Table } = {
     schema: inquiry,
     orderBy: ['shipment_id', 'at'],
     comment: 'When customers asked or answered.',
+  },
+  weather_observations: {
+    ...events,
+    name: 'weather_observations',
+    schema: weatherObservation,
+    orderBy: ['station', 'at'],
+    comment: 'What weather stations measured.',
+  },
+  road_status: {
+    ...events,
+    name: 'road_status',
+    schema: roadStatus,
+    orderBy: ['road_id', 'at'],
+    comment: 'Works on roads, and how long corridors take.',
+  },
+  carrier_updates: {
+    ...events,
+    name: 'carrier_updates',
+    schema: carrierUpdate,
+    orderBy: ['carrier', 'at'],
+    comment: 'Advisories, capacity and score cards of carriers.',
+  },
+  port_calls: {
+    ...events,
+    name: 'port_calls',
+    schema: portCall,
+    orderBy: ['port', 'at'],
+    comment: 'Vessels at anchor and at berth.',
+  },
+  vessel_positions: {
+    ...events,
+    name: 'vessel_positions',
+    schema: vesselPosition,
+    orderBy: ['mmsi', 'at'],
+    comment: 'Where vessels were.',
+  },
+  tms_changes: {
+    ...events,
+    name: 'tms_changes',
+    schema: tmsChange,
+    orderBy: ['shipment_id', 'at'],
+    comment: 'What people changed in the TMS.',
+  },
+  outcome_reports: {
+    ...events,
+    name: 'outcome_reports',
+    schema: outcomeReport,
+    orderBy: ['shipment_id', 'at'],
+    comment: 'How things ended, as other systems know it.',
   },
   predictions: {
     ...events,

@@ -8,6 +8,13 @@ import type { Allocation, Order } from '../../domain/order.ts';
 import type { PortStatus } from '../../domain/port-status.ts';
 import type { ShipmentPlan } from '../../domain/shipment-plan.ts';
 import type { TrackingEvent } from '../../domain/tracking-event.ts';
+import type { WeatherObservation } from '../../domain/weather-observation.ts';
+import type { RoadStatus } from '../../domain/road-status.ts';
+import type { CarrierUpdate } from '../../domain/carrier-update.ts';
+import type { PortCall } from '../../domain/port-call.ts';
+import type { VesselPosition } from '../../domain/vessel-position.ts';
+import type { TmsChange } from '../../domain/tms-change.ts';
+import type { OutcomeReport } from '../../domain/outcome-report.ts';
 import type { WeatherAlert } from '../../domain/weather-alert.ts';
 import type { ErrorCode } from '../../runtime/forewarn-error.ts';
 
@@ -36,6 +43,13 @@ export interface DecodedValues {
   readonly directory: Directory;
   readonly inquiry: Inquiry;
   readonly acknowledgement: Acknowledgement;
+  readonly observation: WeatherObservation;
+  readonly road: RoadStatus;
+  readonly carrier_update: CarrierUpdate;
+  readonly port_call: PortCall;
+  readonly vessel: VesselPosition;
+  readonly tms_change: TmsChange;
+  readonly outcome_report: OutcomeReport;
 }
 
 export type DecodedEvent = {

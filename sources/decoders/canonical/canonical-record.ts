@@ -11,6 +11,7 @@ import { timeOfEvent } from '../event-time.ts';
 import { trackingId } from '../natural-key.ts';
 import { checked, NO_ID, type Reader, type RecordContext, withId } from './checked-record.ts';
 import { orderReaders } from './order-records.ts';
+import { surroundingReaders } from './surrounding-records.ts';
 
 /**
  * One canonical record, `{ "type": "tracking", … }`. `heardAt` and `source` are always ours; a missing `id` is made of
@@ -133,4 +134,5 @@ const readers: Readonly<Record<DecodedEvent['type'], Reader>> = {
     return { type: 'port', value: withId(result.value, 'port', result.value.port, result.value.at) };
   },
   ...orderReaders,
+  ...surroundingReaders,
 };

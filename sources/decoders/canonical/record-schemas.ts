@@ -8,6 +8,13 @@ import { portStatus } from '../../../domain/port-status.ts';
 import { id } from '../../../domain/schema.ts';
 import { shipmentPlan } from '../../../domain/shipment-plan.ts';
 import { trackingEvent } from '../../../domain/tracking-event.ts';
+import { weatherObservation } from '../../../domain/weather-observation.ts';
+import { roadStatus } from '../../../domain/road-status.ts';
+import { carrierUpdate } from '../../../domain/carrier-update.ts';
+import { portCall } from '../../../domain/port-call.ts';
+import { vesselPosition } from '../../../domain/vessel-position.ts';
+import { tmsChange } from '../../../domain/tms-change.ts';
+import { outcomeReport } from '../../../domain/outcome-report.ts';
 import { weatherAlert } from '../../../domain/weather-alert.ts';
 import type { DecodedEvent } from '../decoder.ts';
 
@@ -52,4 +59,23 @@ export const recordSchemas: Readonly<Record<Type, JsonSchema>> = {
     'What became of an interchange that we sent: 997 and 999, or another way to say it.',
   ),
   inquiry: sent('inquiry', inquiry, 'A customer asked about a shipment, or answered.'),
+  observation: sent('observation', weatherObservation, 'What a weather station measured.'),
+  road: sent(
+    'road',
+    roadStatus,
+    'Works on a road, or how long it takes; a later one of the same roadId replaces it.',
+  ),
+  carrier_update: sent(
+    'carrier_update',
+    carrierUpdate,
+    'What a carrier says of itself, or a score card of it.',
+  ),
+  port_call: sent('port_call', portCall, 'A vessel came to anchor or berth, or left it.'),
+  vessel: sent('vessel', vesselPosition, 'Where a vessel is.'),
+  tms_change: sent('tms_change', tmsChange, 'What a person changed in the TMS about a shipment.'),
+  outcome_report: sent(
+    'outcome_report',
+    outcomeReport,
+    'How an action or a claim ended, as another system knows it.',
+  ),
 };

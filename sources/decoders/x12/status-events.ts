@@ -180,6 +180,7 @@ export class StatusEvents {
       zoneSource: moment?.zoneSource ?? 'utc',
       text: null,
       precision: moment?.precision ?? 'instant',
+      temperatureC: null,
       retracts: null,
     };
     const checked = trackingEvent.safeParse(event);

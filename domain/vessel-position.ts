@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { eventBase } from './event.ts';
+import { text } from './schema.ts';
+
+/**
+ * Where a vessel is and how it moves, as its AIS transponder says (ITU-R M.1371 messages 1, 2 and 3), with what its static
+ * report (message 5) said last where that is known.
+ */
+export const vesselPosition = eventBase.extend({
+  /** Nine digits, as text: some begin with 0. */
+  mmsi: z.string().regex(/^\d{9}$/),
+  imo: z
+    .string()
+    .regex(/^\d{7}$/)
+    .nullable()
+    .default(null),
+  name: text.max(40).nullable().default(null),
+  latitude: z.number().min(-90).max(90),
+  longitude: z.number().min(-180).max(180),
+  /** Knots over ground; null where not available. */
+  speedKn: z.number().min(0).nullable().default(null),
+  /** Degrees true over ground. */
+  courseDeg: z.number().min(0).max(360).nullable().default(null),
+  /** Navigational status: 0 under way using engine, 1 at anchor, 5 moored, 15 not defined. */
+  navigation: z.int().min(0).max(15).default(15),
+  destination: text.max(40).nullable().default(null),
+});
+export type VesselPosition = z.infer<typeof vesselPosition>;
