@@ -1,69 +1,74 @@
-import { bareJson, parseJson } from './bare-json.ts';
+import type { FormatName } from '../../runtime/format-names.ts';
+import { type Format, Sight } from './format.ts';
+import { formatNamed, formats } from './formats.ts';
 
-/** What the ingest takes; the last two say nothing, and the content decides. */
-export const contentTypes = [
-  'application/edi-x12',
+/** Types that are shared by several formats: what is in the document decides, or the setting of its source. */
+export const sharedTypes = [
   'application/json',
-  'application/x-ndjson',
   'application/geo+json',
-  'application/octet-stream',
-  'text/plain',
+  'application/ld+json',
+  'application/xml',
+  'text/xml',
+  'text/csv',
 ] as const;
-export type ContentType = (typeof contentTypes)[number];
-/** A type that names a decoder. */
-export type DecodableType = Exclude<ContentType, 'application/octet-stream' | 'text/plain'>;
 
-/** `Application/EDI-X12; charset=us-ascii` → `application/edi-x12`; null for a type that is not taken. */
-export const readContentType = (header: string): ContentType | null => {
-  const bare = (header.split(';', 1)[0] ?? '').trim().toLowerCase();
-  return contentTypes.find((known) => known === bare) ?? null;
+/** Types that say nothing about the content. */
+export const opaqueTypes = ['text/plain', 'application/octet-stream'] as const;
+
+/** Types that the ingest takes; opaque ones only where the configuration says so. */
+export const documentTypes: readonly string[] = [
+  ...new Set([...sharedTypes, ...formats.flatMap(({ mediaTypes }) => mediaTypes)]),
+];
+
+const shared: ReadonlySet<string> = new Set([...sharedTypes, ...opaqueTypes]);
+const byMediaType: ReadonlyMap<string, Format> = new Map(
+  formats.flatMap((format) => format.mediaTypes.map((type) => [type, format] as const)),
+);
+const byExtension: ReadonlyMap<string, Format> = new Map(
+  formats.flatMap((format) => format.extensions.map((extension) => [extension, format] as const)),
+);
+
+/** `Application/EDI-X12; charset=us-ascii` → `application/edi-x12`. */
+export const mediaType = (header: string | undefined): string =>
+  (header ?? '').split(';', 1)[0]!.trim().toLowerCase();
+
+/**
+ * Format of a document: by a label that means one alone, else as its source is set, else by what is in it; null for a
+ * label that is not taken, and where nothing tells. A broken `application/json` is canonical JSON, which says why.
+ */
+export const formatOf = (header: string, bytes: Uint8Array, set?: FormatName): Format | null => {
+  const label = mediaType(header);
+  const named = byMediaType.get(label);
+  if (named !== undefined) return named;
+  if (!shared.has(label)) return null;
+  if (set !== undefined) return formatNamed(set) ?? null;
+  const sight = new Sight(bytes);
+  const found = formats.find((format) => format.recognises(sight)) ?? null;
+  // What is labelled JSON is one document: lines have a label of their own.
+  const isJson = label.endsWith('json');
+  if (isJson && (found === null || found.name === 'canonical-lines')) return formatNamed('canonical') ?? null;
+  return found;
 };
 
-/** Type of a document by its label and, where that is not enough, its content; null when neither tells. */
-export const decodableTypeOf = (header: string, bytes: Uint8Array): DecodableType | null => {
-  const named = readContentType(header);
-  if (named === 'application/octet-stream' || named === 'text/plain') return sniff(bytes);
-  // Alerts are often posted as plain JSON; no canonical record has a type that GeoJSON uses.
-  if (named === 'application/json' && looksLikeGeoJson(bytes)) return 'application/geo+json';
-  return named;
-};
-
-const byExtension: Readonly<Record<string, DecodableType>> = {
-  edi: 'application/edi-x12',
-  x12: 'application/edi-x12',
-  '214': 'application/edi-x12',
+const labels: Readonly<Record<string, string>> = {
   json: 'application/json',
-  ndjson: 'application/x-ndjson',
-  jsonl: 'application/x-ndjson',
   geojson: 'application/geo+json',
+  jsonld: 'application/ld+json',
+  xml: 'application/xml',
+  csv: 'text/csv',
 };
 
-/** Type of a dropped file: its extension, and for `.txt`, `.json` and unknown ones what is in it. */
-export const contentTypeOfFile = (name: string, bytes: Uint8Array): DecodableType | null => {
+/** Label of a dropped file: by its extension, and for `.txt`, `.edi` and unknown ones by what is in it; null: not known. */
+export const contentTypeOfFile = (name: string, bytes: Uint8Array): string | null => {
   const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
-  const named = byExtension[extension];
-  if (named === undefined) return sniff(bytes);
-  return named === 'application/json' ? decodableTypeOf(named, bytes) : named;
+  const known = byExtension.get(extension)?.mediaTypes[0] ?? labels[extension];
+  if (known !== undefined) return known;
+  const found = formatOf('application/octet-stream', bytes);
+  if (found === null) return null;
+  return found.mediaTypes[0] ?? labelOfContent(new Sight(bytes));
 };
 
-/** `ISA` (or a bare `GS`, `ST`) → X12; `{` or `[` → JSON: alerts, one document, or a record a line. */
-const sniff = (bytes: Uint8Array): DecodableType | null => {
-  const start = bareJson(bytes);
-  const head = Buffer.from(start.subarray(0, 4_096)).toString('latin1').trimStart();
-  if (/^(?:ISA|GS|ST)[^A-Za-z0-9\s]/.test(head)) return 'application/edi-x12';
-  if (!head.startsWith('{') && !head.startsWith('[')) return null;
-  if (looksLikeGeoJson(bytes)) return 'application/geo+json';
-  return head.startsWith('[') || !('broken' in parseJson(start))
-    ? 'application/json'
-    : 'application/x-ndjson';
-};
-
-/** Whether the outermost object says it is GeoJSON; what is nested deeper may say so of itself. */
-const looksLikeGeoJson = (bytes: Uint8Array): boolean => {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (!text.includes('"Feature')) return false;
-  const parsed = parseJson(bareJson(bytes));
-  if ('broken' in parsed || typeof parsed.value !== 'object' || parsed.value === null) return false;
-  if (!('type' in parsed.value)) return false;
-  return parsed.value.type === 'FeatureCollection' || parsed.value.type === 'Feature';
+const labelOfContent = ({ head }: Sight): string => {
+  if (head.startsWith('{') || head.startsWith('[')) return 'application/json';
+  return head.startsWith('<') ? 'application/xml' : 'text/plain';
 };

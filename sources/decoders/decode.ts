@@ -1,16 +1,6 @@
-import { decodeCanonicalJson, decodeCanonicalLines } from './canonical/decode-canonical.ts';
-import { decodableTypeOf, type DecodableType } from './content-type.ts';
+import { formatOf } from './content-type.ts';
 import { DecodedRecords } from './decoded-records.ts';
 import type { Decode, Decoded } from './decoder.ts';
-import { decodeNws } from './nws/decode-nws.ts';
-import { decodeX12 } from './x12/decode-x12.ts';
-
-const decoders: Readonly<Record<DecodableType, Decode>> = {
-  'application/edi-x12': decodeX12,
-  'application/json': decodeCanonicalJson,
-  'application/x-ndjson': decodeCanonicalLines,
-  'application/geo+json': decodeNws,
-};
 
 /**
  * Everything that a raw document holds, in its order: events, what is accounted for without one, and failures. It never
@@ -23,14 +13,14 @@ export const decode: Decode = (document, settings): readonly Decoded[] => {
     return records.list;
   };
   if (document.bytes.every((byte) => byte <= 32)) return whole('FW401', 'the document is empty');
-  const type = decodableTypeOf(document.contentType, document.bytes);
-  if (type === null)
+  try {
+    const set = settings.partners[document.source]?.format;
+    const format = formatOf(document.contentType, document.bytes, set);
+    if (format !== null) return format.decode(document, settings);
     return whole(
       'FW405',
       `type ${document.contentType || '(none)'} is not taken, and its content tells no other`,
     );
-  try {
-    return decoders[type](document, settings);
   } catch (cause) {
     return whole('FW401', `the decoder failed: ${cause instanceof Error ? cause.message : String(cause)}`);
   }

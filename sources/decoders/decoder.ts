@@ -17,6 +17,7 @@ import type { TmsChange } from '../../domain/tms-change.ts';
 import type { OutcomeReport } from '../../domain/outcome-report.ts';
 import type { WeatherAlert } from '../../domain/weather-alert.ts';
 import type { ErrorCode } from '../../runtime/forewarn-error.ts';
+import type { FormatName } from '../../runtime/format-names.ts';
 
 /** What came in, as it came: nothing has looked into the bytes yet. */
 export interface RawDocument {
@@ -89,6 +90,8 @@ export interface PartnerSettings {
   readonly standard?: string;
   /** Name under which the partner's dialect is found in `rules/mappings/`. */
   readonly partner?: string;
+  /** Format of its documents where their label names none; else what is in them decides. */
+  readonly format?: FormatName;
   /** Carrier, where the message names none. */
   readonly scac?: string;
   /** What the carrier's own number is; `tracking` for parcel carriers. */

@@ -11,8 +11,8 @@ export interface DropFolderOptions {
   /** Holds `incoming/`, `done/` and `refused/`; they are made where they are missing. */
   readonly folder: string;
   readonly log: Log;
-  /** Content type by name and first bytes; undefined when it cannot be told. */
-  readonly contentTypeOfFile: (name: string, firstBytes: Uint8Array) => string | undefined;
+  /** Content type by name and content; undefined when it cannot be told. */
+  readonly contentTypeOfFile: (name: string, bytes: Uint8Array) => string | undefined;
   /** Source of files that lie in `incoming/` itself; else the first sub-folder is the source. */
   readonly source?: string;
   readonly maxBytes?: number;
@@ -79,13 +79,12 @@ export const createDropFolder = (options: DropFolderOptions): DropFolder => {
       const badName = `folder "${source}" cannot name a source; use 1 to 64 of a-z, 0-9 and "-"`;
       return refuse(file, digest, new ForewarnError('FW701', badName));
     }
-    const contentType =
-      bytes.length === 0 ? undefined : options.contentTypeOfFile(name, bytes.subarray(0, 4_096));
+    const contentType = bytes.length === 0 ? undefined : options.contentTypeOfFile(name, bytes);
     if (contentType === undefined) {
       const unknown =
         bytes.length === 0
           ? `file "${name}" is empty`
-          : `type of file "${name}" cannot be told from its name or its first bytes`;
+          : `type of file "${name}" cannot be told from its name or its content`;
       return refuse(file, digest, new ForewarnError('FW405', unknown));
     }
     const documentId = `file:${name}:${bytes.length}:${digest}`;

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { opaqueTypes } from '../decoders/content-type.ts';
 import { ForewarnError } from '../../runtime/forewarn-error.ts';
 import { interchangeId } from './interchange-id.ts';
 
@@ -10,21 +11,6 @@ export interface Document {
   readonly documentId: string | undefined;
   readonly bytes: Uint8Array;
 }
-
-/** Types that are taken as they are; what is in them is found out after they are durable. */
-export const documentTypes = [
-  'application/json',
-  'application/x-ndjson',
-  'application/edi-x12',
-  'application/geo+json',
-] as const;
-
-/** Types that say nothing about the content; taken only where the configuration says so. */
-export const opaqueTypes = ['text/plain', 'application/octet-stream'] as const;
-
-/** `Application/JSON; charset=utf-8` → `application/json`. */
-export const mediaType = (header: string | undefined): string =>
-  (header ?? '').split(';', 1)[0]!.trim().toLowerCase();
 
 const single = (request: FastifyRequest, name: string): string | undefined => {
   const value = request.headers[name];

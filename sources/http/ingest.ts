@@ -2,14 +2,8 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { ForewarnError } from '../../runtime/forewarn-error.ts';
 import type { Appended, Log } from '../../runtime/log/log.ts';
 import type { Auth } from './auth.ts';
-import {
-  documentIdOf,
-  documentTypes,
-  mediaType,
-  opaqueTypes,
-  recordedHeardAt,
-  type Document,
-} from './document.ts';
+import { documentTypes, mediaType, opaqueTypes } from '../decoders/content-type.ts';
+import { documentIdOf, recordedHeardAt, type Document } from './document.ts';
 import { isSourceName } from './source-name.ts';
 
 /** What decoding would make of one record of a document. */

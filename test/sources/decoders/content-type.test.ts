@@ -1,44 +1,53 @@
 import { describe, expect, it } from 'vitest';
-import {
-  contentTypeOfFile,
-  decodableTypeOf,
-  readContentType,
-} from '../../../sources/decoders/content-type.ts';
+import { contentTypeOfFile, formatOf, mediaType } from '../../../sources/decoders/content-type.ts';
 import { decode } from '../../../sources/decoders/decode.ts';
+import { formats } from '../../../sources/decoders/formats.ts';
+import { formatNames } from '../../../runtime/format-names.ts';
 import { documentOf, settingsWith } from './decoder-settings.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const geo = '{"features":[],"type":"FeatureCollection"}';
 
-describe('the type of a document', () => {
+it('knows each format by one name, and each by the name that settings may give it', () => {
+  expect(formats.map(({ name }) => name).toSorted()).toEqual([...formatNames].toSorted());
+  const labels = formats.flatMap(({ mediaTypes }) => mediaTypes);
+  expect(new Set(labels).size).toBe(labels.length);
+});
+
+describe('the format of a document', () => {
   it('is read from its label without case and parameters', () => {
-    expect(readContentType('Application/EDI-X12; charset=us-ascii')).toBe('application/edi-x12');
-    expect(readContentType('image/png')).toBeNull();
+    expect(mediaType('Application/EDI-X12; charset=us-ascii')).toBe('application/edi-x12');
+    expect(mediaType(undefined)).toBe('');
+  });
+
+  it('is what its source is set to where the label does not say', () => {
+    expect(formatOf('application/json', bytes(geo), 'canonical')?.name).toBe('canonical');
+    expect(formatOf('application/edi-x12', bytes(geo), 'canonical')?.name).toBe('x12');
   });
 
   it.each([
-    ['text/plain', 'ISA*00*', 'application/edi-x12'],
-    ['application/octet-stream', '\uFEFF\r\nISA*00*', 'application/edi-x12'],
-    ['text/plain', 'ST*214*1~', 'application/edi-x12'],
-    ['text/plain', geo, 'application/geo+json'],
-    ['application/json', geo, 'application/geo+json'],
-    ['application/json', '{"type":"plan","note":"\\"Feature"}', 'application/json'],
-    ['application/json', '{"type":"plan","place":{"type":"Feature"}}', 'application/json'],
-    ['text/plain', '[{"type":"plan"}]', 'application/json'],
-    ['text/plain', '{\n "type":"plan"\n}', 'application/json'],
-    ['text/plain', '{"type":"plan"}\n{"type":"plan"}', 'application/x-ndjson'],
+    ['text/plain', 'ISA*00*', 'x12'],
+    ['application/octet-stream', '\uFEFF\r\nISA*00*', 'x12'],
+    ['text/plain', 'ST*214*1~', 'x12'],
+    ['text/plain', geo, 'nws'],
+    ['application/json', geo, 'nws'],
+    ['application/json', '{"type":"plan","note":"\\"Feature"}', 'canonical'],
+    ['application/json', '{"type":"plan","place":{"type":"Feature"}}', 'canonical'],
+    ['text/plain', '[{"type":"plan"}]', 'canonical'],
+    ['text/plain', '{\n "type":"plan"\n}', 'canonical'],
+    ['text/plain', '{"type":"plan"}\n{"type":"plan"}', 'canonical-lines'],
     ['text/plain', 'ISABELLA WROTE', null],
     ['image/png', 'ISA*00*', null],
   ])('%s with %s is %s', (label, content, type) => {
-    expect(decodableTypeOf(label, bytes(content))).toBe(type);
+    expect(formatOf(label, bytes(content))?.name ?? null).toBe(type);
   });
 
   it.each([
-    ['a.EDI', 'x', 'application/edi-x12'],
+    ['a.EDI', 'ISA*00*', 'application/edi-x12'],
     ['a.x12', 'x', 'application/edi-x12'],
     ['day.1.214', 'x', 'application/edi-x12'],
     ['a.json', '{}', 'application/json'],
-    ['a.json', geo, 'application/geo+json'],
+    ['a.json', geo, 'application/json'],
     ['a.ndjson', '{}', 'application/x-ndjson'],
     ['a.geojson', '{}', 'application/geo+json'],
     ['a.txt', 'ISA*00*', 'application/edi-x12'],

@@ -132,7 +132,7 @@ describe('drop folder', () => {
       'FW701 folder "Bad Name" cannot name a source; use 1 to 64 of a-z, 0-9 and "-"\n',
       'FW405 file "a/empty.json" is empty\n',
       'FW702 file "a/large.json" has 12 bytes, more than 10; split it\n',
-      'FW405 type of file "a/what.bin" cannot be told from its name or its first bytes\n',
+      'FW405 type of file "a/what.bin" cannot be told from its name or its content\n',
     ]);
     expect(problems).toHaveLength(4);
   });
