@@ -2,6 +2,7 @@ import { Command, CommanderError, Help } from 'commander';
 import { ForewarnError } from '../runtime/forewarn-error.ts';
 import { codeVersion } from '../runtime/package-root.ts';
 import { addCategoryCommands } from './category-commands.ts';
+import { addCodeCommands } from './code-commands.ts';
 import { addDefinitionCommands } from './definition-commands.ts';
 import { addEffectCommands } from './effect-commands.ts';
 import { addLineCommands } from './line-commands.ts';
@@ -33,6 +34,7 @@ export const main = async (argv: readonly string[]): Promise<void> => {
   addPlaybookCommands(program);
   addReviewCommands(program);
   addCategoryCommands(program);
+  addCodeCommands(program);
 
   try {
     await program.parseAsync([...argv]);

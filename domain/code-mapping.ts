@@ -77,6 +77,7 @@ export interface CodeKey {
 
 /** Every mapping file that is loaded, as one look-up: partner before standard, named agency before any. */
 export interface CodeMappings {
+  readonly files: readonly CodeMappingFile[];
   /** Every standard that has a file. */
   readonly standards: readonly string[];
   find(key: CodeKey): MappedCode | null;
@@ -118,6 +119,7 @@ export const codeMappings = (files: readonly CodeMappingFile[]): CodeMappings =>
     rows.get(keyOf(standard, partner, list, null, code)) ??
     null;
   return {
+    files,
     standards: [...new Set(files.map(({ standard }) => standard))],
     find: (key) => (key.partner === null ? null : findFor(key.partner, key)) ?? findFor(null, key),
     lists: (standard, role) => lists.get(`${standard}\u0000${role}`) ?? [],

@@ -30,7 +30,7 @@ import { contentOf } from '../rules/watch-rules-folder.ts';
 import { openDataFolder, readMarker } from './data-folder.ts';
 import { messagesOf } from './channels.ts';
 import { decideIn } from './decide.ts';
-import { effectRoutes } from './effect-routes.ts';
+import { tableRoutes } from './table-routes.ts';
 import { deskRecords } from './desk-records.ts';
 import { observe } from './observe.ts';
 import { lineWithLimit, verdictsOf } from './ingest-line.ts';
@@ -360,7 +360,7 @@ export const startForewarn = async ({
       return status;
     });
     server.app.get('/v1/report', { preHandler: auth.requireScope('read') }, () => report(storage.client));
-    await server.app.register(effectRoutes, {
+    await server.app.register(tableRoutes, {
       client: storage.client,
       requireScope: (scope) => auth.requireScope(scope),
     });

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { expect, it } from 'vitest';
 import { addCategoryCommands } from '../../cli/category-commands.ts';
+import { addCodeCommands } from '../../cli/code-commands.ts';
 import { addDefinitionCommands } from '../../cli/definition-commands.ts';
 import { addEffectCommands } from '../../cli/effect-commands.ts';
 import { addLineCommands } from '../../cli/line-commands.ts';
@@ -17,6 +18,7 @@ addEffectCommands(program);
 addPlaybookCommands(program);
 addReviewCommands(program);
 addCategoryCommands(program);
+addCodeCommands(program);
 
 /** Every command that does something, with its words. */
 const commandsOf = (command: Command, words: readonly string[] = []): readonly (readonly string[])[] =>
@@ -53,6 +55,8 @@ it('has the commands that are promised', () => {
     'proposals revert',
     'categories propose',
     'categories accept',
+    'codes explain',
+    'codes unmapped',
   ]);
 });
 

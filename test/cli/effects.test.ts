@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EffectEstimate, EffectRow } from '../../domain/effect.ts';
-import { effectRoutes } from '../../runtime/wire/effect-routes.ts';
+import { tableRoutes } from '../../runtime/wire/table-routes.ts';
 import { connectClickHouse } from '../../sinks/clickhouse/client.ts';
 import { applyMigrations } from '../../sinks/clickhouse/migrations.ts';
 import { clickHouseHere } from '../sinks/clickhouse/clickhouse-here.ts';
@@ -73,7 +73,7 @@ describe.skipIf(server === undefined)('effects', () => {
 
   it('gets the decisions from a process that runs', async () => {
     const app = fastify();
-    await app.register(effectRoutes, { client, requireScope: () => async () => undefined });
+    await app.register(tableRoutes, { client, requireScope: () => async () => undefined });
     const url = await app.listen({ host: '127.0.0.1', port: 0 });
     try {
       const answer = await fetch(`${url}/v1/effect-rows?from=${NOON}&to=${NOON + 1}`);

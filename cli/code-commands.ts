@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import { explainCodeCommand, unmappedCodesCommand } from './codes.ts';
+import { configOption, dataOption, example, jsonOption } from './common-options.ts';
+import { moment } from './option-values.ts';
+
+/** What the codes of standards and partners mean to us. */
+export const addCodeCommands = (program: Command): void => {
+  const codes = program
+    .command('codes')
+    .description('what codes mean, and which of those that came mean nothing yet: explain, unmapped');
+  example(
+    codes
+      .command('explain')
+      .description('status, cause, effect, party and category of a code, and by whose word')
+      .argument('<standard>', 'such as X12-214; case does not matter')
+      .argument('<words...>', 'the list, where one is meant, and the code')
+      .option('--partner <name>', "one partner's dialect beside the standard, instead of all of them")
+      .option('--rules <folder>', 'other rules than the configured ones')
+      .addOption(configOption())
+      .addOption(jsonOption())
+      .action(explainCodeCommand),
+    'forewarn codes explain X12-214 1651 AM',
+    'forewarn codes explain x12-214 AM --json',
+  );
+  example(
+    codes
+      .command('unmapped')
+      .description('codes that no mapping knows, by feed, standard and code, the most frequent first')
+      .option('--from <time>', 'heard since then', moment)
+      .option('--to <time>', 'heard before then', moment)
+      .addOption(configOption())
+      .addOption(dataOption())
+      .addOption(jsonOption())
+      .action(unmappedCodesCommand),
+    'forewarn codes unmapped --from 2026-01-05T00:00:00Z',
+  );
+};

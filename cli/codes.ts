@@ -1,0 +1,99 @@
+import { join, resolve } from 'node:path';
+import { type CodeExplained, explainCode } from '../domain/explain-code.ts';
+import { ForewarnError } from '../runtime/forewarn-error.ts';
+import { type UnmappedCode, unmappedCodes, type UnmappedPeriod } from '../sinks/clickhouse/unmapped-codes.ts';
+import { loadMappings } from '../sources/decoders/load-mappings.ts';
+import { configFrom, type ConfigOptions } from './config-options.ts';
+import { runningProcess } from './running-process.ts';
+import { withTables } from './with-tables.ts';
+
+export interface ExplainOptions extends ConfigOptions {
+  readonly rules?: string;
+  readonly partner?: string;
+  readonly json?: boolean;
+}
+
+/** `forewarn codes explain <standard> [list] <code>`: what it means to us; exit code 1 where no mapping knows it. */
+export const explainCodeCommand = (
+  standard: string,
+  words: readonly string[],
+  options: ExplainOptions,
+): void => {
+  const [first, second, ...rest] = words;
+  if (first === undefined || rest.length > 0)
+    throw new ForewarnError(
+      'FW101',
+      'codes explain takes <standard> [list] <code>; a code with spaces needs quotes',
+    );
+  const folder = join(resolve(options.rules ?? configFrom(options).rules), 'mappings');
+  const { files, standards } = loadMappings(folder);
+  if (!standards.some((known) => known.toUpperCase() === standard.toUpperCase()))
+    throw new ForewarnError(
+      'FW101',
+      `codes explain: no mapping is for the standard "${standard}"; there are ${standards.join(', ')}`,
+    );
+  const [list, code] = second === undefined ? [null, first] : [first, second];
+  const found = explainCode(files, { standard, list, code, partner: options.partner ?? null });
+  if (options.json === true) console.log(JSON.stringify(found, null, 2));
+  else if (found.length === 0)
+    console.log(
+      `${standard} ${words.join(' ')} is in no mapping: it would be taken as unmapped, and counted.`,
+    );
+  else console.log(found.map(paragraphOf).join('\n\n'));
+  if (found.length === 0) process.exitCode = 1;
+};
+
+const paragraphOf = ({ standard, partner, version, list, role, agency, code, row, source }: CodeExplained) =>
+  [
+    `${standard}${partner === null ? '' : `, partner ${partner}`} · list ${list}${agency === null ? '' : ` of ${agency}`} · ${code} (${role}, mapping version ${version})`,
+    `  ${row.means}`,
+    ...(row.status === null ? [] : [`  status    ${row.status}`]),
+    `  cause     ${row.cause}`,
+    `  effect    ${row.effect}`,
+    `  party     ${row.party}`,
+    `  category  ${row.category ?? 'none: nothing is wrong by itself'}`,
+    ...(row.leads ? ['  leads: it is itself what went wrong; a reason beside it only says why'] : []),
+    `  source    ${source}`,
+  ].join('\n');
+
+/** `forewarn codes unmapped`: codes that came and that no mapping knows, by feed, the most frequent first. */
+export const unmappedCodesCommand = async (
+  options: ConfigOptions & UnmappedPeriod & { readonly json?: boolean },
+): Promise<void> => {
+  const config = configFrom(options);
+  const { from, to } = options;
+  const period = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+  const running = await runningProcess(config);
+  const search = new URLSearchParams(
+    Object.entries(period).map(([name, at]): [string, string] => [name, String(at)]),
+  );
+  const found =
+    running === undefined
+      ? await withTables(config, (client) => unmappedCodes(client, period))
+      : await running.get<readonly UnmappedCode[]>(`/v1/unmapped-codes?${search.toString()}`);
+  console.log(options.json === true ? JSON.stringify(found, null, 2) : tableOf(found));
+};
+
+const tableOf = (found: readonly UnmappedCode[]): string => {
+  if (found.length === 0) return 'Every code that came has a meaning.';
+  const rows = [
+    ['feed', 'standard', 'place', 'code', 'events', 'last heard'],
+    ...found.map(({ feed, standard, place, code, events, lastHeardAt }) => [
+      feed,
+      standard ?? '',
+      place,
+      code,
+      String(events),
+      new Date(lastHeardAt).toISOString(),
+    ]),
+  ];
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+};

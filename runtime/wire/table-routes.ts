@@ -1,0 +1,40 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import type { FastifyPluginAsync, preHandlerAsyncHookHandler } from 'fastify';
+import { z } from 'zod';
+import { effectRows } from '../../sinks/clickhouse/effect-rows.ts';
+import { unmappedCodes } from '../../sinks/clickhouse/unmapped-codes.ts';
+import { problem } from '../../sources/http/problem.ts';
+import { ForewarnError } from '../forewarn-error.ts';
+
+export interface TableRoutesOptions {
+  readonly client: ClickHouseClient;
+  readonly requireScope: (scope: 'read') => preHandlerAsyncHookHandler;
+}
+
+const period = z.strictObject({
+  from: z.coerce.number().int().min(0).optional(),
+  to: z.coerce.number().int().min(0).optional(),
+});
+
+/** The period that a query asks for. FW701 where it does not fit. */
+const periodOf = (query: unknown): { readonly from?: number; readonly to?: number } => {
+  const asked = period.safeParse(query);
+  if (!asked.success)
+    throw new ForewarnError(
+      'FW701',
+      'the query is ?from=<milliseconds>&to=<milliseconds>, each may be left out',
+    );
+  const { from, to } = asked.data;
+  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+};
+
+/**
+ * What commands beside this process work out of its tables: decisions and how they ended, for whoever estimates, because the
+ * estimate itself would hold up the thread that ingests; and the codes that no mapping knows.
+ */
+export const tableRoutes: FastifyPluginAsync<TableRoutesOptions> = async (app, { client, requireScope }) => {
+  const read = { preHandler: requireScope('read') };
+  app.setErrorHandler(problem);
+  app.get('/v1/effect-rows', read, ({ query }) => effectRows(client, periodOf(query)));
+  app.get('/v1/unmapped-codes', read, ({ query }) => unmappedCodes(client, periodOf(query)));
+};
