@@ -1,8 +1,6 @@
-import { entryOf } from '../shipment-case.ts';
-import { without } from './without.ts';
-
 /** What is kept until a time. */
 interface Kept {
+  readonly id: string;
   /** Log time at which something has to be done about it. */
   readonly until: number;
 }
@@ -10,16 +8,19 @@ interface Kept {
 interface Sheet<T extends Kept> {
   /** The earliest of its entries. */
   readonly until: number;
-  readonly entries: Readonly<Record<string, T>>;
+  readonly entries: readonly T[];
 }
 
 /**
- * Entries by id, on up to 256 sheets. It is never changed in place: a change makes one sheet anew, not all of them, and
- * what is up next is known without a look at each entry. 20,000 entries: 80 are copied for one that comes or goes.
+ * Entries by id, on 256 sheets, or none where there is no entry. It is never changed in place: a change makes one sheet
+ * anew, not all of them, and what is up next is known without a look at each entry. 20,000 entries: 80 of them are
+ * copied for one that comes or goes.
  */
-export type Agenda<T extends Kept> = Readonly<Record<number, Sheet<T>>>;
+export type Agenda<T extends Kept> = readonly Sheet<T>[];
 
 const SHEETS = 256;
+const empty: Sheet<never> = { until: Infinity, entries: [] };
+const blank: Agenda<never> = Array.from({ length: SHEETS }, () => empty);
 
 const sheetOf = (id: string): number => {
   let hash = 0;
@@ -27,39 +28,33 @@ const sheetOf = (id: string): number => {
   return hash & (SHEETS - 1);
 };
 
-const sheet = <T extends Kept>(entries: Readonly<Record<string, T>>): Sheet<T> => {
-  let until = Infinity;
-  for (const id in entries) until = Math.min(until, entries[id]!.until);
-  return { until, entries };
-};
+const others = <T extends Kept>(agenda: Agenda<T>, id: string): T[] =>
+  agenda[sheetOf(id)]?.entries.filter((entry) => entry.id !== id) ?? [];
 
-export const noted = <T extends Kept>(agenda: Agenda<T>, id: string): T | undefined => {
-  const entries = agenda[sheetOf(id)]?.entries;
-  return entries === undefined ? undefined : entryOf(entries, id);
-};
+const earliest = (all: readonly { readonly until: number }[]): number =>
+  all.reduce((first, { until }) => Math.min(first, until), Infinity);
 
-export const note = <T extends Kept>(agenda: Agenda<T>, id: string, entry: T): Agenda<T> => {
-  const at = sheetOf(id);
-  return { ...agenda, [at]: sheet({ ...agenda[at]?.entries, [id]: entry }) };
-};
+const withSheet = <T extends Kept>(agenda: Agenda<T>, id: string, entries: readonly T[]): Agenda<T> =>
+  (agenda.length === 0 ? blank : agenda).with(sheetOf(id), { until: earliest(entries), entries });
+
+export const noted = <T extends Kept>(agenda: Agenda<T>, id: string): T | undefined =>
+  agenda[sheetOf(id)]?.entries.find((entry) => entry.id === id);
+
+/** With this entry, instead of one of the same id. */
+export const note = <T extends Kept>(agenda: Agenda<T>, entry: T): Agenda<T> =>
+  withSheet(agenda, entry.id, [...others(agenda, entry.id), entry]);
 
 export const strike = <T extends Kept>(agenda: Agenda<T>, id: string): Agenda<T> => {
-  const at = sheetOf(id);
-  const entries = agenda[at]?.entries;
-  if (entries === undefined || !Object.hasOwn(entries, id)) return agenda;
-  const left = without(entries, id);
-  return Object.keys(left).length === 0 ? without(agenda, String(at)) : { ...agenda, [at]: sheet(left) };
+  if (noted(agenda, id) === undefined) return agenda;
+  const left = withSheet(agenda, id, others(agenda, id));
+  return left.every(({ entries }) => entries.length === 0) ? [] : left;
 };
 
 /** The earliest time of any entry; Infinity without one. */
-export const upNext = <T extends Kept>(agenda: Agenda<T>): number => {
-  let next = Infinity;
-  for (const at in agenda) next = Math.min(next, agenda[at]!.until);
-  return next;
-};
+export const upNext = <T extends Kept>(agenda: Agenda<T>): number => earliest(agenda);
 
 /** Entries whose time has come by `now`; all of them by Infinity. */
 export const upBy = <T extends Kept>(agenda: Agenda<T>, now: number): T[] =>
-  Object.values(agenda)
+  agenda
     .filter(({ until }) => until <= now)
-    .flatMap(({ entries }) => Object.values(entries).filter(({ until }) => until <= now));
+    .flatMap(({ entries }) => entries.filter(({ until }) => until <= now));

@@ -19,6 +19,7 @@ export interface Pending {
 
 /** One that waits; its dispatch is `proposed`. */
 export interface Held extends Pending {
+  readonly id: string;
   readonly until: number;
 }
 
@@ -57,7 +58,7 @@ export interface CustomerState {
 
 export const newCustomer: CustomerState = {
   contacts: null,
-  held: {},
+  held: [],
   windows: {},
   digests: {},
   spent: {},
@@ -112,6 +113,7 @@ export const nextOf = ({ held, windows, digests, spent }: CustomerState): number
 
 /** A held one wakes when it may go, and is let go when nobody ever says its end. */
 export const heldOf = ({ dispatch, since }: Pending): Held => ({
+  id: dispatch.id,
   dispatch,
   since,
   until: Math.min(dispatch.heldUntil ?? Infinity, since + KEPT_MS),

@@ -14,7 +14,7 @@ import { recipientsOf } from './recipients.ts';
 import { without } from './without.ts';
 
 export const keepHeld = (work: CustomerWork, pending: Pending): void => {
-  const held = note(work.state.held, pending.dispatch.id, heldOf(pending));
+  const held = note(work.state.held, heldOf(pending));
   work.state = { ...work.state, held };
 };
 

@@ -20,7 +20,7 @@ const noon = clock('12:00');
 it('keeps of a customer only what waits, and its budgets for a day', () => {
   const sent = advanceCourtesy(newCustomer, { kind: 'new', action: sms }, at(noon));
   expect(sent.wakeAt).toBe(clock('12:10'));
-  expect(sent.state.held).toEqual({});
+  expect(sent.state.held).toEqual([]);
   const window = advanceCourtesy(sent.state, { kind: 'wake' }, at(sent.wakeAt!));
   expect(window.state.windows).toEqual({});
   expect(window.wakeAt).toBe(noon + 25 * hourMs);
