@@ -38,8 +38,12 @@ export interface OpenDigest {
   readonly open: number;
   /** What the dispatcher found out about it, as the first covered action says. */
   readonly ended: Action['state'] | null;
+  /** Were withdrawn, and its last version still names them. */
+  readonly withdrawn: readonly string[];
+  /** When that is said at the latest; null when there is nothing to say. */
+  readonly sayAt: number | null;
   /** It is let go then, whatever is still open. */
-  readonly until: number;
+  readonly lapsesAt: number;
 }
 
 /**
@@ -106,8 +110,9 @@ export interface CustomerWork extends CustomerContext {
 /** When time alone changes something next; Infinity when it does not. */
 export const nextOf = ({ held, windows, digests, spent }: CustomerState): number => {
   let next = upNext(held);
-  for (const entries of [windows, digests, spent])
+  for (const entries of [windows, spent])
     for (const key in entries) next = Math.min(next, entries[key]!.until);
+  for (const key in digests) next = Math.min(next, digests[key]!.sayAt ?? digests[key]!.lapsesAt);
   return next;
 };
 

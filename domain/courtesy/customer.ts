@@ -1,7 +1,7 @@
 import type { Action } from '../action.ts';
 import { noted, upBy } from './agenda.ts';
 import { stillSpent } from './budget.ts';
-import { endCovered, endDigest } from './conclude.ts';
+import { endCovered, wakeDigests } from './conclude.ts';
 import {
   type CustomerContext,
   type CustomerEvent,
@@ -34,7 +34,7 @@ const forgetOld = (work: CustomerWork): void => {
   const { now } = work;
   for (const held of upBy(work.state.held, now))
     if (held.since + KEPT_MS <= now) close(work, held, 'cancelled', null, true);
-  for (const digest of Object.values(work.state.digests)) if (digest.until <= now) endDigest(work, digest);
+  wakeDigests(work);
 };
 
 const answer = (work: CustomerWork, event: CustomerEvent): void => {

@@ -5,7 +5,7 @@ import { stableId } from '../stable-id.ts';
 import { note, strike, upBy } from './agenda.ts';
 import { audienceOf, plainDispatch } from './audience.ts';
 import { budgetOf, dayOf, type DayBudget, fits, spend, stepKey } from './budget.ts';
-import { type CustomerWork, heldOf, type Pending } from './customer-state.ts';
+import { type CustomerWork, heldOf, type OpenDigest, type Pending } from './customer-state.ts';
 import { DIGEST_MS, digestIdOf, digestKey, digestOf } from './digest.ts';
 import { KEPT_MS } from './kept.ts';
 import { nextVersion } from './next-version.ts';
@@ -152,8 +152,15 @@ const leaveTogether = (
     const { dispatch, since } = member;
     work.followed.push({ kind: 'left', left: { dispatch, dayBudget: null, since } });
   }
-  const until = work.now + KEPT_MS;
-  const digest = { dispatch: whole, ...granted, open: members.length, ended: null, until };
+  const digest: OpenDigest = {
+    dispatch: whole,
+    ...granted,
+    open: members.length,
+    ended: null,
+    withdrawn: [],
+    sayAt: null,
+    lapsesAt: work.now + KEPT_MS,
+  };
   work.state = { ...work.state, digests: { ...work.state.digests, [id]: digest } };
   work.departures.push({ dispatch: whole, ...granted });
   return id;

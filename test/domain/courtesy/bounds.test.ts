@@ -1,11 +1,12 @@
 import { serialize } from 'node:v8';
 import { expect, it } from 'vitest';
 import { advanceCourtesy } from '../../../domain/courtesy/customer.ts';
-import { isForgettable, newCustomer } from '../../../domain/courtesy/customer-state.ts';
+import { type CustomerEvent, isForgettable, newCustomer } from '../../../domain/courtesy/customer-state.ts';
 import { followDeparted, nothingLeft } from '../../../domain/courtesy/departed.ts';
 import { advanceDayBudget, nothingSpent } from '../../../domain/courtesy/day-budget.ts';
 import { KEPT_MS } from '../../../domain/courtesy/kept.ts';
 import { nothingTold, tellOnce, TOLD_FOR_MS } from '../../../domain/courtesy/tell-once.ts';
+import type { Dispatch } from '../../../domain/dispatch.ts';
 import { effectiveTerms } from '../../../domain/sla.ts';
 import { clock, courtesyRules, hourMs, messageOf, minuteMs } from '../../pipelines/courtesy-story.ts';
 
@@ -44,7 +45,7 @@ it.each([
   ['by itself', null],
   ['in a digest', 'storm'],
 ])('does not grow with what has left %s and is over', (_, causeId) => {
-  const count = 400;
+  const count = 240;
   let state = newCustomer;
   const sizes: number[] = [];
   for (let n = 0; n < count; n++) {
@@ -63,13 +64,42 @@ it.each([
 
 it('does not grow with what has left and is not over', () => {
   let state = newCustomer;
-  for (let n = 0; n < 500; n++) {
+  for (let n = 0; n < 300; n++) {
     const action = messageOf({ id: `A${n}`, shipmentId: `S${n}` });
     const step = advanceCourtesy(state, { kind: 'new', action }, at(noon + n));
     ({ state } = step);
     expect(step.departures.map(({ dispatch }) => dispatch.state)).toEqual(['due']);
     expect(isForgettable(state)).toBe(true);
   }
+});
+
+it('says in few versions who was withdrawn from the digest of a storm, and all of them in the end', () => {
+  const count = 513;
+  const one = (n: number, state: 'due' | 'cancelled' = 'due') =>
+    messageOf({ id: `A${n}`, shipmentId: `S${n}`, causeId: 'storm', state });
+  let state = newCustomer;
+  const told = (event: CustomerEvent, now: number) => {
+    const step = advanceCourtesy(state, event, at(now));
+    ({ state } = step);
+    return { ...step, covers: step.departures.map(({ dispatch }) => dispatch.covers.length) };
+  };
+  for (let n = 0; n < count; n++) told({ kind: 'new', action: one(n) }, noon + n);
+  const end = clock('12:10');
+  expect(told({ kind: 'wake' }, end).covers).toEqual([512]);
+  for (let n = 1; n < 8; n++)
+    expect(told({ kind: 'end', action: one(n, 'cancelled') }, end + n).covers).toEqual([]);
+  const later = told({ kind: 'wake' }, end + 1 + 10_000);
+  expect(later.covers).toEqual([505]);
+  let named = 0;
+  let last: Dispatch | undefined;
+  for (let n = 8; n < count; n++) {
+    const { departures, covers } = told({ kind: 'end', action: one(n, 'cancelled') }, end + 20_000);
+    named += covers.reduce((sum, size) => sum + size, 0);
+    last = departures.at(-1)?.dispatch ?? last;
+  }
+  expect(named).toBeLessThan(64 * count);
+  expect(last).toMatchObject({ state: 'cancelled', covers: [{ actionId: 'A512' }] });
+  expect(state.digests).toEqual({});
 });
 
 it('cancels after thirty days what nobody ever says the end of', () => {
