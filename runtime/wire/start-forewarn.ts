@@ -34,6 +34,7 @@ import { effectRoutes } from './effect-routes.ts';
 import { deskRecords } from './desk-records.ts';
 import { observe } from './observe.ts';
 import { lineWithLimit, verdictsOf } from './ingest-line.ts';
+import { keepsAlertsOpen } from './keeps-alerts-open.ts';
 import { letterOfFailure, shippedPipelines } from './pipelines.ts';
 import { startRulesInForce } from './rules-in-force.ts';
 import { rulesRoutes } from './rules-routes.ts';
@@ -192,6 +193,7 @@ export const startForewarn = async ({
       rules,
       patience: config.engine.patience,
       model: config.models.lateDelivery,
+      resolving: { keepsOpen: keepsAlertsOpen(config.destinations) },
     });
     for (const { name, nodes } of pipelines.flatMap((pipeline) => pipeline.stages)) {
       metrics.pipelineStarted(name);
@@ -313,6 +315,12 @@ export const startForewarn = async ({
         rules: control,
         requireScope: (scope) => auth.requireScope(scope),
       });
+    const categories = categoriesIn({
+      client: storage.client,
+      log,
+      rulesFolder,
+      destinations: destinationNames,
+    });
     const reviews = reviewsIn({
       settings: config.review,
       folder: data.in('reviews'),
@@ -322,6 +330,7 @@ export const startForewarn = async ({
       client: storage.client,
       log,
       effects: estimatedEffects,
+      categories,
       note,
     });
     await server.app.register(reviewRoutes, {
@@ -329,12 +338,7 @@ export const startForewarn = async ({
       requireScope: (scope) => auth.requireScope(scope),
     });
     await server.app.register(categoryRoutes, {
-      categories: categoriesIn({
-        client: storage.client,
-        log,
-        rulesFolder,
-        destinations: destinationNames,
-      }),
+      categories,
       requireScope: (scope) => auth.requireScope(scope),
     });
     server.app.get('/v1/status', { preHandler: auth.requireScope('read') }, async () => {

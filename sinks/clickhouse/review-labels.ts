@@ -58,6 +58,7 @@ interface AlarmRow {
   readonly shipment_id: string;
   readonly probability: number;
   readonly threshold: number;
+  readonly model: string;
   readonly at: string;
   readonly breached: boolean;
   readonly predicted: boolean;
@@ -67,21 +68,24 @@ interface AlarmRow {
 }
 
 /**
- * Shipments that ended in the period by the highest risk that was predicted before the promise, in the currency of
- * most of them: an alarm costs what was spent on the average shipment that had one.
+ * Shipments that ended in the period by the highest risk that was predicted before the promise, of the version of the
+ * model that scored last, for each has a scale of its own, and in the currency of most of them: an alarm costs what was
+ * spent on the average shipment that had one.
  */
 export const alarmCases = async (ask: Ask, period: Period): Promise<AlarmCases | null> => {
   const all = await ask<AlarmRow>(alarmCasesSql, period);
-  const currency = mostFrequent(all.map((row) => row.currency));
-  const rows = all.filter((row) => row.currency === currency);
-  const latest = rows.reduce<AlarmRow | null>(
+  const latest = all.reduce<AlarmRow | null>(
     (last, row) => (last === null || row.at > last.at ? row : last),
     null,
   );
+  const ofModel = all.filter(({ model }) => model === latest?.model);
+  const currency = mostFrequent(ofModel.map((row) => row.currency));
+  const rows = ofModel.filter((row) => row.currency === currency);
   if (currency === null || latest === null) return null;
   const alarmed = rows.filter(({ predicted }) => predicted);
   const spent = alarmed.reduce((sum, { cost_minor: cost }) => sum + cost, 0);
   return {
+    model: latest.model,
     current: latest.threshold,
     actionCostMinor: alarmed.length === 0 ? 0 : Math.round(spent / alarmed.length),
     currency,

@@ -132,15 +132,17 @@ INNER JOIN (SELECT * FROM outcomes FINAL) AS o ON o.shipment_id = x.shipment_id
 WHERE o.result != 'cancelled' AND ${within('o.at')}
 ORDER BY o.at DESC, x.id LIMIT ${LABELS}`;
 
-/** Shipments that ended in the period, by the highest risk that was predicted before the promise. */
+/** Shipments that ended in the period, by the highest risk that each version of a model predicted before the promise. */
 export const alarmCasesSql = `
 SELECT o.shipment_id AS shipment_id, p.probability AS probability, p.threshold AS threshold, p.at AS at,
+  p.model AS model,
   o.breached AS breached, o.predicted AS predicted, o.penalty_minor AS penalty_minor, o.cost_minor AS cost_minor,
   o.currency AS currency
 FROM (SELECT * FROM outcomes FINAL) AS o
 INNER JOIN (
-  SELECT shipment_id, max(probability) AS probability, argMax(threshold, heard_at) AS threshold, max(heard_at) AS at
-  FROM predictions WHERE answered = 'model' AND heard_at < promised_at GROUP BY shipment_id
+  SELECT shipment_id, max(probability) AS probability, argMax(threshold, heard_at) AS threshold, max(heard_at) AS at,
+    model_version AS model
+  FROM predictions WHERE answered = 'model' AND heard_at < promised_at GROUP BY shipment_id, model
 ) AS p ON p.shipment_id = o.shipment_id
 WHERE o.result != 'cancelled' AND ${within('o.at')}
-ORDER BY o.at DESC, o.shipment_id LIMIT ${LABELS}`;
+ORDER BY o.at DESC, o.shipment_id, model LIMIT ${LABELS}`;
