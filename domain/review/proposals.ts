@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { alarmThreshold } from '../alarm-thresholds.ts';
+import type { Rates } from '../money.ts';
 import type { Playbook } from '../playbook.ts';
 import { instant, probability, word } from '../schema.ts';
 import { stableId } from '../stable-id.ts';
@@ -63,6 +64,7 @@ export interface ProposalInput {
   /** Where a better threshold is looked for, given the one in force. */
   readonly range: (current: number) => ThresholdRange;
   readonly spares: number;
+  readonly rates?: Rates | undefined;
 }
 
 /** Shipments by the highest risk that was predicted before the promise. */
@@ -139,7 +141,7 @@ export const lookAtThresholds = (
   }
   for (const guard of probabilityGuards(input.playbooks)) {
     const place = { playbook: guard.playbook.name, step: guard.step.id };
-    look(guardSubject(place), place, guard.playbook.currency, guardCases(guard, input.cases), {
+    look(guardSubject(place), place, guard.playbook.currency, guardCases(guard, input.cases, input.rates), {
       current: guard.minProbability,
       actionCostMinor: guard.step.costMinor,
     });

@@ -92,5 +92,6 @@ export const thresholdInput = async (
     alarms: rules.alarms ?? {},
     range,
     spares,
+    rates: rules.sla.rates,
   };
 };
