@@ -2,7 +2,7 @@ import type { Migration } from '../migration.ts';
 
 /** A contract says in which currency its penalty is. */
 export const penaltyCurrency: Migration = {
-  id: 8,
+  id: 7,
   name: 'penalty-currency',
   statements: [
     `ALTER TABLE contracts
