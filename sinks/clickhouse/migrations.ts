@@ -10,6 +10,7 @@ import { letterOrigins } from './migrations/0003-letter-origins.ts';
 import { decideActRecord } from './migrations/0004-decide-act-record.ts';
 import { wholeStory } from './migrations/0005-whole-story.ts';
 import { saidAndAgreed } from './migrations/0006-said-and-agreed.ts';
+import { penaltyCurrency } from './migrations/0007-penalty-currency.ts';
 import { quoted } from './quoted.ts';
 
 /** In the order in which they are applied. */
@@ -20,6 +21,7 @@ export const migrations: readonly Migration[] = [
   decideActRecord,
   wholeStory,
   saidAndAgreed,
+  penaltyCurrency,
 ];
 
 const REGISTER = `CREATE TABLE IF NOT EXISTS forewarn_migrations (

@@ -1,3 +1,4 @@
+import { categoriseByText } from './categorise-by-text.ts';
 import { decodeCanonicalJson, decodeCanonicalLines } from './canonical/decode-canonical.ts';
 import { decodableTypeOf, type DecodableType } from './content-type.ts';
 import { DecodedRecords } from './decoded-records.ts';
@@ -30,7 +31,7 @@ export const decode: Decode = (document, settings): readonly Decoded[] => {
       `type ${document.contentType || '(none)'} is not taken, and its content tells no other`,
     );
   try {
-    return decoders[type](document, settings);
+    return categoriseByText(decoders[type](document, settings), settings.mappings.texts);
   } catch (cause) {
     return whole('FW401', `the decoder failed: ${cause instanceof Error ? cause.message : String(cause)}`);
   }

@@ -53,6 +53,7 @@ it('has the commands that are promised', () => {
     'proposals revert',
     'categories propose',
     'categories accept',
+    'categories revert',
   ]);
 });
 
