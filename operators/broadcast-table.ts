@@ -132,11 +132,12 @@ class IndexedState<T> extends KeyedState<T> {
   }
 
   override restore(delta: StateDelta): void {
-    for (const key of [...delta.set.map(([name]) => name), ...delta.deleted]) {
+    const { set, changed = [], deleted } = delta;
+    for (const key of [...set.map(([name]) => name), ...changed.map(([name]) => name), ...deleted]) {
       const before = this.get(key);
       if (before !== undefined) this.#forget(before);
     }
     super.restore(delta);
-    for (const [, row] of delta.set) this.#admit(row as T);
+    for (const [, row] of this.restored(delta)) this.#admit(row);
   }
 }

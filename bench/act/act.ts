@@ -6,6 +6,10 @@ import { measureRejudge, type Rejudged } from './rejudge.ts';
 
 const OPEN = 100_000;
 
+/** Both parts are measured, or the one that was named. */
+const isWanted = (part: 'delivery' | 'rejudge', only: string | undefined): boolean =>
+  only === undefined || only === part;
+
 const deliveryRow = (run: Delivered): readonly Cell[] => [
   run.perSec ?? 'all at once',
   run.events,
@@ -33,9 +37,13 @@ export const actBench: Bench = {
   name: 'act',
   about:
     'from an event to its delivered webhook, actions/s, and how fast a contract re-judges open exceptions',
-  run: async (say) => {
-    const delivered = await measureDelivery(say);
-    const rejudged = await measureRejudge(OPEN, say);
+  options: {
+    only: 'one part: delivery or rejudge',
+    open: `open shipments, where not ${OPEN.toLocaleString('en-US')}`,
+  },
+  run: async (say, { only, open }) => {
+    const delivered = isWanted('delivery', only) ? await measureDelivery(say) : [];
+    const rejudged = isWanted('rejudge', only) ? await measureRejudge(Number(open ?? OPEN), say) : [];
     return {
       tables: [
         {

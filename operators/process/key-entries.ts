@@ -86,8 +86,7 @@ export class KeyEntries<Out> implements Checkpointed {
   restore(delta: StateDelta): void {
     this.#entries.restore(delta);
     for (const key of delta.deleted) this.#watch(key);
-    for (const [key, value] of delta.set) {
-      const entry = value as Entry;
+    for (const [key, entry] of this.#entries.restored(delta)) {
       for (const [name, at] of Object.entries(entry.t)) this.#timers.push({ at, key, name });
       for (const [name, at] of Object.entries(entry.e ?? NONE)) this.#eventTimers.push({ at, key, name });
       this.#watch(key, this.#wordsOf(entry.s));
