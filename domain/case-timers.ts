@@ -1,5 +1,5 @@
 import type { Action } from './action.ts';
-import { clockActionId, clockStep, escalate, replan } from './case-actions.ts';
+import { clockActionId, escalate, escalateClock, isOfClock, replan } from './case-actions.ts';
 import { releaseWait } from './case-waits.ts';
 import { type CaseWork, moveAction, moveException } from './case-work.ts';
 import { lostAt, lostEnd } from './case-lost.ts';
@@ -23,6 +23,8 @@ const nextRung = (
   { escalation: { chain } }: Sla,
 ): { readonly rung: number; readonly at: number } | null => {
   const dueAt = clock === 'response' ? responseDueAt : resolutionDueAt;
+  // Ids are dear, and most cases have no such action.
+  if (!Object.values(state.actions).some(isOfClock)) return { rung: 0, at: dueAt };
   for (let rung = 0; rung <= chain.length; rung += 1) {
     if (entryOf(state.actions, clockActionId(id, clock, rung)) !== undefined) continue;
     const after = chain[rung - 1]?.after;
@@ -109,10 +111,8 @@ export const onTimer = (work: CaseWork, name: string): void => {
       moveException(work, exception, 'wake');
       replan(work, id);
     } else if (what === 'response' || what === 'resolution') {
-      const { sla } = work.rules;
-      const next = nextRung(work.case, exception, what, sla);
-      if (next === null) return;
-      escalate(work, exception, 'sla', clockStep(what, next.rung), sla.escalation.chain[next.rung - 1]);
+      const next = nextRung(work.case, exception, what, work.rules.sla);
+      if (next !== null) escalateClock(work, exception, what, next.rung);
     }
   }
 };

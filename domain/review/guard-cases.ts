@@ -79,5 +79,6 @@ const factsOf = (one: PredictedCase): Parameters<typeof planSteps>[1] => ({
   told: audiences,
   results: {},
   occurrences: {},
+  planned: {},
   isSafety: false,
 });

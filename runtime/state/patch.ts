@@ -5,6 +5,9 @@ export type Patch = readonly [
   gone: readonly string[] | null,
 ];
 
+/** A member of this name cannot be set by assignment. */
+const PROTOTYPE = '__proto__';
+
 type Plain = Readonly<Record<string, unknown>>;
 
 const isPlain = (value: unknown): value is Plain => {
@@ -33,9 +36,8 @@ export const patchOf = (before: unknown, after: unknown): Patch | null | undefin
   let gone: string[] | null = null;
   const names = Object.keys(after);
   let at = 0;
-  // A literal member of this name cannot be set by assignment.
-  if (Object.hasOwn(before, '__proto__') || Object.hasOwn(after, '__proto__')) return undefined;
   for (const name in before) {
+    if (name === PROTOTYPE) return undefined;
     if (names[at] !== name) {
       if (Object.hasOwn(after, name)) return undefined;
       (gone ??= []).push(name);
@@ -49,7 +51,11 @@ export const patchOf = (before: unknown, after: unknown): Patch | null | undefin
     if (changed === undefined) (set ??= {})[name] = now;
     else (inside ??= {})[name] = changed;
   }
-  for (; at < names.length; at += 1) (set ??= {})[names[at]!] = after[names[at]!];
+  for (; at < names.length; at += 1) {
+    const name = names[at]!;
+    if (name === PROTOTYPE) return undefined;
+    (set ??= {})[name] = after[name];
+  }
   return set === null && inside === null && gone === null ? null : [set, inside, gone];
 };
 
