@@ -159,11 +159,8 @@ const customersOf = ({ plan }: ShipmentCase): readonly string[] => (plan === nul
 const advanceBy = (event: CaseEvent, context: Context, rules: Rules): readonly string[] => {
   const { now } = context;
   const customers = event.kind === 'plan' ? [event.plan.customerId] : customersOf(context.state);
-  const step = advanceCase(context.state, event, {
-    now,
-    rules,
-    contract: contractInForce(context.find('contracts', customers), now),
-  });
+  const known = context.find('contracts', customers);
+  const step = advanceCase(context.state, event, { now, rules, contract: contractInForce(known, now) });
   context.set(step.case);
   for (const name of step.cancelTimers) context.timer(name, null);
   for (const { name, at } of step.timers) context.timer(name, at);
@@ -171,11 +168,11 @@ const advanceBy = (event: CaseEvent, context: Context, rules: Rules): readonly s
   for (const row of step.actions) context.emit({ topic: 'action', row });
   for (const row of step.outcomes) context.emit({ topic: 'outcome', row });
   context.timer(FORGET, now + (step.case.outcome === null ? liveForMs : KEPT_AFTER_END_MS));
-  const begins = context
-    .find('contracts', customers)
-    .map((one) => one.effectiveFrom)
-    .filter((at) => at > now);
-  context.timer(CONTRACT, begins.length === 0 ? null : Math.min(...begins));
+  const begins = known.reduce(
+    (first, { effectiveFrom: at }) => (at > now && at < first ? at : first),
+    Infinity,
+  );
+  context.timer(CONTRACT, begins === Infinity ? null : begins);
   return step.actions.filter(({ state }) => state === 'due').map(({ id }) => id);
 };
 
