@@ -21,10 +21,10 @@ const nextRung = (
   { id, responseDueAt, resolutionDueAt }: ShipmentException,
   clock: (typeof clocks)[number],
   { escalation: { chain } }: Sla,
+  isClocked: boolean,
 ): { readonly rung: number; readonly at: number } | null => {
   const dueAt = clock === 'response' ? responseDueAt : resolutionDueAt;
-  // Ids are dear, and most cases have no such action.
-  if (!Object.values(state.actions).some(isOfClock)) return { rung: 0, at: dueAt };
+  if (!isClocked) return { rung: 0, at: dueAt };
   for (let rung = 0; rung <= chain.length; rung += 1) {
     if (entryOf(state.actions, clockActionId(id, clock, rung)) !== undefined) continue;
     const after = chain[rung - 1]?.after;
@@ -33,6 +33,9 @@ const nextRung = (
   return null;
 };
 
+/** Most cases have none: then nobody need make the ids by which they would be found. */
+const hasClockAction = ({ actions }: ShipmentCase): boolean => Object.values(actions).some(isOfClock);
+
 /**
  * Every timer that a case has, by name: they follow from its state, so none is forgotten and none outlives
  * its reason. Names are `<what>:<id>`, with what = response, resolution, close, wake (of an exception), approval,
@@ -40,6 +43,7 @@ const nextRung = (
  */
 export const timersOf = (state: ShipmentCase, sla: Sla): Map<string, number> => {
   const timers = new Map<string, number>();
+  const isClocked = hasClockAction(state);
   for (const exception of Object.values(state.exceptions)) {
     if (exception.state === 'resolved' && exception.resolvedAt !== null) {
       timers.set(`close:${exception.id}`, exception.resolvedAt + sla.reopenWithinMin * 60_000);
@@ -52,7 +56,7 @@ export const timersOf = (state: ShipmentCase, sla: Sla): Map<string, number> => 
     if (exception.severity < bandFloor(sla.escalation.minBand)) continue;
     for (const clock of clocks) {
       if (clock === 'response' && exception.state !== 'open') continue;
-      const next = nextRung(state, exception, clock, sla);
+      const next = nextRung(state, exception, clock, sla, isClocked);
       if (next !== null) timers.set(`${clock}:${exception.id}`, next.at);
     }
   }
@@ -111,7 +115,7 @@ export const onTimer = (work: CaseWork, name: string): void => {
       moveException(work, exception, 'wake');
       replan(work, id);
     } else if (what === 'response' || what === 'resolution') {
-      const next = nextRung(work.case, exception, what, work.rules.sla);
+      const next = nextRung(work.case, exception, what, work.rules.sla, hasClockAction(work.case));
       if (next !== null) escalateClock(work, exception, what, next.rung);
     }
   }
