@@ -1,7 +1,9 @@
+import { serialize } from 'node:v8';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { KeyedState } from '../../../runtime/state/keyed-state.ts';
+import { KeyedState, type StateDelta } from '../../../runtime/state/keyed-state.ts';
 import { patched, patchOf } from '../../../runtime/state/patch.ts';
+import { decodeSnapshot } from '../../../runtime/state/task-snapshot.ts';
 import { Chain } from './chain.ts';
 
 const names = fc.constantFrom('a', 'b', 'c', '1', '__proto__');
@@ -91,5 +93,16 @@ describe('keyed state', () => {
         }
       }),
     );
+  });
+
+  it('takes up a checkpoint of format 2, which had every changed entry whole', () => {
+    const old = { format: 2, epoch: 7, positions: {}, eventTime: { watermark: 0, inputs: {} } };
+    const states = { keys: { set: [['k', { a: 1 }]], deleted: ['l'] } };
+    const read = decodeSnapshot(serialize({ ...old, states }));
+    const state = new KeyedState<unknown>();
+    state.restore({ set: [['l', { a: 0 }]], deleted: [] });
+    state.restore(read.states['keys'] as StateDelta);
+    expect([...state.entries()]).toEqual([['k', { a: 1 }]]);
+    expect(read.format).toBe(3);
   });
 });
