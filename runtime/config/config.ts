@@ -33,12 +33,9 @@ const partner = z.strictObject({
     .string()
     .optional()
     .meta({ description: 'Code list of its codes that name none, such as x12-214.' }),
-  format: z
-    .enum(formatNames)
-    .optional()
-    .meta({
-      description: 'What its documents are where their content type does not say; else their content tells.',
-    }),
+  format: z.enum(formatNames).optional().meta({
+    description: 'What its documents are where their content type does not say; else their content tells.',
+  }),
   partner: z.string().optional().meta({ description: 'Name of its dialect in rules/mappings.' }),
   scac: z.string().optional().meta({ description: 'Carrier of its shipments where a document names none.' }),
   carrierReference: z
