@@ -1,4 +1,5 @@
 import type { FormatName } from '../../runtime/format-names.ts';
+import { ais } from './ais/format.ts';
 import { canonicalJson, canonicalLines } from './canonical/format.ts';
 import type { Format } from './format.ts';
 import { nws } from './nws/format.ts';
@@ -6,7 +7,7 @@ import { wzdx } from './wzdx/format.ts';
 import { x12 } from './x12/format.ts';
 
 /** All formats, those first whose documents look like nothing else: canonical JSON takes what is left of JSON. */
-export const formats: readonly Format[] = [x12, wzdx, nws, canonicalJson, canonicalLines];
+export const formats: readonly Format[] = [x12, ais, wzdx, nws, canonicalJson, canonicalLines];
 
 const byName: ReadonlyMap<FormatName, Format> = new Map(formats.map((format) => [format.name, format]));
 
