@@ -24,5 +24,7 @@ export const vesselPosition = eventBase.extend({
   /** Navigational status: 0 under way using engine, 1 at anchor, 5 moored, 15 not defined. */
   navigation: z.int().min(0).max(15).default(15),
   destination: text.max(40).nullable().default(null),
+  /** UN/LOCODE of the port in whose waters it is, by the location master; null elsewhere. */
+  port: z.string().length(5).nullable().default(null),
 });
 export type VesselPosition = z.infer<typeof vesselPosition>;

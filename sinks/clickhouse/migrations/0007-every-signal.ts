@@ -130,7 +130,8 @@ COMMENT 'Vessels at anchor and at berth.'`,
   speed_kn Nullable(Float64),
   course_deg Nullable(Float64),
   navigation Int64,
-  destination Nullable(String)
+  destination Nullable(String),
+  port Nullable(String)
 ) ENGINE = MergeTree
 ORDER BY (mmsi, at)
 SETTINGS non_replicated_deduplication_window = 10000

@@ -44,6 +44,7 @@ const position = (bits: SixBits): VesselReport | string => {
     courseDeg: course >= 3_600 ? null : course / 10,
     navigation: bits.unsigned(38, 4),
     destination: null,
+    port: null,
   };
 };
 
@@ -60,5 +61,6 @@ const voyage = (bits: SixBits): VesselReport => {
     courseDeg: null,
     navigation: 15,
     destination: bits.text(302, 20),
+    port: null,
   };
 };
