@@ -268,6 +268,7 @@ const meanings: Readonly<Record<string, string>> = {
   tender_acceptance: 'Share of tenders that the carrier took, 0 to 1.',
   'carrier_updates.headline': 'Headline of the notice.',
   port: 'UN/LOCODE of the port.',
+  'vessel_positions.port': 'UN/LOCODE of the port in whose waters it is; null elsewhere.',
   vessel: 'IMO number of the vessel, or its MMSI.',
   place: 'anchorage, or berth.',
   change: 'begun, or ended.',

@@ -125,12 +125,13 @@ COMMENT 'Vessels at anchor and at berth.'`,
   mmsi String,
   imo Nullable(String),
   name Nullable(String),
-  latitude Float64,
-  longitude Float64,
+  latitude Nullable(Float64),
+  longitude Nullable(Float64),
   speed_kn Nullable(Float64),
   course_deg Nullable(Float64),
   navigation Int64,
-  destination Nullable(String)
+  destination Nullable(String),
+  port Nullable(String)
 ) ENGINE = MergeTree
 ORDER BY (mmsi, at)
 SETTINGS non_replicated_deduplication_window = 10000
