@@ -14,11 +14,14 @@ export const nowhere: Place = {
 };
 
 const placeOf = (city: string, region: string, country: string, postalCode: string): Place => ({
-  ...nowhere,
+  locationId: null,
   city: orNull(city),
   region: orNull(region),
   country: orNull(country),
   postalCode: orNull(postalCode),
+  unlocode: null,
+  latitude: null,
+  longitude: null,
 });
 
 const isNowhere = (place: Place): boolean => Object.values(place).every((part) => part === null);
@@ -31,10 +34,10 @@ const located = (qualifier: string, identifier: string): Partial<Place> => {
 };
 
 /** N4: city, region, postal code, country, location qualifier and identifier. */
-export const placeOfN4 = (n4: Segment): Place => ({
-  ...placeOf(n4.value(1), n4.value(2), n4.value(4), n4.value(3)),
-  ...(n4.value(5) === 'UN' ? located('UN', n4.value(6)) : {}),
-});
+export const placeOfN4 = (n4: Segment): Place => {
+  const place = placeOf(n4.value(1), n4.value(2), n4.value(4), n4.value(3));
+  return n4.value(5) === 'UN' ? { ...place, ...located('UN', n4.value(6)) } : place;
+};
 
 /** MS1: city, region, country, longitude `DDDMMSS`, latitude `DDMMSS`, then their directions `E`/`W`, `N`/`S`. */
 export const placeOfMs1 = (ms1: Segment): Place | null => {

@@ -68,25 +68,38 @@ const sayLine = (
     events.problems.add('validate', 'FW402', `${name} has neither status nor appointment code`);
     return;
   }
-  const shared = {
-    name,
-    stamp,
-    place,
-    placeOf: (meant: TrackingEvent['status']) => stopOf(content, meant),
-    identifiers,
-    text: remark,
-  };
+  const placeOf = (meant: TrackingEvent['status']): Place | null => stopOf(content, meant);
   if (status !== '') {
+    const reason = statusReason === '' ? null : statusReason;
     const ahead = aheadCodes.has(status);
-    events.say({ ...shared, list: '1650', code: status, reason: statusReason || null, ahead });
+    events.say({
+      name,
+      list: '1650',
+      code: status,
+      reason,
+      stamp,
+      place,
+      placeOf,
+      identifiers,
+      ahead,
+      text: remark,
+    });
   }
   if (appointment !== '') {
+    const reason = appointmentReason === '' ? null : appointmentReason;
+    // A constraint is no appointment, and its time lies ahead all the same.
+    const ahead = true;
     events.say({
-      ...shared,
+      name,
       list: '1652',
       code: appointment,
-      reason: appointmentReason || null,
-      ahead: true,
+      reason,
+      stamp,
+      place,
+      placeOf,
+      identifiers,
+      ahead,
+      text: remark,
     });
   }
 };
