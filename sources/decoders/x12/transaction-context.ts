@@ -1,6 +1,6 @@
 import type { DecodedRecords } from '../decoded-records.ts';
 import type { DecoderSettings, PartnerSettings, RawDocument } from '../decoder.ts';
-import type { Transaction } from './envelope.ts';
+import type { Transaction } from './envelope-parts.ts';
 import { readX12Time, utcOfX12 } from './time-codes.ts';
 
 /** All that one transaction set is read with. */
