@@ -11,6 +11,8 @@ export interface TableSpec<T> {
   matches(row: T): readonly string[];
   /** Log time after which the row is forgotten; Infinity for never. */
   until(row: T): number;
+  /** Row that is kept after one has come; left out, the one that came. */
+  fold?(before: T | undefined, came: unknown): T;
 }
 
 export const table = <T>(
@@ -25,6 +27,26 @@ export const table = <T>(
   key: options.key,
   matches: options.matches ?? ((row) => [options.key(row)]),
   until: options.until ?? (() => Infinity),
+});
+
+/**
+ * The same of rows that each say a part only: what is kept of a key is what they amount to together. `fold` gives a new
+ * row and changes none: alerts for zone A, then for zone B → one hazard in A and B.
+ */
+export const foldedTable = <In, T>(
+  flow: Flow<In>,
+  options: {
+    readonly key: (row: In | T) => string;
+    readonly fold: (before: T | undefined, came: In) => T;
+    readonly matches: (row: T) => readonly string[];
+    readonly until: (row: T) => number;
+  },
+): TableSpec<T> => ({
+  flow: { graph: flow.graph, node: flow.node },
+  key: options.key,
+  matches: options.matches,
+  until: options.until,
+  fold: (before, came) => options.fold(before, came as In),
 });
 
 /** The table in one task, with two indexes over the same words: word → rows, and word → the keys that watch it. */
@@ -48,11 +70,17 @@ export class BroadcastTable<T> {
     return this.rows.get(key);
   }
 
+  /** What is kept of the key of a row that came. */
+  keptOf(came: T): T | undefined {
+    return this.rows.get(this.#spec.key(came));
+  }
+
   /** Puts a row in and returns the keys that watch it, or watched what it was before, sorted. */
-  put(row: T): readonly Key[] {
-    const key = this.#spec.key(row);
-    const until = this.#spec.until(row);
+  put(came: T): readonly Key[] {
+    const key = this.#spec.key(came);
     const before = this.rows.get(key);
+    const row = this.#spec.fold === undefined ? came : this.#spec.fold(before, came);
+    const until = this.#spec.until(row);
     const touched = new Set([
       ...this.#spec.matches(row),
       ...(before === undefined ? [] : this.#spec.matches(before)),

@@ -169,16 +169,18 @@ export class ProcessRun<Out> {
   }
 
   #tableRow(name: string, row: unknown, now: number, at: number): void {
+    const table = this.#tables.get(name)!;
     let keys: readonly Key[];
     try {
-      keys = this.#tables.get(name)!.put(row);
+      keys = table.put(row);
     } catch (error) {
       this.#fail(row, now, error);
       return;
     }
     const react = this.#options.onTable?.[name];
     if (react === undefined) return;
-    for (const key of keys) this.#entries.call(key, now, at, row, react);
+    const kept = table.keptOf(row);
+    for (const key of keys) this.#entries.call(key, now, at, kept, react);
   }
 
   #fail(row: unknown, heardAt: number, error: unknown): void {
