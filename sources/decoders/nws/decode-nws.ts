@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { weatherAlert, type WeatherAlert } from '../../../domain/weather-alert.ts';
-import { bareJson, parseJson } from '../bare-json.ts';
 import { DecodedRecords } from '../decoded-records.ts';
 import type { Decode, Decoded, DecoderSettings, RawDocument } from '../decoder.ts';
 import { futureReason, timeOfEvent } from '../event-time.ts';
 import { firstIssue } from '../first-issue.ts';
-import { arraySlices } from '../json-slices.ts';
+import { eachFeature, type RawFeature } from './features.ts';
+import { zoneOfSame } from './same-zone.ts';
 import { readVtec, type Vtec } from './vtec.ts';
 
 /** A time as the API writes it: ISO 8601 with an offset. What is there and cannot be read is an error, not absent. */
@@ -51,49 +51,14 @@ const head = z.object({ properties: z.object({ status: z.string(), messageType: 
  * and becomes one alert for each. Each feature stands alone: a bad one is a failure with its own bytes.
  */
 export const decodeNws: Decode = (document, settings): readonly Decoded[] => {
-  const records = new DecodedRecords(document, 'nws/1');
-  const json = bareJson(document.bytes);
-  const parsed = parseJson(json);
-  if ('broken' in parsed) {
-    records.fail('decode', 'FW401', parsed.broken, document.bytes);
-    return records.list;
-  }
-  const features = featuresOf(parsed.value);
-  if (features === null) {
-    const reason = 'neither a Feature nor a FeatureCollection of alerts';
-    records.fail('decode', 'FW401', reason, document.bytes);
-    return records.list;
-  }
-  let slices: Uint8Array[] | null = null;
-  features.forEach((value, index) => {
-    const bytes = (): Uint8Array => {
-      if (value === parsed.value) return document.bytes;
-      slices ??= arraySlices(json, 'features');
-      return slices[index] ?? document.bytes;
-    };
-    decodeFeature(records, { value, bytes }, document, settings);
-  });
-  if (features.length === 0) records.nothing('heartbeat');
+  const records = new DecodedRecords(document, 'nws/2');
+  eachFeature(records, document, 'alerts', (raw) => decodeFeature(records, raw, document, settings));
   return records.list;
 };
 
-const featuresOf = (value: unknown): readonly unknown[] | null => {
-  if (typeof value !== 'object' || value === null || !('type' in value)) return null;
-  if (value.type === 'Feature') return [value];
-  return value.type === 'FeatureCollection' && 'features' in value && Array.isArray(value.features)
-    ? value.features
-    : null;
-};
-
-interface Raw {
-  readonly value: unknown;
-  /** Those of the feature alone; found only when they are asked for. */
-  readonly bytes: () => Uint8Array;
-}
-
 const decodeFeature = (
   records: DecodedRecords,
-  raw: Raw,
+  raw: RawFeature,
   document: RawDocument,
   settings: DecoderSettings,
 ): void => {
@@ -132,7 +97,7 @@ const decodeFeature = (
   for (const vtec of live.length === 0 ? [null] : live) {
     const id = live.length < 2 ? properties.id : `${properties.id}#${vtec?.hazardId}`;
     const alert = weatherAlert.safeParse(
-      alertOf(properties, vtec, { id, heardAt, source: records.provenance(null) }),
+      alertOf(properties, vtec, { id, heardAt, source: records.provenance(null) }, live.length > 1),
     );
     if (alert.success) records.push({ type: 'weather', value: alert.data });
     else records.fail('validate', 'FW402', `NWS alert: ${firstIssue(alert.error, null)}`, raw.bytes());
@@ -140,6 +105,7 @@ const decodeFeature = (
 };
 
 /**
+ * Times of a feature that speaks of several hazards are those of the first of them, so there each VTEC's own come before.
  * Onset: `onset`, else `effective`, else the VTEC's beginning, else `sent`. End: `ends`, else the VTEC's end, else
  * `eventEndingTime`, else `expires` (when the message, not the hazard, is over: "until further notice"), and never
  * before the onset.
@@ -148,10 +114,14 @@ const alertOf = (
   properties: Properties,
   vtec: Vtec | null,
   base: Pick<WeatherAlert, 'id' | 'heardAt' | 'source'>,
+  isOneOfSeveral: boolean,
 ): WeatherAlert => {
-  const onsetAt = properties.onset ?? properties.effective ?? vtec?.beginsAt ?? properties.sent;
+  const own = isOneOfSeveral ? vtec : null;
+  const onsetAt =
+    own?.beginsAt ?? properties.onset ?? properties.effective ?? vtec?.beginsAt ?? properties.sent;
   const ending = Date.parse(properties.parameters?.eventEndingTime?.[0] ?? '');
   const endsAt =
+    own?.endsAt ??
     properties.ends ??
     vtec?.endsAt ??
     (Number.isNaN(ending) ? null : ending) ??
@@ -194,7 +164,7 @@ const zonesOf = ({ geocode, affectedZones }: Properties): string[] => {
     const zone = url.slice(url.lastIndexOf('/') + 1);
     if (zone !== '') zones.add(zone);
   }
-  for (const same of geocode?.SAME ?? []) zones.add(`SAME:${same}`);
+  for (const same of geocode?.SAME ?? []) zones.add(zoneOfSame(same));
   return [...zones];
 };
 
