@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ediReasons } from '../../domain/edi-reasons.ts';
+import { locationsFile } from '../../domain/location.ts';
 import { messageLanguages, messageTemplate } from '../../domain/message-template.ts';
 import { playbook } from '../../domain/playbook.ts';
 import { sla } from '../../domain/sla.ts';
@@ -20,4 +21,5 @@ export const rulesSchemas = {
   ticket: schemaOf(ticketMapping),
   tms: schemaOf(tmsMapping),
   'edi-reasons': schemaOf(ediReasons),
+  locations: schemaOf(locationsFile),
 } as const;

@@ -9,6 +9,8 @@ import { report } from '../../sinks/clickhouse/report.ts';
 import { contentTypeOfFile } from '../../sources/decoders/content-type.ts';
 import type { DecoderSettings } from '../../sources/decoders/decoder.ts';
 import { loadMappings } from '../../sources/decoders/load-mappings.ts';
+import { loadLocations } from '../../sources/places/load-locations.ts';
+import { locationMaster } from '../../sources/places/location-master.ts';
 import { createDropFolder } from '../../sources/drop-folder/drop-folder.ts';
 import { createAuth } from '../../sources/http/auth.ts';
 import { ingestRoutes } from '../../sources/http/ingest.ts';
@@ -50,6 +52,7 @@ import { categoryRoutes } from './category-routes.ts';
 import { savepointsOf } from './savepoints.ts';
 import { destinationsOf, isSimulated, SIMULATED_RECEIVERS, timeOf } from './simulation.ts';
 import { heardBefore, rulesNow, scheduleReviews } from './start-reviews.ts';
+import { startPolling } from './start-polling.ts';
 import { startScoring, type Scoring } from './start-scoring.ts';
 import { ownEdiParties } from './tms-destinations.ts';
 import { startStorage, type Storage } from './start-storage.ts';
@@ -101,6 +104,7 @@ export const startForewarn = async ({
   const rules = loadChecked();
   const decoding: DecoderSettings = {
     mappings: loadMappings(join(rulesFolder, 'mappings')),
+    places: locationMaster(loadLocations(rulesFolder, config.locations)),
     partners: config.partners as DecoderSettings['partners'],
     defaultZone: config.engine.defaultZone,
     maxFutureMs: durationMs(config.engine.maxFuture),
@@ -412,6 +416,17 @@ export const startForewarn = async ({
       dropFolder.start();
       closing.push(() => dropFolder.stop());
     }
+    if (sources.poll !== undefined)
+      closing.push(
+        startPolling({
+          settings: sources.poll,
+          folder: data.in('poll'),
+          maxBytes: config.http.maxDocumentBytes,
+          log,
+          metrics,
+          note,
+        }),
+      );
     const retention = setInterval(() => {
       for (const task of engine.tasks) log.hold(task.name, task.holds);
       log.hold('mirror', storage.mirror.positions());

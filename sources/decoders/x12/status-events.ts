@@ -6,7 +6,7 @@ import type { DecodedRecords } from '../decoded-records.ts';
 import type { DecodeFailure, DecoderSettings, PartnerSettings, RawDocument } from '../decoder.ts';
 import { futureReason, timeOfEvent } from '../event-time.ts';
 import { trackingId } from '../natural-key.ts';
-import { zoneOfRegion } from '../region-zones.ts';
+import { zoneOfStop } from '../stop-zone.ts';
 import type { Transaction } from './envelope.ts';
 import { keptStatus, type StatusList } from './kept-status.ts';
 import type { Reference, ShipmentStatus, StatusLine, StatusLoop } from './shipment-status-214.ts';
@@ -203,13 +203,13 @@ export class StatusEvents {
     return null;
   }
 
-  /** Zone of a local time: the time code, else the stop's region, else the partner's, else the default. */
+  /** Zone of a local time: the time code, else the stop's place, else the partner's, else the default. */
   private momentOf(line: StatusLine, stop: Place | null): Moment | null {
     const read = readX12Time(line.date, line.time);
     if (read === null) return null;
     const named = zoneOfTimeCode(line.timeCode.toUpperCase());
     if (named !== null) return momentIn(read, named, 'event');
-    const ofStop = stop === null ? null : zoneOfRegion(stop.region, stop.country);
+    const ofStop = stop === null ? null : zoneOfStop(stop, this.from.settings);
     if (ofStop !== null) return momentIn(read, ofStop, 'stop');
     if (this.from.partner.zone !== undefined) return momentIn(read, this.from.partner.zone, 'partner');
     return momentIn(read, this.from.settings.defaultZone, 'default');
