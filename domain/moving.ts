@@ -1,4 +1,4 @@
-import { type Hazard, type HazardInZone, severityRank } from './hazard.ts';
+import { type Hazard, type HazardMessage, messagesAbout, severityRank } from './hazard.ts';
 import type { PortStatus } from './port-status.ts';
 import { delayMin, type Progress } from './progress.ts';
 import type { PlanLeg, ShipmentPlan } from './shipment-plan.ts';
@@ -54,12 +54,11 @@ export const remainingPorts = (moving: Pick<Moving, 'plan' | 'progress'>): reado
 export const legInHazard = (
   moving: Pick<Moving, 'plan' | 'progress'>,
   hazard: Hazard,
-): { readonly index: number; readonly met: readonly HazardInZone[] } | null => {
+): { readonly index: number; readonly met: readonly HazardMessage[] } | null => {
   for (const { leg, index, from, to } of remainingLegs(moving)) {
-    const met = leg.zones.flatMap((zone) => {
-      const there = hazard.zones[zone];
-      return there !== undefined && from < there.endsAt && to > there.onsetAt ? [there] : [];
-    });
+    const met = messagesAbout(hazard, leg.zones).filter(
+      ({ onsetAt, endsAt }) => from < endsAt && to > onsetAt,
+    );
     if (met.length > 0) return { index, met };
   }
   return null;

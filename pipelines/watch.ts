@@ -137,7 +137,7 @@ const judge = (
   context.set({ moving, standing: said.standing });
   said.signals.forEach(context.emit);
   const ends = weather
-    .flatMap(({ zones }) => Object.values(zones))
+    .flatMap(({ messages }) => Object.values(messages))
     .map(({ endsAt }) => endsAt)
     .filter((end) => end > now);
   context.timer('ends', ends.length === 0 ? null : Math.min(...ends));

@@ -1,5 +1,5 @@
 import type { PortStatus } from '../port-status.ts';
-import { type Hazard, type HazardInZone, severityRank } from '../hazard.ts';
+import { type Hazard, type HazardMessage, severityRank } from '../hazard.ts';
 import { legInHazard, type Moving, remainingLegs } from '../moving.ts';
 import { expectedArrival } from '../progress.ts';
 import type { Signal } from '../signal.ts';
@@ -100,7 +100,7 @@ const weatherThreats = (moving: Moving, weather: readonly Hazard[], now: number)
     return [{ raised, evidence: alerts.join(',') }];
   });
 
-const worstOf = (met: readonly HazardInZone[]): WeatherAlert['severity'] =>
+const worstOf = (met: readonly HazardMessage[]): WeatherAlert['severity'] =>
   met.reduce<WeatherAlert['severity']>(
     (worst, { severity }) => (severityRank[severity] > severityRank[worst] ? severity : worst),
     'unknown',

@@ -3,11 +3,9 @@ import { duration } from '../../domain/duration.ts';
 
 /** A document that is asked for again and again. */
 export const pollSettings = z.strictObject({
-  url: z
-    .url({ protocol: /^https?$/ })
-    .meta({
-      description: 'Where the document is, such as https://api.weather.gov/alerts/active?status=actual.',
-    }),
+  url: z.url({ protocol: /^https?$/ }).meta({
+    description: 'Where the document is, such as https://api.weather.gov/alerts/active?status=actual.',
+  }),
   every: duration
     .default('2m')
     .meta({ description: 'How often it is asked for; an unchanged one is not taken.' }),

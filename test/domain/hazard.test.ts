@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Hazard, hazardEndsAt, withAlert } from '../../domain/hazard.ts';
+import { type Hazard, hazardEndsAt, messagesAbout, withAlert, zonesOfHazard } from '../../domain/hazard.ts';
 import { type WeatherAlert, weatherAlert } from '../../domain/weather-alert.ts';
 import { decode } from '../../sources/decoders/decode.ts';
 import { documentOf, settingsWith } from '../sources/decoders/decoder-settings.ts';
@@ -64,10 +64,10 @@ const told = (alerts: readonly WeatherAlert[]): string[] => {
   const hazards = new Map<string, Hazard>();
   for (const alert of alerts) hazards.set(alert.hazardId, withAlert(hazards.get(alert.hazardId), alert));
   return [...hazards.values()].map(
-    ({ hazardId, zones }) =>
+    ({ hazardId, zones, messages }) =>
       `${hazardId}: ${Object.keys(zones)
         .toSorted()
-        .map((zone) => `${zone} ${(zones[zone]!.endsAt - begin) / hour}`)
+        .map((zone) => `${zone} ${(messages[zones[zone]!]!.endsAt - begin) / hour}`)
         .join(' ')}`,
   );
 };
@@ -198,6 +198,19 @@ describe('a hazard', () => {
     ]);
   });
 
+  it('is in a county as long as it is in one of the forecast zones that share it', () => {
+    const county = 'WAC053';
+    const north = { vtec: [vtec('NEW', storm, 12)], zones: ['WAZ513', 'WAC009', county], at: 0 };
+    const south = { vtec: [vtec('NEW', storm, 18)], zones: ['WAZ569', county], at: 0 };
+    const gone = { vtec: [vtec('CAN', storm, 12)], zones: ['WAZ513', 'WAC009', county], at: 2 };
+    const hazard = alertsOf([north, south, gone]).reduce<Hazard | undefined>(withAlert, undefined)!;
+    expect(zonesOfHazard(hazard)).toEqual(['WAZ569', county]);
+    expect(messagesAbout(hazard, [county, 'WAC009']).map(({ endsAt }) => (endsAt - begin) / hour)).toEqual([
+      18,
+    ]);
+    expect(messagesAbout(hazard, ['WAC009'])).toEqual([]);
+  });
+
   it('ends with the last of its zones, and where it is nowhere with its last message', () => {
     const ends = (count: number): number =>
       hazardEndsAt(all.slice(0, count).reduce<Hazard | undefined>(withAlert, undefined)!);
@@ -209,6 +222,7 @@ describe('a hazard', () => {
   it('keeps the worst of what one message says of a zone', () => {
     const [one] = all as [WeatherAlert];
     const both = [one, { ...one, id: 'm1#2', severity: 'minor' as const }];
-    expect(both.reduce<Hazard | undefined>(withAlert, undefined)?.zones['A']?.severity).toBe('severe');
+    const hazard = both.reduce<Hazard | undefined>(withAlert, undefined)!;
+    expect(messagesAbout(hazard, ['A']).map(({ severity }) => severity)).toEqual(['severe']);
   });
 });
