@@ -10,7 +10,7 @@ export const pollSettings = z.strictObject({
     .default('2m')
     .meta({ description: 'How often it is asked for; an unchanged one is not taken.' }),
   headers: z
-    .record(z.string().regex(/^[\w-]{1,100}$/), z.string())
+    .record(z.string().regex(/^[\w-]{1,100}$/), z.string().meta({ description: 'Value of the header.' }))
     .default({})
     .meta({
       description:

@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { ZipCode } from 'zipcodes';
 import type { Point } from '../../domain/places.ts';
 
 /** Points of postal places of the USA and Canada. */
@@ -11,7 +12,9 @@ export interface PostalPlaces {
 
 /** From the package zipcodes; its table takes some 5 MB of text, so it is read when it is first asked for. */
 export const loadPostalPlaces = (): PostalPlaces => {
-  const { codes }: typeof import('zipcodes') = createRequire(import.meta.url)('zipcodes');
+  const { codes }: { readonly codes: Readonly<Record<string, ZipCode>> } = createRequire(import.meta.url)(
+    'zipcodes',
+  );
   const cities = new Map<string, Point>();
   for (const { city, state, country, latitude, longitude } of Object.values(codes)) {
     if (country !== 'US') continue;

@@ -4,6 +4,9 @@ const opening = /^(?:(?:METAR|SPECI)\s+)?(?:(?:COR|AMD)\s+)?[A-Z][A-Z0-9]{3}\s+\
 const heading = /^(?:\d{3}|[A-Z]{4}\d{2}\s+[A-Z]{4}\s+\d{6}(?:\s+[A-Z]{3})?)$/;
 const keyword = /^(?:METAR|SPECI)(?:\s+\d{6}Z)?$/;
 
+/** Signs that begin and end a bulletin. */
+const [SOH, ETX] = ['\u0001', '\u0003'];
+
 export interface Report {
   readonly text: string;
   /** As in the document, without the line breaks around it. */
@@ -13,7 +16,8 @@ export interface Report {
 /** Whether what is not blank and no heading begins as a report does. */
 export const looksLikeMetar = (head: string): boolean => {
   const first = head
-    .split(/\r?\n|[\u0001\u0003]/)
+    .replaceAll(SOH, '\n')
+    .split(/\r?\n/)
     .map((line) => line.trim())
     .find((line) => line !== '' && !heading.test(line) && !keyword.test(line));
   return first !== undefined && opening.test(first);
@@ -25,21 +29,21 @@ export const looksLikeMetar = (head: string): boolean => {
  */
 export const reportsOf = (bytes: Uint8Array): readonly Report[] => {
   // A character a byte, so that places in the text are places in the bytes.
-  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const whole = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    .toString('latin1')
+    .replaceAll(SOH, '\n')
+    .replaceAll(ETX, '\n');
   const reports: Report[] = [];
   let from = -1;
   let to = 0;
   const close = (): void => {
     if (from === -1) return;
-    const text = whole
-      .slice(from, to)
-      .replaceAll(/[\s\u0001\u0003]+/g, ' ')
-      .trim();
+    const text = whole.slice(from, to).replaceAll(/\s+/g, ' ').trim();
     if (text !== '') reports.push({ text, bytes: bytes.subarray(from, to) });
     from = -1;
   };
-  for (const { 0: part, index } of whole.matchAll(/[^\r\n=\u0001\u0003]*(=|\r?\n|[\u0001\u0003]|\r|$)/g)) {
-    const line = part.replace(/[=\r\n\u0001\u0003]+$/, '').trim();
+  for (const { 0: part, index } of whole.matchAll(/[^\r\n=]*(=|\r?\n|\r|$)/g)) {
+    const line = part.replace(/[=\r\n]+$/, '').trim();
     if (heading.test(line) || keyword.test(line)) close();
     else if (line !== '') {
       if (opening.test(line)) close();
