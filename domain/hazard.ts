@@ -69,7 +69,7 @@ export const withAlert = (before: Hazard | undefined, alert: WeatherAlert): Haza
   const held = new Set(Object.values(zones));
   for (const id of Object.keys(messages)) if (!held.has(id)) delete messages[id];
   return {
-    hazardId: alert.hazardId,
+    hazardId: before?.hazardId ?? alert.hazardId,
     trigger: alert.id,
     at: Math.max(before?.at ?? at, at),
     messages,

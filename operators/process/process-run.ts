@@ -169,18 +169,16 @@ export class ProcessRun<Out> {
   }
 
   #tableRow(name: string, row: unknown, now: number, at: number): void {
-    const table = this.#tables.get(name)!;
-    let keys: readonly Key[];
+    let taken: { readonly keys: readonly Key[]; readonly row: unknown };
     try {
-      keys = table.put(row);
+      taken = this.#tables.get(name)!.take(row);
     } catch (error) {
       this.#fail(row, now, error);
       return;
     }
     const react = this.#options.onTable?.[name];
     if (react === undefined) return;
-    const kept = table.keptOf(row);
-    for (const key of keys) this.#entries.call(key, now, at, kept, react);
+    for (const key of taken.keys) this.#entries.call(key, now, at, taken.row, react);
   }
 
   #fail(row: unknown, heardAt: number, error: unknown): void {

@@ -100,7 +100,7 @@ describe('broadcast table', () => {
     const row = (zoneList: readonly string[]): Alert => ({ id: '1', zones: zoneList, until: 9 });
     expect(table.put(row(['n']))).toEqual(['a']);
     expect(table.put(row(['e']))).toEqual(['a', 'b']);
-    expect(table.keptOf(row([]))?.zones).toEqual(['n', 'e']);
+    expect(table.take(row([])).row.zones).toEqual(['n', 'e']);
     expect(table.put(row(['-n']))).toEqual(['a', 'b']);
     expect(table.find(['n'])).toEqual([]);
     const restored = new BroadcastTable(folding);
