@@ -67,6 +67,7 @@ export const errorCodes = {
   FW411: { title: 'acknowledgement fits no interchange', retry: false },
   FW412: { title: 'load tender makes no plan', retry: false },
   FW413: { title: 'acknowledgement is refused', retry: false },
+  FW416: { title: 'document cannot be fetched', retry: true },
   FW501: { title: 'ClickHouse does not answer', retry: true },
   FW502: { title: 'ClickHouse refuses a statement', retry: false },
   FW504: { title: 'ClickHouse table does not fit', retry: false },

@@ -1,3 +1,13 @@
 /** Names of all formats that decoders read, as `partners.<source>.format` may say them. */
-export const formatNames = ['x12', 'ais', 'wzdx', 'nws', 'canonical', 'canonical-lines'] as const;
+export const formatNames = [
+  'x12',
+  'ais',
+  'cap',
+  'metar',
+  'wzdx',
+  'nws-observation',
+  'nws',
+  'canonical',
+  'canonical-lines',
+] as const;
 export type FormatName = (typeof formatNames)[number];

@@ -3,6 +3,7 @@ import { duration } from '../../domain/duration.ts';
 import { formatNames } from '../format-names.ts';
 import { reference } from './delivery-settings.ts';
 import { destination } from './destinations.ts';
+import { pollSettings } from './poll-settings.ts';
 
 const whole = (least: number, most: number) => z.int().min(least).max(most);
 
@@ -91,6 +92,10 @@ export const config = z.strictObject({
     .string()
     .default('./rules')
     .meta({ description: 'Folder of taxonomy, SLA, playbooks and mappings.' }),
+  locations: z.string().optional().meta({
+    description:
+      'File of your own places; left out, locations.yaml in the folder of rules where there is one.',
+  }),
   http: z
     .strictObject({
       host: z.string().default('127.0.0.1').meta({ description: 'Other than loopback only with API keys.' }),
@@ -159,6 +164,13 @@ export const config = z.strictObject({
         })
         .optional()
         .meta({ description: 'A folder that documents are dropped into.' }),
+      poll: z
+        .record(z.string().regex(/^[a-z0-9-]{1,64}$/), pollSettings)
+        .optional()
+        .meta({
+          description:
+            'By ingest source: documents that are asked for again and again, such as alerts of the NWS.',
+        }),
       http: z
         .boolean()
         .default(false)

@@ -5,6 +5,7 @@ import type { Directory } from '../../domain/directory.ts';
 import type { EdiParty } from '../../domain/edi-interchange.ts';
 import type { Inquiry } from '../../domain/inquiry.ts';
 import type { Allocation, Order } from '../../domain/order.ts';
+import type { Places } from '../../domain/places.ts';
 import type { PortStatus } from '../../domain/port-status.ts';
 import type { ShipmentPlan } from '../../domain/shipment-plan.ts';
 import type { TrackingEvent } from '../../domain/tracking-event.ts';
@@ -107,6 +108,8 @@ export interface DecoderSettings {
   readonly partners: Readonly<Record<string, PartnerSettings>>;
   /** Under which ids we write to others: what comes in from one of them is our own. */
   readonly own?: readonly EdiParty[];
+  /** The location master, for zones and clocks of places; without it those that documents name are all there are. */
+  readonly places?: Places;
   /** IANA zone for local times of which neither event, stop nor partner says where. */
   readonly defaultZone: string;
   /** An event later than its own `heardAt` by more than this is a failure, so that one bad clock stays alone. */
