@@ -35,6 +35,12 @@ export const createMetrics = (options: { readonly processMetrics?: boolean } = {
     'source',
     'result',
   );
+  const webhooksRefused = counter(
+    'forewarn_webhooks_refused_total',
+    'Requests of sources with signed webhooks that were not signed as they should be.',
+    'source',
+    'why',
+  );
   const bytes = counter('forewarn_ingest_bytes_total', 'Bytes of the documents that were accepted.');
   const ingestSec = histogram(
     'forewarn_ingest_duration_seconds',
@@ -170,6 +176,8 @@ export const createMetrics = (options: { readonly processMetrics?: boolean } = {
     text: (): Promise<string> => registry.metrics(),
     documentIn: (source: string, result: IngestResult, n = 1) =>
       documents.inc({ source: sourceLabel(source), result }, n),
+    webhookRefused: (source: string, why: string) =>
+      webhooksRefused.inc({ source: sourceLabel(source), why }),
     bytesIn: (n: number) => bytes.inc(n),
     ingestTook: (sec: number) => ingestSec.observe(sec),
     logAppendTook: (sec: number) => appendSec.observe(sec),

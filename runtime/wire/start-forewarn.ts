@@ -34,6 +34,7 @@ import { effectRoutes } from './effect-routes.ts';
 import { deskRecords } from './desk-records.ts';
 import { observe } from './observe.ts';
 import { lineWithLimit, verdictsOf } from './ingest-line.ts';
+import { signedWebhooks } from './signed-webhooks.ts';
 import { letterOfFailure, shippedPipelines } from './pipelines.ts';
 import { startRulesInForce } from './rules-in-force.ts';
 import { rulesRoutes } from './rules-routes.ts';
@@ -258,6 +259,7 @@ export const startForewarn = async ({
           metrics,
         ),
         auth,
+        webhooks: signedWebhooks(config.partners, metrics),
         bodyLimitBytes: config.http.maxDocumentBytes,
         recordedTime: time === 'recorded',
         draining: () => server.draining,
