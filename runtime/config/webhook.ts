@@ -36,12 +36,9 @@ export const webhook = z.discriminatedUnion('scheme', [
       .url({ protocol: /^https$/ })
       .default('https://api.shipengine.com/jwks')
       .meta({ description: 'Address of the sender’s keys (JWKS).' }),
-    keysFile: z
-      .string()
-      .optional()
-      .meta({
-        description: 'Or a file of them: a JWKS, or one RSA public key in PEM. Then no address is asked.',
-      }),
+    keysFile: z.string().optional().meta({
+      description: 'Or a file of them: a JWKS, or one RSA public key in PEM. Then no address is asked.',
+    }),
     toleranceSec,
   }),
 ]);
