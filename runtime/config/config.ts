@@ -4,6 +4,7 @@ import { formatNames } from '../format-names.ts';
 import { reference } from './delivery-settings.ts';
 import { destination } from './destinations.ts';
 import { pollSettings } from './poll-settings.ts';
+import { webhook } from './webhook.ts';
 
 const whole = (least: number, most: number) => z.int().min(least).max(most);
 
@@ -43,6 +44,10 @@ const partner = z.strictObject({
     .enum(['pro', 'tracking'])
     .optional()
     .meta({ description: 'What its own reference, B10-01 of a 214, is; pro where nothing is said.' }),
+  webhook: webhook.optional().meta({
+    description:
+      'How its sender signs what it posts. Then a signed request needs no API key, and one without both is refused.',
+  }),
 });
 
 export const simulatedSource = z.strictObject({

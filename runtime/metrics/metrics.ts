@@ -42,6 +42,12 @@ export const createMetrics = (options: { readonly processMetrics?: boolean } = {
     'source',
     'result',
   );
+  const webhooksRefused = counter(
+    'forewarn_webhooks_refused_total',
+    'Requests of sources with signed webhooks that were not signed as they should be.',
+    'source',
+    'why',
+  );
   const bytes = counter('forewarn_ingest_bytes_total', 'Bytes of the documents that were accepted.');
   const ingestSec = histogram(
     'forewarn_ingest_duration_seconds',
@@ -185,6 +191,8 @@ export const createMetrics = (options: { readonly processMetrics?: boolean } = {
       ),
     polled: (source: string, result: (typeof pollResults)[number]) =>
       polls.inc({ source: sourceLabel(source), result }),
+    webhookRefused: (source: string, why: string) =>
+      webhooksRefused.inc({ source: sourceLabel(source), why }),
     bytesIn: (n: number) => bytes.inc(n),
     ingestTook: (sec: number) => ingestSec.observe(sec),
     logAppendTook: (sec: number) => appendSec.observe(sec),

@@ -31,6 +31,7 @@ import { rulesRoutes } from './rules-routes.ts';
 import type { Savepoints } from './savepoints.ts';
 import type { Outbox } from './start-outbox.ts';
 import { rulesNow } from './start-reviews.ts';
+import { signedWebhooks } from './signed-webhooks.ts';
 import { tableRoutes } from './table-routes.ts';
 import type { Storage } from './start-storage.ts';
 
@@ -85,6 +86,7 @@ export const registerRoutes = async (parts: RoutesParts): Promise<Reviews> => {
     ingestRoutes({
       log: lineWithLimit(log, lagOf, lagLimit, metrics),
       auth,
+      webhooks: signedWebhooks(config.partners, metrics),
       bodyLimitBytes: config.http.maxDocumentBytes,
       recordedTime: parts.recordedTime,
       draining: () => server.draining,

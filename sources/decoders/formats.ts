@@ -1,12 +1,14 @@
 import type { FormatName } from '../../runtime/format-names.ts';
 import { ais } from './ais/format.ts';
 import { canonicalJson, canonicalLines } from './canonical/format.ts';
+import { carrierFormats } from './carriers/format.ts';
 import type { Format } from './format.ts';
 import { cap } from './cap/format.ts';
 import { metar } from './metar/format.ts';
 import { nwsObservation } from './nws-observation/format.ts';
 import { nws } from './nws/format.ts';
 import { wzdx } from './wzdx/format.ts';
+import { visibility } from './visibility/format.ts';
 import { x12 } from './x12/format.ts';
 
 /** All formats, those first whose documents look like nothing else: canonical JSON takes what is left of JSON. */
@@ -18,6 +20,8 @@ export const formats: readonly Format[] = [
   wzdx,
   nwsObservation,
   nws,
+  ...carrierFormats,
+  visibility,
   canonicalJson,
   canonicalLines,
 ];
