@@ -76,8 +76,11 @@ export interface DecodeFailure {
 export interface DecodedNothing {
   readonly type: 'nothing';
   readonly position: number;
-  /** `echo`: we said so ourselves, and it came back; it is never evidence. */
-  readonly why: 'heartbeat' | 'test' | 'acknowledgement' | 'echo';
+  /**
+   * `echo`: we said so ourselves, and it came back; it is never evidence. `unrelated`: it tells of something that belongs to
+   * no shipment, such as a vessel's bunkering or a single item on a shelf.
+   */
+  readonly why: 'heartbeat' | 'test' | 'acknowledgement' | 'echo' | 'unrelated';
 }
 
 /** `position` counts the records of one document from 0 without gaps: `decoded[i].position === i`. */

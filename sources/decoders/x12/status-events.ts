@@ -177,6 +177,7 @@ export class StatusEvents {
       leg: null,
       milestone: null,
       estimatedAt: tellsAhead && moment !== null ? moment.at : null,
+      expects: null,
       zoneSource: moment?.zoneSource ?? 'utc',
       text: null,
       precision: moment?.precision ?? 'instant',
