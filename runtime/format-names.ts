@@ -1,3 +1,13 @@
 /** Names of all formats that decoders read, as `partners.<source>.format` may say them. */
-export const formatNames = ['x12', 'nws', 'canonical', 'canonical-lines'] as const;
+export const formatNames = [
+  'x12',
+  'nws',
+  'dcsa',
+  'epcis',
+  'one-record',
+  'cargo-imp',
+  'sap-gtt',
+  'canonical',
+  'canonical-lines',
+] as const;
 export type FormatName = (typeof formatNames)[number];
