@@ -34,8 +34,10 @@ const decodeMessage = (
   if (type !== 'FSU' && type !== 'FSA') {
     return records.fail('decode', 'FW405', `message ${type} of Cargo-IMP is not taken`, whole());
   }
-  if (consignments.length === 0) {
-    return records.fail('validate', 'FW402', `${type}: no air waybill, such as 057-12345675`, whole());
+  if (message.strays.length > 0 || consignments.length === 0) {
+    const stray = message.strays[0] === undefined ? '' : ` before "${message.strays[0].slice(0, 60)}"`;
+    const bytes = Buffer.from([message.header, ...message.strays].join('\n'), 'latin1');
+    records.fail('validate', 'FW402', `${type}: no air waybill, such as 057-12345675,${stray}`, bytes);
   }
   for (const consignment of consignments) {
     if (consignment.statuses.length === 0) {

@@ -18,6 +18,8 @@ export interface StatusMessage {
   readonly header: string;
   readonly consignments: readonly Consignment[];
   readonly lines: readonly string[];
+  /** What cannot be read, and the statuses after it: they must not fall to the consignment before. */
+  readonly strays: readonly string[];
 }
 
 export interface Consignment {
@@ -44,39 +46,53 @@ const supplements: ReadonlySet<string> = new Set(['OSI', 'OCI', 'ULD', 'SRI', 'S
 
 /** Messages of a text in their order; none where no line is the header of one. */
 export const readMessages = (text: string): readonly StatusMessage[] => {
-  const messages: { type: string; header: string; consignments: Consignment[]; lines: string[] }[] = [];
+  const readers: MessageReader[] = [];
   for (const raw of text.split(/\r\n|\n|\r/)) {
-    const line = raw.replaceAll(/[\u0001-\u0003=]+$|^[\u0001-\u0003]+/g, '').trim();
+    const line = raw.replaceAll(/^[\u0000-\u0020]+|[\u0000-\u0020=]+$/g, '');
     const header = headerLine.exec(line);
-    if (header !== null) {
-      messages.push({ type: header[1]!, header: line, consignments: [], lines: [] });
-      continue;
-    }
-    const message = messages.at(-1);
-    if (message === undefined || line === '') continue;
-    message.lines.push(line);
-    readLine(message.consignments, line);
+    if (header !== null) readers.push(new MessageReader(header[1]!, line));
+    else if (line !== '' && !networkLine.test(line)) readers.at(-1)?.read(line);
   }
-  return messages;
+  return readers;
 };
 
-const readLine = (consignments: Consignment[], line: string): void => {
-  const found = consignmentLine.exec(line);
-  if (found !== null) {
-    consignments.push({ prefix: found[1]!, number: found[2]!, line, statuses: [] });
-    return;
+/** Begin and end of a telex. */
+const networkLine = /^(?:ZCZC.*|NNNN)$/;
+
+class MessageReader implements StatusMessage {
+  readonly type: string;
+  readonly header: string;
+  readonly consignments: Consignment[] = [];
+  readonly lines: string[] = [];
+  readonly strays: string[] = [];
+  #consignment: Consignment | null = null;
+
+  constructor(type: string, header: string) {
+    this.type = type;
+    this.header = header;
   }
-  const consignment = consignments.at(-1);
-  if (consignment === undefined) return;
-  const status = statusLine.exec(line);
-  const before = consignment.statuses.at(-1);
-  if (status === null) {
-    if (line.startsWith('/')) before?.remarks.push(line.slice(1));
-    return;
+
+  read(line: string): void {
+    this.lines.push(line);
+    const found = consignmentLine.exec(line);
+    if (found !== null) {
+      this.#consignment = { prefix: found[1]!, number: found[2]!, line, statuses: [] };
+      this.consignments.push(this.#consignment);
+      return;
+    }
+    const consignment = this.#consignment;
+    const before = consignment?.statuses.at(-1);
+    const status = statusLine.exec(line);
+    if (consignment === null || (status === null && !line.startsWith('/'))) {
+      this.strays.push(line);
+      this.#consignment = null;
+    } else if (status === null) before?.remarks.push(line.slice(1));
+    else {
+      const code = status[1]!;
+      const rest = status[2] ?? '';
+      if (!supplements.has(code)) {
+        consignment.statuses.push({ code, line, elements: rest.split('/'), remarks: [] });
+      } else if (code === 'OSI') before?.remarks.push(rest);
+    }
   }
-  const code = status[1]!;
-  const rest = status[2] ?? '';
-  if (!supplements.has(code)) {
-    consignment.statuses.push({ code, line, elements: rest.split('/'), remarks: [] });
-  } else if (code === 'OSI') before?.remarks.push(rest);
-};
+}

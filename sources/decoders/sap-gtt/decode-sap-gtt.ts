@@ -49,7 +49,7 @@ const decodeEntity = (
   } else if (entityType(object) === 'ProcessEventDirectory') decodeEvent(object['event'], context);
   else if ('eventType' in object) decodeEvent(object, context);
   else if ('processStatus_code' in object) decodeProcess(object, context);
-  else if ('trackingId' in object) {
+  else if (entityType(object) === null || 'trackingId' in object) {
     records.fail('validate', 'FW402', `${context.name}: neither event nor state`, bytes());
   } else records.nothing('unrelated');
 };

@@ -87,6 +87,15 @@ describe('a Cargo-IMP status', () => {
     expect(read(text)).toMatchObject([expected]);
   });
 
+  it('after a line that cannot be read falls to nobody, and never to the consignment before', () => {
+    const text = 'FSU/12\n057-12345675CDGJFK/T1K5\n176-0000x011DXBLHR/T1K5\nDLV/01JUN1000/LHR/T1K5\nNNNN\n';
+    const decoded = read(text);
+    expect(decoded.map(({ type }) => type)).toEqual(['failure', 'failure']);
+    expect(decoded[0]?.type === 'failure' && textOf(decoded[0].bytes)).toBe(
+      'FSU/12\n176-0000x011DXBLHR/T1K5\nDLV/01JUN1000/LHR/T1K5',
+    );
+  });
+
   it('of another message is refused', () => {
     expect(read('FFM/8\n1/AF0010/31MAY0900/CDG\n', 'application/vnd.iata.cargo-imp')).toMatchObject([
       { type: 'failure', code: 'FW405', reason: 'message FFM of Cargo-IMP is not taken' },
