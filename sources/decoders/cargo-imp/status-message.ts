@@ -48,7 +48,7 @@ const supplements: ReadonlySet<string> = new Set(['OSI', 'OCI', 'ULD', 'SRI', 'S
 export const readMessages = (text: string): readonly StatusMessage[] => {
   const readers: MessageReader[] = [];
   for (const raw of text.split(/\r\n|\n|\r/)) {
-    const line = raw.replaceAll(/^[\u0000-\u0020]+|[\u0000-\u0020=]+$/g, '');
+    const line = raw.replaceAll(/^[^!-~]+|[^!-<>-~]+$/g, '');
     const header = headerLine.exec(line);
     if (header !== null) readers.push(new MessageReader(header[1]!, line));
     else if (line !== '' && !networkLine.test(line)) readers.at(-1)?.read(line);
