@@ -4,6 +4,7 @@ import { codeVersion } from '../runtime/package-root.ts';
 import { addCategoryCommands } from './category-commands.ts';
 import { addDefinitionCommands } from './definition-commands.ts';
 import { addEffectCommands } from './effect-commands.ts';
+import { addExportCommands } from './export-commands.ts';
 import { addLineCommands } from './line-commands.ts';
 import { addOperationCommands } from './operation-commands.ts';
 import { addPlaybookCommands } from './playbook-commands.ts';
@@ -33,6 +34,7 @@ export const main = async (argv: readonly string[]): Promise<void> => {
   addPlaybookCommands(program);
   addReviewCommands(program);
   addCategoryCommands(program);
+  addExportCommands(program);
 
   try {
     await program.parseAsync([...argv]);

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { addCategoryCommands } from '../../cli/category-commands.ts';
 import { addDefinitionCommands } from '../../cli/definition-commands.ts';
 import { addEffectCommands } from '../../cli/effect-commands.ts';
+import { addExportCommands } from '../../cli/export-commands.ts';
 import { addLineCommands } from '../../cli/line-commands.ts';
 import { addOperationCommands } from '../../cli/operation-commands.ts';
 import { addPlaybookCommands } from '../../cli/playbook-commands.ts';
@@ -17,6 +18,7 @@ addEffectCommands(program);
 addPlaybookCommands(program);
 addReviewCommands(program);
 addCategoryCommands(program);
+addExportCommands(program);
 
 /** Every command that does something, with its words. */
 const commandsOf = (command: Command, words: readonly string[] = []): readonly (readonly string[])[] =>
@@ -53,6 +55,7 @@ it('has the commands that are promised', () => {
     'proposals revert',
     'categories propose',
     'categories accept',
+    'export',
   ]);
 });
 
