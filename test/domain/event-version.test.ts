@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
 import { overrides, takesBack, threadOf, versionedId } from '../../domain/event-version.ts';
+import { advance, emptyProgress } from '../../domain/progress.ts';
 import { stableId } from '../../domain/stable-id.ts';
+import { trackingEvent, type TrackingEvent } from '../../domain/tracking-event.ts';
 
 const thread = stableId('dcsa', 'feed', 'event-1');
 const first = versionedId(thread, 1_000);
@@ -24,4 +26,38 @@ it('reads no version into ids of others', () => {
     expect(threadOf(id)).toBeNull();
   }
   expect(threadOf(first)).toBe(thread);
+});
+
+const heard = (changes: object): TrackingEvent =>
+  trackingEvent.parse({
+    at: 5_000,
+    heardAt: 6_000,
+    source: { feed: 'f', document: 'd', position: 0, decoder: 'test/1', mapping: null },
+    shipmentId: 's',
+    status: 'information',
+    ...changes,
+  });
+const progressOf = (...events: readonly TrackingEvent[]) =>
+  events.reduce((progress, event) => advance(progress, null, event), emptyProgress);
+
+it('counts one event of several versions, in whichever order they come, and none once it is taken back', () => {
+  const early = heard({ id: first, category: 'delay' });
+  const late = heard({ id: second });
+  for (const order of [
+    [early, late],
+    [late, early],
+  ]) {
+    expect(progressOf(...order)).toMatchObject({ eventCount: 1, troubleCount: 0 });
+  }
+  const retraction = heard({ id: 'r', retracts: thread, at: 7_000 });
+  expect(progressOf(early, late, retraction).trail.map(({ id }) => id)).toContain(second);
+  expect(progressOf(early, late, retraction)).toMatchObject({ eventCount: 1, troubleCount: 0 });
+});
+
+it('takes an estimated departure for no estimate of the delivery', () => {
+  const estimate = (expects: string | null, estimatedAt: number): TrackingEvent =>
+    heard({ id: `${expects}`, status: 'estimate', expects, estimatedAt });
+  expect(progressOf(estimate('departed', 9_000)).estimatedAt).toBeNull();
+  expect(progressOf(estimate('delivered', 9_000), estimate('departed', 1_000)).estimatedAt).toBe(9_000);
+  expect(progressOf(estimate(null, 9_000)).estimatedAt).toBe(9_000);
 });
