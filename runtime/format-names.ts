@@ -21,6 +21,11 @@ export const formatNames = [
   'shipengine',
   'easypost',
   'visibility',
+  'dcsa',
+  'epcis',
+  'one-record',
+  'cargo-imp',
+  'sap-gtt',
   'canonical',
   'canonical-lines',
 ] as const;

@@ -60,6 +60,8 @@ const meanings: Readonly<Record<string, string>> = {
   place_longitude: 'Degrees east.',
   milestone: 'Milestone of the plan that the event fulfils, where it says so.',
   estimated_at: 'What the event estimates, UTC.',
+  expects:
+    'Status that is expected at `estimated_at`, such as departed; null where it is the delivery, or where nobody said.',
   text: 'What the carrier wrote beside its codes; no rule reads it.',
   zone_source: 'What gave a local time its zone.',
   precision: 'instant, or day: the whole local day.',

@@ -2,6 +2,9 @@ import type { FormatName } from '../../runtime/format-names.ts';
 import { ais } from './ais/format.ts';
 import { canonicalJson, canonicalLines } from './canonical/format.ts';
 import { carrierFormats } from './carriers/format.ts';
+import { cargoImp } from './cargo-imp/format.ts';
+import { dcsa } from './dcsa/format.ts';
+import { epcis } from './epcis/format.ts';
 import type { Format } from './format.ts';
 import { cap } from './cap/format.ts';
 import { metar } from './metar/format.ts';
@@ -9,15 +12,22 @@ import { nwsObservation } from './nws-observation/format.ts';
 import { nws } from './nws/format.ts';
 import { wzdx } from './wzdx/format.ts';
 import { visibility } from './visibility/format.ts';
+import { oneRecord } from './one-record/format.ts';
+import { sapGtt } from './sap-gtt/format.ts';
 import { x12 } from './x12/format.ts';
 
 /** All formats, those first whose documents look like nothing else: canonical JSON takes what is left of JSON. */
 export const formats: readonly Format[] = [
   x12,
   ais,
+  cargoImp,
   cap,
   metar,
   wzdx,
+  dcsa,
+  epcis,
+  oneRecord,
+  sapGtt,
   nwsObservation,
   nws,
   ...carrierFormats,

@@ -4,6 +4,7 @@ import { addCategoryCommands } from '../../cli/category-commands.ts';
 import { addCodeCommands } from '../../cli/code-commands.ts';
 import { addDefinitionCommands } from '../../cli/definition-commands.ts';
 import { addEffectCommands } from '../../cli/effect-commands.ts';
+import { addExportCommands } from '../../cli/export-commands.ts';
 import { addLineCommands } from '../../cli/line-commands.ts';
 import { addOperationCommands } from '../../cli/operation-commands.ts';
 import { addPlaybookCommands } from '../../cli/playbook-commands.ts';
@@ -19,6 +20,7 @@ addPlaybookCommands(program);
 addReviewCommands(program);
 addCategoryCommands(program);
 addCodeCommands(program);
+addExportCommands(program);
 
 /** Every command that does something, with its words. */
 const commandsOf = (command: Command, words: readonly string[] = []): readonly (readonly string[])[] =>
@@ -58,6 +60,7 @@ it('has the commands that are promised', () => {
     'categories revert',
     'codes explain',
     'codes unmapped',
+    'export',
   ]);
 });
 

@@ -8,7 +8,9 @@ export const everySignal: Migration = {
   id: 8,
   name: 'every-signal',
   statements: [
-    'ALTER TABLE tracking_events ADD COLUMN IF NOT EXISTS temperature_c Nullable(Float64)',
+    `ALTER TABLE tracking_events
+  ADD COLUMN IF NOT EXISTS temperature_c Nullable(Float64),
+  ADD COLUMN IF NOT EXISTS expects LowCardinality(Nullable(String))`,
     `ALTER TABLE shipment_plans
   ADD COLUMN IF NOT EXISTS temperature_min_c Nullable(Float64),
   ADD COLUMN IF NOT EXISTS temperature_max_c Nullable(Float64),

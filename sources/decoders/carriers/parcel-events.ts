@@ -142,6 +142,7 @@ const emitScan = (
     temperatureC: null,
     zoneSource: moment.zoneSource,
     precision: moment.precision,
+    expects: null,
     retracts: null,
   });
 };
@@ -208,6 +209,7 @@ const emitEstimate = (from: ReplyContext, parcel: Parcel, value: unknown): void 
     temperatureC: null,
     zoneSource: expected.zoneSource,
     precision: expected.precision,
+    expects: null,
     retracts: null,
   });
 };

@@ -121,6 +121,7 @@ export class TransactionEvents {
       text: statement.text ?? null,
       precision: moment?.precision ?? 'instant',
       temperatureC: null,
+      expects: null,
       retracts: null,
     };
     const checked = trackingEvent.safeParse(event);
