@@ -8,7 +8,7 @@ import type { FormatName } from '../../../runtime/format-names.ts';
 import { documentOf, settingsWith, textOf } from './decoder-settings.ts';
 
 /** More runs than CI has, for the long proofs. */
-const numRuns = Number(process.env['FOREWARN_DECODER_RUNS'] ?? 100);
+const numRuns = Number(process.env['FOREWARN_FUZZ_RUNS'] ?? 100);
 
 const token = (i: number): string => `MARK${i}X`;
 const marks = [0, 1, 2, 3].map(token);

@@ -6,6 +6,8 @@ import type { Decoded } from '../../../../sources/decoders/decoder.ts';
 import { documentOf, HEARD_AT, repository, settingsWith, TEN_MINUTES_MS } from '../decoder-settings.ts';
 import { positionSentence, voyageSentences } from './sentence-of.ts';
 
+/** `npm run soak -- fuzz` has many more. */
+const FUZZ_RUNS = Number(process.env['FOREWARN_FUZZ_RUNS'] ?? 250);
 const decoded = (text: string): readonly Decoded[] =>
   decode(documentOf(text, { contentType: 'text/plain' }), settingsWith());
 const valueOf = (one: Decoded | undefined) => (one?.type === 'vessel' ? one.value : one);
@@ -103,7 +105,7 @@ describe('AIS', () => {
         expect(all.length).toBeGreaterThan(0);
         expect(all.map(({ position }) => position)).toEqual(all.map((_, index) => index));
       }),
-      { numRuns: 300 },
+      { numRuns: FUZZ_RUNS },
     );
   });
 });

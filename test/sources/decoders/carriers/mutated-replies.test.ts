@@ -4,8 +4,8 @@ import type { Decoded } from '../../../../sources/decoders/decoder.ts';
 import { decode } from '../../../../sources/decoders/decode.ts';
 import { documentOf, settingsWith, textOf } from '../decoder-settings.ts';
 
-/** Many more in a soak: FOREWARN_RANDOM_RUNS. */
-const runs = Number(process.env['FOREWARN_RANDOM_RUNS'] ?? 250);
+/** Many more in a soak: FOREWARN_FUZZ_RUNS. */
+const runs = Number(process.env['FOREWARN_FUZZ_RUNS'] ?? 250);
 const settings = settingsWith();
 const read = (bytes: Uint8Array, contentType: string): readonly Decoded[] =>
   decode(documentOf(bytes, { contentType }), settings);

@@ -5,6 +5,8 @@ import { decode } from '../../../../sources/decoders/decode.ts';
 import type { Decoded } from '../../../../sources/decoders/decoder.ts';
 import { documentOf, repository, settingsWith } from '../decoder-settings.ts';
 
+/** `npm run soak -- fuzz` has many more. */
+const FUZZ_RUNS = Number(process.env['FOREWARN_FUZZ_RUNS'] ?? 250);
 const heardAt = Date.parse('2026-03-01T12:00:00Z');
 const details = {
   data_source_id: '1',
@@ -111,7 +113,7 @@ describe('a WZDx feed', () => {
         expect(all.length).toBeGreaterThan(0);
         expect(all.map(({ position }) => position)).toEqual(all.map((_, index) => index));
       }),
-      { numRuns: 300 },
+      { numRuns: FUZZ_RUNS },
     );
   });
 });
