@@ -3,6 +3,7 @@ export const formatNames = [
   'x12',
   'ais',
   'cap',
+  'advisories',
   'metar',
   'wzdx',
   'nws-observation',

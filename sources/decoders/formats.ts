@@ -1,4 +1,5 @@
 import type { FormatName } from '../../runtime/format-names.ts';
+import { advisories } from './advisories/format.ts';
 import { ais } from './ais/format.ts';
 import { canonicalJson, canonicalLines } from './canonical/format.ts';
 import { carrierFormats } from './carriers/format.ts';
@@ -22,6 +23,7 @@ export const formats: readonly Format[] = [
   ais,
   cargoImp,
   cap,
+  advisories,
   metar,
   wzdx,
   dcsa,
