@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { duration } from '../../domain/duration.ts';
 import { formatNames } from '../format-names.ts';
-import { reference } from './delivery-settings.ts';
+import { reference } from './reference.ts';
 import { destination } from './destinations.ts';
 import { pollSettings } from './poll-settings.ts';
 import { webhook } from './webhook.ts';

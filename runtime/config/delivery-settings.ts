@@ -1,10 +1,5 @@
 import { z } from 'zod';
 
-/** A value that is a reference to the environment, such as `${SAIA_KEY}`; it is replaced when the file is read. */
-export const reference = z
-  .string()
-  .regex(/^\$\{\w+\}$/, 'must be a reference such as ${NAME} to the environment');
-
 const whole = (least: number, most: number) => z.int().min(least).max(most);
 
 /** What every kind of destination has: how fast, how often, how patiently, and whether it sends at all. */

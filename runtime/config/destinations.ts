@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isZone } from '../../domain/local-time.ts';
-import { deliverySettings, reference } from './delivery-settings.ts';
+import { deliverySettings } from './delivery-settings.ts';
+import { reference } from './reference.ts';
 import { otmDestination, tmsRestDestination, x12Destination } from './tms-destination.ts';
 
 const whole = (least: number, most: number) => z.int().min(least).max(most);

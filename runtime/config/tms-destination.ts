@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { duration } from '../../domain/duration.ts';
-import { deliverySettings, reference } from './delivery-settings.ts';
+import { deliverySettings } from './delivery-settings.ts';
+import { reference } from './reference.ts';
 
 const login = {
   username: z.string().optional().meta({ description: 'HTTP Basic, with a password.' }),

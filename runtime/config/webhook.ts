@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { reference } from './delivery-settings.ts';
+import { reference } from './reference.ts';
 
 const secret = reference.meta({
   description: 'The secret that the sender signs with, by reference to the environment.',

@@ -1,3 +1,4 @@
+import { referenceForm } from '../config/reference.ts';
 import type { z } from 'zod';
 import { nearestWord } from './nearest-word.ts';
 
@@ -98,6 +99,9 @@ export const explainIssue = (issue: Issue, value: unknown, schema: JsonSchema, o
     case 'too_big':
       return `${at}${shown(found)} is above the most that is allowed; give ${String(issue.maximum)} or less`;
     case 'invalid_format':
+      // What stands in the place of a reference is most often the secret itself: it is never repeated.
+      if (issue.pattern === String(referenceForm))
+        return `${at}its value is no reference such as \${NAME}; put the secret into the environment, and its name here`;
       return `${at}${shown(found)} has not the form ${issue.pattern ?? issue.format}; write it so`;
     default:
       return `${at}${shown(found)}: ${issue.message}`;

@@ -128,7 +128,7 @@ describe('destinations', () => {
     ],
     [
       "{ kind: slack, url: 'https://hooks.slack.example/services/T/B/X' }",
-      'destinations.own.url: "https://hooks.slack.example/services/T/B/X" has not the form',
+      'destinations.own.url: its value is no reference such as ${NAME}; put the secret into the environment',
     ],
     [
       "{ kind: email, from: 'a@b.example' }",
@@ -136,7 +136,7 @@ describe('destinations', () => {
     ],
     [
       "{ kind: email, host: h, from: 'a@b.example', password: geheim }",
-      'destinations.own.password: "geheim" has not the form',
+      'destinations.own.password: its value is no reference such as ${NAME}; put the secret into the environment',
     ],
     [
       "{ kind: slack, url: '${SLACK_URL}', secrett: 1 }",
@@ -163,5 +163,7 @@ describe('destinations', () => {
     const said = await problem(settings);
     expect(said).toContain(says);
     expect(said).not.toContain('\n');
+    // A secret that was put into the file by mistake does not go on into a log.
+    expect(said).not.toMatch(/geheim|services\/T/);
   });
 });
