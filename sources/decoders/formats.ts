@@ -1,11 +1,12 @@
 import type { FormatName } from '../../runtime/format-names.ts';
 import { canonicalJson, canonicalLines } from './canonical/format.ts';
+import { edifact } from './edifact/format.ts';
 import type { Format } from './format.ts';
 import { nws } from './nws/format.ts';
 import { x12 } from './x12/format.ts';
 
 /** All formats, those first whose documents look like nothing else: canonical JSON takes what is left of JSON. */
-export const formats: readonly Format[] = [x12, nws, canonicalJson, canonicalLines];
+export const formats: readonly Format[] = [x12, edifact, nws, canonicalJson, canonicalLines];
 
 const byName: ReadonlyMap<FormatName, Format> = new Map(formats.map((format) => [format.name, format]));
 
