@@ -1,4 +1,4 @@
-import type { Decode, Decoded, DecoderSettings } from '../decoder.ts';
+import type { Decode, Decoded, DecoderSettings, RawDocument } from '../decoder.ts';
 import { DecodedRecords } from '../decoded-records.ts';
 import { textReader, type TextReader } from './charset.ts';
 import type { Message } from './envelope-parts.ts';
@@ -15,8 +15,20 @@ import { Segment } from './segment.ts';
  * interchange says nothing; what we have sent ourselves and somebody sends back is an echo.
  */
 export const decodeEdifact: Decode = (document, settings): readonly Decoded[] => {
-  const { bytes, source } = document;
   const records = new DecodedRecords(document, 'edifact/1');
+  for (const _ of decodeParts(records, document, settings));
+  if (records.list.length === 0)
+    records.fail('decode', 'FW401', 'the interchange holds no message', document.bytes);
+  return records.list;
+};
+
+/** Each message with what it became, in order; text that belongs to none is only recorded. */
+export function* decodeParts(
+  records: DecodedRecords,
+  document: RawDocument,
+  settings: DecoderSettings,
+): Generator<{ readonly message: Message; readonly became: readonly Decoded[] }> {
+  const { bytes, source } = document;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   const partner = settings.partners[source] ?? {};
   const readers = new Map<string, TextReader>();
@@ -29,11 +41,11 @@ export const decodeEdifact: Decode = (document, settings): readonly Decoded[] =>
     const syntax = part.interchange?.syntax ?? '';
     const read = readers.get(syntax) ?? textReader(syntax);
     readers.set(syntax, read);
+    const before = records.list.length;
     decodeMessage({ records, message: part, bytes: own, read, document, settings, partner });
+    yield { message: part, became: records.list.slice(before) };
   }
-  if (records.list.length === 0) records.fail('decode', 'FW401', 'the interchange holds no message', bytes);
-  return records.list;
-};
+}
 
 const decodeMessage = (from: MessageContext): void => {
   const { records, message, bytes, settings } = from;
