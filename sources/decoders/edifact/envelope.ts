@@ -40,9 +40,8 @@ class EnvelopeReader {
     const { text } = this;
     let at = 0;
     while ((at = skipBlank(text, at)) < text.length) {
-      const tag = text.slice(at, at + 3).toUpperCase();
-      const una = tag === 'UNA' ? readUna(text, at) : null;
-      if (una === null) at = this.segment(at, tag);
+      const una = this.isTag('UNA', at) ? readUna(text, at) : null;
+      if (una === null) at = this.segment(at);
       else {
         this.close(at, 'a new interchange begins before its UNT');
         this.flushStray();
@@ -60,23 +59,29 @@ class EnvelopeReader {
     return { parts: this.parts, diagnostics: this.diagnostics };
   }
 
-  private segment(at: number, start: string): number {
+  /** In either case; asked of every segment, so nothing is cut for it. */
+  private isTag(tag: 'UNA' | 'UNB', at: number): boolean {
+    const { text } = this;
+    if ((text.charCodeAt(at) | 32) !== 117) return false;
+    return text.slice(at, at + 3).toUpperCase() === tag;
+  }
+
+  private segment(at: number): number {
     // A UNB after another interchange may be cut otherwise, with no UNA to say so.
-    const isHead = start === 'UNB' && this.text[at + 3] !== this.characters?.element;
+    const isHead = this.isTag('UNB', at) && this.text[at + 3] !== this.characters?.element;
     if (this.characters === null || isHead) this.characters = guessCharacters(this.text, at);
     const { characters } = this;
     const end = endOfSegment(this.text, at, characters);
     const next = Math.min(end + 1, this.text.length);
     const raw = withoutBreaks(this.text.slice(at, end));
     if (raw === '') return next;
-    if (raw.charCodeAt(0) > 96) this.lowerCase += 1;
-    const tag = raw.slice(0, 3).toUpperCase();
-    if (!tag.startsWith('UN') || raw[3] !== characters.element) {
-      if (this.open === null) this.addStray(at, next);
-      else this.open.segments.push(raw);
-      return next;
-    }
-    this.envelopeSegment(tag, at, next, raw);
+    const first = raw.charCodeAt(0);
+    if (first >= 97 && first <= 122) this.lowerCase += 1;
+    const isEnvelope =
+      (first | 32) === 117 && (raw.charCodeAt(1) | 32) === 110 && raw[3] === characters.element;
+    if (isEnvelope) this.envelopeSegment(raw.slice(0, 3).toUpperCase(), at, next, raw);
+    else if (this.open === null) this.addStray(at, next);
+    else this.open.segments.push(raw);
     return next;
   }
 

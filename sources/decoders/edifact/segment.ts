@@ -1,9 +1,24 @@
 import type { TextReader } from './charset.ts';
 import type { ServiceCharacters } from './service-characters.ts';
 
+/** Parts of a text at a separator, which is several times faster for short texts than `split` is. */
+const partsOf = (text: string, separator: string): string[] => {
+  let at = text.indexOf(separator);
+  if (at === -1) return [text];
+  const parts: string[] = [];
+  let start = 0;
+  do {
+    parts.push(text.slice(start, at));
+    start = at + 1;
+    at = text.indexOf(separator, start);
+  } while (at !== -1);
+  parts.push(text.slice(start));
+  return parts;
+};
+
 /** Parts of a text at a separator that is not released: `A?+B+C` at `+` → `A?+B`, `C`. */
 export const splitUnreleased = (text: string, separator: string, release: string | null): string[] => {
-  if (release === null || !text.includes(release)) return text.split(separator);
+  if (release === null || !text.includes(release)) return partsOf(text, separator);
   const parts: string[] = [];
   let start = 0;
   for (let i = 0; i < text.length; i += 1) {
@@ -35,9 +50,13 @@ export class Segment {
   readonly elements: readonly string[];
   private readonly characters: ServiceCharacters;
   private readonly read: TextReader;
+  /** Hardly any segment escapes anything, and the others are cut much faster. */
+  private readonly releases: boolean;
 
   constructor(raw: string, characters: ServiceCharacters, read: TextReader) {
-    this.elements = splitUnreleased(raw, characters.element, characters.release);
+    const { element, release } = characters;
+    this.releases = release !== null && raw.includes(release);
+    this.elements = this.releases ? splitUnreleased(raw, element, release) : partsOf(raw, element);
     this.tag = (this.elements[0] ?? '').trim().toUpperCase();
     this.characters = characters;
     this.read = read;
@@ -47,14 +66,27 @@ export class Segment {
   value(element: number, component = 0): string {
     const raw = this.elements[element];
     if (raw === undefined || raw === '') return '';
-    const part = this.components(element)[component];
+    const part = this.releases
+      ? this.components(element)[component]
+      : partOf(raw, this.characters.component, component);
     return part === undefined || part === '' ? '' : this.read(part);
   }
 
   components(element: number): string[] {
     const { component, release } = this.characters;
-    return splitUnreleased(this.elements[element] ?? '', component, release).map((part) =>
-      withoutRelease(part, release),
-    );
+    const raw = this.elements[element] ?? '';
+    if (!this.releases) return partsOf(raw, component);
+    return splitUnreleased(raw, component, release).map((part) => withoutRelease(part, release));
   }
 }
+
+const partOf = (raw: string, separator: string, index: number): string => {
+  let start = 0;
+  for (let left = index; left > 0; left -= 1) {
+    const found = raw.indexOf(separator, start);
+    if (found === -1) return '';
+    start = found + 1;
+  }
+  const end = raw.indexOf(separator, start);
+  return end === -1 ? raw.slice(start) : raw.slice(start, end);
+};
