@@ -1,4 +1,5 @@
 import type { Action } from './action.ts';
+import { isAcknowledgement } from './alert-steps.ts';
 import type { changeKinds, ShipmentException } from './exception.ts';
 import {
   type ActionEvent,
@@ -18,9 +19,11 @@ export interface Change {
   readonly ref: string | null;
 }
 
-/** One step at work: `case` is replaced by each change; what it held before stays as it was. */
+/** One step at work: `case` is replaced by each change; what it was given stays as it was. */
 export interface CaseWork {
   case: ShipmentCase;
+  /** The case as it was before the step: a record that is another one than its own was made by this step. */
+  readonly given: ShipmentCase;
   /** Event time of what is being handled. */
   readonly at: number;
   /** Log time. */
@@ -28,15 +31,33 @@ export interface CaseWork {
   readonly change: Change;
   readonly rules: Rules;
   readonly terms: EffectiveTerms;
+  /** Destinations whose receivers keep an alert open until they hear that it is over. */
+  readonly keepsOpen: ReadonlySet<string>;
   readonly refusals: string[];
 }
 
+type Entries<T> = Readonly<Record<string, T>>;
+
+/**
+ * Entries with one more, or one replaced. They are copied with the first change of a step and changed in place with the
+ * others: no two cases have the same ids, and the engine pays for every object whose members nobody has seen before.
+ */
+const withEntry = <T>(entries: Entries<T>, given: Entries<T>, id: string, entry: T): Entries<T> => {
+  if (entries === given || id === '__proto__') return { ...entries, [id]: entry };
+  (entries as Record<string, T>)[id] = entry;
+  return entries;
+};
+
 export const putException = (work: CaseWork, exception: ShipmentException): void => {
-  work.case = { ...work.case, exceptions: { ...work.case.exceptions, [exception.id]: exception } };
+  const { exceptions } = work.case;
+  const changed = withEntry(exceptions, work.given.exceptions, exception.id, exception);
+  if (changed !== exceptions) work.case = { ...work.case, exceptions: changed };
 };
 
 export const putAction = (work: CaseWork, action: Action): void => {
-  work.case = { ...work.case, actions: { ...work.case.actions, [action.id]: action } };
+  const { actions } = work.case;
+  const changed = withEntry(actions, work.given.actions, action.id, action);
+  if (changed !== actions) work.case = { ...work.case, actions: changed };
 };
 
 export const actionsOf = ({ case: { actions } }: CaseWork, exceptionId: string): Action[] =>
@@ -59,10 +80,11 @@ export const moveAction = (
   return true;
 };
 
-/** What has not left yet is not begun any more. */
+/** What has not left yet is not begun any more; but for what makes good what has. */
 export const cancelPending = (work: CaseWork, exceptionId: string): void => {
   for (const action of actionsOf(work, exceptionId)) {
-    if (pendingActionStates.has(action.state)) moveAction(work, action, 'cancel');
+    const makesGood = (action.compensates ?? null) !== null && !isAcknowledgement(action);
+    if (!makesGood && pendingActionStates.has(action.state)) moveAction(work, action, 'cancel');
   }
 };
 

@@ -1,5 +1,6 @@
 import type { Action } from './action.ts';
 import { onActionResult, onDecision } from './case-decisions.ts';
+import { followAlerts } from './case-alerts.ts';
 import { makeGood } from './case-make-good.ts';
 import { closeEnded, outcomeOf } from './case-outcome.ts';
 import { onSignal, rejudge, releaseWaiting } from './case-signals.ts';
@@ -19,6 +20,7 @@ import {
   type CaseTimer,
   emptyCase,
   endOf,
+  entryOf,
   type PlanSummary,
   type ShipmentCase,
   type ShipmentEnd,
@@ -219,27 +221,29 @@ interface Versioned {
   readonly heardAt: number;
 }
 
-/** Gives what changed its next version, and what only seemed to change its old self back. */
+/**
+ * Gives what changed its next version, and what only seemed to change its old self back, in the entries that the step
+ * made. Answers the new versions.
+ */
 const versioned = <T extends Versioned>(
   before: Readonly<Record<string, T>>,
   after: Readonly<Record<string, T>>,
-  work: CaseWork,
-  marks: Partial<T> = {},
-): { readonly all: Readonly<Record<string, T>>; readonly news: T[] } => {
-  if (before === after) return { all: before, news: [] };
+  next: (item: T, version: number) => T,
+): readonly T[] => {
+  if (before === after) return [];
+  const own = after as Record<string, T>;
   const news: T[] = [];
-  const all: Record<string, T> = {};
-  for (const [id, item] of Object.entries(after)) {
-    const old = before[id];
-    if (old !== undefined && sameContent(old, item)) {
-      all[id] = old;
-    } else {
-      const next = { ...item, ...marks, version: (old?.version ?? 0) + 1, at: work.at, heardAt: work.now };
-      all[id] = next;
-      news.push(next);
+  for (const id of Object.keys(after)) {
+    const item = after[id]!;
+    const old = entryOf(before, id);
+    if (old === item) continue;
+    if (old !== undefined && sameContent(old, item)) own[id] = old;
+    else {
+      own[id] = next(item, (old?.version ?? 0) + 1);
+      news.push(own[id]);
     }
   }
-  return { all, news };
+  return news;
 };
 
 const changedTimers = (
@@ -259,6 +263,7 @@ const settle = (work: CaseWork, event: CaseEvent): Outcome[] => {
   if (event.kind === 'signal' && event.signal.state === 'withdrawn') {
     for (const id of Object.keys(work.case.exceptions)) makeGood(work, id);
   }
+  for (const exception of Object.values(work.case.exceptions)) followAlerts(work, exception);
   const { outcome } = work.case;
   const endTerms = work.case.endTerms ?? work.terms;
   const next = outcomeOf(work.case, endTerms, work.rules, work.now);
@@ -272,6 +277,8 @@ const settle = (work: CaseWork, event: CaseEvent): Outcome[] => {
 const upToDate = (state: ShipmentCase): ShipmentCase =>
   (state as Partial<ShipmentCase>).orders === undefined ? { ...emptyCase, ...state } : state;
 
+const noDestinations: ReadonlySet<string> = new Set();
+
 const nothing = { exceptions: [], actions: [], outcomes: [], timers: [], cancelTimers: [] } as const;
 
 /**
@@ -283,12 +290,14 @@ export const advanceCase = (given: ShipmentCase, event: CaseEvent, context: Case
   const state = upToDate(given);
   const contract = event.kind === 'contract' ? event.contract : context.contract;
   const work: CaseWork = {
+    given: state,
     case: state.shipmentId === null ? { ...state, shipmentId: shipmentIdOf(event) } : state,
     at: atOf(event, context.now),
     now: context.now,
     change: changeOf(event),
     rules: context.rules,
     terms: effectiveTerms(context.rules.sla, contract),
+    keepsOpen: context.keepsOpen ?? noDestinations,
     refusals: [],
   };
   const before = work.case;
@@ -297,17 +306,25 @@ export const advanceCase = (given: ShipmentCase, event: CaseEvent, context: Case
   if (work.case === before && event.kind !== 'timer')
     return { ...nothing, case: before, refusals: work.refusals };
   const outcomes = settle(work, event);
-  const exceptions = versioned<ShipmentException>(state.exceptions, work.case.exceptions, work, {
-    changedBy: work.change.by,
-    changedRef: work.change.ref,
-  });
-  const actions = versioned<Action>(state.actions, work.case.actions, work);
-  const next = { ...work.case, exceptions: exceptions.all, actions: actions.all };
+  const { at, now: heardAt, change } = work;
+  const exceptions = versioned<ShipmentException>(
+    state.exceptions,
+    work.case.exceptions,
+    // One spread, and what is laid over it by name: with a second spread the copy costs a hundred times as much.
+    (item, version) => ({ ...item, version, at, heardAt, changedBy: change.by, changedRef: change.ref }),
+  );
+  const actions = versioned<Action>(state.actions, work.case.actions, (item, version) => ({
+    ...item,
+    version,
+    at,
+    heardAt,
+  }));
+  const next = work.case;
   const { sla } = context.rules;
   return {
     case: next,
-    exceptions: exceptions.news,
-    actions: actions.news,
+    exceptions,
+    actions,
     outcomes,
     ...changedTimers(timersOf(state, sla), timersOf(next, sla), event.kind === 'timer' ? event.name : null),
     refusals: work.refusals,

@@ -5,10 +5,10 @@ import { hash } from 'node:crypto';
  * parts, each with its length before it so that ('ab', 'c') and ('a', 'bc') differ. 32 hex digits.
  */
 export const stableId = (...parts: readonly (string | number | null)[]): string => {
-  let whole = '';
+  let all = '';
   for (const part of parts) {
     const text = part === null ? '' : String(part);
-    whole += `${part === null ? '-' : text.length}:${text};`;
+    all += `${part === null ? '-' : text.length}:${text};`;
   }
-  return hash('sha256', whole, 'hex').slice(0, 32);
+  return hash('sha256', all).slice(0, 32);
 };

@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path';
 import type { ResolveOptions } from '../../pipelines/resolve.ts';
 import { partitionsByTopic } from '../../pipelines/topics.ts';
 import { loadMappings } from '../../sources/decoders/load-mappings.ts';
+import { loadLocations } from '../../sources/places/load-locations.ts';
+import { locationMaster } from '../../sources/places/location-master.ts';
 import type { DecoderSettings } from '../../sources/decoders/decoder.ts';
 import { wallClock, wallTimers } from '../clock.ts';
 import type { Config } from '../config/config.ts';
@@ -12,6 +14,7 @@ import { EmbeddedLog } from '../log/embedded-log.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import { loadRules } from '../rules/load-rules.ts';
 import { silentObserver } from '../task-observer.ts';
+import { keepsAlertsOpen } from './keeps-alerts-open.ts';
 import { letterOfFailure, shippedPipelines } from './pipelines.ts';
 import { startScoring } from './start-scoring.ts';
 
@@ -62,6 +65,7 @@ export const startRecordedLine = async (
     pipelines: shippedPipelines({
       decoding: {
         mappings: loadMappings(join(rulesFolder, 'mappings')),
+        places: locationMaster(loadLocations(rulesFolder, config.locations)),
         partners: config.partners as DecoderSettings['partners'],
         defaultZone: config.engine.defaultZone,
         maxFutureMs: durationMs(config.engine.maxFuture),
@@ -70,7 +74,7 @@ export const startRecordedLine = async (
       rules,
       patience: config.engine.patience,
       model: config.models.lateDelivery,
-      ...(resolving === undefined ? {} : { resolving }),
+      resolving: { ...resolving, keepsOpen: keepsAlertsOpen(config.destinations) },
     }),
     log,
     stateFolder: join(folder, 'state'),

@@ -5,6 +5,7 @@ import type { Directory } from '../../domain/directory.ts';
 import type { EdiParty } from '../../domain/edi-interchange.ts';
 import type { Inquiry } from '../../domain/inquiry.ts';
 import type { Allocation, Order } from '../../domain/order.ts';
+import type { Places } from '../../domain/places.ts';
 import type { PortStatus } from '../../domain/port-status.ts';
 import type { ShipmentPlan } from '../../domain/shipment-plan.ts';
 import type { TrackingEvent } from '../../domain/tracking-event.ts';
@@ -76,8 +77,11 @@ export interface DecodeFailure {
 export interface DecodedNothing {
   readonly type: 'nothing';
   readonly position: number;
-  /** `echo`: we said so ourselves, and it came back; it is never evidence. */
-  readonly why: 'heartbeat' | 'test' | 'acknowledgement' | 'echo';
+  /**
+   * `echo`: we said so ourselves, and it came back; it is never evidence. `unrelated`: it tells of something that belongs to
+   * no shipment, such as a vessel's bunkering or a single item on a shelf.
+   */
+  readonly why: 'heartbeat' | 'test' | 'acknowledgement' | 'echo' | 'unrelated';
 }
 
 /** `position` counts the records of one document from 0 without gaps: `decoded[i].position === i`. */
@@ -104,6 +108,8 @@ export interface DecoderSettings {
   readonly partners: Readonly<Record<string, PartnerSettings>>;
   /** Under which ids we write to others: what comes in from one of them is our own. */
   readonly own?: readonly EdiParty[];
+  /** The location master, for zones and clocks of places; without it those that documents name are all there are. */
+  readonly places?: Places;
   /** IANA zone for local times of which neither event, stop nor partner says where. */
   readonly defaultZone: string;
   /** An event later than its own `heardAt` by more than this is a failure, so that one bad clock stays alone. */

@@ -1,12 +1,32 @@
 import type { FormatName } from '../../runtime/format-names.ts';
+import { ais } from './ais/format.ts';
 import { canonicalJson, canonicalLines } from './canonical/format.ts';
+import { carrierFormats } from './carriers/format.ts';
 import { edifact } from './edifact/format.ts';
 import type { Format } from './format.ts';
+import { cap } from './cap/format.ts';
+import { metar } from './metar/format.ts';
+import { nwsObservation } from './nws-observation/format.ts';
 import { nws } from './nws/format.ts';
+import { wzdx } from './wzdx/format.ts';
+import { visibility } from './visibility/format.ts';
 import { x12 } from './x12/format.ts';
 
 /** All formats, those first whose documents look like nothing else: canonical JSON takes what is left of JSON. */
-export const formats: readonly Format[] = [x12, edifact, nws, canonicalJson, canonicalLines];
+export const formats: readonly Format[] = [
+  x12,
+  edifact,
+  ais,
+  cap,
+  metar,
+  wzdx,
+  nwsObservation,
+  nws,
+  ...carrierFormats,
+  visibility,
+  canonicalJson,
+  canonicalLines,
+];
 
 const byName: ReadonlyMap<FormatName, Format> = new Map(formats.map((format) => [format.name, format]));
 

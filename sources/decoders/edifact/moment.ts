@@ -2,7 +2,7 @@ import type { Place } from '../../../domain/event.ts';
 import { endOfLocalDay, utcOf } from '../../../domain/local-time.ts';
 import type { TrackingEvent } from '../../../domain/tracking-event.ts';
 import type { DecoderSettings, PartnerSettings } from '../decoder.ts';
-import { zoneOfRegion } from '../region-zones.ts';
+import { zoneOfStop } from '../stop-zone.ts';
 import { readEdifactTime, type EdifactTime, type Stamp } from './date-time.ts';
 import { zoneOfCountry } from './zone-of-country.ts';
 
@@ -18,17 +18,16 @@ export const momentOf = (
   stamp: Stamp,
   stop: Place | null,
   partner: PartnerSettings,
-  { defaultZone }: DecoderSettings,
+  settings: DecoderSettings,
 ): Moment | null => {
   const read = readEdifactTime(stamp);
   if (read === null) return null;
   const { wall, precision, offsetH } = read;
   if (offsetH !== null) return { at: wall - offsetH * 3_600_000, precision, zoneSource: 'event' };
-  const ofStop =
-    stop === null ? null : (zoneOfRegion(stop.region, stop.country) ?? zoneOfCountry(stop.country, wall));
+  const ofStop = stop === null ? null : (zoneOfStop(stop, settings) ?? zoneOfCountry(stop.country, wall));
   if (ofStop !== null) return momentIn(read, ofStop, 'stop');
   if (partner.zone !== undefined) return momentIn(read, partner.zone, 'partner');
-  return momentIn(read, defaultZone, 'default');
+  return momentIn(read, settings.defaultZone, 'default');
 };
 
 const momentIn = (

@@ -1,7 +1,7 @@
 import type { Place } from '../../../domain/event.ts';
 import type { TrackingEvent } from '../../../domain/tracking-event.ts';
 import type { DecoderSettings, PartnerSettings } from '../decoder.ts';
-import { zoneOfRegion } from '../region-zones.ts';
+import { zoneOfStop } from '../stop-zone.ts';
 import { readX12Time, utcOfX12, zoneOfTimeCode, type X12Time } from './time-codes.ts';
 
 export interface Moment {
@@ -20,21 +20,21 @@ export interface Stamp {
   readonly timeCode: string;
 }
 
-/** Zone of a local time: the time code, else the stop's region, else the partner's, else the default. Null when it is no time. */
+/** Zone of a local time: the time code, else the stop's clocks, else the partner's, else the default. Null when it is no time. */
 export const momentOf = (
   { date, time, timeCode }: Stamp,
   stop: Place | null,
   partner: PartnerSettings,
-  { defaultZone }: DecoderSettings,
+  settings: DecoderSettings,
 ): Moment | null => {
   const read = readX12Time(date, time);
   if (read === null) return null;
   const named = zoneOfTimeCode(timeCode.toUpperCase());
   if (named !== null) return momentIn(read, named, 'event');
-  const ofStop = stop === null ? null : zoneOfRegion(stop.region, stop.country);
+  const ofStop = stop === null ? null : zoneOfStop(stop, settings);
   if (ofStop !== null) return momentIn(read, ofStop, 'stop');
   if (partner.zone !== undefined) return momentIn(read, partner.zone, 'partner');
-  return momentIn(read, defaultZone, 'default');
+  return momentIn(read, settings.defaultZone, 'default');
 };
 
 const momentIn = (time: X12Time, zone: string | number, zoneSource: Moment['zoneSource']): Moment => ({

@@ -44,8 +44,8 @@ const said = (decoded: readonly Decoded[]): string =>
     .join('\n')
     .replaceAll(/[\r\n]/g, '');
 
-/** `FUZZ_RUNS=100000 npx vitest run …` for the long run. */
-const numRuns = Number(process.env['FUZZ_RUNS'] ?? 600);
+/** `FOREWARN_FUZZ_RUNS=100000 npx vitest run …` for the long run. */
+const numRuns = Number(process.env['FOREWARN_FUZZ_RUNS'] ?? 600);
 
 describe('a damaged interchange', () => {
   it('never throws and accounts for every shipment that is still named in it', () => {

@@ -5,7 +5,7 @@ import type { Migration } from '../migration.ts';
  * TMS and how that ended; and what plans and events say since these are read. Rows of before have the defaults.
  */
 export const everySignal: Migration = {
-  id: 7,
+  id: 8,
   name: 'every-signal',
   statements: [
     'ALTER TABLE tracking_events ADD COLUMN IF NOT EXISTS temperature_c Nullable(Float64)',
@@ -125,12 +125,13 @@ COMMENT 'Vessels at anchor and at berth.'`,
   mmsi String,
   imo Nullable(String),
   name Nullable(String),
-  latitude Float64,
-  longitude Float64,
+  latitude Nullable(Float64),
+  longitude Nullable(Float64),
   speed_kn Nullable(Float64),
   course_deg Nullable(Float64),
   navigation Int64,
-  destination Nullable(String)
+  destination Nullable(String),
+  port Nullable(String)
 ) ENGINE = MergeTree
 ORDER BY (mmsi, at)
 SETTINGS non_replicated_deduplication_window = 10000
