@@ -120,7 +120,9 @@ export const readIftsta = (segments: readonly Segment[]): IftstaReport => {
         level = made;
         status = null;
         inside = 'level';
-        if (!/^\d{0,5}$/.test(value(1))) problems.push(`CNI begins with "${value(1).slice(0, 40)}"`);
+        for (const element of [1, 3])
+          if (!/^\d{0,5}$/.test(value(element)))
+            problems.push(`CNI has "${value(element).slice(0, 40)}" for a number`);
         const document = value(2, 0);
         if (document !== '') made.references.push({ kind: 'carrier', value: document });
         break;
