@@ -144,6 +144,8 @@ export interface CodesOfEvent {
   readonly reason: string | null;
   /** List of the status code where the message's place says so; null asks every status list in order. */
   readonly statusList?: string | null;
+  /** Likewise of the reason. */
+  readonly reasonList?: string | null;
   readonly agency?: string | null;
 }
 
@@ -172,7 +174,8 @@ export const meaningOf = (mappings: CodeMappings, codes: CodesOfEvent): Meaning 
   };
   const statusLists = codes.statusList ? [codes.statusList] : mappings.lists(standard, 'status');
   const what = codes.status === null ? null : look(statusLists, codes.status);
-  const why = codes.reason === null ? null : look(mappings.lists(standard, 'reason'), codes.reason);
+  const reasonLists = codes.reasonList ? [codes.reasonList] : mappings.lists(standard, 'reason');
+  const why = codes.reason === null ? null : look(reasonLists, codes.reason);
   const happened = what?.status ?? (codes.status === null ? 'information' : 'unmapped');
 
   const ofStatus: Meaning = {

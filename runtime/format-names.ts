@@ -1,6 +1,7 @@
 /** Names of all formats that decoders read, as `partners.<source>.format` may say them. */
 export const formatNames = [
   'x12',
+  'edifact',
   'ais',
   'cap',
   'advisories',

@@ -2,10 +2,11 @@ import type { Bench } from '../bench.ts';
 import { median } from '../quantile.ts';
 import type { Cell, Table } from '../table.ts';
 import type { Contender, Contest } from './contest.ts';
+import { edifactContest } from './edifact-contest.ts';
 import { x12Contest } from './x12-contest.ts';
 
 /** Formats in the order of the tables; a new one is a file of its own and a name here. */
-const contests: readonly Contest[] = [x12Contest];
+const contests: readonly Contest[] = [x12Contest, edifactContest];
 
 const ROUNDS = 9;
 const FOR_MS = 400;

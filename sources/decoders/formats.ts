@@ -6,6 +6,7 @@ import { carrierFormats } from './carriers/format.ts';
 import { cargoImp } from './cargo-imp/format.ts';
 import { dcsa } from './dcsa/format.ts';
 import { epcis } from './epcis/format.ts';
+import { edifact } from './edifact/format.ts';
 import type { Format } from './format.ts';
 import { cap } from './cap/format.ts';
 import { metar } from './metar/format.ts';
@@ -20,6 +21,7 @@ import { x12 } from './x12/format.ts';
 /** All formats, those first whose documents look like nothing else: canonical JSON takes what is left of JSON. */
 export const formats: readonly Format[] = [
   x12,
+  edifact,
   ais,
   cargoImp,
   cap,

@@ -29,6 +29,9 @@ const requestId = (request: FastifyRequest): string | undefined => {
   return undefined;
 };
 
+/** Types under which interchanges come, which name themselves. */
+const ediTypes: readonly string[] = ['application/edi-x12', 'application/edifact', ...opaqueTypes];
+
 /** Ids are the sender's, so two sources may use the same one for different documents. */
 export const documentIdOf = (
   request: FastifyRequest,
@@ -36,9 +39,8 @@ export const documentIdOf = (
   contentType: string,
   bytes: Uint8Array,
 ): string | undefined => {
-  const mayBeX12 =
-    contentType === 'application/edi-x12' || (opaqueTypes as readonly string[]).includes(contentType);
-  const id = requestId(request) ?? (mayBeX12 ? interchangeId(bytes) : undefined);
+  const mayBeEdi = ediTypes.includes(contentType);
+  const id = requestId(request) ?? (mayBeEdi ? interchangeId(bytes) : undefined);
   return id === undefined ? undefined : `${source}/${id}`;
 };
 

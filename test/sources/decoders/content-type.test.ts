@@ -36,6 +36,10 @@ describe('the format of a document', () => {
     ['text/plain', '[{"type":"plan"}]', 'canonical'],
     ['text/plain', '{\n "type":"plan"\n}', 'canonical'],
     ['text/plain', '{"type":"plan"}\n{"type":"plan"}', 'canonical-lines'],
+    ['text/plain', "UNA:+.? 'UNB+UNOC:3+A+B+250602:0800+1'", 'edifact'],
+    ['application/octet-stream', '\uFEFF\r\nUNB+UNOC:3', 'edifact'],
+    ['text/plain', 'unh|1|IFTSTA^D^96A^UN~', 'edifact'],
+    ['text/plain', 'UNBELIEVABLE', null],
     ['text/plain', 'ISABELLA WROTE', null],
     ['image/png', 'ISA*00*', null],
   ])('%s with %s is %s', (label, content, type) => {
@@ -45,6 +49,8 @@ describe('the format of a document', () => {
   it.each([
     ['a.EDI', 'ISA*00*', 'application/edi-x12'],
     ['a.x12', 'x', 'application/edi-x12'],
+    ['a.edi', "UNB+UNOC:3+A'", 'application/edifact'],
+    ['a.edifact', 'x', 'application/edifact'],
     ['day.1.214', 'x', 'application/edi-x12'],
     ['a.json', '{}', 'application/json'],
     ['a.json', geo, 'application/json'],

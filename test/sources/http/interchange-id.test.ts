@@ -32,6 +32,19 @@ describe('interchangeId', () => {
       );
   });
 
+  it('reads sender, time and reference of a UNB, with UNA and without', () => {
+    const text = "UNB+UNOC:3+KLINE:ZZ+FOREWARN:ZZ+250602:0800+4711'UNH+1+IFTSTA:D:96A:UN'BGM+23+1'";
+    for (const content of [
+      text,
+      `UNA:+.? '\r\n${text}`,
+      `\u00EF\u00BB\u00BF${text}`,
+      text.replaceAll('+', '|'),
+    ])
+      expect(interchangeId(bytesOf(content))).toMatch(/^unb:ZZ:KLINE:250602:0800:4711:[0-9a-f]{16}$/);
+    expect(interchangeId(bytesOf(text.replace('+4711', '')))).toBeUndefined();
+    expect(interchangeId(bytesOf(text.slice(text.indexOf('UNH'))))).toBeUndefined();
+  });
+
   it('differs with the content behind the ISA', () => {
     const head = isa('*', 'SAIA', '000000007');
     expect(interchangeId(bytesOf(`${head}GS*1~`))).not.toBe(interchangeId(bytesOf(`${head}GS*2~`)));

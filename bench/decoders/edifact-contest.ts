@@ -1,0 +1,117 @@
+import edifact from 'edifact';
+// The index of ts-edifact asks for a package that it does not name among its dependencies.
+import tsConfiguration from 'ts-edifact/lib/configuration.js';
+import tsParser from 'ts-edifact/lib/parser.js';
+import tsValidator from 'ts-edifact/lib/validator.js';
+import { packageRoot } from '../../runtime/package-root.ts';
+import type { DecoderSettings } from '../../sources/decoders/decoder.ts';
+import { textReader } from '../../sources/decoders/edifact/charset.ts';
+import { decodeEdifact } from '../../sources/decoders/edifact/decode-edifact.ts';
+import { readEnvelope } from '../../sources/decoders/edifact/envelope.ts';
+import { Segment } from '../../sources/decoders/edifact/segment.ts';
+import { loadMappings } from '../../sources/decoders/load-mappings.ts';
+import type { Contender, Contest } from './contest.ts';
+import { oddEdifact, soundEdifact } from './edifact-corpus.ts';
+
+const MESSAGES = 2_000;
+const heardAt = Date.parse('2025-06-03T00:00:00Z');
+
+const settings: DecoderSettings = {
+  mappings: loadMappings(`${packageRoot}/rules/mappings`),
+  partners: {},
+  defaultZone: 'Europe/Berlin',
+  maxFutureMs: 600_000,
+};
+
+const textOf = (bytes: Uint8Array): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+
+/** The same work as the libraries do, and what is wrong with the file beside it: every segment cut into its components. */
+const ourElements: Contender = {
+  name: 'Forewarn, cut into elements',
+  makes: 'elements',
+  isOurs: true,
+  read: (bytes) => {
+    const reader = textReader('UNOC');
+    let found = 0;
+    let components = 0;
+    for (const part of readEnvelope(textOf(bytes)).parts) {
+      if (part.kind !== 'message' || part.problem !== null) continue;
+      found += 1;
+      for (const raw of part.segments) {
+        const segment = new Segment(raw, part.characters, reader);
+        for (let i = 1; i < segment.elements.length; i += 1) components += segment.components(i).length;
+      }
+    }
+    if (components === 0) throw new Error('nothing was cut');
+    return found;
+  },
+};
+
+/** All of it: cut, codes given their meaning, times their zones, ids derived, every event checked against its schema. */
+const ourEvents: Contender = {
+  name: 'Forewarn, canonical events',
+  makes: 'events',
+  isOurs: true,
+  read: (bytes) => {
+    const document = { source: 'kline', documentId: 'd', contentType: 'application/edifact', heardAt, bytes };
+    let events = 0;
+    for (const one of decodeEdifact(document, settings)) if (one.type === 'tracking') events += 1;
+    // Two statuses in each message.
+    return events / 2;
+  },
+};
+
+/** Collects what a library's parser says, as both of their readers do, without their look-up of segment definitions. */
+class Collected {
+  readonly segments: { readonly tag: string; readonly elements: string[][] }[] = [];
+  readonly open = (tag: string): void => void this.segments.push({ tag, elements: [] });
+  readonly element = (): void => void this.segments.at(-1)?.elements.push([]);
+  readonly component = (value: string): void => void this.segments.at(-1)?.elements.at(-1)?.push(value);
+
+  get messages(): number {
+    return this.segments.filter(({ tag }) => tag === 'UNT').length;
+  }
+}
+
+const withEdifact: Contender = {
+  name: 'edifact',
+  makes: 'elements',
+  isOurs: false,
+  read: (bytes) => {
+    const collected = new Collected();
+    const parser = new edifact.Parser();
+    parser.onopensegment = collected.open;
+    parser.onelement = collected.element;
+    parser.oncomponent = collected.component;
+    parser.encoding('UNOC');
+    parser.write(textOf(bytes));
+    parser.end();
+    return collected.messages;
+  },
+};
+
+const withTsEdifact: Contender = {
+  name: 'ts-edifact',
+  makes: 'elements',
+  isOurs: false,
+  read: (bytes) => {
+    const collected = new Collected();
+    const validator = new tsValidator.NullValidator();
+    const parser = new tsParser.Parser(new tsConfiguration.Configuration({ validator }));
+    parser.onOpenSegment = collected.open;
+    parser.onElement = collected.element;
+    parser.onComponent = collected.component;
+    parser.updateCharset('UNOC');
+    parser.write(textOf(bytes));
+    parser.end();
+    return collected.messages;
+  },
+};
+
+export const edifactContest: Contest = {
+  format: 'EDIFACT IFTSTA',
+  sound: { messages: MESSAGES, bytes: soundEdifact(MESSAGES) },
+  odd: oddEdifact,
+  contenders: [ourElements, ourEvents, withEdifact, withTsEdifact],
+};
