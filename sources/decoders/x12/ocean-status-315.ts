@@ -101,6 +101,7 @@ export const decodeOceanStatus = (from: TransactionContext): void => {
         stamp,
         place,
         identifiers,
+        expects: expectedAt(qualifier, port),
         text: vessel,
       });
     }
@@ -112,6 +113,12 @@ export const decodeOceanStatus = (from: TransactionContext): void => {
 
 /** Element 374: estimated, estimated departure, estimated arrival. What was actual is a status, and said as one. */
 const estimates = new Set(['139', '369', '371']);
+
+/** A departure, or an arrival on the way; null where it is the end of it: element 115 `E`, the place of delivery. */
+const expectedAt = (qualifier: string, port: string): TrackingEvent['status'] | null => {
+  if (qualifier === '369') return 'departed';
+  return port === 'E' ? null : 'arrived';
+};
 
 const saidBy = (
   segment: Segment,

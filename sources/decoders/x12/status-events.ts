@@ -16,6 +16,9 @@ const stopParties: Readonly<Partial<Record<TrackingEvent['status'], readonly str
 /** 1650 codes that tell a day to come, though they are no estimate: the last free day. */
 const aheadCodes = new Set(['DE']);
 
+/** 1650 codes that estimate something on the way: out of the carrier's terminal, and into it. */
+const expected: Readonly<Record<string, TrackingEvent['status']>> = { C1: 'departed', B6: 'arrived' };
+
 /** A 214: each AT7 is a status, an appointment or both; each Q7 is trouble at the last status of its loop. */
 export const decodeShipmentStatus = (from: TransactionContext): void => {
   const { transaction, records, bytes, partner } = from;
@@ -82,6 +85,7 @@ const sayLine = (
       placeOf,
       identifiers,
       ahead,
+      expects: expected[status] ?? null,
       text: remark,
     });
   }

@@ -25,6 +25,8 @@ export interface Statement {
   readonly identifiers: readonly Identifier[];
   /** True where its time may lie ahead whatever its status is: a constraint, the end of free time. */
   readonly ahead?: boolean;
+  /** What is expected, where the time is of something else than the delivery. */
+  readonly expects?: TrackingEvent['expects'];
   readonly text?: string | null;
 }
 
@@ -121,7 +123,7 @@ export class TransactionEvents {
       text: statement.text ?? null,
       precision: moment?.precision ?? 'instant',
       temperatureC: null,
-      expects: null,
+      expects: tellsAhead ? (statement.expects ?? null) : null,
       retracts: null,
     };
     const checked = trackingEvent.safeParse(event);
