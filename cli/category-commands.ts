@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { families } from '../domain/taxonomy.ts';
-import { acceptCategoryCommand, proposeCategoriesCommand } from './categories.ts';
+import { acceptCategoryCommand, proposeCategoriesCommand, revertCategoryCommand } from './categories.ts';
 import { configOption, dataOption, example, jsonOption } from './common-options.ts';
-import { moment } from './option-values.ts';
+import { moment, wordList } from './option-values.ts';
 
 const severity = (given: string): number => {
   const value = Number(given);
@@ -16,6 +16,33 @@ const name = (given: string): string => {
   throw new InvalidArgumentError('give lower case letters, digits and _, such as fuel_shortage');
 };
 
+/** What a category is to be, option by option; `mandatory` where nothing else can be meant. */
+export const withNaming = (command: Command, { mandatory }: { readonly mandatory: boolean }): Command =>
+  command
+    .addOption(
+      new Option('--name <category>', 'what the category is called')
+        .argParser(name)
+        .makeOptionMandatory(mandatory),
+    )
+    .addOption(
+      new Option('--family <family>', 'the family that it belongs to')
+        .choices(families)
+        .makeOptionMandatory(mandatory),
+    )
+    .addOption(
+      new Option('--severity <n>', 'severity of it on an ordinary shipment, 0 to 100')
+        .argParser(severity)
+        .makeOptionMandatory(mandatory),
+    )
+    .option('--predictable', 'something of it can be seen coming')
+    .option('--about <words>', 'what it is, in a sentence; the words of its texts where none is given')
+    .option('--list <list>', 'the list of codes to write to; the first one of its role where none is given')
+    .option(
+      '--words <words>',
+      'of a text: words that mean it wherever all of them stand, by commas',
+      wordList,
+    );
+
 const withPeriod = (command: Command): Command =>
   command
     .option('--from <time>', 'compare with the days since then, instead of four weeks', moment)
@@ -28,7 +55,9 @@ const withPeriod = (command: Command): Command =>
 export const addCategoryCommands = (program: Command): void => {
   const categories = program
     .command('categories')
-    .description('codes and texts that nothing understands and that are on the rise: propose, accept');
+    .description(
+      'codes and texts that nothing understands and that are on the rise: propose, accept, revert',
+    );
   example(
     withPeriod(
       categories.command('propose').description('what could become a category, with examples'),
@@ -37,25 +66,27 @@ export const addCategoryCommands = (program: Command): void => {
   );
   example(
     withPeriod(
-      categories
-        .command('accept')
-        .description('make one of them a category of the taxonomy, and map its code to it')
-        .argument('<key>', 'its key, or the first characters of it')
-        .requiredOption('--name <category>', 'what the category is called', name)
-        .addOption(
-          new Option('--family <family>', 'the family that it belongs to')
-            .choices(families)
-            .makeOptionMandatory(),
-        )
-        .requiredOption('--severity <n>', 'severity of it on an ordinary shipment, 0 to 100', severity)
-        .option('--predictable', 'something of it can be seen coming')
-        .option('--about <words>', 'what it is, in a sentence; the words of its texts where none is given')
-        .option(
-          '--list <list>',
-          'the list of codes to write to; the first one of its role where none is given',
-        )
-        .option('--by <name>', 'who does it; the user of this machine where none is given'),
+      withNaming(
+        categories
+          .command('accept')
+          .description('make one of them a category of the taxonomy, and map its code or its texts to it')
+          .argument('<key>', 'its key, or the first characters of it'),
+        { mandatory: true },
+      ).option('--by <name>', 'who does it; the user of this machine where none is given'),
     ).action(acceptCategoryCommand),
     'forewarn categories accept code:x12-214::ZQ --name fuel_shortage --family environment --severity 55',
+  );
+  example(
+    categories
+      .command('revert')
+      .description('take a category that was accepted, and what means it, out of the rules again')
+      .argument('<category>', 'its name', name)
+      .option('--by <name>', 'who does it; the user of this machine where none is given')
+      .option('--reason <words>', 'why, for the audit')
+      .addOption(configOption())
+      .addOption(dataOption())
+      .addOption(jsonOption())
+      .action(revertCategoryCommand),
+    'forewarn categories revert fuel_shortage',
   );
 };

@@ -6,6 +6,7 @@ import { durationMs } from '../runtime/duration.ts';
 import { ForewarnError } from '../runtime/forewarn-error.ts';
 import type { Pipeline } from '../runtime/graph.ts';
 import { loadRules } from '../runtime/rules/load-rules.ts';
+import { keepsAlertsOpen } from '../runtime/wire/keeps-alerts-open.ts';
 import { shippedPipelines } from '../runtime/wire/pipelines.ts';
 import { ownEdiParties } from '../runtime/wire/tms-destinations.ts';
 import { loadMappings } from '../sources/decoders/load-mappings.ts';
@@ -27,6 +28,7 @@ export const shippedBy = (config: Config): readonly Pipeline[] =>
     rules: loadRules(resolve(config.rules)),
     patience: config.engine.patience,
     model: config.models.lateDelivery,
+    resolving: { keepsOpen: keepsAlertsOpen(config.destinations) },
   });
 
 /** Every pipeline that a file of one's own exports, alone or in lists, in the order of their names. */

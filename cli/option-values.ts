@@ -17,5 +17,12 @@ export const moment = (given: string): number => {
   return value;
 };
 
+/** `strike,depot`: words of two letters or more. */
+export const wordList = (given: string): readonly string[] => {
+  const words = given.split(',').map((one) => one.trim());
+  if (words.every((one) => /^\p{L}[\p{L}'-]+$/u.test(one))) return words;
+  throw new InvalidArgumentError('give words of two letters or more, such as strike,depot');
+};
+
 /** As it was given, where `record` hands it on to the world itself. */
 export const isoMoment = (given: string): string => new Date(moment(given)).toISOString();

@@ -1,7 +1,8 @@
 import { userInfo } from 'node:os';
-import type { Proposal } from '../domain/review/proposals.ts';
+import type { CategoryChange } from '../domain/review/category-finding.ts';
+import type { Proposal, ThresholdChange } from '../domain/review/proposals.ts';
 import type { Config } from '../runtime/config/config.ts';
-import type { Reviews } from '../runtime/wire/reviews.ts';
+import type { Naming, Reviews } from '../runtime/wire/reviews.ts';
 import { columns } from './columns.ts';
 import { configFrom, type ConfigOptions } from './config-options.ts';
 import { runningProcess } from './running-process.ts';
@@ -28,17 +29,52 @@ export interface ChangeOptions extends ConfigOptions {
   readonly json?: boolean;
 }
 
-/** `forewarn proposals apply <id>` and `revert <id>`: changes one threshold in the rules, under the caller's name. */
-export const changeProposalCommand =
-  (verb: 'apply' | 'revert') =>
-  async (id: string, options: ChangeOptions): Promise<void> => {
-    const { reason } = options;
-    const words = { by: options.by ?? userInfo().username, ...(reason === undefined ? {} : { reason }) };
-    const changed = await withDesk(configFrom(options), (desk) => desk[verb](id, words));
-    const now = verb === 'apply' ? changed.after : changed.before;
-    if (options.json === true) console.log(JSON.stringify(changed, null, 2));
-    else console.log(`${changed.subject} is now ${now}`);
-  };
+/** With what a category is to be, where the proposal is one. */
+export type ApplyOptions = ChangeOptions & Partial<Naming>;
+
+/** `forewarn proposals apply <id>`: changes a threshold, or takes a category into the rules, under the caller's name. */
+export const applyProposalCommand = async (id: string, options: ApplyOptions): Promise<void> => {
+  const as = namingOf(options);
+  const words = { ...wordsOf(options), ...(Object.keys(as).length === 0 ? {} : { as }) };
+  const changed = await withDesk(configFrom(options), (desk) => desk.apply(id, words));
+  if (options.json === true) console.log(JSON.stringify(changed, null, 2));
+  else if (changed.kind === 'threshold') console.log(`${changed.subject} is now ${changed.after}`);
+  else
+    console.log(
+      `${changed.category} is now a category; ${changed.subject} means it from the next start on, where no code says otherwise`,
+    );
+};
+
+/** `forewarn proposals revert <id>`: puts back what stood there before. */
+export const revertProposalCommand = async (id: string, options: ChangeOptions): Promise<void> => {
+  const changed = await withDesk(configFrom(options), (desk) => desk.revert(id, wordsOf(options)));
+  if (options.json === true) console.log(JSON.stringify(changed, null, 2));
+  else if (changed.kind === 'threshold') console.log(`${changed.subject} is now ${changed.before}`);
+  else console.log(`${changed.category} is no longer a category`);
+};
+
+const wordsOf = ({ by = userInfo().username, reason }: ChangeOptions) => ({
+  by,
+  ...(reason === undefined ? {} : { reason }),
+});
+
+const namingOf = ({
+  name,
+  family,
+  severity,
+  predictable,
+  about,
+  list,
+  words,
+}: ApplyOptions): Partial<Naming> => ({
+  ...(name === undefined ? {} : { name }),
+  ...(family === undefined ? {} : { family }),
+  ...(severity === undefined ? {} : { severity }),
+  ...(predictable === undefined ? {} : { predictable }),
+  ...(about === undefined ? {} : { about }),
+  ...(list === undefined ? {} : { list }),
+  ...(words === undefined ? {} : { words }),
+});
 
 const withDesk = async <T>(config: Config, work: (desk: Desk) => Promise<T>): Promise<T> => {
   const running = await runningProcess(config);
@@ -50,17 +86,28 @@ const withDesk = async <T>(config: Config, work: (desk: Desk) => Promise<T>): Pr
   });
 };
 
-const cellsOf = (one: Proposal): readonly string[] => {
+const cellsOf = (one: Proposal): readonly string[] => [
+  one.id.slice(0, 8),
+  one.review,
+  one.state,
+  one.subject,
+  ...(one.kind === 'threshold' ? thresholdCells(one) : categoryCells(one)),
+];
+
+const thresholdCells = (one: ThresholdChange): readonly string[] => {
   const says = (value: number): string =>
     one.currency === null ? value.toFixed(3) : `${(value / 100).toFixed(0)} ${one.currency}`;
   return [
-    one.id.slice(0, 8),
-    one.review,
-    one.state,
-    one.subject,
     String(one.state === 'applied' ? one.after : one.before),
     String(one.after),
     `${says(one.gain)} (${says(one.low)} to ${says(one.high)})`,
     `${one.cases}, ${one.breaches} broken`,
   ];
 };
+
+const categoryCells = ({ state, category, finding }: CategoryChange): readonly string[] => [
+  state === 'applied' ? (category ?? '') : 'no category',
+  category ?? `a category, such as ${finding.suggestedName}`,
+  '–',
+  `${finding.lately} lately, ${finding.before} before`,
+];

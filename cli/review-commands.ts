@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import { withNaming } from './category-commands.ts';
 import { configOption, dataOption, example, jsonOption } from './common-options.ts';
 import { moment } from './option-values.ts';
-import { changeProposalCommand, listProposalsCommand } from './proposals.ts';
+import { applyProposalCommand, listProposalsCommand, revertProposalCommand } from './proposals.ts';
 import { reviewCommand } from './review.ts';
 
 /** What is learned from a period, and what is changed for it. */
@@ -19,7 +20,9 @@ export const addReviewCommands = (program: Command): void => {
 
   const proposals = program
     .command('proposals')
-    .description('thresholds that would have done better: list, apply, revert');
+    .description(
+      'thresholds that would have done better, and categories that are missing: list, apply, revert',
+    );
   example(
     proposals
       .command('list')
@@ -30,22 +33,32 @@ export const addReviewCommands = (program: Command): void => {
       .action(listProposalsCommand),
     'forewarn proposals list',
   );
-  for (const [verb, says] of [
-    ['apply', 'write it into the rules, whose version counts up'],
-    ['revert', 'put back what stood there before'],
-  ] as const) {
-    example(
-      proposals
-        .command(verb)
-        .description(says)
-        .argument('<id>', 'its id, or the first characters of it')
-        .option('--by <name>', 'who does it; the user of this machine where none is given')
-        .option('--reason <words>', 'why, for the audit')
-        .addOption(configOption())
-        .addOption(dataOption())
-        .addOption(jsonOption())
-        .action(changeProposalCommand(verb)),
-      `forewarn proposals ${verb} 5f3a9c01 --reason "agreed on Monday"`,
-    );
-  }
+  const withWords = (command: Command): Command =>
+    command
+      .argument('<id>', 'its id, or the first characters of it')
+      .option('--by <name>', 'who does it; the user of this machine where none is given')
+      .option('--reason <words>', 'why, for the audit')
+      .addOption(configOption())
+      .addOption(dataOption())
+      .addOption(jsonOption());
+  example(
+    withNaming(
+      withWords(
+        proposals
+          .command('apply')
+          .description(
+            'write it into the rules, whose version counts up; of a category say what it is to be',
+          ),
+      ),
+      { mandatory: false },
+    ).action(applyProposalCommand),
+    'forewarn proposals apply 5f3a9c01 --reason "agreed on Monday"',
+    'forewarn proposals apply 77c0de42 --name fuel_shortage --family environment --severity 55',
+  );
+  example(
+    withWords(proposals.command('revert').description('put back what stood there before')).action(
+      revertProposalCommand,
+    ),
+    'forewarn proposals revert 5f3a9c01 --reason "agreed on Monday"',
+  );
 };

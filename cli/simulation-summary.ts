@@ -1,3 +1,4 @@
+import { sumByCurrency } from '../domain/money.ts';
 import type { SimulatedRun } from './simulated-run.ts';
 
 /** What a run of history comes to, in figures that can be held against another's. */
@@ -26,11 +27,12 @@ export interface SimulationSummary {
 export const summaryOf = (run: SimulatedRun): SimulationSummary => {
   const breached = run.outcomes.filter((outcome) => outcome.breached);
   const caught = breached.filter(({ predicted }) => predicted).length;
-  const cost: Record<string, number> = {};
-  for (const { actionsTaken } of run.outcomes)
-    for (const { result, costMinor, costCurrency } of actionsTaken)
-      if (costMinor > 0 && ['sent', 'confirmed', 'uncertain'].includes(result))
-        cost[costCurrency] = (cost[costCurrency] ?? 0) + costMinor;
+  const cost = sumByCurrency(
+    run.outcomes
+      .flatMap(({ actionsTaken }) => actionsTaken)
+      .filter(({ result, costMinor }) => costMinor > 0 && ['sent', 'confirmed', 'uncertain'].includes(result))
+      .map(({ costMinor, costCurrency }) => ({ minor: costMinor, currency: costCurrency })),
+  );
   return {
     rules: run.rules,
     model: run.model,

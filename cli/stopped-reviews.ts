@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Config } from '../runtime/config/config.ts';
 import { loadRules } from '../runtime/rules/load-rules.ts';
+import { categoriesIn } from '../runtime/wire/categories.ts';
 import { estimatedEffects } from '../runtime/wire/make-review.ts';
 import { type Reviews, reviewsIn } from '../runtime/wire/reviews.ts';
 import { destinationsOf } from '../runtime/wire/simulation.ts';
@@ -13,15 +14,17 @@ export const withStoppedReviews = <T>(
 ): Promise<T> =>
   withStoppedTables(config, ({ data, log }, client) => {
     const rulesFolder = resolve(config.rules);
+    const destinations = destinationsOf(config);
     const reviews = reviewsIn({
       settings: config.review,
       folder: data.in('reviews'),
       rulesFolder,
-      destinations: destinationsOf(config),
+      destinations,
       rules: () => loadRules(rulesFolder),
       client,
       log,
       effects: estimatedEffects,
+      categories: categoriesIn({ client, log, rulesFolder, destinations }),
       note: (line) => console.error(line),
     });
     return work(reviews, log.closedUntil);

@@ -5,6 +5,7 @@ import type { Dispatch } from '../domain/dispatch.ts';
 import type { ShipmentException } from '../domain/exception.ts';
 import type { Tier } from '../domain/codes.ts';
 import type { Outcome } from '../domain/outcome.ts';
+import { BoardActions } from './board-actions.ts';
 import { BoardCauses } from './board-causes.ts';
 import { BoardDispatches, type DispatchNews } from './board-dispatches.ts';
 import { type BoardNote, BoardNotes } from './board-notes.ts';
@@ -43,8 +44,6 @@ interface Counts {
 
 /** Closed exceptions and shipments' ends that stay in sight. */
 const keepClosed = 500;
-/** Actions whose exception has not been read yet: the two topics are read side by side. */
-const keepEarly = 5_000;
 
 /**
  * What the desk sees: a fold over the topics `exceptions`, `actions`, `outcomes`, `decisions`, `dispatches` and
@@ -55,18 +54,15 @@ const keepEarly = 5_000;
 export class Board {
   readonly #exceptions = new Map<string, ShipmentException>();
   readonly #closed = new Map<string, ShipmentException>();
-  readonly #actions = new Map<string, Action>();
-  readonly #actionsOf = new Map<string, Set<string>>();
-  readonly #early = new Set<string>();
   readonly #outcomes = new Map<string, Outcome>();
   readonly #causes = new BoardCauses();
   readonly #dispatches = new BoardDispatches();
+  readonly #actions = new BoardActions((id) => this.#dispatches.forget(id));
   readonly #notes = new BoardNotes();
   readonly #decided = new RecentDecisions();
   readonly #listeners = new Set<(change: BoardChange) => void>();
   #counts: Counts = { raised: 0, actionsSent: 0, outcomes: 0, breaches: 0, toldInTime: 0 };
   #predicted = 0;
-  #waiting = 0;
 
   static restore(snapshot: BoardSnapshot): Board {
     const board = new Board();
@@ -98,7 +94,7 @@ export class Board {
       this.#closed.set(id, exception);
       if (this.#closed.size > keepClosed) this.#forgetOldest();
     }
-    for (const actionId of this.#actionsOf.get(id) ?? []) this.#early.delete(actionId);
+    this.#actions.known(id);
     this.#notes.known(id);
     const causeBefore = before !== undefined && isOpen(before) ? before.causeId : null;
     const causeNow = isOpen(exception) ? exception.causeId : null;
@@ -114,15 +110,9 @@ export class Board {
     const before = this.#actions.get(id);
     if (before !== undefined && before.version >= action.version) return false;
     if (hasLeft(action) && !(before !== undefined && hasLeft(before))) this.#count({ actionsSent: 1 });
-    this.#waiting += Number(action.state === 'awaiting_approval');
-    this.#waiting -= Number(before?.state === 'awaiting_approval');
-    this.#actions.set(id, action);
-    const siblings = this.#actionsOf.get(exceptionId);
-    if (siblings === undefined) this.#actionsOf.set(exceptionId, new Set([id]));
-    else siblings.add(id);
     this.#dispatches.known(id);
     const causeId = this.#exceptions.get(exceptionId)?.causeId ?? null;
-    if (this.exception(exceptionId) === undefined) this.#keepEarly(id);
+    this.#actions.put(action, this.exception(exceptionId) === undefined);
     this.#tell({ kind: 'action', id, exceptionId });
     if (causeId !== null) this.#tell({ kind: 'cause', id: causeId });
     return true;
@@ -179,7 +169,7 @@ export class Board {
   }
 
   actionsOf(exceptionId: string): BoardAction[] {
-    return [...(this.#actionsOf.get(exceptionId) ?? [])].flatMap((id) => this.action(id) ?? []);
+    return [...this.#actions.idsOf(exceptionId)].flatMap((id) => this.action(id) ?? []);
   }
 
   /** A decision of the log, as long as it is among the last five thousand. */
@@ -243,7 +233,7 @@ export class Board {
       open,
       predicted: this.#predicted,
       detected: open - this.#predicted,
-      waiting: this.#waiting,
+      waiting: this.#actions.waiting,
       ...this.#counts,
     };
   }
@@ -257,7 +247,7 @@ export class Board {
     return {
       exceptions: [...this.#exceptions.values()],
       closed: [...this.#closed.values()],
-      actions: [...this.#actions.values()],
+      actions: this.#actions.all(),
       outcomes: [...this.#outcomes.values()],
       causes: this.#causes.all(),
       dispatches: this.#dispatches.all(),
@@ -288,32 +278,10 @@ export class Board {
   #forgetOldest(): void {
     for (const id of this.#closed.keys()) {
       this.#closed.delete(id);
-      for (const actionId of this.#actionsOf.get(id) ?? []) this.#forgetAction(actionId);
-      this.#actionsOf.delete(id);
+      this.#actions.forgetOf(id);
       this.#notes.forget(id);
       return;
     }
-  }
-
-  #keepEarly(id: string): void {
-    this.#early.add(id);
-    if (this.#early.size <= keepEarly) return;
-    for (const oldest of this.#early) {
-      const exceptionId = this.#actions.get(oldest)?.exceptionId;
-      this.#forgetAction(oldest);
-      if (exceptionId === undefined) return;
-      const siblings = this.#actionsOf.get(exceptionId);
-      siblings?.delete(oldest);
-      if (siblings?.size === 0) this.#actionsOf.delete(exceptionId);
-      return;
-    }
-  }
-
-  #forgetAction(id: string): void {
-    if (this.#actions.get(id)?.state === 'awaiting_approval') this.#waiting -= 1;
-    this.#actions.delete(id);
-    this.#early.delete(id);
-    this.#dispatches.forget(id);
   }
 
   #count(by: Partial<Counts>): void {

@@ -1,6 +1,7 @@
 import type { Action } from '../domain/action.ts';
 import type { CauseRecord } from '../domain/cause-record.ts';
 import type { ShipmentException } from '../domain/exception.ts';
+import { type Money, sumByCurrency } from '../domain/money.ts';
 import type { CauseView } from './page/contract.ts';
 
 /**
@@ -13,7 +14,7 @@ export const causeViewOf = (
   actionsOf: (exceptionId: string) => readonly Action[],
   record: CauseRecord | undefined,
 ): CauseView => {
-  const valueByShipment = new Map<string, { readonly minor: number; readonly currency: string }>();
+  const valueByShipment = new Map<string, Money>();
   const linesLateByShipment = new Map<string, number>();
   const customers = new Set<string>();
   const categories = new Map<string, number>();
@@ -41,10 +42,6 @@ export const causeViewOf = (
       waitingByRole[who] = (waitingByRole[who] ?? 0) + 1;
     }
   }
-  const valueByCurrency: Record<string, number> = {};
-  for (const { minor, currency } of valueByShipment.values()) {
-    valueByCurrency[currency] = (valueByCurrency[currency] ?? 0) + minor;
-  }
   const [category = record?.category ?? 'other'] = [...categories]
     .toSorted(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
     .map(([name]) => name);
@@ -57,7 +54,7 @@ export const causeViewOf = (
     shipments: linesLateByShipment.size,
     customers: customers.size,
     linesLate: [...linesLateByShipment.values()].reduce((sum, lines) => sum + lines, 0),
-    valueByCurrency,
+    valueByCurrency: sumByCurrency(valueByShipment.values()),
     worstSeverity,
     firstRaisedAt: Math.min(firstRaisedAt, record?.firstRaisedAt ?? Infinity),
     waitingByRole,

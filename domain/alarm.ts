@@ -1,3 +1,4 @@
+import { alarmThreshold } from './alarm-thresholds.ts';
 import { signalOf } from './detection/raise.ts';
 import type { FeatureContext } from './feature.ts';
 import { type Moving, stageOf } from './moving.ts';
@@ -10,11 +11,14 @@ import { stableId } from './stable-id.ts';
 export interface Candidate {
   readonly moving: Moving;
   readonly context: FeatureContext;
+  /** Alarm thresholds of the rules in force; left out where they name none. */
+  readonly alarms?: Readonly<Record<string, number>>;
 }
 
 export interface Judgement {
   readonly candidate: Candidate;
   readonly probability: number;
+  /** The model's own, for which the rules may have another. */
   readonly threshold: number;
   readonly answered: Prediction['answered'];
   readonly modelVersion: string;
@@ -26,7 +30,7 @@ export interface Judgement {
 const CLEAR_SHARE = 0.6;
 
 export const predictionOf = (judged: Judgement): Prediction => {
-  const { moving, context } = judged.candidate;
+  const { moving, context, alarms } = judged.candidate;
   const { plan, progress } = moving;
   return {
     id: stableId('prediction', plan.shipmentId, moving.trigger, context.now),
@@ -40,7 +44,7 @@ export const predictionOf = (judged: Judgement): Prediction => {
     modelVersion: judged.modelVersion,
     answered: judged.answered,
     probability: judged.probability,
-    threshold: judged.threshold,
+    threshold: alarmThreshold(alarms, judged.modelVersion, judged.threshold),
     promisedAt: plan.promisedAt,
     expectedAt: expectedArrival(plan, progress, context.now),
     features: Array.from(judged.features, (value) => (Number.isFinite(value) ? value : null)),

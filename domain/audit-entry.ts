@@ -9,6 +9,7 @@ export const auditKinds = [
   'change_reverted',
   'category_proposed',
   'category_accepted',
+  'category_reverted',
   'review_written',
 ] as const;
 

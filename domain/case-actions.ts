@@ -47,7 +47,11 @@ const factsFor = (exception: ShipmentException): Action['facts'] => ({
   causeId: exception.causeId,
   ordersAffected: exception.impact.orders,
   linesLate: exception.impact.linesLate,
-  valueLateMinor: exception.impact.valueLateMinor,
+  // It is told beside `currency`, so an amount of another one cannot stand there.
+  valueLateMinor:
+    (exception.impact.currency ?? exception.currency) === exception.currency
+      ? exception.impact.valueLateMinor
+      : null,
   firstDueAt: exception.impact.firstDueAt,
 });
 
@@ -167,6 +171,8 @@ export const factsOf = (work: CaseWork, exception: ShipmentException): PlaybookF
   probability: exception.probability,
   promisedAt: exception.promisedAt,
   valueMinor: exception.valueMinor,
+  valueCurrency: exception.currency,
+  rates: work.rules.sla.rates,
   contentsClass: exception.contentsClass,
   isSafety: isSafety(ruleFor(work.rules.taxonomy, exception.category)),
   told: work.terms.told,

@@ -1,4 +1,5 @@
 import type { Action, ActionType } from './action.ts';
+import { isAcknowledgement, isStandDown } from './alert-steps.ts';
 import { begin } from './case-actions.ts';
 import { actionsOf, type CaseWork } from './case-work.ts';
 import type { ShipmentException } from './exception.ts';
@@ -12,7 +13,11 @@ const out: ReadonlySet<Action['state']> = new Set(['sent', 'uncertain', 'confirm
 const allClear = 'all_clear:';
 const compensate = 'compensate:';
 export const isAllClear = ({ step }: Action): boolean => step.startsWith(allClear);
-const makesGood = ({ step }: Action): boolean => step.startsWith(allClear) || step.startsWith(compensate);
+const makesGood = (action: Action): boolean =>
+  isAllClear(action) ||
+  action.step.startsWith(compensate) ||
+  isStandDown(action) ||
+  isAcknowledgement(action);
 
 /** To the same receiver, once, however many messages it got about this exception. */
 const sendAllClear = (work: CaseWork, exception: ShipmentException, action: Action, book: Playbook): void => {

@@ -1,6 +1,7 @@
 import type { Action } from './action.ts';
 import { cancelPending, type CaseWork, moveException } from './case-work.ts';
 import { promiseOf, ruleFor } from './judge-exception.ts';
+import { sumByCurrency } from './money.ts';
 import type { Outcome } from './outcome.ts';
 import { endOf, entryOf, type ShipmentCase } from './shipment-case.ts';
 import type { Rules } from './rules.ts';
@@ -32,11 +33,11 @@ const actionsTaken = ({ actions, exceptions }: ShipmentCase): Outcome['actionsTa
 
 /** Costs in another currency than the shipment's are named beside their action and not summed: nobody gave a rate. */
 const costOf = ({ actions }: ShipmentCase, currency: string): number =>
-  Object.values(actions).reduce(
-    (sum, { state, costMinor, costCurrency }) =>
-      left.has(state) && costCurrency === currency ? sum + costMinor : sum,
-    0,
-  );
+  sumByCurrency(
+    Object.values(actions)
+      .filter(({ state }) => left.has(state))
+      .map((action) => ({ minor: action.costMinor, currency: action.costCurrency })),
+  )[currency] ?? 0;
 
 /** How the shipment ended, by all that is known now; null before it has ended or while its plan is unknown. */
 export const outcomeOf = (

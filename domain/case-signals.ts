@@ -62,6 +62,7 @@ export const rejudge = (work: CaseWork, id: string): void => {
     taxonomy: work.rules.taxonomy,
     orders: Object.values(work.case.orders),
     calendar: calendarFor(work.rules, work.terms, plan?.site ?? null),
+    rates: work.rules.sla.rates,
   });
   putException(work, judged);
   if (judged.state === 'snoozed' && isGraver(exception, judged)) moveException(work, judged, 'wake');

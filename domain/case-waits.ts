@@ -3,7 +3,7 @@ import { factsOf, replan } from './case-actions.ts';
 import { type CaseWork, moveAction } from './case-work.ts';
 import { allows } from './plan-steps.ts';
 import { entryOf } from './shipment-case.ts';
-import { stepOf } from './step-of.ts';
+import { playbookOf, stepOf } from './step-of.ts';
 import type { TrackingEvent } from './tracking-event.ts';
 
 /** Whether the step's guard still holds now that the wait is over; of a step that is gone, nothing is known against it. */
@@ -11,7 +11,8 @@ const stillWanted = (work: CaseWork, action: Action): boolean => {
   const exception = entryOf(work.case.exceptions, action.exceptionId);
   if (exception === undefined) return false;
   const guard = stepOf(work.rules, action)?.guard;
-  return guard === undefined || allows(guard, factsOf(work, exception));
+  const currency = playbookOf(work.rules, action)?.currency ?? action.costCurrency;
+  return guard === undefined || allows(guard, factsOf(work, exception), currency);
 };
 
 /**

@@ -1,4 +1,5 @@
 import type { Action } from './action.ts';
+import { isAcknowledgement } from './alert-steps.ts';
 import type { changeKinds, ShipmentException } from './exception.ts';
 import {
   type ActionEvent,
@@ -28,6 +29,8 @@ export interface CaseWork {
   readonly change: Change;
   readonly rules: Rules;
   readonly terms: EffectiveTerms;
+  /** Destinations whose receivers keep an alert open until they hear that it is over. */
+  readonly keepsOpen: ReadonlySet<string>;
   readonly refusals: string[];
 }
 
@@ -59,10 +62,11 @@ export const moveAction = (
   return true;
 };
 
-/** What has not left yet is not begun any more. */
+/** What has not left yet is not begun any more; but for what makes good what has. */
 export const cancelPending = (work: CaseWork, exceptionId: string): void => {
   for (const action of actionsOf(work, exceptionId)) {
-    if (pendingActionStates.has(action.state)) moveAction(work, action, 'cancel');
+    const makesGood = (action.compensates ?? null) !== null && !isAcknowledgement(action);
+    if (!makesGood && pendingActionStates.has(action.state)) moveAction(work, action, 'cancel');
   }
 };
 

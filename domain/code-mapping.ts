@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cause, effect, party, status, type Cause, type Effect, type Party, type Status } from './codes.ts';
 import { word } from './schema.ts';
+import { noTextRules, type TextRules } from './text-rules.ts';
 
 /**
  * What one code of a partner or standard means in our closed lists. A status code has a `status`; a reason has
@@ -85,6 +86,8 @@ export interface CodeMappings {
   lists(standard: string, role: 'status' | 'reason'): readonly string[];
   /** `x12-214@1`, or `x12-214/acme@3` where the partner has a dialect: for an event's provenance. */
   label(standard: string, partner: string | null): string | null;
+  /** What a text means where codes say little. */
+  readonly texts: TextRules;
 }
 
 const keyOf = (
@@ -95,7 +98,10 @@ const keyOf = (
   code: string,
 ): string => `${standard}\u0000${partner ?? ''}\u0000${list}\u0000${agency ?? ''}\u0000${code}`;
 
-export const codeMappings = (files: readonly CodeMappingFile[]): CodeMappings => {
+export const codeMappings = (
+  files: readonly CodeMappingFile[],
+  texts: TextRules = noTextRules,
+): CodeMappings => {
   const rows = new Map<string, MappedCode>();
   const labels = new Map<string, string>();
   const lists = new Map<string, string[]>();
@@ -120,6 +126,7 @@ export const codeMappings = (files: readonly CodeMappingFile[]): CodeMappings =>
     null;
   return {
     files,
+    texts,
     standards: [...new Set(files.map(({ standard }) => standard))],
     find: (key) => (key.partner === null ? null : findFor(key.partner, key)) ?? findFor(null, key),
     lists: (standard, role) => lists.get(`${standard}\u0000${role}`) ?? [],

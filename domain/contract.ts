@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { tier } from './codes.ts';
 import { eventBase } from './event.ts';
-import { id, instant, word } from './schema.ts';
+import { currency, id, instant, word } from './schema.ts';
 import { audiences, promiseBases, quietHours } from './sla.ts';
 
 /** What a customer may override of its tier's terms in `rules/sla.yaml`; durations in minutes. */
@@ -14,6 +14,8 @@ export const contractTerms = z.object({
   /** Null: none, whatever the tier says. */
   quietHours: quietHours.nullable().optional(),
   penaltyMinor: z.int().min(0).optional(),
+  /** Of the penalty, whoever names its amount; the tier's where it is left out. */
+  penaltyCurrency: currency.optional(),
   /** A calendar of `rules/sla.yaml`; one that is not there is passed over. */
   calendar: word.optional(),
 });

@@ -2,6 +2,7 @@ import type { BusinessCalendar } from './business-time.ts';
 import { causeIdOf } from './cause-record.ts';
 import type { ShipmentException } from './exception.ts';
 import { downstreamOf } from './impact.ts';
+import { atCommonWorth, type Rates } from './money.ts';
 import { severityOf } from './severity.ts';
 import type { PlanSummary } from './shipment-case.ts';
 import type { ShipmentOrder } from './shipment-order.ts';
@@ -41,6 +42,8 @@ export interface Surroundings {
   readonly orders: readonly ShipmentOrder[];
   /** What business clocks count by; null where every minute is worked. */
   readonly calendar: BusinessCalendar | null;
+  /** What currencies are worth, for the severity of values. */
+  readonly rates?: Rates | undefined;
 }
 
 /**
@@ -53,7 +56,7 @@ export const judgeException = (
   standing: readonly Signal[],
   plan: PlanSummary | null,
   terms: EffectiveTerms,
-  { taxonomy, orders, calendar }: Surroundings,
+  { taxonomy, orders, calendar, rates }: Surroundings,
 ): ShipmentException => {
   const speaker = standing.findLast((signal) => signal.kind === 'detected') ?? standing.at(-1);
   const likeliest = mostLikely(standing);
@@ -70,7 +73,8 @@ export const judgeException = (
     defaultSeverity: rule.defaultSeverity,
     latenessMin: minutesBetween(promisedAt, expectedAt),
     tier: terms.tier,
-    valueMinor: plan?.valueMinor ?? null,
+    valueMinor:
+      plan === null ? null : atCommonWorth({ minor: plan.valueMinor, currency: plan.currency }, rates),
     contentsClass: plan?.contentsClass ?? null,
     kind,
     probability,

@@ -49,6 +49,10 @@ export const offsetMs = (zone: string, utc: number): number => {
   return offset;
 };
 
+/** The same in minutes; null for a zone that nobody knows. `Europe/Berlin`: 60 in January, 120 in July. */
+export const zoneOffsetMin = (zone: string, at: number): number | null =>
+  isZone(zone) ? Math.trunc(offsetMs(zone, at) / 60_000) : null;
+
 const formatters = new Map<string, Intl.DateTimeFormat | null>();
 
 const formatterOf = (zone: string): Intl.DateTimeFormat | null => {

@@ -3,6 +3,7 @@ import type { MatchFacts } from './choose-playbook.ts';
 import type { ContentsClass } from './codes.ts';
 import { durationMs } from './duration.ts';
 import type { ActionState } from './lifecycle.ts';
+import { convertedTo, type Rates } from './money.ts';
 import type { Approval, Playbook, PlaybookStep, StepGuard, StepWait } from './playbook.ts';
 import type { Audience } from './sla.ts';
 import { stableId } from './stable-id.ts';
@@ -14,6 +15,9 @@ export interface PlaybookFacts extends MatchFacts {
   /** Null while the plan is unknown: then nothing ends with the promise. */
   readonly promisedAt: number | null;
   readonly valueMinor: number | null;
+  /** Of the value; left out or null: that of the playbook. */
+  readonly valueCurrency?: string | null;
+  readonly rates?: Rates | undefined;
   readonly contentsClass: ContentsClass | null;
   /** The category is one of safety: grave, or about the state or the loss of the goods. */
   readonly isSafety: boolean;
@@ -81,13 +85,20 @@ export const leadTimeMin = ({ promisedAt, now }: Pick<PlaybookFacts, 'promisedAt
 const atLeast = (least: number | undefined, value: number | null): boolean =>
   least === undefined || (value !== null && value >= least);
 
-export const allows = (guard: StepGuard, facts: PlaybookFacts): boolean =>
+/** In the currency of the playbook; null, as if nobody knew it, where there is no rate between the two. */
+const valueIn = (currency: string, { valueMinor, valueCurrency, rates }: PlaybookFacts): number | null =>
+  valueMinor === null
+    ? null
+    : convertedTo({ minor: valueMinor, currency: valueCurrency ?? currency }, currency, rates);
+
+/** Whether a guard holds; what it says of money is in the currency of its playbook. */
+export const allows = (guard: StepGuard, facts: PlaybookFacts, currency: string): boolean =>
   atLeast(guard.minSeverity, facts.severity) &&
   (guard.maxSeverity === undefined || facts.severity <= guard.maxSeverity) &&
   (facts.kind === 'detected' || atLeast(guard.minProbability, facts.probability)) &&
   atLeast(guard.minLeadTimeMin, leadTimeMin(facts)) &&
-  atLeast(guard.minValueMinor, facts.valueMinor) &&
-  (guard.maxValueMinor === undefined || (facts.valueMinor ?? 0) <= guard.maxValueMinor) &&
+  atLeast(guard.minValueMinor, valueIn(currency, facts)) &&
+  (guard.maxValueMinor === undefined || (valueIn(currency, facts) ?? 0) <= guard.maxValueMinor) &&
   (guard.tiers?.includes(facts.tier) ?? true) &&
   (guard.modes === undefined || (facts.mode !== null && guard.modes.includes(facts.mode))) &&
   (guard.kinds?.includes(facts.kind) ?? true) &&
@@ -103,10 +114,10 @@ const expiryOf = ({ expiresAfter }: PlaybookStep, { now, promisedAt }: PlaybookF
 const approvalEnd = (within: string, expiresAt: number | null, now: number): number =>
   Math.min(now + durationMs(within), expiresAt ?? Infinity);
 
-const wanted = (step: PlaybookStep, facts: PlaybookFacts): boolean => {
+const wanted = (step: PlaybookStep, facts: PlaybookFacts, currency: string): boolean => {
   const audience = audienceOf[step.action];
   if (audience !== undefined && !facts.told.includes(audience)) return false;
-  if (step.guard !== undefined && !allows(step.guard, facts)) return false;
+  if (step.guard !== undefined && !allows(step.guard, facts, currency)) return false;
   if (step.after !== undefined && facts.results[step.after.step] !== step.after.result) return false;
   const expiresAt = expiryOf(step, facts);
   return expiresAt === null || expiresAt > facts.now;
@@ -140,7 +151,7 @@ export const lotOf = (actionId: string): number =>
 /** The steps to take now, in the playbook's order; what was planned before keeps its id. */
 export const planSteps = (playbook: Playbook, facts: PlaybookFacts): PlannedStep[] =>
   playbook.steps
-    .filter((step) => wanted(step, facts))
+    .filter((step) => wanted(step, facts, playbook.currency))
     .map((step) => {
       const expiresAt = expiryOf(step, facts);
       const approve = typeof step.authority === 'string' ? null : step.authority.approve;

@@ -1,5 +1,6 @@
 import type { Action } from './action.ts';
 import { onActionResult, onDecision } from './case-decisions.ts';
+import { followAlerts } from './case-alerts.ts';
 import { makeGood } from './case-make-good.ts';
 import { closeEnded, outcomeOf } from './case-outcome.ts';
 import { onSignal, rejudge, releaseWaiting } from './case-signals.ts';
@@ -259,6 +260,7 @@ const settle = (work: CaseWork, event: CaseEvent): Outcome[] => {
   if (event.kind === 'signal' && event.signal.state === 'withdrawn') {
     for (const id of Object.keys(work.case.exceptions)) makeGood(work, id);
   }
+  for (const exception of Object.values(work.case.exceptions)) followAlerts(work, exception);
   const { outcome } = work.case;
   const endTerms = work.case.endTerms ?? work.terms;
   const next = outcomeOf(work.case, endTerms, work.rules, work.now);
@@ -271,6 +273,8 @@ const settle = (work: CaseWork, event: CaseEvent): Outcome[] => {
 /** A case of a savepoint of an earlier version lacks what that did not know. */
 const upToDate = (state: ShipmentCase): ShipmentCase =>
   (state as Partial<ShipmentCase>).orders === undefined ? { ...emptyCase, ...state } : state;
+
+const noDestinations: ReadonlySet<string> = new Set();
 
 const nothing = { exceptions: [], actions: [], outcomes: [], timers: [], cancelTimers: [] } as const;
 
@@ -289,6 +293,7 @@ export const advanceCase = (given: ShipmentCase, event: CaseEvent, context: Case
     change: changeOf(event),
     rules: context.rules,
     terms: effectiveTerms(context.rules.sla, contract),
+    keepsOpen: context.keepsOpen ?? noDestinations,
     refusals: [],
   };
   const before = work.case;

@@ -10,6 +10,8 @@ export interface Rules {
   /** The calendars of `sla.yaml` with their holidays written out, by name. */
   readonly calendars: Readonly<Record<string, BusinessCalendar>>;
   readonly playbooks: readonly Playbook[];
+  /** Alarm thresholds by model and version, where they stand for the models' own; left out where there are none. */
+  readonly alarms?: Readonly<Record<string, number>>;
   /** The same files give the same one. */
   readonly fingerprint: string;
 }

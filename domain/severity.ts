@@ -10,7 +10,7 @@ export interface SeverityInput {
   /** Expected (or actual) arrival minus promise; null where either is unknown, which counts as in time. */
   readonly latenessMin: number | null;
   readonly tier: Tier;
-  /** Null while the plan is unknown. */
+  /** In hundredths of the common currency of the rates in `rules/sla.yaml`; null while the plan is unknown. */
   readonly valueMinor: number | null;
   readonly contentsClass: ContentsClass | null;
   readonly kind: 'predicted' | 'detected';
@@ -44,7 +44,7 @@ const round = (value: number, digits: number): number => Number(value.toFixed(di
 const latenessTerm = (latenessMin: number): number =>
   latenessMin <= 0 ? 0 : (latenessMost * latenessMin) / (latenessMin + latenessHalfMin);
 
-/** 0 up to 1,000.00 of any currency, 8 from 1,000,000.00 on, by the logarithm in between. */
+/** 0 up to 1,000.00 of the common currency, 8 from 1,000,000.00 on, by the logarithm in between. */
 const valueTerm = (valueMinor: number): number =>
   valueMinor <= valueFromMinor
     ? 0

@@ -124,6 +124,8 @@ export interface CaseContext {
   readonly rules: Rules;
   /** The customer's contract in force at `now`. */
   readonly contract: Contract | null;
+  /** Destinations whose receivers keep an alert open until they hear that it is over; none where left out. */
+  readonly keepsOpen?: ReadonlySet<string>;
 }
 
 export interface CaseTimer {

@@ -60,7 +60,7 @@ export const tierTerms = z.strictObject({
   told: z.array(z.enum(audiences)).meta({ description: 'Who may be told; the desk always is.' }),
   quietHours: quietHours.nullable().default(null),
   penaltyMinor: minorUnits.min(0).default(0).meta({ description: 'What one breach costs.' }),
-  penaltyCurrency: currency.default('USD'),
+  penaltyCurrency: currency.default('USD').meta({ description: 'Of penaltyMinor.' }),
 });
 export type TierTerms = z.infer<typeof tierTerms>;
 
@@ -91,6 +91,11 @@ export const sla = z.strictObject({
       .default([])
       .meta({ description: 'Whom it goes to next, one after the other, while nobody answers.' }),
   }),
+  /** For comparisons of money alone; sums stay apart by currency. */
+  rates: z.record(currency, z.number().positive()).optional().meta({
+    description:
+      'What one unit of each currency is worth in a common one, so that guards and severity compare values. USD: 1, EUR: 1.1.',
+  }),
   /** What comes back within this time after it was resolved is the same exception; later it is a new one. */
   reopenWithinMin: z.number().positive(),
 });
@@ -118,6 +123,7 @@ export const effectiveTerms = ({ tiers: defaults }: Sla, contract: Contract | nu
     told: own.told ?? base.told,
     quietHours: own.quietHours === undefined ? base.quietHours : own.quietHours,
     penaltyMinor: own.penaltyMinor ?? base.penaltyMinor,
+    penaltyCurrency: own.penaltyCurrency ?? base.penaltyCurrency,
     calendar: own.calendar ?? null,
     tier,
     contractVersion: contract?.version ?? null,

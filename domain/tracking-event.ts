@@ -29,7 +29,10 @@ export const trackingEvent = eventBase.extend({
   milestone: z.string().nullable().default(null),
   /** What the event estimates, for statuses of the kind `estimate` and `appointment`. */
   estimatedAt: instant.nullable().default(null),
-  /** What the carrier wrote beside its codes. No rule reads it: it is for people, and to find trouble that has no category yet. */
+  /**
+   * What the carrier wrote beside its codes: for people, to find trouble that has no category yet, and, where codes say
+   * little, for the rules of `mappings/texts.yaml`.
+   */
   text: text.max(1_000).nullable().default(null),
   /** Of the goods or the reefer's return air, in degrees Celsius, where the event measured it. */
   temperatureC: z.number().nullable().default(null),

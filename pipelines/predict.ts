@@ -11,6 +11,7 @@ import {
 } from '../domain/follow.ts';
 import { type Moving, portAhead, remainingPorts, remainingZones, weatherAhead } from '../domain/moving.ts';
 import type { PortStatus } from '../domain/port-status.ts';
+import type { Rules } from '../domain/rules.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { WeatherAlert } from '../domain/weather-alert.ts';
 import { table } from '../operators/broadcast-table.ts';
@@ -18,14 +19,16 @@ import { keyedProcess, rowsOf } from '../operators/keyed-process.ts';
 import { map } from '../operators/map.ts';
 import { score } from '../operators/score.ts';
 import { pipeline } from '../runtime/pipeline.ts';
-import { plans, ports, predictions, signals, tracking, weather } from './topics.ts';
+import { rulesNow, rulesTable } from './rules-table.ts';
+import { plans, ports, predictions, rulesInForce, signals, tracking, weather } from './topics.ts';
 
 /**
  * The risk of each live shipment to be late, after every milestone and whenever the weather ahead of it changes:
- * the joins of `watch` as features, scored by the champion model, an alarm where the risk passes its threshold.
+ * the joins of `watch` as features, scored by the champion model, an alarm where the risk passes its threshold: the
+ * model's own, or the one that the rules in force name for this version of it.
  */
-export const predict = (model: string) =>
-  pipeline('predict', { from: { tracking, plans, weather, ports } }, (from) => {
+export const predict = (model: string, rules: Rules) =>
+  pipeline('predict', { from: { rules: rulesInForce, tracking, plans, weather, ports } }, (from) => {
     const candidates = keyedProcess('features', {
       inputs: {
         events: from.tracking.keyBy((event) => event.shipmentId ?? ''),
@@ -38,6 +41,7 @@ export const predict = (model: string) =>
           until: (alert) => alert.endsAt,
         }),
         ports: table(from.ports, { key: (port) => port.port }),
+        rules: rulesTable(from.rules),
       },
       interests: {
         weather: (state) =>
@@ -55,13 +59,14 @@ export const predict = (model: string) =>
             'forget',
             moving === null ? context.now + 30 * 86_400_000 : forgetAt(moving, context.now),
           );
-          if (moving !== null && moving.advanced && !moving.ended) context.emit(candidate(moving, context));
+          if (moving !== null && moving.advanced && !moving.ended)
+            context.emit(candidate(moving, context, rulesNow(context, rules)));
         },
         plans: (plan, context) => {
           const { state, moving } = followPlan(context.state, plan);
           context.set({ ...state, done: moving.ended });
           context.timer('forget', forgetAt(moving, context.now));
-          if (!moving.ended) context.emit(candidate(moving, context));
+          if (!moving.ended) context.emit(candidate(moving, context, rulesNow(context, rules)));
         },
       },
       onTable: {
@@ -69,7 +74,11 @@ export const predict = (model: string) =>
           const { plan, progress } = context.state;
           if (plan === null) return;
           context.emit(
-            candidate({ plan, progress, trigger: alert.id, advanced: false, ended: false }, context),
+            candidate(
+              { plan, progress, trigger: alert.id, advanced: false, ended: false },
+              context,
+              rulesNow(context, rules),
+            ),
           );
         },
       },
@@ -111,6 +120,7 @@ const candidate = (
     readonly now: number;
     readonly matching: (table: 'weather' | 'ports') => readonly (WeatherAlert | PortStatus)[];
   },
+  { alarms }: Rules,
 ): Candidate => {
   const features: FeatureContext = {
     plan: moving.plan,
@@ -120,5 +130,5 @@ const candidate = (
     portAhead: portAhead(moving, context.matching('ports') as readonly PortStatus[]),
     carrierOnTime: NaN,
   };
-  return { moving, context: features };
+  return { moving, context: features, ...(alarms === undefined ? {} : { alarms }) };
 };

@@ -41,13 +41,15 @@ export interface ResolveOptions {
    * what follows from them is decided too. Of the others the results are in the input.
    */
   readonly takesAsSent?: (actionId: string) => boolean;
+  /** Destinations whose receivers keep an alert open until they hear that it is over, such as PagerDuty. */
+  readonly keepsOpen?: readonly string[];
 }
 
 /**
  * One case a shipment: signals become exceptions under the customer's contract, the playbook says what to do, people
  * decide what may not run by itself, results and the delivery close it, and the outcome is the label to learn from.
  */
-export const resolve = (atStart: Rules, { takesAsSent = () => false }: ResolveOptions = {}) =>
+export const resolve = (atStart: Rules, { takesAsSent = () => false, keepsOpen = [] }: ResolveOptions = {}) =>
   pipeline(
     'resolve',
     // What was heard at the same time is taken in this order: a plan before what is raised about it, and that before
@@ -67,8 +69,9 @@ export const resolve = (atStart: Rules, { takesAsSent = () => false }: ResolveOp
       },
     },
     (from) => {
+      const alertsAt = new Set(keepsOpen);
       const advance = (event: CaseEvent, context: Context): void => {
-        const dueNow = advanceBy(event, context, rulesNow(context, atStart));
+        const dueNow = advanceBy(event, context, rulesNow(context, atStart), alertsAt);
         for (const id of dueNow)
           if (takesAsSent(id)) context.timer(`${SENT}${id}`, context.now + SENT_AFTER_MS);
       };
@@ -156,13 +159,19 @@ const KEPT_AFTER_END_MS = 14 * 86_400_000;
 const customersOf = ({ plan }: ShipmentCase): readonly string[] => (plan === null ? [] : [plan.customerId]);
 
 /** Returns the ids of the actions that have become due. */
-const advanceBy = (event: CaseEvent, context: Context, rules: Rules): readonly string[] => {
+const advanceBy = (
+  event: CaseEvent,
+  context: Context,
+  rules: Rules,
+  keepsOpen: ReadonlySet<string>,
+): readonly string[] => {
   const { now } = context;
   const customers = event.kind === 'plan' ? [event.plan.customerId] : customersOf(context.state);
   const step = advanceCase(context.state, event, {
     now,
     rules,
     contract: contractInForce(context.find('contracts', customers), now),
+    keepsOpen,
   });
   context.set(step.case);
   for (const name of step.cancelTimers) context.timer(name, null);

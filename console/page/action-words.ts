@@ -5,6 +5,8 @@ import { pastWords, relativeWords } from './time-words.ts';
 
 /** An escalation says what for, since one exception may have several: `Escalate: response overdue`. */
 export const nameWords = ({ type, step }: ActionView): string => {
+  if (step.startsWith('stand_down:')) return 'Say that it is over';
+  if (step.startsWith('acknowledge:')) return 'Say that somebody has seen it';
   const why = type === 'escalate' ? escalationOf(step) : '';
   return why === '' ? plainWords(type) : `${plainWords(type)}: ${why}`;
 };

@@ -1,17 +1,12 @@
 import type { Figures, Review } from '../../domain/review/review.ts';
+import { actionTable, approvalTable, withheldTable } from './action-tables.ts';
+import { categoryTable } from './category-table.ts';
+import { effectTable } from './effect-table.ts';
 import { html, Html } from './html.ts';
+import { moneyTable } from './money-table.ts';
 import { reviewStyle } from './review-style.ts';
-import {
-  actionTable,
-  approvalTable,
-  effectTable,
-  moneyTable,
-  staleTable,
-  thresholdTable,
-  unmappedTable,
-  volumeTable,
-  withheldTable,
-} from './review-tables.ts';
+import { staleTable, thresholdTable, unmappedTable } from './rules-tables.ts';
+import { volumeTable } from './volume-table.ts';
 import { dayWords, minuteWords, plural, shareOf, shareWords } from './words.ts';
 
 /** The review as one page that needs nothing else: no script, no font, no picture from anywhere. */
@@ -35,7 +30,8 @@ export const reviewPage = (review: Review): string =>
           ${volumeTable('By tier', 'Recall is of all broken promises of shipments that ended in the period.', review.tiers)}
           ${volumeTable('By carrier', 'Recall is of all broken promises of shipments that ended in the period.', review.carriers)}
           ${actionTable(review)} ${approvalTable(review)} ${withheldTable(review)} ${effectTable(review)}
-          ${moneyTable(review)} ${thresholdTable(review)} ${staleTable(review)} ${unmappedTable(review)}
+          ${moneyTable(review)} ${thresholdTable(review)} ${staleTable(review)} ${categoryTable(review)}
+          ${unmappedTable(review)}
           <footer>
             Period before: ${dayWords(review.before.from)} to ${dayWords(review.before.to)}. All times UTC.
             Shares of fewer than ten cases are given as counts. The figures of this page:

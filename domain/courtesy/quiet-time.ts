@@ -1,7 +1,7 @@
 import type { Dispatch } from '../dispatch.ts';
 import { type EffectiveTerms, messageDueAt } from '../sla.ts';
 import { commonZone } from './recipients.ts';
-import { zoneOffsetMin } from './zone-offset.ts';
+import { zoneOffsetMin } from '../local-time.ts';
 
 /** Minutes that the clocks of the terms are ahead of UTC: those of its quiet hours; 0 where they name none. */
 export const offsetOf = ({ quietHours }: Pick<EffectiveTerms, 'quietHours'>, at: number): number =>

@@ -1,4 +1,5 @@
 import type { ContentsClass, Mode, Tier } from '../codes.ts';
+import type { Rates } from '../money.ts';
 import type { Playbook, PlaybookStep } from '../playbook.ts';
 import { planSteps } from '../plan-steps.ts';
 import { audiences } from '../sla.ts';
@@ -17,12 +18,14 @@ export interface PredictedCase {
   readonly mode: Mode | null;
   readonly contentsClass: ContentsClass | null;
   readonly valueMinor: number | null;
+  readonly valueCurrency: string | null;
   readonly promisedAt: number | null;
   /** When it was as probable as this. */
   readonly at: number;
   readonly probability: number;
   readonly breached: boolean;
   readonly penaltyMinor: number;
+  /** Of the penalty. */
   readonly currency: string;
 }
 
@@ -50,12 +53,13 @@ export const probabilityGuards = (playbooks: readonly Playbook[]): readonly Prob
 export const guardCases = (
   { playbook, step }: ProbabilityGuard,
   cases: readonly PredictedCase[],
+  rates?: Rates,
 ): readonly ThresholdCase[] => {
   const { minProbability: _, ...guard } = step.guard ?? {};
   const asked: Playbook = { ...playbook, steps: [{ ...step, guard }] };
   return cases
     .filter((one) => one.playbook === playbook.name && one.currency === playbook.currency)
-    .filter((one) => planSteps(asked, factsOf(one)).length > 0)
+    .filter((one) => planSteps(asked, factsOf(one, rates)).length > 0)
     .map(({ causeId, shipmentId, probability, breached, penaltyMinor }) => ({
       cluster: causeId ?? shipmentId,
       probability,
@@ -64,7 +68,7 @@ export const guardCases = (
     }));
 };
 
-const factsOf = (one: PredictedCase): Parameters<typeof planSteps>[1] => ({
+const factsOf = (one: PredictedCase, rates: Rates | undefined): Parameters<typeof planSteps>[1] => ({
   exceptionId: one.exceptionId,
   category: one.category,
   severity: one.severity,
@@ -75,6 +79,8 @@ const factsOf = (one: PredictedCase): Parameters<typeof planSteps>[1] => ({
   probability: one.probability,
   promisedAt: one.promisedAt,
   valueMinor: one.valueMinor,
+  valueCurrency: one.valueCurrency,
+  rates,
   contentsClass: one.contentsClass,
   told: audiences,
   results: {},

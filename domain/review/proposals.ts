@@ -1,7 +1,10 @@
 import { z } from 'zod';
+import { alarmThreshold } from '../alarm-thresholds.ts';
+import type { Rates } from '../money.ts';
 import type { Playbook } from '../playbook.ts';
 import { instant, probability, word } from '../schema.ts';
 import { stableId } from '../stable-id.ts';
+import { categoryChange } from './category-finding.ts';
 import { guardCases, type PredictedCase, probabilityGuards } from './guard-cases.ts';
 import { proposeThreshold, type ThresholdCase, type ThresholdFinding } from './threshold.ts';
 
@@ -9,17 +12,23 @@ import { proposeThreshold, type ThresholdCase, type ThresholdFinding } from './t
 export const guardPlace = z.object({ playbook: word, step: word });
 export type GuardPlace = z.infer<typeof guardPlace>;
 
-/**
- * A threshold that would have done better. One with a place can be applied to the rules; the alarm threshold belongs to
- * the model, and is there to be looked at.
- */
-export const proposal = z.object({
+/** Where an alarm threshold is changed: that of one version of a model, such as `late-delivery@12a5f0a74bf9`. */
+export const alarmPlace = z.object({
+  model: word,
+  /** Whether the rules named one already; else the model's own was in force. */
+  named: z.boolean(),
+});
+export type AlarmPlace = z.infer<typeof alarmPlace>;
+
+/** A threshold that would have done better, with the place in the rules where it can be applied. */
+export const thresholdChange = z.object({
+  kind: z.literal('threshold').default('threshold'),
   id: z.string(),
   /** Id of the review that it was made in. */
   review: z.string(),
   /** What would change, such as `playbooks/delay-predicted steps.expedite.guard.minProbability`. */
   subject: z.string(),
-  place: guardPlace.nullable(),
+  place: z.union([guardPlace, alarmPlace]),
   before: probability,
   after: probability,
   objective: z.enum(['cost', 'f_measure']),
@@ -34,6 +43,10 @@ export const proposal = z.object({
   changedBy: z.string().nullable(),
   changedAt: instant.nullable(),
 });
+export type ThresholdChange = z.infer<typeof thresholdChange>;
+
+/** What a review proposes to change. */
+export const proposal = z.union([categoryChange, thresholdChange]);
 export type Proposal = z.infer<typeof proposal>;
 
 export interface ThresholdRange {
@@ -46,13 +59,18 @@ export interface ProposalInput {
   readonly playbooks: readonly Playbook[];
   readonly cases: readonly PredictedCase[];
   readonly alarm: AlarmCases | null;
+  /** Alarm thresholds that the rules name, by model and version. */
+  readonly alarms: Readonly<Record<string, number>>;
   /** Where a better threshold is looked for, given the one in force. */
   readonly range: (current: number) => ThresholdRange;
   readonly spares: number;
+  readonly rates?: Rates | undefined;
 }
 
 /** Shipments by the highest risk that was predicted before the promise. */
 export interface AlarmCases {
+  /** The version of the model that scored them. */
+  readonly model: string;
   readonly current: number;
   readonly actionCostMinor: number;
   readonly currency: string;
@@ -67,18 +85,18 @@ export interface ThresholdLook extends ThresholdFinding {
 export const guardSubject = ({ playbook, step }: GuardPlace): string =>
   `playbooks/${playbook} steps.${step}.guard.minProbability`;
 
-export const ALARM = 'predict alarm threshold';
+export const alarmSubject = ({ model }: Pick<AlarmPlace, 'model'>): string => `thresholds alarms.${model}`;
 
 /** Every threshold that probabilities are held against, looked at anew over cases whose outcome is known. */
 export const lookAtThresholds = (
   input: ProposalInput,
-): { readonly looks: readonly ThresholdLook[]; readonly proposals: readonly Proposal[] } => {
+): { readonly looks: readonly ThresholdLook[]; readonly proposals: readonly ThresholdChange[] } => {
   const { review, range, spares } = input;
   const looks: ThresholdLook[] = [];
-  const proposals: Proposal[] = [];
+  const proposals: ThresholdChange[] = [];
   const look = (
     subject: string,
-    place: GuardPlace | null,
+    place: GuardPlace | AlarmPlace,
     currency: string,
     cases: readonly ThresholdCase[],
     question: { readonly current: number; readonly actionCostMinor: number },
@@ -95,6 +113,7 @@ export const lookAtThresholds = (
     const { proposed, gain, low, high } = finding;
     if (proposed === null || gain === null || low === null || high === null) return;
     proposals.push({
+      kind: 'threshold',
       id: stableId('proposal', review, subject, proposed),
       review,
       subject,
@@ -114,10 +133,15 @@ export const lookAtThresholds = (
       changedAt: null,
     });
   };
-  if (input.alarm !== null) look(ALARM, null, input.alarm.currency, input.alarm.cases, input.alarm);
+  if (input.alarm !== null) {
+    const { model, currency, cases: shipments } = input.alarm;
+    const current = alarmThreshold(input.alarms, model, input.alarm.current);
+    const place = { model, named: Object.hasOwn(input.alarms, model) };
+    look(alarmSubject(place), place, currency, shipments, { ...input.alarm, current });
+  }
   for (const guard of probabilityGuards(input.playbooks)) {
     const place = { playbook: guard.playbook.name, step: guard.step.id };
-    look(guardSubject(place), place, guard.playbook.currency, guardCases(guard, input.cases), {
+    look(guardSubject(place), place, guard.playbook.currency, guardCases(guard, input.cases, input.rates), {
       current: guard.minProbability,
       actionCostMinor: guard.step.costMinor,
     });

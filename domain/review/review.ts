@@ -1,6 +1,7 @@
 import type { EffectEstimate } from '../effect.ts';
+import type { CategoryChange } from './category-finding.ts';
 import type { Period } from './period.ts';
-import type { Proposal, ThresholdLook } from './proposals.ts';
+import type { ThresholdChange, ThresholdLook } from './proposals.ts';
 import type { StaleFinding } from './stale-playbooks.ts';
 
 /** Hits among cases; whether that is enough to say a share is for the reader's eyes. */
@@ -101,5 +102,7 @@ export interface Review extends Period {
   /** Every threshold that was looked at, over outcomes of so many days. */
   readonly thresholds: readonly ThresholdLook[];
   readonly learnedFrom: Period;
-  readonly proposals: readonly Proposal[];
+  readonly proposals: readonly ThresholdChange[];
+  /** Trouble without a category that rises at the end of the period. */
+  readonly newCategories: readonly CategoryChange[];
 }

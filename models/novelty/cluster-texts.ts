@@ -1,3 +1,5 @@
+import { wordsOf } from '../../domain/text-words.ts';
+
 /** A text that somebody wrote, and how often. */
 export interface CountedText {
   readonly text: string;
@@ -16,15 +18,6 @@ export interface TextCluster {
 /** Cosine from which two texts say the same: found on our own examples; lower joins what only shares a place name. */
 const ALIKE = 0.5;
 const WORDS_NAMED = 6;
-
-/** Words in lower case without what differs from one shipment to the next: numbers, codes with digits, single letters. */
-export const wordsOf = (text: string): readonly string[] =>
-  (
-    text
-      .toLowerCase()
-      .normalize('NFKC')
-      .match(/\p{L}[\p{L}'-]+/gu) ?? []
-  ).filter((word) => word.length > 1);
 
 type Vector = ReadonlyMap<string, number>;
 

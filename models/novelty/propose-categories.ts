@@ -1,4 +1,6 @@
-import { clusterTexts, wordsOf } from './cluster-texts.ts';
+import type { CategoryFinding } from '../../domain/review/category-finding.ts';
+import { sayingOf } from '../../domain/text-words.ts';
+import { clusterTexts } from './cluster-texts.ts';
 import { riseOf } from './rising.ts';
 
 /** Days of one code or text that nothing understood: how often, by partner. */
@@ -15,26 +17,6 @@ export interface NotUnderstood {
   /** How many of the shipments came late in the end, of those that have ended. */
   readonly breached: number;
   readonly ended: number;
-}
-
-export interface CategoryProposal {
-  /** The same finding has the same id in every run: what it is about, not how often it was seen. */
-  readonly key: string;
-  readonly kind: 'code' | 'text';
-  readonly feeds: readonly string[];
-  readonly standard: string | null;
-  readonly status: string | null;
-  readonly reason: string | null;
-  /** A name for the category, made of its words; a person gives the real one. */
-  readonly suggestedName: string;
-  readonly examples: readonly string[];
-  readonly words: readonly string[];
-  readonly lately: number;
-  readonly before: number;
-  readonly factor: number;
-  readonly pValue: number;
-  /** Share of its shipments that came late; null while too few have ended. */
-  readonly breachRate: number | null;
 }
 
 export interface ProposeOptions {
@@ -54,6 +36,8 @@ interface Group {
 }
 
 const EXAMPLES = 5;
+/** Texts of one finding that a rule is made of; rarer ones are for `words`. */
+const TEXTS_KEPT = 50;
 const ENDED_AT_LEAST = 10;
 
 const sum = (rows: readonly NotUnderstood[], of: 'count' | 'breached' | 'ended'): number =>
@@ -75,12 +59,12 @@ const groupsOf = (rows: readonly NotUnderstood[]): readonly Group[] => {
   }
   const clusterOf = new Map<string, string>();
   for (const { texts: own } of clusterTexts([...texts].map(([text, count]) => ({ text, count })))) {
-    const key = `text:${wordsOf(own[0]!.text).join(' ')}`;
-    for (const { text } of own) clusterOf.set(wordsOf(text).join(' '), key);
+    const key = `text:${sayingOf(own[0]!.text)}`;
+    for (const { text } of own) clusterOf.set(sayingOf(text), key);
   }
   for (const row of rows) {
     if (row.text === null || row.status !== null || row.reason !== null) continue;
-    const key = clusterOf.get(wordsOf(row.text).join(' '));
+    const key = clusterOf.get(sayingOf(row.text));
     if (key !== undefined) add('text', key, row);
   }
   return [...groups.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
@@ -103,7 +87,7 @@ const believed = (pValues: readonly number[], rate: number): number => {
 export const proposeCategories = (
   rows: readonly NotUnderstood[],
   { today, latelyDays = 7, beforeDays = 28, atLeast = 5, falseDiscoveries = 0.05 }: ProposeOptions,
-): readonly CategoryProposal[] => {
+): readonly CategoryFinding[] => {
   const inside = rows.filter(({ day }) => day < today && day >= today - latelyDays - beforeDays);
   const found = groupsOf(inside).map((group) => {
     const late = group.rows.filter(({ day }) => day >= today - latelyDays);
@@ -123,6 +107,7 @@ export const proposeCategories = (
         if (text !== null) texts.set(text, (texts.get(text) ?? 0) + count);
       const clusters = clusterTexts([...texts].map(([text, count]) => ({ text, count })));
       const words = clusters[0]?.words ?? [];
+      const sorted = [...texts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)).map(([text]) => text);
       const code = group.kind === 'code' ? first : undefined;
       const ended = sum(group.rows, 'ended');
       return {
@@ -138,17 +123,21 @@ export const proposeCategories = (
             .join('_')
             .replaceAll(/[^a-z0-9_]/g, '') ||
           `code_${(code?.reason ?? code?.status ?? 'unknown').toLowerCase()}`,
-        examples: [...texts]
-          .sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))
-          .slice(0, EXAMPLES)
-          .map(([text]) => text),
+        examples: sorted.slice(0, EXAMPLES),
+        texts: group.kind === 'text' ? differing(sorted).slice(0, TEXTS_KEPT) : [],
         words,
         lately,
         before,
-        factor,
+        factor: Number.isFinite(factor) ? factor : null,
         pValue,
         breachRate: ended < ENDED_AT_LEAST ? null : sum(group.rows, 'breached') / ended,
       };
     })
     .sort((a, b) => b.lately - a.lately || (a.key < b.key ? -1 : 1));
+};
+
+/** Of texts that say the same, the first. */
+const differing = (texts: readonly string[]): readonly string[] => {
+  const said = new Set<string>();
+  return texts.filter((text) => said.size < said.add(sayingOf(text)).size);
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isZone } from '../../domain/local-time.ts';
 import { deliverySettings, reference } from './delivery-settings.ts';
 import { otmDestination, tmsRestDestination, x12Destination } from './tms-destination.ts';
 
@@ -7,14 +8,6 @@ const whole = (least: number, most: number) => z.int().min(least).max(most);
 const isLanguage = (text: string): boolean => {
   try {
     return Intl.getCanonicalLocales(text)[0] === text;
-  } catch {
-    return false;
-  }
-};
-const isZone = (text: string): boolean => {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: text });
-    return true;
   } catch {
     return false;
   }

@@ -32,14 +32,35 @@ export const linesBefore = (text: string, pair: Pair, lines: string): TextEdit =
   return { from, to: from, text: lines };
 };
 
+/** Where the last line of a node ends, with what stands behind it on that line and its line break. */
+export const lastLineEnd = (text: string, { range }: Ranged): number => {
+  const newLine = text.indexOf('\n', text.slice(0, range?.[1] ?? 0).trimEnd().length);
+  return newLine < 0 ? text.length : newLine + 1;
+};
+
 /** Lines after the one on which a pair ends, with what stands behind it on that line. */
 export const linesAfter = (text: string, pair: Pair, lines: string): TextEdit => {
-  const end = (pair.value as Ranged).range?.[1] ?? 0;
-  const newLine = text.indexOf('\n', text.slice(0, end).trimEnd().length);
-  return newLine < 0
-    ? { from: text.length, to: text.length, text: `\n${lines}` }
-    : { from: newLine + 1, to: newLine + 1, text: lines };
+  const at = lastLineEnd(text, pair.value as Ranged);
+  return { from: at, to: at, text: text[at - 1] === '\n' ? lines : `\n${lines}` };
 };
+
+/** Behind the colon of a pair, where its value begins. */
+export const behindColon = (text: string, { key }: Pair): number =>
+  text.indexOf(':', (key as Ranged).range?.[1] ?? 0) + 1;
+
+/** Nothing where a pair stands, with all of its lines. */
+export const withoutPair = (text: string, pair: Pair): TextEdit => ({
+  from: lineStart(text, keyStart(pair)),
+  to: lastLineEnd(text, pair.value as Ranged),
+  text: '',
+});
+
+/** Nothing where an item of a list in lines stands, with all of its lines. */
+export const withoutItem = (text: string, item: Ranged): TextEdit => ({
+  from: lineStart(text, item.range?.[0] ?? 0),
+  to: lastLineEnd(text, item),
+  text: '',
+});
 
 /** A scalar on one line, in quotes: what a partner or a person wrote cannot become anything else. */
 export const quotedScalar = (value: string): string => {

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { alarmThresholds, type AlarmThresholds } from '../../domain/alarm-thresholds.ts';
 import { playbook } from '../../domain/playbook.ts';
 import type { Rules } from '../../domain/rules.ts';
 import { type Sla, sla } from '../../domain/sla.ts';
@@ -24,6 +25,8 @@ export interface LoadRulesOptions {
   /** False: examples are not played, because somebody wants to see them all. */
   readonly playsExamples?: boolean;
 }
+
+export const THRESHOLDS_FILE = 'thresholds.yaml';
 
 const frozen = <T>(value: T): T => {
   if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
@@ -61,6 +64,12 @@ const readTaxonomy = (folder: string): Taxonomy => {
   return addCodes(content, readRulesFile(folder, codes, taxonomyCodes, rulesSchemas['taxonomy-codes']));
 };
 
+/** `thresholds.yaml`, where there is one. */
+const readAlarms = (folder: string): AlarmThresholds['alarms'] =>
+  existsSync(join(folder, THRESHOLDS_FILE))
+    ? readRulesFile(folder, THRESHOLDS_FILE, alarmThresholds, rulesSchemas.thresholds).content.alarms
+    : {};
+
 const checkEscalation = (
   { name, content: { escalation } }: RulesFile<Sla>,
   { destinations }: LoadRulesOptions,
@@ -82,8 +91,8 @@ const checkEscalation = (
 };
 
 /**
- * Reads `taxonomy.yaml` and `taxonomy-codes.yaml`, `sla.yaml` and `playbooks/*.yaml`, validates each file and what must hold between
- * them, and plays the examples of every playbook. All or nothing: what is returned is whole and frozen, what
+ * Reads `taxonomy.yaml` and `taxonomy-codes.yaml`, `sla.yaml`, `thresholds.yaml` and `playbooks/*.yaml`, validates each
+ * file and what must hold between them, and plays the examples of every playbook. All or nothing: what is returned is whole and frozen, what
  * does not fit is FW103 in one line.
  */
 export const loadRules = (folder: string, options: LoadRulesOptions = {}): Rules => {
@@ -102,11 +111,13 @@ export const loadRules = (folder: string, options: LoadRulesOptions = {}): Rules
     return read;
   });
   checkPlaybooks(files, { taxonomy: categories, sla: terms.content, ...options });
+  const alarms = readAlarms(folder);
   const content = {
     taxonomy: categories,
     sla: terms.content,
     calendars: expandCalendars(terms.content, terms.name),
     playbooks: files.map((file) => file.content),
+    ...(Object.keys(alarms).length === 0 ? {} : { alarms }),
   };
   return frozen({ ...content, fingerprint: stableId(JSON.stringify(content)) });
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alarmThresholds } from '../../domain/alarm-thresholds.ts';
 import { ediReasons } from '../../domain/edi-reasons.ts';
 import { messageLanguages, messageTemplate } from '../../domain/message-template.ts';
 import { playbook } from '../../domain/playbook.ts';
@@ -19,5 +20,6 @@ export const rulesSchemas = {
   languages: schemaOf(messageLanguages),
   ticket: schemaOf(ticketMapping),
   tms: schemaOf(tmsMapping),
+  thresholds: schemaOf(alarmThresholds),
   'edi-reasons': schemaOf(ediReasons),
 } as const;

@@ -1,15 +1,18 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
-import type { CategoryProposal } from '../../models/novelty/propose-categories.ts';
-import { loadMappings } from '../../sources/decoders/load-mappings.ts';
+import type { CategoryFinding } from '../../domain/review/category-finding.ts';
+import type { TextRules } from '../../domain/text-rules.ts';
+import { loadMappings, TEXTS_FILE } from '../../sources/decoders/load-mappings.ts';
 import { codeOfKept } from '../../sources/decoders/x12/kept-status.ts';
 import { replaceFile } from '../durable-file.ts';
 import { ForewarnError } from '../forewarn-error.ts';
 import { addCategory, type NewCategory, TAXONOMY_FILE } from '../rules/add-category.ts';
 import { addMappedCode, type NewCode } from '../rules/add-mapped-code.ts';
+import { addTextRule } from '../rules/add-text-rule.ts';
 import { checkChanged } from '../rules/check-changed.ts';
 import { loadRules } from '../rules/load-rules.ts';
+import { acceptedSource } from '../rules/remove-accepted.ts';
 
 /** What a person says of a proposal. */
 export interface Acceptance extends Omit<NewCategory, 'about'> {
@@ -17,6 +20,8 @@ export interface Acceptance extends Omit<NewCategory, 'about'> {
   readonly about?: string;
   /** The list of codes to write to, where it is not the first one of its role. */
   readonly list?: string;
+  /** Words that say it wherever all of them stand in a text; left out, only the texts that were found. */
+  readonly words?: readonly string[];
   readonly by: string;
 }
 
@@ -25,8 +30,12 @@ export interface Accepted {
   readonly family: string;
   /** Files below the folder of rules that were changed. */
   readonly files: readonly string[];
-  /** Where the code stands now; null for a text, which no mapping reads. */
+  /** Of the taxonomy, from now on. */
+  readonly version: number;
+  /** Where the code stands now; null for a text. */
   readonly mapped: { readonly standard: string; readonly list: string; readonly code: string } | null;
+  /** How many texts mean it from now on, and the words that do; null for a code. */
+  readonly texts: { readonly says: number; readonly words: readonly string[] } | null;
 }
 
 interface FileText {
@@ -35,14 +44,15 @@ interface FileText {
 }
 
 /**
- * Makes a proposal an entry of the taxonomy and, where it is about a code, of the mapping of its standard. All rules and
- * mappings are loaded with both in a copy first; what does not fit is FW507, and nothing has changed. The taxonomy is
- * replaced before the mapping: between the two, a crash leaves a category that nothing maps to, and rules that load.
+ * Makes a proposal an entry of the taxonomy and of the mapping of its standard, or, where it is about texts, of
+ * `mappings/texts.yaml`. All rules and mappings are loaded with both in a copy first; what does not fit is FW507, and
+ * nothing has changed. The taxonomy is replaced before the mapping: between the two, a crash leaves a category that
+ * nothing maps to, and rules that load.
  */
 export const acceptCategory = async (
   folder: string,
-  proposal: CategoryProposal,
-  { by, list, ...said }: Acceptance,
+  proposal: CategoryFinding,
+  { by, list, words: wanted = [], ...said }: Acceptance,
   { destinations, at }: { readonly destinations: readonly string[]; readonly at: number },
 ): Promise<Accepted> => {
   const words = proposal.words.join(' ');
@@ -52,23 +62,35 @@ export const acceptCategory = async (
   const changed: FileText[] = [
     { file: TAXONOMY_FILE, text: addCategory(read(folder, TAXONOMY_FILE), { ...said, about }) },
   ];
+  const source = acceptedSource(oneLine(by), new Date(at).toISOString().slice(0, 10));
   let mapped: Accepted['mapped'] = null;
+  let texts: Accepted['texts'] = null;
   if (proposal.kind === 'code') {
     const { standard, file, text } = mappingOf(folder, proposal);
     const code = newCode(proposal, {
       list: list ?? null,
       means: about,
       category: said.name,
-      source: `accepted by ${oneLine(by)} on ${new Date(at).toISOString().slice(0, 10)}`,
+      source,
     });
     const added = addMappedCode(text, file, code);
     changed.push({ file, text: added.text });
     mapped = { standard, list: added.list, code: code.code };
+  } else {
+    const file = join('mappings', TEXTS_FILE);
+    const text = existsSync(join(folder, file)) ? read(folder, file) : 'version: 0\ntexts: []\n';
+    const rule = { category: said.name, says: proposal.texts, words: wanted, source };
+    changed.push({ file, text: addTextRule(text, file, rule) });
+    texts = { says: proposal.texts.length, words: wanted };
   }
+  let version = 0;
   checkChanged(folder, Object.fromEntries(changed.map(({ file, text }) => [file, text])), (copy) => {
-    loadRules(copy, { destinations });
+    version = loadRules(copy, { destinations }).taxonomy.version;
     const mappings = loadMappings(join(copy, 'mappings'));
-    if (mapped === null) return;
+    if (mapped === null) {
+      checkTexts(mappings.texts, proposal, said.name);
+      return;
+    }
     const row = mappings.find({ ...mapped, partner: null, agency: null });
     if (row?.category === said.name) return;
     throw new ForewarnError(
@@ -77,18 +99,37 @@ export const acceptCategory = async (
     );
   });
   for (const { file, text } of changed) await replaceFile(join(folder, file), text);
-  return { category: said.name, family: said.family, files: changed.map(({ file }) => file), mapped };
+  return {
+    category: said.name,
+    family: said.family,
+    files: changed.map(({ file }) => file),
+    version,
+    mapped,
+    texts,
+  };
+};
+
+/** FW507 where an earlier rule of `texts.yaml` speaks for one of the texts: the new one would say nothing. */
+const checkTexts = (rules: TextRules, { texts }: CategoryFinding, category: string): void => {
+  for (const text of texts) {
+    const other = rules.find(text);
+    if (other !== category)
+      throw new ForewarnError(
+        'FW507',
+        `${TEXTS_FILE}: "${text}" means ${other ?? 'nothing'} already; change that rule by hand`,
+      );
+  }
 };
 
 const oneLine = (text: string): string => text.replaceAll(/\s+/g, ' ').trim().slice(0, 200);
 
-const codeShown = ({ standard, status, reason }: CategoryProposal): string =>
+const codeShown = ({ standard, status, reason }: CategoryFinding): string =>
   `${reason ?? status ?? ''} of ${standard ?? 'no standard'}`;
 
 const read = (folder: string, file: string): string => readFileSync(join(folder, file), 'utf8');
 
 const newCode = (
-  { status, reason }: CategoryProposal,
+  { status, reason }: CategoryFinding,
   rest: Pick<NewCode, 'list' | 'means' | 'category' | 'source'>,
 ): NewCode => {
   if (reason !== null) return { ...rest, role: 'reason', code: reason };
@@ -99,10 +140,10 @@ const newCode = (
 /** The file that says what the codes of a standard mean for every partner. */
 const mappingOf = (
   folder: string,
-  { key, standard }: CategoryProposal,
+  { key, standard }: CategoryFinding,
 ): FileText & { readonly standard: string } => {
   const names = readdirSync(join(folder, 'mappings')).filter(
-    (name) => /\.ya?ml$/.test(name) && !/-out\.ya?ml$/.test(name),
+    (name) => /\.ya?ml$/.test(name) && !/-out\.ya?ml$/.test(name) && name !== TEXTS_FILE,
   );
   for (const name of names) {
     const file = join('mappings', name);

@@ -1,12 +1,13 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { AuditEntry } from '../../domain/audit-entry.ts';
+import { type CategoryFinding, riseWords } from '../../domain/review/category-finding.ts';
 import { stableId } from '../../domain/stable-id.ts';
-import type { CategoryProposal } from '../../models/novelty/propose-categories.ts';
 import { audits } from '../../pipelines/topics.ts';
 import { ForewarnError } from '../forewarn-error.ts';
 import type { Log } from '../log/log.ts';
 import { acceptCategory, type Acceptance, type Accepted } from './accept-category.ts';
 import { categoryProposals } from './category-proposals.ts';
+import { withdrawCategory, type Withdrawn } from './withdraw-category.ts';
 
 export interface CategoriesOptions {
   readonly client: ClickHouseClient;
@@ -23,9 +24,16 @@ export interface CategoryPeriod {
 
 export interface Categories {
   /** What rises and has no category. Each finding is told in the topic `audits` the first time that it is seen. */
-  readonly propose: (period: CategoryPeriod) => Promise<readonly CategoryProposal[]>;
+  readonly propose: (period: CategoryPeriod) => Promise<readonly CategoryFinding[]>;
   /** Takes one of them, by its key or the first characters of it, into the rules. FW506 where it is none. */
   readonly accept: (key: string, acceptance: Acceptance, period: CategoryPeriod) => Promise<Accepted>;
+  /** Takes a finding of a review into the rules. */
+  readonly take: (finding: CategoryFinding, acceptance: Acceptance) => Promise<Accepted>;
+  /** Takes out of the rules what was accepted as this category. */
+  readonly revert: (
+    category: string,
+    change: { readonly by: string; readonly reason?: string },
+  ) => Promise<Withdrawn>;
 }
 
 /** New categories of one data folder. One thing at a time: two changes of one file would lose one. */
@@ -36,50 +44,84 @@ export const categoriesIn = ({ client, log, rulesFolder, destinations }: Categor
     last = done.catch(() => undefined);
     return done;
   };
-  const audit = async (entry: Omit<AuditEntry, 'id' | 'at' | 'heardAt' | 'before'>): Promise<void> => {
+  const audit = async (
+    entry: Omit<AuditEntry, 'id' | 'at' | 'heardAt'>,
+    version: number | null,
+  ): Promise<void> => {
     const at = log.closedUntil;
-    const id = stableId('audit', entry.kind, entry.subject, entry.after ?? '');
-    const row: AuditEntry = { id, at, heardAt: at, before: null, ...entry };
+    const id = stableId(
+      'audit',
+      entry.kind,
+      entry.subject,
+      entry.after ?? '',
+      ...(version === null ? [] : [version]),
+    );
+    const row: AuditEntry = { id, at, heardAt: at, ...entry };
     await log.append(audits.name, { key: audits.key(row), value: audits.write(row) }, { documentId: id });
   };
-  const found = ({ from, to }: CategoryPeriod): Promise<readonly CategoryProposal[]> =>
+  const found = ({ from, to }: CategoryPeriod): Promise<readonly CategoryFinding[]> =>
     categoryProposals(client, to ?? log.closedUntil, from === undefined ? {} : { from });
+  const take = async (finding: CategoryFinding, acceptance: Acceptance): Promise<Accepted> => {
+    const accepted = await acceptCategory(rulesFolder, finding, acceptance, {
+      destinations,
+      at: log.closedUntil,
+    });
+    await audit(
+      {
+        kind: 'category_accepted',
+        by: acceptance.by,
+        subject: finding.key,
+        before: null,
+        after: accepted.category,
+        reason: riseWords(finding),
+      },
+      accepted.version,
+    );
+    return accepted;
+  };
+
+  const tell = (finding: CategoryFinding): Promise<void> =>
+    audit(
+      {
+        kind: 'category_proposed',
+        by: 'categories',
+        subject: finding.key,
+        before: null,
+        after: null,
+        reason: riseWords(finding),
+      },
+      null,
+    );
 
   return {
     propose: (period) =>
       next(async () => {
         const proposals = await found(period);
-        for (const one of proposals)
-          await audit({
-            kind: 'category_proposed',
-            by: 'categories',
-            subject: one.key,
-            after: null,
-            reason: riseOf(one),
-          });
+        for (const one of proposals) await tell(one);
         return proposals;
       }),
-    accept: (key, acceptance, period) =>
+    accept: (key, acceptance, period) => next(async () => take(chosen(key, await found(period)), acceptance)),
+    take: (finding, acceptance) => next(() => take(finding, acceptance)),
+    revert: (category, { by, reason }) =>
       next(async () => {
-        const proposal = chosen(key, await found(period));
-        const at = log.closedUntil;
-        const accepted = await acceptCategory(rulesFolder, proposal, acceptance, { destinations, at });
-        await audit({
-          kind: 'category_accepted',
-          by: acceptance.by,
-          subject: proposal.key,
-          after: accepted.category,
-          reason: riseOf(proposal),
-        });
-        return accepted;
+        const withdrawn = await withdrawCategory(rulesFolder, category, { destinations });
+        await audit(
+          {
+            kind: 'category_reverted',
+            by,
+            subject: `taxonomy.yaml categories.${category}`,
+            before: category,
+            after: null,
+            reason: reason ?? `taken back, with what meant it in ${withdrawn.files.join(', ')}`,
+          },
+          withdrawn.version,
+        );
+        return withdrawn;
       }),
   };
 };
 
-const riseOf = ({ lately, before }: CategoryProposal): string =>
-  `seen ${lately} times in the last 7 days, and ${before} times in those before`;
-
-const chosen = (key: string, proposals: readonly CategoryProposal[]): CategoryProposal => {
+const chosen = (key: string, proposals: readonly CategoryFinding[]): CategoryFinding => {
   const exact = proposals.find((one) => one.key === key);
   if (exact !== undefined) return exact;
   const begun = key === '' ? [] : proposals.filter((one) => one.key.startsWith(key));

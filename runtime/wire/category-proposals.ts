@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import { proposeCategories, type CategoryProposal } from '../../models/novelty/propose-categories.ts';
+import type { CategoryFinding } from '../../domain/review/category-finding.ts';
+import { proposeCategories } from '../../models/novelty/propose-categories.ts';
 import { askOf } from '../../sinks/clickhouse/ask.ts';
 import { notUnderstood } from '../../sinks/clickhouse/not-understood.ts';
 
@@ -17,7 +18,7 @@ export const categoryProposals = async (
   client: ClickHouseClient,
   now: number,
   { from }: { readonly from?: number } = {},
-): Promise<readonly CategoryProposal[]> => {
+): Promise<readonly CategoryFinding[]> => {
   const today = Math.floor(now / DAY_MS);
   const lately = today - LATELY_DAYS;
   const first = from === undefined ? lately - BEFORE_DAYS : Math.min(lately - 1, Math.floor(from / DAY_MS));
@@ -32,4 +33,11 @@ export const categoryProposals = async (
   return found.filter(({ key }) => !accepted.has(key));
 };
 
-const acceptedSql = `SELECT DISTINCT subject FROM audits WHERE kind = 'category_accepted'`;
+/** What was accepted and not taken back since: then it may be proposed again, while it rises. */
+const acceptedSql = `
+SELECT DISTINCT a.subject AS subject
+FROM audits AS a
+LEFT JOIN (
+  SELECT before AS name, max(heard_at) AS at FROM audits WHERE kind = 'category_reverted' GROUP BY name
+) AS r ON r.name = a.after
+WHERE a.kind = 'category_accepted' AND a.heard_at > r.at`;

@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { EffectEstimate } from '../../domain/effect.ts';
+import { categoryChangeOf, type CategoryFinding } from '../../domain/review/category-finding.ts';
 import { type Period, periodBefore, reviewId } from '../../domain/review/period.ts';
 import { lookAtThresholds, type ProposalInput } from '../../domain/review/proposals.ts';
 import type { Review } from '../../domain/review/review.ts';
@@ -27,7 +28,11 @@ export interface ReviewOptions {
   readonly range: ProposalInput['range'];
   readonly spares: number;
   readonly effects: EffectsOf;
+  readonly categories: FindingsOf;
 }
+
+/** What rises without a category at a time. */
+export type FindingsOf = (period: { readonly to: number }) => Promise<readonly CategoryFinding[]>;
 
 /** Effects of interventions over a period, told where the rows and the estimator meet. */
 export type EffectsOf = (client: ClickHouseClient, period: Period) => Promise<readonly EffectEstimate[]>;
@@ -63,6 +68,7 @@ export const makeReview = async (period: Period, options: ReviewOptions): Promis
     thresholds: looks,
     learnedFrom,
     proposals,
+    newCategories: (await options.categories({ to: period.to })).map((one) => categoryChangeOf(id, one)),
   };
 };
 
@@ -74,7 +80,7 @@ const learnedPeriod = ({ from, to }: Period, learnMs: number): Period => ({
 export const thresholdInput = async (
   review: string,
   period: Period,
-  { client, rules, learnMs, range, spares }: Omit<ReviewOptions, 'effects'>,
+  { client, rules, learnMs, range, spares }: Omit<ReviewOptions, 'effects' | 'categories'>,
 ): Promise<ProposalInput> => {
   const ask = askOf(client);
   const learned = learnedPeriod(period, learnMs);
@@ -83,7 +89,9 @@ export const thresholdInput = async (
     playbooks: rules.playbooks,
     cases: await predictedCases(ask, learned),
     alarm: await alarmCases(ask, learned),
+    alarms: rules.alarms ?? {},
     range,
     spares,
+    rates: rules.sla.rates,
   };
 };

@@ -40,7 +40,7 @@ export const shippedPipelines = ({
     patienceMs: durationMs(patience),
   }),
   watch(rules),
-  predict(model),
+  predict(model, rules),
   orders(),
   resolve(rules, resolving),
   courtesy(rules),

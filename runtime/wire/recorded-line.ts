@@ -12,6 +12,7 @@ import { EmbeddedLog } from '../log/embedded-log.ts';
 import { createMetrics } from '../metrics/metrics.ts';
 import { loadRules } from '../rules/load-rules.ts';
 import { silentObserver } from '../task-observer.ts';
+import { keepsAlertsOpen } from './keeps-alerts-open.ts';
 import { letterOfFailure, shippedPipelines } from './pipelines.ts';
 import { startScoring } from './start-scoring.ts';
 
@@ -70,7 +71,7 @@ export const startRecordedLine = async (
       rules,
       patience: config.engine.patience,
       model: config.models.lateDelivery,
-      ...(resolving === undefined ? {} : { resolving }),
+      resolving: { ...resolving, keepsOpen: keepsAlertsOpen(config.destinations) },
     }),
     log,
     stateFolder: join(folder, 'state'),

@@ -94,7 +94,8 @@ export class ReviewFolder {
     const before = await this.#proposalsOf(review.id);
     const used = before.filter(({ state }) => state !== 'proposed');
     const known = new Set(used.map(({ id }) => id));
-    return [...used, ...review.proposals.filter(({ id }) => !known.has(id))];
+    const found = [...review.proposals, ...review.newCategories];
+    return [...used, ...found.filter(({ id }) => !known.has(id))];
   }
 
   async #proposalsOf(review: string): Promise<readonly Proposal[]> {

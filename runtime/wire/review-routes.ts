@@ -3,6 +3,7 @@ import type { FastifyPluginAsync, preHandlerAsyncHookHandler } from 'fastify';
 import { z } from 'zod';
 import { problem } from '../../sources/http/problem.ts';
 import { ForewarnError } from '../forewarn-error.ts';
+import { naming } from './category-routes.ts';
 import type { Reviews } from './reviews.ts';
 
 export interface ReviewRoutesOptions {
@@ -13,8 +14,9 @@ export interface ReviewRoutesOptions {
 const period = z.strictObject({ from: z.int(), to: z.int() });
 const change = z.strictObject({
   by: z.string().min(1).max(120),
-  reason: z.string().min(1).max(4_000).optional(),
+  reason: z.string().min(1).max(4_000).exactOptional(),
 });
+const application = change.extend({ as: naming.exactOptional() });
 
 /** Reviews to read, and their proposals to apply or take back; to change something takes the scope `approve`. */
 export const reviewRoutes: FastifyPluginAsync<ReviewRoutesOptions> = async (app, options) => {
@@ -44,12 +46,22 @@ export const reviewRoutes: FastifyPluginAsync<ReviewRoutesOptions> = async (app,
   );
 
   app.get('/v1/proposals', read, () => reviews.proposals());
-  for (const verb of ['apply', 'revert'] as const) {
-    app.post<{ Params: { id: string } }>(`/v1/proposals/:id/${verb}`, approve, (request) => {
-      const { by, reason } = parsed(change, request.body, 'the body is {"by": "Dana", "reason": "…"}');
-      return reviews[verb](request.params.id, { by, ...(reason === undefined ? {} : { reason }) });
-    });
-  }
+  app.post<{ Params: { id: string } }>('/v1/proposals/:id/apply', approve, (request) =>
+    reviews.apply(
+      request.params.id,
+      parsed(
+        application,
+        request.body,
+        'the body is {"by": "Dana", "reason": "…"}, and of a category also "as": {"name": "fuel_shortage", "family": "environment", "severity": 55}',
+      ),
+    ),
+  );
+  app.post<{ Params: { id: string } }>('/v1/proposals/:id/revert', approve, (request) =>
+    reviews.revert(
+      request.params.id,
+      parsed(change, request.body, 'the body is {"by": "Dana", "reason": "…"}'),
+    ),
+  );
 };
 
 /** Nothing runs and nothing is loaded; the page's own style is known by its hash. */

@@ -3,11 +3,13 @@ import { reviewPage } from '../../console/review/review-page.ts';
 import type { AuditEntry } from '../../domain/audit-entry.ts';
 import { lastPeriod, type Period, reviewId } from '../../domain/review/period.ts';
 import {
+  type AlarmPlace,
   automaticRange,
-  guardSubject,
   lookAtThresholds,
   type Proposal,
+  type ThresholdChange,
 } from '../../domain/review/proposals.ts';
+import type { CategoryChange } from '../../domain/review/category-finding.ts';
 import type { Review } from '../../domain/review/review.ts';
 import type { Rules } from '../../domain/rules.ts';
 import { stableId } from '../../domain/stable-id.ts';
@@ -16,7 +18,10 @@ import type { Config } from '../config/config.ts';
 import { durationMs } from '../duration.ts';
 import { ForewarnError } from '../forewarn-error.ts';
 import type { Log } from '../log/log.ts';
+import { type AlarmChange, changeAlarm } from '../rules/change-alarm.ts';
 import { changeGuard } from '../rules/change-guard.ts';
+import type { Acceptance } from './accept-category.ts';
+import type { Categories } from './categories.ts';
 import { type EffectsOf, makeReview, thresholdInput } from './make-review.ts';
 import { ReviewFolder, type ReviewFacts } from './review-folder.ts';
 
@@ -31,6 +36,7 @@ export interface ReviewsOptions {
   readonly client: ClickHouseClient;
   readonly log: Pick<Log, 'append' | 'closedUntil'>;
   readonly effects: EffectsOf;
+  readonly categories: Pick<Categories, 'propose' | 'take' | 'revert'>;
   readonly note: (line: string) => void;
 }
 
@@ -38,7 +44,12 @@ export interface ReviewsOptions {
 export interface Change {
   readonly by: string;
   readonly reason?: string;
+  /** What a proposed category is to be; for nothing else. */
+  readonly as?: Partial<Naming>;
 }
+
+/** What a person says of a category that is proposed. */
+export type Naming = Omit<Acceptance, 'by'>;
 
 export interface Reviews {
   /** Writes the review of a period, over one that is there. FW505 where the period is empty or has not ended. */
@@ -70,6 +81,7 @@ export const reviewsIn = (options: ReviewsOptions): Reviews => {
     range: () => settings.thresholds,
     spares: settings.spares,
     effects: options.effects,
+    categories: options.categories.propose,
   });
   let last: Promise<unknown> = Promise.resolve();
   const next = <T>(work: () => Promise<T>): Promise<T> => {
@@ -106,25 +118,40 @@ export const reviewsIn = (options: ReviewsOptions): Reviews => {
     announced.add(id);
   };
 
-  const change = async (
-    found: Proposal,
+  const changeCategory = async (
+    found: CategoryChange,
     to: 'applied' | 'reverted',
-    { by, reason }: Change,
-  ): Promise<Proposal> => {
-    const { place, subject } = found;
-    if (place === null) {
+    { by, reason, as = {} }: Change,
+  ): Promise<CategoryChange> => {
+    const { categories } = options;
+    let { category } = found;
+    if (to === 'applied') {
+      const accepted = await categories.take(found.finding, { ...named(found, as), by });
+      ({ category } = accepted);
+    } else {
+      await categories.revert(category ?? '', { by, ...(reason === undefined ? {} : { reason }) });
+    }
+    const changed = { ...found, category, state: to, changedBy: by, changedAt: log.closedUntil };
+    await folder.keep(changed);
+    return changed;
+  };
+  const changeThreshold = async (
+    found: ThresholdChange,
+    to: 'applied' | 'reverted',
+    { by, reason, as }: Change,
+  ): Promise<ThresholdChange> => {
+    if (as !== undefined)
       throw new ForewarnError(
         'FW507',
-        `proposal "${found.id}": the ${subject} belongs to the model, not to the rules; forewarn train chooses it anew`,
+        `proposal "${found.id}": is a threshold, and no category; apply it without a name, family and severity`,
       );
-    }
+    const { place, subject } = found;
     const [from, onto] = to === 'applied' ? [found.before, found.after] : [found.after, found.before];
-    const { file, version } = await changeGuard(
-      rulesFolder,
-      { ...place, before: from, after: onto },
-      { destinations },
-    );
-    const changed: Proposal = { ...found, state: to, changedBy: by, changedAt: log.closedUntil };
+    const { file, version } =
+      'model' in place
+        ? await changeAlarm(rulesFolder, alarmChange(place, found, to), { destinations })
+        : await changeGuard(rulesFolder, { ...place, before: from, after: onto }, { destinations });
+    const changed: ThresholdChange = { ...found, state: to, changedBy: by, changedAt: log.closedUntil };
     await folder.keep(changed);
     await audit(
       {
@@ -144,7 +171,9 @@ export const reviewsIn = (options: ReviewsOptions): Reviews => {
       const found = await folder.proposal(id);
       // What was reverted may be applied again; what was applied is not applied twice.
       if (from === 'applied' ? found.state === 'applied' : found.state !== 'applied')
-        return change(found, to, words);
+        return found.kind === 'category'
+          ? changeCategory(found, to, words)
+          : changeThreshold(found, to, words);
       throw new ForewarnError(
         'FW506',
         `proposal "${found.id}" is ${found.state} and cannot be ${to}; forewarn proposals list shows how they stand`,
@@ -160,11 +189,10 @@ export const reviewsIn = (options: ReviewsOptions): Reviews => {
       range: automaticRange(auto),
     });
     for (const one of lookAtThresholds(input).proposals) {
-      if (one.place === null) continue;
       await folder.add(one);
       try {
-        await change(one, 'applied', { by: 'review' });
-        options.note(`review: ${guardSubject(one.place)} is now ${one.after}, was ${one.before}`);
+        await changeThreshold(one, 'applied', { by: 'review' });
+        options.note(`review: ${one.subject} is now ${one.after}, was ${one.before}`);
       } catch (error) {
         if (!(error instanceof ForewarnError)) throw error;
         options.note(`review: not applied: ${error.message}`);
@@ -199,6 +227,29 @@ export const reviewsIn = (options: ReviewsOptions): Reviews => {
     apply: (id, words) => changeOf(id, 'proposed', 'applied', words),
     revert: (id, words) => changeOf(id, 'applied', 'reverted', words),
   };
+};
+
+/** Where the rules named none before, there is none afterwards when it is taken back: the model's own is in force. */
+const alarmChange = (
+  { model, named }: AlarmPlace,
+  { before, after }: ThresholdChange,
+  to: 'applied' | 'reverted',
+): AlarmChange => {
+  const was = named ? before : null;
+  return to === 'applied' ? { model, before: was, after } : { model, before: after, after: was };
+};
+
+/** FW507 where a person has not said what the category is: nobody can know it from codes and texts. */
+const named = (
+  { id, subject }: CategoryChange,
+  { name, family, severity, ...rest }: Partial<Naming>,
+): Naming => {
+  if (name !== undefined && family !== undefined && severity !== undefined)
+    return { predictable: false, ...rest, name, family, severity };
+  throw new ForewarnError(
+    'FW507',
+    `proposal "${id}": ${subject} becomes a category; say its name, its family and its severity`,
+  );
 };
 
 const factsOf = ({ id, from, to }: Review): ReviewFacts => ({ id, from, to });

@@ -2,17 +2,13 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { startBoardFeed, type BoardFeed } from '../../console/board-feed.ts';
 import type { Progress } from '../../console/page/contract.ts';
-import { consoleRoutes } from '../../console/routes.ts';
 import type { Rules } from '../../domain/rules.ts';
 import { partitionsByTopic } from '../../pipelines/topics.ts';
-import { report } from '../../sinks/clickhouse/report.ts';
 import { contentTypeOfFile } from '../../sources/decoders/content-type.ts';
 import type { DecoderSettings } from '../../sources/decoders/decoder.ts';
 import { loadMappings } from '../../sources/decoders/load-mappings.ts';
 import { createDropFolder } from '../../sources/drop-folder/drop-folder.ts';
 import { createAuth } from '../../sources/http/auth.ts';
-import { ingestRoutes } from '../../sources/http/ingest.ts';
-import { schemaRoutes } from '../../sources/http/schemas.ts';
 import { createServer } from '../../sources/http/server.ts';
 import { startSimulatedWorld } from '../../sources/simulated/start-simulated-world.ts';
 import { readWorldSettings } from '../../sources/simulated/world-folder.ts';
@@ -24,32 +20,20 @@ import { createEngine, type Engine } from '../engine.ts';
 import type { Pipeline } from '../graph.ts';
 import { EmbeddedLog } from '../log/embedded-log.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
-import { metricsRoutes } from '../metrics/routes.ts';
 import { loadRulesFor } from './load-rules-for.ts';
 import { contentOf } from '../rules/watch-rules-folder.ts';
 import { openDataFolder, readMarker } from './data-folder.ts';
 import { messagesOf } from './channels.ts';
-import { decideIn } from './decide.ts';
-import { tableRoutes } from './table-routes.ts';
-import { deskRecords } from './desk-records.ts';
 import { observe } from './observe.ts';
-import { lineWithLimit, verdictsOf } from './ingest-line.ts';
+import { keepsAlertsOpen } from './keeps-alerts-open.ts';
 import { letterOfFailure, shippedPipelines } from './pipelines.ts';
+import { registerRoutes } from './register-routes.ts';
 import { startRulesInForce } from './rules-in-force.ts';
-import { rulesRoutes } from './rules-routes.ts';
-import { readGauges } from './read-gauges.ts';
 import { readProgress } from './read-progress.ts';
 import { type DestinationSettings, startOutbox, type Outbox } from './start-outbox.ts';
-import { previewRoutes } from './preview-routes.ts';
-import { operationRoutes } from './operation-routes.ts';
-import { estimatedEffects } from './make-review.ts';
-import { reviewRoutes } from './review-routes.ts';
-import { reviewsIn } from './reviews.ts';
-import { categoriesIn } from './categories.ts';
-import { categoryRoutes } from './category-routes.ts';
 import { savepointsOf } from './savepoints.ts';
 import { destinationsOf, isSimulated, SIMULATED_RECEIVERS, timeOf } from './simulation.ts';
-import { heardBefore, rulesNow, scheduleReviews } from './start-reviews.ts';
+import { heardBefore, scheduleReviews } from './start-reviews.ts';
 import { startScoring, type Scoring } from './start-scoring.ts';
 import { ownEdiParties } from './tms-destinations.ts';
 import { startStorage, type Storage } from './start-storage.ts';
@@ -192,6 +176,7 @@ export const startForewarn = async ({
       rules,
       patience: config.engine.patience,
       model: config.models.lateDelivery,
+      resolving: { keepsOpen: keepsAlertsOpen(config.destinations) },
     });
     for (const { name, nodes } of pipelines.flatMap((pipeline) => pipeline.stages)) {
       metrics.pipelineStarted(name);
@@ -244,125 +229,30 @@ export const startForewarn = async ({
       const { due, unread } = outbox?.stats() ?? { due: 0, unread: 0 };
       return decided() && due + unread === 0 && storage.mirror.stats().lagRecords === 0;
     };
-    const lagOf = (): number => engine.lagOf('normalise-1');
-
-    server.app.addHook('onResponse', async (request, reply) => {
-      if (request.url.startsWith('/v1/ingest/')) metrics.ingestTook(reply.elapsedTime / 1_000);
-    });
-    await server.app.register(
-      ingestRoutes({
-        log: lineWithLimit(
-          log,
-          lagOf,
-          world === undefined ? config.log.maxLagRecords : WORLD_LAG_RECORDS,
-          metrics,
-        ),
-        auth,
-        bodyLimitBytes: config.http.maxDocumentBytes,
-        recordedTime: time === 'recorded',
-        draining: () => server.draining,
-        validate: (document) => verdictsOf(document, log.closedUntil, decoding),
-        onDocument: ({ source, bytes }, { duplicate }) => {
-          metrics.documentIn(source, duplicate ? 'duplicate' : 'accepted');
-          if (!duplicate) metrics.bytesIn(bytes.length);
-        },
-      }),
-    );
-    await server.app.register(schemaRoutes({ auth }));
-    await server.app.register(consoleRoutes, {
-      board: board.board,
-      decide: decideIn(log),
-      progress,
-      requireScope: (scope) => auth.requireScope(scope),
-      callerOf: (request) => auth.callerOf(request),
-      records: deskRecords(storage.client),
-    });
-    await server.app.register(metricsRoutes, {
-      metrics,
-      live: [
-        {
-          name: 'line',
-          check: () => ({
-            ok: failure === undefined,
-            ...(failure === undefined ? {} : { detail: failure.message }),
-          }),
-        },
-      ],
-      ready: [
-        { name: 'started', check: () => ({ ok: isReady && !server.draining }) },
-        { name: 'line', check: () => ({ ok: lagOf() < config.log.maxLagRecords }) },
-      ],
-      beforeScrape: () =>
-        readGauges({ metrics, log, engine, mirror: storage.mirror, board: board.board, progress }),
-    });
     const messages = messagesOf(config);
-    await server.app.register(previewRoutes, {
-      templates: messages.templates,
-      zone: messages.zone,
-      requireScope: (scope) => auth.requireScope(scope),
-    });
-    await server.app.register(operationRoutes, {
+    const reviews = await registerRoutes({
+      config,
+      server,
+      auth,
       log,
+      metrics,
       engine,
+      storage,
+      board,
       pipelines,
       savepoints,
-      requireScope: (scope) => auth.requireScope(scope),
-    });
-    if (control !== undefined)
-      await server.app.register(rulesRoutes, {
-        rules: control,
-        requireScope: (scope) => auth.requireScope(scope),
-      });
-    const reviews = reviewsIn({
-      settings: config.review,
-      folder: data.in('reviews'),
+      messages,
+      decoding,
+      progress,
+      control,
+      rules,
       rulesFolder,
+      reviewsFolder: data.in('reviews'),
       destinations: destinationNames,
-      rules: rulesNow(rulesFolder, () => control?.inForce() ?? rules),
-      client: storage.client,
-      log,
-      effects: estimatedEffects,
+      recordedTime: time === 'recorded',
+      lagLimit: world === undefined ? config.log.maxLagRecords : WORLD_LAG_RECORDS,
+      line: { isReady: () => isReady, failure: () => failure, decided, settled, outbox: () => outbox },
       note,
-    });
-    await server.app.register(reviewRoutes, {
-      reviews,
-      requireScope: (scope) => auth.requireScope(scope),
-    });
-    await server.app.register(categoryRoutes, {
-      categories: categoriesIn({
-        client: storage.client,
-        log,
-        rulesFolder,
-        destinations: destinationNames,
-      }),
-      requireScope: (scope) => auth.requireScope(scope),
-    });
-    server.app.get('/v1/status', { preHandler: auth.requireScope('read') }, async () => {
-      const status = {
-        settled: settled(),
-        decided: decided(),
-        at: log.closedUntil,
-        mirror: storage.mirror.stats(),
-        outbox: outbox?.stats() ?? null,
-        interchanges:
-          outbox?.interchanges === undefined
-            ? null
-            : { ...outbox.interchanges.stats(), overdueList: outbox.interchanges.overdue().slice(0, 100) },
-        tasks: engine.tasks.map((task) => ({
-          name: task.name,
-          lag: task.lag,
-          behindMs: log.closedUntil - task.time,
-          epoch: task.epoch,
-        })),
-      };
-      // Who reads `settled` here finds it all on the page too.
-      await board.caughtUp();
-      return status;
-    });
-    server.app.get('/v1/report', { preHandler: auth.requireScope('read') }, () => report(storage.client));
-    await server.app.register(tableRoutes, {
-      client: storage.client,
-      requireScope: (scope) => auth.requireScope(scope),
     });
     const url = await server.listen();
     // For commands beside this process; it says nothing that a stranger may not know.

@@ -82,6 +82,7 @@ const meanings: Readonly<Record<string, string>> = {
   terms_quiet_hours_days: 'Days on which the quiet hours begin; empty: all.',
   terms_quiet_hours_except_from_band: 'From this band of severity on a message wakes people.',
   terms_penalty_minor: "What one breach costs, in minor units; null: the tier's.",
+  terms_penalty_currency: "Currency of the penalty; null: the tier's.",
   terms_calendar: 'Calendar of rules/sla.yaml by which business time counts; null: that of the place.',
   'tracking_events.text': 'What the carrier wrote beside its codes; null where it wrote nothing.',
   appointment_from: 'Begin of the window agreed with the receiver, UTC; null where there is none.',
@@ -190,7 +191,8 @@ const meanings: Readonly<Record<string, string>> = {
   approvals: 'JSON: who has approved, as what, when.',
   expires_at: 'After this it would come too late to help, UTC.',
   cost_minor: 'What it costs in minor units, such as cents.',
-  'outcomes.cost_minor': 'What was spent on actions that left, in minor units.',
+  'outcomes.cost_minor':
+    'What was spent on actions that left, in minor units of currency; what was spent in another one stands at its action.',
   cost_currency: 'ISO 4217 currency of the cost.',
   news: 'What a message says; the same news is told once. Null for what is no message.',
   mandatory: 'Owed by contract or for safety: nothing withholds it.',

@@ -10,7 +10,8 @@ import { letterOrigins } from './migrations/0003-letter-origins.ts';
 import { decideActRecord } from './migrations/0004-decide-act-record.ts';
 import { wholeStory } from './migrations/0005-whole-story.ts';
 import { saidAndAgreed } from './migrations/0006-said-and-agreed.ts';
-import { everySignal } from './migrations/0007-every-signal.ts';
+import { penaltyCurrency } from './migrations/0007-penalty-currency.ts';
+import { everySignal } from './migrations/0008-every-signal.ts';
 import { quoted } from './quoted.ts';
 
 /** In the order in which they are applied. */
@@ -21,6 +22,7 @@ export const migrations: readonly Migration[] = [
   decideActRecord,
   wholeStory,
   saidAndAgreed,
+  penaltyCurrency,
   everySignal,
 ];
 

@@ -19,6 +19,7 @@ interface PredictedRow {
     valueMinor: number | null,
     promisedAt: string | null,
     heardAt: string,
+    valueCurrency: string | null,
   ];
   readonly probability: number;
   readonly breached: boolean;
@@ -32,8 +33,18 @@ const millis = (text: string): number => Date.parse(`${text.replace(' ', 'T')}Z`
 /** Predicted exceptions at their most probable, of shipments that ended in the period. */
 export const predictedCases = async (ask: Ask, period: Period): Promise<readonly PredictedCase[]> =>
   (await ask<PredictedRow>(predictedCasesSql, period)).map((row) => {
-    const [causeId, playbook, severity, tier, mode, contentsClass, valueMinor, promisedAt, heardAt] =
-      row.peak;
+    const [
+      causeId,
+      playbook,
+      severity,
+      tier,
+      mode,
+      contentsClass,
+      valueMinor,
+      promisedAt,
+      heardAt,
+      valueCurrency,
+    ] = row.peak;
     return {
       exceptionId: row.id,
       shipmentId: row.shipment_id,
@@ -45,6 +56,7 @@ export const predictedCases = async (ask: Ask, period: Period): Promise<readonly
       mode,
       contentsClass,
       valueMinor,
+      valueCurrency,
       promisedAt: promisedAt === null ? null : millis(promisedAt),
       at: millis(heardAt),
       probability: row.probability,
@@ -58,30 +70,37 @@ interface AlarmRow {
   readonly shipment_id: string;
   readonly probability: number;
   readonly threshold: number;
+  readonly model: string;
   readonly at: string;
   readonly breached: boolean;
   readonly predicted: boolean;
   readonly penalty_minor: number;
   readonly cost_minor: number;
+  readonly cost_currency: string;
+  /** Of the penalty. */
   readonly currency: string;
 }
 
 /**
- * Shipments that ended in the period by the highest risk that was predicted before the promise, in the currency of
- * most of them: an alarm costs what was spent on the average shipment that had one.
+ * Shipments that ended in the period by the highest risk that was predicted before the promise, of the version of the
+ * model that scored last, for each has a scale of its own, and in the currency of most of them: an alarm costs what was
+ * spent on the average shipment that had one.
  */
 export const alarmCases = async (ask: Ask, period: Period): Promise<AlarmCases | null> => {
   const all = await ask<AlarmRow>(alarmCasesSql, period);
-  const currency = mostFrequent(all.map((row) => row.currency));
-  const rows = all.filter((row) => row.currency === currency);
-  const latest = rows.reduce<AlarmRow | null>(
+  const latest = all.reduce<AlarmRow | null>(
     (last, row) => (last === null || row.at > last.at ? row : last),
     null,
   );
+  const ofModel = all.filter(({ model }) => model === latest?.model);
+  const currency = mostFrequent(ofModel.map((row) => row.currency));
+  const rows = ofModel.filter((row) => row.currency === currency);
   if (currency === null || latest === null) return null;
-  const alarmed = rows.filter(({ predicted }) => predicted);
+  // A cost in another currency than the penalties cannot be weighed against them.
+  const alarmed = rows.filter((row) => row.predicted && row.cost_currency === currency);
   const spent = alarmed.reduce((sum, { cost_minor: cost }) => sum + cost, 0);
   return {
+    model: latest.model,
     current: latest.threshold,
     actionCostMinor: alarmed.length === 0 ? 0 : Math.round(spent / alarmed.length),
     currency,

@@ -120,11 +120,11 @@ const LABELS = 100_000;
 
 /** Predicted exceptions at their most probable, of shipments that ended in the period. */
 export const predictedCasesSql = `
-SELECT x.*, o.breached AS breached, o.penalty_minor AS penalty_minor, o.currency AS currency
+SELECT x.*, o.breached AS breached, o.penalty_minor AS penalty_minor, o.penalty_currency AS currency
 FROM (
   SELECT id, any(h.shipment_id) AS shipment_id, any(h.category) AS category,
     argMax((h.cause_id, ${nameOf("ifNull(h.playbook, '')")}, h.severity, h.tier, h.mode, h.contents_class, h.value_minor,
-      h.promised_at, h.heard_at), (h.probability, h.version)) AS peak,
+      h.promised_at, h.heard_at, h.currency), (h.probability, h.version)) AS peak,
     max(h.probability) AS probability
   FROM exception_history AS h WHERE h.kind = 'predicted' AND h.probability IS NOT NULL GROUP BY id
 ) AS x
@@ -132,15 +132,17 @@ INNER JOIN (SELECT * FROM outcomes FINAL) AS o ON o.shipment_id = x.shipment_id
 WHERE o.result != 'cancelled' AND ${within('o.at')}
 ORDER BY o.at DESC, x.id LIMIT ${LABELS}`;
 
-/** Shipments that ended in the period, by the highest risk that was predicted before the promise. */
+/** Shipments that ended in the period, by the highest risk that each version of a model predicted before the promise. */
 export const alarmCasesSql = `
 SELECT o.shipment_id AS shipment_id, p.probability AS probability, p.threshold AS threshold, p.at AS at,
+  p.model AS model,
   o.breached AS breached, o.predicted AS predicted, o.penalty_minor AS penalty_minor, o.cost_minor AS cost_minor,
-  o.currency AS currency
+  o.currency AS cost_currency, o.penalty_currency AS currency
 FROM (SELECT * FROM outcomes FINAL) AS o
 INNER JOIN (
-  SELECT shipment_id, max(probability) AS probability, argMax(threshold, heard_at) AS threshold, max(heard_at) AS at
-  FROM predictions WHERE answered = 'model' AND heard_at < promised_at GROUP BY shipment_id
+  SELECT shipment_id, max(probability) AS probability, argMax(threshold, heard_at) AS threshold, max(heard_at) AS at,
+    model_version AS model
+  FROM predictions WHERE answered = 'model' AND heard_at < promised_at GROUP BY shipment_id, model
 ) AS p ON p.shipment_id = o.shipment_id
 WHERE o.result != 'cancelled' AND ${within('o.at')}
-ORDER BY o.at DESC, o.shipment_id LIMIT ${LABELS}`;
+ORDER BY o.at DESC, o.shipment_id, model LIMIT ${LABELS}`;

@@ -1,3 +1,4 @@
+import { categoriseByText } from './categorise-by-text.ts';
 import { formatOf } from './content-type.ts';
 import { DecodedRecords } from './decoded-records.ts';
 import type { Decode, Decoded } from './decoder.ts';
@@ -16,7 +17,8 @@ export const decode: Decode = (document, settings): readonly Decoded[] => {
   try {
     const set = settings.partners[document.source]?.format;
     const format = formatOf(document.contentType, document.bytes, set);
-    if (format !== null) return format.decode(document, settings);
+    if (format !== null)
+      return categoriseByText(format.decode(document, settings), settings.mappings.texts);
     return whole(
       'FW405',
       `type ${document.contentType || '(none)'} is not taken, and its content tells no other`,

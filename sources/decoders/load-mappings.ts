@@ -1,24 +1,29 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
+import type { z } from 'zod';
 import {
   codeMappingFile,
   codeMappings,
   type CodeMappingFile,
   type CodeMappings,
 } from '../../domain/code-mapping.ts';
+import { noTextRules, textRules, textRulesFile } from '../../domain/text-rules.ts';
 import { ForewarnError } from '../../runtime/forewarn-error.ts';
+
+export const TEXTS_FILE = 'texts.yaml';
 
 /**
  * Reads and checks every YAML file of `rules/mappings/` that says what codes mean; two files of one standard and partner
- * are an error. `*-out.yaml` say which codes we write, and are not read here.
+ * are an error. `texts.yaml`, where it is there, says what texts mean. `*-out.yaml` say which codes we write, and are not
+ * read here.
  */
 export const loadMappings = (folder: string): CodeMappings => {
   const byOwner = new Map<string, string>();
   const files: CodeMappingFile[] = [];
   for (const name of namesIn(folder)) {
     const path = join(folder, name);
-    const file = readMapping(path);
+    const file = readChecked(path, codeMappingFile);
     const owner = `${file.standard}/${file.partner ?? ''}`;
     const other = byOwner.get(owner);
     if (other !== undefined) {
@@ -30,13 +35,14 @@ export const loadMappings = (folder: string): CodeMappings => {
     byOwner.set(owner, path);
     files.push(file);
   }
-  return codeMappings(files);
+  const texts = join(folder, TEXTS_FILE);
+  return codeMappings(files, existsSync(texts) ? textRules(readChecked(texts, textRulesFile)) : noTextRules);
 };
 
 const namesIn = (folder: string): string[] => {
   try {
     return readdirSync(folder)
-      .filter((name) => /\.ya?ml$/.test(name) && !/-out\.ya?ml$/.test(name))
+      .filter((name) => /\.ya?ml$/.test(name) && !/-out\.ya?ml$/.test(name) && name !== TEXTS_FILE)
       .toSorted();
   } catch (cause) {
     throw new ForewarnError(
@@ -49,7 +55,7 @@ const namesIn = (folder: string): string[] => {
   }
 };
 
-const readMapping = (path: string): CodeMappingFile => {
+const readChecked = <T>(path: string, schema: z.ZodType<T>): T => {
   let content: unknown;
   try {
     content = parse(readFileSync(path, 'utf8'));
@@ -57,7 +63,7 @@ const readMapping = (path: string): CodeMappingFile => {
     const why = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause);
     throw new ForewarnError('FW103', `${path}: not YAML (${why}); mend the file.`, { cause });
   }
-  const result = codeMappingFile.safeParse(content);
+  const result = schema.safeParse(content);
   if (result.success) return result.data;
   const issue = result.error.issues[0];
   const at = issue === undefined ? [] : issue.path;

@@ -55,6 +55,7 @@ it('has the commands that are promised', () => {
     'proposals revert',
     'categories propose',
     'categories accept',
+    'categories revert',
     'codes explain',
     'codes unmapped',
   ]);

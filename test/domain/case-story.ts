@@ -183,7 +183,11 @@ export interface Story {
   until(now: number): void;
 }
 
-export const storyOf = (contract: Contract | null = null, rules: Rules = shippedRules): Story => {
+export const storyOf = (
+  contract: Contract | null = null,
+  rules: Rules = shippedRules,
+  keepsOpen: ReadonlySet<string> = new Set(),
+): Story => {
   let state = emptyCase;
   let clock = start;
   let current = contract;
@@ -192,7 +196,7 @@ export const storyOf = (contract: Contract | null = null, rules: Rules = shipped
   const tell = (event: CaseEvent, now = clock): CaseStep => {
     clock = Math.max(clock, now);
     if (event.kind === 'contract') current = event.contract;
-    const step = advanceCase(state, event, { now: clock, rules, contract: current });
+    const step = advanceCase(state, event, { now: clock, rules, contract: current, keepsOpen });
     state = step.case;
     for (const name of step.cancelTimers) timers.delete(name);
     for (const { name, at } of step.timers) timers.set(name, at);

@@ -117,6 +117,7 @@ test('a contract may override every term that the sla page names, quiet hours wi
     told: ['consignee'],
     quietHours: null,
     penaltyMinor: 4200,
+    penaltyCurrency: 'EUR',
     calendar: 'plant',
   } as const;
   expect(

@@ -1,3 +1,4 @@
+import { isAcknowledgement } from '../../../domain/alert-steps.ts';
 import type { Dispatch } from '../../../domain/dispatch.ts';
 import type { Channel } from '../channel.ts';
 import type { Message } from '../templates/message.ts';
@@ -19,13 +20,19 @@ const severities: Readonly<Record<string, 'critical' | 'error' | 'warning' | 'in
   info: 'info',
 };
 
+const eventActionOf = (action: Dispatch): 'trigger' | 'acknowledge' | 'resolve' => {
+  if (isAcknowledgement(action)) return 'acknowledge';
+  return action.compensates === null ? 'trigger' : 'resolve';
+};
+
 /**
  * An event of Events API v2. All of one exception have one `dedup_key`, its id: the first triggers an alert, the others are added
- * to it, and what makes an earlier one good, an all-clear or a compensation, resolves it.
+ * to it; that somebody has seen it at the desk acknowledges it, and what makes an earlier one good, an all-clear, a
+ * compensation or a stand-down once the exception is over, resolves it.
  */
 export const pagerDutyBody = (action: Dispatch, message: Message, routingKey: string) => ({
   routing_key: routingKey,
-  event_action: action.compensates === null ? 'trigger' : 'resolve',
+  event_action: eventActionOf(action),
   dedup_key: atMost(action.exceptionId, 255),
   client: 'Forewarn',
   payload: {

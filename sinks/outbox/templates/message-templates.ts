@@ -1,5 +1,6 @@
 import type { Dispatch } from '../../../domain/dispatch.ts';
 import type { MessageBlock, MessageLanguages, MessageTemplate } from '../../../domain/message-template.ts';
+import { isZone } from '../../../domain/local-time.ts';
 import { ForewarnError } from '../../../runtime/forewarn-error.ts';
 import { htmlPage, htmlParagraphs } from './html-paragraphs.ts';
 import { languageChain, languageTag } from './language-chain.ts';
@@ -46,13 +47,7 @@ const tidy = (text: string): string =>
     .replaceAll(/\n{3,}/g, '\n\n')
     .trim();
 
-const zoneOf = (zone: string): string => {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
-  } catch {
-    return 'UTC';
-  }
-};
+const zoneOf = (zone: string): string => (isZone(zone) ? zone : 'UTC');
 
 /** The reader's own tag for numbers and dates where it is a kind of the language of the text: en-GB for en. */
 const localeOf = (wanted: string, language: string): string => {

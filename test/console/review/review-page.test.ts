@@ -48,6 +48,7 @@ const review: Review = {
   thresholds: [],
   learnedFrom: { from: Date.UTC(2025, 11, 15), to: Date.UTC(2026, 0, 12) },
   proposals: [],
+  newCategories: [],
 };
 
 it('escapes what came from outside', () => {

@@ -44,6 +44,20 @@ const heardIn = (rulesFolder: string, day: number, reference: string, segment: s
   return { ...last.value, shipmentId: reference };
 };
 
+/** What the shipped decoder makes of one canonical event with this text, by a folder of rules. */
+const toldIn = (rulesFolder: string, text: string, status: string): TrackingEvent => {
+  const at = new Date(noonOf(TODAY)).toISOString();
+  const record = { type: 'tracking', shipmentId: 'told', at, status, text };
+  const settings = settingsWith({ mappings: loadMappings(join(rulesFolder, 'mappings')) });
+  const document = documentOf(JSON.stringify(record), {
+    heardAt: noonOf(TODAY),
+    contentType: 'application/json',
+  });
+  const [only] = decode(document, settings);
+  if (only?.type !== 'tracking') throw new Error(`no event: ${JSON.stringify(only)}`);
+  return only.value;
+};
+
 const at7 = (day: number, codes: string): string => `AT7*${codes}***${dayText(day)}*0900*UT`;
 const shippedRules = join(packageRoot, 'rules');
 
@@ -161,13 +175,68 @@ describe.skipIf(server === undefined)('new categories', () => {
     ]);
   });
 
-  it('accepts a text as an entry of the taxonomy alone', async () => {
-    const { categories, texts } = await setUp();
+  it('accepts a text: from then on events that say it, and whose codes say little, have the category', async () => {
+    const { rulesFolder, categories, texts } = await setUp();
     const [, mapping] = texts();
+    const said = (text: string, status = 'held'): TrackingEvent => toldIn(rulesFolder, text, status);
+    expect(said('strike at depot 99 - no driver').category).toBeNull();
     const accepted = await categories.accept('text:strike', { ...fuel, name: 'depot_strike' }, {});
-    expect(accepted).toMatchObject({ files: ['taxonomy.yaml'], mapped: null });
+    expect(accepted).toMatchObject({
+      files: ['taxonomy.yaml', 'mappings/texts.yaml'],
+      mapped: null,
+      texts: { says: 2, words: [] },
+    });
     expect(texts()[0]).toMatch(/depot_strike:\n[^#]*about: '.*strike.*'\n/);
     expect(texts()[1]).toBe(mapping);
+    expect(said('strike at depot 99 - no driver')).toMatchObject({
+      category: 'depot_strike',
+      source: { mapping: 'texts@2' },
+    });
+    expect(said('Strike at the depot in Memphis').category).toBeNull();
+    expect(said('strike at depot 99 - no driver', 'delivered').category).toBeNull();
+  });
+
+  it('accepts words too, which say it wherever all of them stand', async () => {
+    const { rulesFolder, categories } = await setUp();
+    const words = ['strike', 'depot'];
+    const accepted = await categories.accept('text:strike', { ...fuel, name: 'depot_strike', words }, {});
+    expect(accepted.texts).toEqual({ says: 2, words });
+    expect(toldIn(rulesFolder, 'Strike at the depot in Memphis', 'information').category).toBe(
+      'depot_strike',
+    );
+  });
+
+  it.each([
+    ['code:x12-214::ZQ', 'mappings/x12-214.yaml'],
+    ['text:strike', 'mappings/texts.yaml'],
+  ])('takes %s back out of the rules, and may accept it again', async (key, file) => {
+    const { rulesFolder, categories, audits, texts } = await setUp();
+    const before = [...texts(), readFileSync(join(rulesFolder, 'mappings/texts.yaml'), 'utf8')];
+    await categories.accept(key, fuel, {});
+    const { files } = await categories.revert('fuel_shortage', { by: 'kim', reason: 'it was none' });
+    expect(files).toEqual([file, 'taxonomy.yaml']);
+    const after = [...texts(), readFileSync(join(rulesFolder, 'mappings/texts.yaml'), 'utf8')];
+    const bare = (text: string): string =>
+      text.replace(/^version: \d+$/m, '').replace(/^ {2}accepted: .*\n/m, '');
+    expect(after.map(bare)).toEqual(before.map(bare));
+    expect(after).not.toEqual(before);
+    await categories.accept(key, fuel, {});
+    expect(audits.map(({ kind, by, before: was, after: now }) => [kind, by, was, now])).toEqual([
+      ['category_accepted', 'dana', null, 'fuel_shortage'],
+      ['category_reverted', 'kim', 'fuel_shortage', null],
+      ['category_accepted', 'dana', null, 'fuel_shortage'],
+    ]);
+  });
+
+  it.each([
+    ['weather', /^FW507 .*lists.1651.codes.\w+: means weather by hand/],
+    ['no_such', /^FW507 taxonomy.yaml categories.no_such: is not there/],
+  ])('does not take back %s, which no proposal made', async (name, says) => {
+    const { categories, audits, texts } = await setUp();
+    const before = texts();
+    await expect(categories.revert(name, { by: 'kim' })).rejects.toThrow(says);
+    expect(texts()).toEqual(before);
+    expect(audits).toEqual([]);
   });
 
   it.each([

@@ -238,6 +238,7 @@ describe.skipIf(server === undefined)('makeReview', () => {
 
   it('says of a small day what can be counted by hand', async () => {
     const asked: unknown[] = [];
+    const risen: number[] = [];
     const review = await makeReview(today, {
       client,
       rules,
@@ -248,9 +249,14 @@ describe.skipIf(server === undefined)('makeReview', () => {
         asked.push(period);
         return Promise.resolve([effect]);
       },
+      categories: ({ to }) => {
+        risen.push(to);
+        return Promise.resolve([]);
+      },
     });
     const learnedFrom = { from: today.to - 7 * DAY, to: today.to };
     expect(asked).toEqual([learnedFrom]);
+    expect(risen).toEqual([today.to]);
     const delay = {
       key: 'delay_predicted',
       raised: 3,
@@ -397,11 +403,12 @@ describe.skipIf(server === undefined)('makeReview', () => {
         { playbook: 'late', step: 'never', finding: 'guard_never_held', of: 3 },
       ],
       thresholds: [
-        { subject: 'predict alarm threshold', current: 0.45, ...few },
+        { subject: 'thresholds alarms.m1', current: 0.45, ...few },
         { subject: 'playbooks/late steps.dear.guard.minProbability', current: 0.6, ...few },
       ],
       learnedFrom,
       proposals: [],
+      newCategories: [],
     });
   });
 
@@ -413,6 +420,7 @@ describe.skipIf(server === undefined)('makeReview', () => {
       range: () => ({ min: 0.2, max: 0.95 }),
       spares: 0.5,
       effects: () => Promise.resolve([]),
+      categories: () => Promise.resolve([]),
     };
     expect(JSON.stringify(await makeReview(today, options))).toBe(
       JSON.stringify(await makeReview(today, options)),

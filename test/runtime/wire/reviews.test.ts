@@ -3,16 +3,26 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../../domain/audit-entry.ts';
+import type { Proposal, ThresholdChange } from '../../../domain/review/proposals.ts';
 import { config } from '../../../runtime/config/config.ts';
 import { packageRoot } from '../../../runtime/package-root.ts';
 import { loadRules } from '../../../runtime/rules/load-rules.ts';
+import { categoriesIn } from '../../../runtime/wire/categories.ts';
 import { estimatedEffects } from '../../../runtime/wire/make-review.ts';
 import { reviewsIn } from '../../../runtime/wire/reviews.ts';
 import { scheduleReviews } from '../../../runtime/wire/start-reviews.ts';
 import { connectClickHouse } from '../../../sinks/clickhouse/client.ts';
 import { applyMigrations } from '../../../sinks/clickhouse/migrations.ts';
+import { loadMappings } from '../../../sources/decoders/load-mappings.ts';
 import { clickHouseHere } from '../../sinks/clickhouse/clickhouse-here.ts';
-import { exceptionOf, MINUTE, outcomeOf, rowsInto } from '../../sinks/clickhouse/story-fixture.ts';
+import {
+  exceptionOf,
+  MINUTE,
+  outcomeOf,
+  predictionOf,
+  rowsInto,
+} from '../../sinks/clickhouse/story-fixture.ts';
+import { eventOf } from '../../sinks/clickhouse/tracking-fixture.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { until } from '../../support/until.ts';
 
@@ -27,6 +37,7 @@ afterAll(async () => {
 
 const DAY = 86_400_000;
 const MONDAY = Date.UTC(2026, 4, 4);
+const alarm = 'thresholds alarms.late-delivery@m1';
 const guard = 'playbooks/delay-predicted steps.expedite_guaranteed.guard.minProbability';
 
 const setUp = async (settings: Record<string, unknown> = {}) => {
@@ -46,30 +57,45 @@ const setUp = async (settings: Record<string, unknown> = {}) => {
     },
   };
   const notes: string[] = [];
+  const destinations = ['desk', 'tms', 'customer-notifications'];
   const open = () =>
     reviewsIn({
       settings: config.parse({ review: settings }).review,
       folder: join(folder, 'reviews'),
       rulesFolder,
-      destinations: ['desk', 'tms', 'customer-notifications'],
+      destinations,
       rules: () => loadRules(rulesFolder),
       client,
       log,
       effects: estimatedEffects,
+      categories: categoriesIn({ client, log, rulesFolder, destinations }),
       note: (line) => notes.push(line),
     });
   const thresholdNow = (): number | undefined =>
     loadRules(rulesFolder)
       .playbooks.find(({ name }) => name === 'delay-predicted')
       ?.steps.find(({ id }) => id === 'expedite_guaranteed')?.guard?.minProbability;
+  const alarms = () => loadRules(rulesFolder).alarms;
   const playbookText = (): string =>
     readFileSync(join(rulesFolder, 'playbooks/delay-predicted.yaml'), 'utf8');
-  return { folder, open, audits, notes, log, thresholdNow, playbookText };
+  return { folder, rulesFolder, open, audits, notes, log, thresholdNow, alarms, playbookText };
 };
+
+const thresholdsOf = (proposals: readonly Proposal[]): readonly ThresholdChange[] =>
+  proposals.filter((one) => one.kind === 'threshold');
 
 describe.skipIf(server === undefined)('reviews', () => {
   beforeAll(async () => {
     await applyMigrations(client);
+    await put(
+      'tracking_events',
+      Array.from({ length: 6 }, (_, n) =>
+        eventOf(`strike-${n}`, MONDAY - (n + 1) * DAY + DAY / 2, {
+          status: 'held',
+          text: `Strike at depot ${n}, no driver`,
+        }),
+      ),
+    );
     // Guaranteed road shipments in the week before Monday: 40 broken promises at 0.55, below the guard's 0.60, each of
     // which costs 100,000; 20 kept ones at 0.70; and 40 kept ones at 0.30.
     const at = MONDAY - 2 * DAY;
@@ -95,6 +121,19 @@ describe.skipIf(server === undefined)('reviews', () => {
       );
       await put('exceptions', exceptions);
       await put('exception_history', exceptions);
+      await put(
+        'predictions',
+        shipments.map((shipment) =>
+          predictionOf(shipment, {
+            at,
+            heardAt: at,
+            probability,
+            threshold: 0.6,
+            modelVersion: 'late-delivery@m1',
+            promisedAt: at + 600 * MINUTE,
+          }),
+        ),
+      );
       const ended = at + 700 * MINUTE;
       await put(
         'outcomes',
@@ -103,6 +142,44 @@ describe.skipIf(server === undefined)('reviews', () => {
         ),
       );
     }
+  });
+
+  it('shows what rises without a category, and takes it into the rules and out again', async () => {
+    const { open, audits, rulesFolder } = await setUp();
+    const reviews = open();
+    const facts = await reviews.writeDue(MONDAY + 1);
+    const key = 'text:strike at depot no driver';
+    const { newCategories } = await reviews.figures(facts!.id);
+    expect(
+      newCategories.map(({ subject, finding: { lately, before } }) => [subject, lately, before]),
+    ).toEqual([[key, 6, 0]]);
+    const page = await reviews.html(facts!.id);
+    expect(page).toContain('<q>Strike at depot 0, no driver</q>');
+
+    const [{ id } = { id: '' }] = (await reviews.proposals()).filter(({ kind }) => kind === 'category');
+    await expect(reviews.apply(id, { by: 'dana' })).rejects.toThrow(/FW507 .* say its name, its family/);
+    const as = { name: 'depot_strike', family: 'environment', severity: 55 } as const;
+    expect(await reviews.apply(id, { by: 'dana', as })).toMatchObject({
+      state: 'applied',
+      category: 'depot_strike',
+      changedBy: 'dana',
+    });
+    const categoryNow = () => loadRules(rulesFolder).taxonomy.categories['depot_strike'];
+    const meaningNow = () =>
+      loadMappings(join(rulesFolder, 'mappings')).texts.find('strike at depot 9, no driver');
+    expect([categoryNow()?.defaultSeverity, meaningNow()]).toEqual([55, 'depot_strike']);
+    await expect(reviews.apply(id, { by: 'dana', as })).rejects.toThrow(/FW506 proposal ".*" is applied/);
+    expect(await reviews.revert(id, { by: 'eve' })).toMatchObject({ state: 'reverted', changedBy: 'eve' });
+    expect([categoryNow(), meaningNow()]).toEqual([undefined, null]);
+    expect(
+      audits
+        .filter(({ kind }) => kind.startsWith('category'))
+        .map(({ kind, by, subject }) => [kind, by, subject]),
+    ).toEqual([
+      ['category_proposed', 'categories', key],
+      ['category_accepted', 'dana', key],
+      ['category_reverted', 'eve', 'taxonomy.yaml categories.depot_strike'],
+    ]);
   });
 
   it('writes what is due once, and tells of it again after a crash without saying it twice', async () => {
@@ -131,7 +208,7 @@ describe.skipIf(server === undefined)('reviews', () => {
     const reviews = open();
     const before = playbookText();
     await reviews.writeDue(MONDAY + 1);
-    const proposed = (await reviews.proposals()).find(({ subject }) => subject === guard);
+    const proposed = thresholdsOf(await reviews.proposals()).find(({ subject }) => subject === guard);
     // Of the thresholds that catch the forty, 0.55 is the nearest to the one in force: 40 × (50,000 − 18,000).
     expect(proposed).toMatchObject({
       before: 0.6,
@@ -169,6 +246,34 @@ describe.skipIf(server === undefined)('reviews', () => {
     ]);
   });
 
+  it("applies the alarm threshold of the model that scored, and takes it back to the model's own", async () => {
+    const { open, audits, alarms } = await setUp();
+    const reviews = open();
+    await reviews.writeDue(MONDAY + 1);
+    const proposed = thresholdsOf(await reviews.proposals()).find(({ subject }) => subject === alarm);
+    // No action has a cost, so precision and recall count alike: 40 of 60 alarms come true from 0.55 on, 0 of 20 now.
+    expect(proposed).toMatchObject({ before: 0.6, after: 0.55, objective: 'f_measure', currency: null });
+    await reviews.apply(proposed?.id ?? '', { by: 'dana' });
+    expect(alarms()).toEqual({ 'late-delivery@m1': 0.55 });
+
+    // The next look begins with what is in force now, and finds nothing better.
+    await reviews.write({ from: MONDAY - 7 * DAY, to: MONDAY + 1 });
+    const later = thresholdsOf(await reviews.proposals()).filter(({ subject }) => subject === alarm);
+    expect(later.map(({ state }) => state)).toEqual(['applied']);
+
+    await reviews.revert(proposed?.id ?? '', { by: 'eve' });
+    expect(alarms()).toBeUndefined();
+    expect(
+      audits
+        .filter(({ subject }) => subject === alarm)
+        .map(({ kind, by, before, after }) => [kind, by, before, after]),
+    ).toEqual([
+      ['change_proposed', 'review', '0.6', '0.55'],
+      ['change_applied', 'dana', '0.6', '0.55'],
+      ['change_reverted', 'eve', '0.55', '0.6'],
+    ]);
+  });
+
   it('keeps what became of a proposal when its review is written again', async () => {
     const { open } = await setUp();
     const reviews = open();
@@ -193,12 +298,20 @@ describe.skipIf(server === undefined)('reviews', () => {
     const reviews = enough.open();
     await reviews.writeDue(MONDAY + 1);
     expect(enough.thresholdNow()).toBe(0.55);
-    expect(enough.notes).toEqual([`review: ${guard} is now 0.55, was 0.6`]);
-    expect(enough.audits.filter(({ kind }) => kind === 'change_applied')).toMatchObject([{ by: 'review' }]);
+    expect(enough.alarms()).toEqual({ 'late-delivery@m1': 0.55 });
+    expect(enough.notes).toEqual([
+      `review: ${alarm} is now 0.55, was 0.6`,
+      `review: ${guard} is now 0.55, was 0.6`,
+    ]);
+    expect(enough.audits.filter(({ kind }) => kind === 'change_applied')).toMatchObject([
+      { by: 'review', subject: alarm },
+      { by: 'review', subject: guard },
+    ]);
 
     const bounded = await setUp({ autoApply: { maxStep: 0.1, min: 0.58, max: 0.9 } });
     await bounded.open().writeDue(MONDAY + 1);
     expect(bounded.thresholdNow()).toBe(0.6);
+    expect(bounded.alarms()).toBeUndefined();
   });
 
   it('refuses a period that is empty, or has not ended', async () => {

@@ -5,7 +5,7 @@ import type { Migration } from '../migration.ts';
  * TMS and how that ended; and what plans and events say since these are read. Rows of before have the defaults.
  */
 export const everySignal: Migration = {
-  id: 7,
+  id: 8,
   name: 'every-signal',
   statements: [
     'ALTER TABLE tracking_events ADD COLUMN IF NOT EXISTS temperature_c Nullable(Float64)',
