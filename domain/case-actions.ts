@@ -22,7 +22,8 @@ const underWay: ReadonlySet<Action['state']> = new Set([
   'held_out',
 ]);
 
-const playbookName = (versioned: string | null): string | null => versioned?.replace(/@\d+$/, '') ?? null;
+const playbookName = (versioned: string | null): string | null =>
+  versioned === null ? null : versioned.slice(0, versioned.lastIndexOf('@'));
 
 /** What the receiver is told: flat, and as it was when the action was decided. */
 const factsFor = (exception: ShipmentException): Action['facts'] => ({
@@ -78,6 +79,7 @@ const newAction = (
   exception: ShipmentException,
   playbook: string,
   step: PlannedStep,
+  beginning: Beginning,
 ): Action => ({
   id: step.id,
   version: 0,
@@ -92,7 +94,11 @@ const newAction = (
   destination: step.destination,
   template: step.template,
   authority: step.authority,
-  ...beginningOf(work, step),
+  state: beginning.state,
+  dueAt: beginning.dueAt,
+  decidedBy: beginning.decidedBy,
+  role: beginning.role,
+  approvalDueAt: beginning.approvalDueAt,
   expiresAt: step.expiresAt,
   approvalsNeeded: step.approvalsNeeded,
   approvals: [],
@@ -123,7 +129,7 @@ export const begin = (
   step: PlannedStep,
 ): void => {
   if (entryOf(work.case.actions, step.id) !== undefined) return;
-  const action = newAction(work, exception, playbook, step);
+  const action = newAction(work, exception, playbook, step, beginningOf(work, step));
   putAction(work, action);
   if (step.otherwise !== null) {
     const { otherwise, chains } = work.case;
@@ -149,15 +155,17 @@ const historyOf = (
   work: CaseWork,
   exceptionId: string,
   playbook: string,
-): Pick<PlaybookFacts, 'results' | 'occurrences'> => {
+): Pick<PlaybookFacts, 'results' | 'occurrences' | 'planned'> => {
   const results: Record<string, Action['state']> = {};
   const occurrences: Record<string, number> = {};
+  const planned: Record<string, number> = {};
   for (const action of actionsOf(work, exceptionId)) {
     if (action.playbook !== playbook) continue;
     results[action.step] = action.state;
+    planned[action.step] = (planned[action.step] ?? 0) + 1;
     if (neverBegun(action)) occurrences[action.step] = (occurrences[action.step] ?? 0) + 1;
   }
-  return { results, occurrences };
+  return { results, occurrences, planned };
 };
 
 export const factsOf = (work: CaseWork, exception: ShipmentException): PlaybookFacts => ({
@@ -178,6 +186,7 @@ export const factsOf = (work: CaseWork, exception: ShipmentException): PlaybookF
   told: work.terms.told,
   results: {},
   occurrences: {},
+  planned: {},
 });
 
 /** When another playbook takes over, what still waits for a person or a time is cancelled. */
@@ -205,20 +214,35 @@ export const replan = (work: CaseWork, id: string): void => {
   const versioned = `${name}@${version}`;
   const exception = before.playbook === versioned ? before : { ...before, playbook: versioned };
   if (exception !== before) putException(work, exception);
-  for (const step of planSteps(playbook, { ...facts, ...historyOf(work, id, name) })) {
-    const twice = Object.values(work.case.actions).some(
-      (action) => action.type === step.type && underWay.has(action.state),
-    );
-    if (!(twice && freightActs.has(step.type))) begin(work, exception, name, step);
+  const { results, occurrences, planned } = historyOf(work, id, name);
+  for (const step of planSteps(playbook, { ...facts, results, occurrences, planned })) {
+    const isTwice =
+      freightActs.has(step.type) &&
+      Object.values(work.case.actions).some(({ type, state }) => type === step.type && underWay.has(state));
+    if (!isTwice) begin(work, exception, name, step);
   }
 };
+
+/** The playbook, by name, of what the clocks of the contract bring about. */
+const CLOCKS = 'sla';
+
+export const isOfClock = ({ playbook }: Action): boolean => playbook === CLOCKS;
 
 /** Step that says that a clock ran out: `response_overdue`, and `response_overdue_2` for the second of those after it. */
 export const clockStep = (clock: 'response' | 'resolution', rung: number): string =>
   rung === 0 ? `${clock}_overdue` : `${clock}_overdue_${rung}`;
 
 export const clockActionId = (exceptionId: string, clock: 'response' | 'resolution', rung = 0): string =>
-  actionIdOf(exceptionId, 'sla', clockStep(clock, rung));
+  actionIdOf(exceptionId, CLOCKS, clockStep(clock, rung));
+
+/** Tells that a clock ran out. */
+export const escalateClock = (
+  work: CaseWork,
+  exception: ShipmentException,
+  clock: 'response' | 'resolution',
+  rung: number,
+): void =>
+  escalate(work, exception, CLOCKS, clockStep(clock, rung), work.rules.sla.escalation.chain[rung - 1]);
 
 /** Tells the desk, or whom the rules name instead, that something ran out: a clock, or an approval. */
 export const escalate = (

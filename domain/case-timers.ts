@@ -1,5 +1,5 @@
 import type { Action } from './action.ts';
-import { clockActionId, clockStep, escalate, replan } from './case-actions.ts';
+import { clockActionId, escalate, escalateClock, isOfClock, replan } from './case-actions.ts';
 import { releaseWait } from './case-waits.ts';
 import { type CaseWork, moveAction, moveException } from './case-work.ts';
 import { lostAt, lostEnd } from './case-lost.ts';
@@ -21,8 +21,10 @@ const nextRung = (
   { id, responseDueAt, resolutionDueAt }: ShipmentException,
   clock: (typeof clocks)[number],
   { escalation: { chain } }: Sla,
+  isClocked: boolean,
 ): { readonly rung: number; readonly at: number } | null => {
   const dueAt = clock === 'response' ? responseDueAt : resolutionDueAt;
+  if (!isClocked) return { rung: 0, at: dueAt };
   for (let rung = 0; rung <= chain.length; rung += 1) {
     if (entryOf(state.actions, clockActionId(id, clock, rung)) !== undefined) continue;
     const after = chain[rung - 1]?.after;
@@ -31,6 +33,9 @@ const nextRung = (
   return null;
 };
 
+/** Most cases have none: then nobody need make the ids by which they would be found. */
+const hasClockAction = ({ actions }: ShipmentCase): boolean => Object.values(actions).some(isOfClock);
+
 /**
  * Every timer that a case has, by name: they follow from its state, so none is forgotten and none outlives
  * its reason. Names are `<what>:<id>`, with what = response, resolution, close, wake (of an exception), approval,
@@ -38,6 +43,7 @@ const nextRung = (
  */
 export const timersOf = (state: ShipmentCase, sla: Sla): Map<string, number> => {
   const timers = new Map<string, number>();
+  const isClocked = hasClockAction(state);
   for (const exception of Object.values(state.exceptions)) {
     if (exception.state === 'resolved' && exception.resolvedAt !== null) {
       timers.set(`close:${exception.id}`, exception.resolvedAt + sla.reopenWithinMin * 60_000);
@@ -50,7 +56,7 @@ export const timersOf = (state: ShipmentCase, sla: Sla): Map<string, number> => 
     if (exception.severity < bandFloor(sla.escalation.minBand)) continue;
     for (const clock of clocks) {
       if (clock === 'response' && exception.state !== 'open') continue;
-      const next = nextRung(state, exception, clock, sla);
+      const next = nextRung(state, exception, clock, sla, isClocked);
       if (next !== null) timers.set(`${clock}:${exception.id}`, next.at);
     }
   }
@@ -109,10 +115,8 @@ export const onTimer = (work: CaseWork, name: string): void => {
       moveException(work, exception, 'wake');
       replan(work, id);
     } else if (what === 'response' || what === 'resolution') {
-      const { sla } = work.rules;
-      const next = nextRung(work.case, exception, what, sla);
-      if (next === null) return;
-      escalate(work, exception, 'sla', clockStep(what, next.rung), sla.escalation.chain[next.rung - 1]);
+      const next = nextRung(work.case, exception, what, work.rules.sla, hasClockAction(work.case));
+      if (next !== null) escalateClock(work, exception, what, next.rung);
     }
   }
 };

@@ -19,9 +19,11 @@ export interface Change {
   readonly ref: string | null;
 }
 
-/** One step at work: `case` is replaced by each change; what it held before stays as it was. */
+/** One step at work: `case` is replaced by each change; what it was given stays as it was. */
 export interface CaseWork {
   case: ShipmentCase;
+  /** The case as it was before the step: a record that is another one than its own was made by this step. */
+  readonly given: ShipmentCase;
   /** Event time of what is being handled. */
   readonly at: number;
   /** Log time. */
@@ -34,12 +36,28 @@ export interface CaseWork {
   readonly refusals: string[];
 }
 
+type Entries<T> = Readonly<Record<string, T>>;
+
+/**
+ * Entries with one more, or one replaced. They are copied with the first change of a step and changed in place with the
+ * others: no two cases have the same ids, and the engine pays for every object whose members nobody has seen before.
+ */
+const withEntry = <T>(entries: Entries<T>, given: Entries<T>, id: string, entry: T): Entries<T> => {
+  if (entries === given || id === '__proto__') return { ...entries, [id]: entry };
+  (entries as Record<string, T>)[id] = entry;
+  return entries;
+};
+
 export const putException = (work: CaseWork, exception: ShipmentException): void => {
-  work.case = { ...work.case, exceptions: { ...work.case.exceptions, [exception.id]: exception } };
+  const { exceptions } = work.case;
+  const changed = withEntry(exceptions, work.given.exceptions, exception.id, exception);
+  if (changed !== exceptions) work.case = { ...work.case, exceptions: changed };
 };
 
 export const putAction = (work: CaseWork, action: Action): void => {
-  work.case = { ...work.case, actions: { ...work.case.actions, [action.id]: action } };
+  const { actions } = work.case;
+  const changed = withEntry(actions, work.given.actions, action.id, action);
+  if (changed !== actions) work.case = { ...work.case, actions: changed };
 };
 
 export const actionsOf = ({ case: { actions } }: CaseWork, exceptionId: string): Action[] =>

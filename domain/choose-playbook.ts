@@ -39,19 +39,49 @@ const endOf = (playbook: Playbook, playbooks: readonly Playbook[]): number =>
     .filter((other) => other.name === playbook.name && startOf(other) > startOf(playbook))
     .reduce((end, other) => Math.min(end, startOf(other)), Infinity);
 
+interface Ranked {
+  readonly playbook: Playbook;
+  /** In force over `[from; to)`. */
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Rankings {
+  readonly byCategory: ReadonlyMap<string, readonly Ranked[]>;
+  /** For a category that no playbook names. */
+  readonly others: readonly Ranked[];
+}
+
+/** Those that could be chosen, the most specific first. */
+const rankingsOf = (playbooks: readonly Playbook[]): Rankings => {
+  const all = playbooks
+    .map((playbook) => ({ playbook, from: startOf(playbook), to: endOf(playbook, playbooks) }))
+    .sort((a, b) => specificity(b.playbook.match) - specificity(a.playbook.match));
+  const rankedFor = (category: string): readonly Ranked[] =>
+    all.filter(({ playbook: { match } }) => match.categories?.includes(category) ?? true);
+  const named = new Set(playbooks.flatMap(({ match }) => match.categories ?? []));
+  return {
+    byCategory: new Map([...named].map((category) => [category, rankedFor(category)])),
+    others: all.filter(({ playbook: { match } }) => match.categories === undefined),
+  };
+};
+
+/** Made once for each list: rules are replaced, and never changed. */
+const rankings = new WeakMap<readonly Playbook[], Rankings>();
+
 /**
  * The most specific playbook in force: one that names the category beats one that names only a tier, whatever
  * else either names. Null where not even a default one is in force.
  */
 export const choosePlaybook = (playbooks: readonly Playbook[], facts: MatchFacts): Playbook | null => {
-  let best: Playbook | null = null;
-  for (const candidate of playbooks) {
-    if (!matches(candidate.match, facts)) continue;
-    if (best !== null && specificity(candidate.match) <= specificity(best.match)) continue;
-    if (facts.now < startOf(candidate) || facts.now >= endOf(candidate, playbooks)) continue;
-    best = candidate;
-  }
-  return best;
+  let known = rankings.get(playbooks);
+  if (known === undefined) rankings.set(playbooks, (known = rankingsOf(playbooks)));
+  const ranked = known.byCategory.get(facts.category) ?? known.others;
+  const { now } = facts;
+  const first = ranked.find(
+    ({ playbook, from, to }) => now >= from && now < to && matches(playbook.match, facts),
+  );
+  return first?.playbook ?? null;
 };
 
 const share = <T>(a: readonly T[] | undefined, b: readonly T[] | undefined): boolean =>

@@ -11,6 +11,6 @@ export const duration = z
 
 /** `durationMs('4h')` → 14 400 000. The text must have passed `duration`. */
 export const durationMs = (text: string): number => {
-  const unit = text.replace(/^\d+/, '') as Unit;
+  const unit = text.slice(text.endsWith('ms') ? -2 : -1) as Unit;
   return Number.parseInt(text, 10) * unitsMs[unit];
 };

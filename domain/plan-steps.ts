@@ -27,6 +27,8 @@ export interface PlaybookFacts extends MatchFacts {
   readonly results: Readonly<Record<string, ActionState>>;
   /** How often a step was cancelled before it began, by step id: its next occurrence has another id. */
   readonly occurrences: Readonly<Record<string, number>>;
+  /** How often a step was planned, by step id: one whose next occurrence is among them is not planned again. */
+  readonly planned: Readonly<Record<string, number>>;
 }
 
 export interface PlannedStep {
@@ -148,10 +150,14 @@ const holdOutOf = (step: PlaybookStep, { tier, contentsClass, isSafety }: Playbo
 export const lotOf = (actionId: string): number =>
   Number.parseInt(stableId('hold-out', actionId).slice(0, 13), 16) / 2 ** 52;
 
-/** The steps to take now, in the playbook's order; what was planned before keeps its id. */
+/** Occurrences count from 0, and each was planned before the next. */
+const isPlanned = ({ id }: PlaybookStep, { planned, occurrences }: PlaybookFacts): boolean =>
+  (planned[id] ?? 0) > (occurrences[id] ?? 0);
+
+/** The steps to take now that were not planned before, in the playbook's order. */
 export const planSteps = (playbook: Playbook, facts: PlaybookFacts): PlannedStep[] =>
   playbook.steps
-    .filter((step) => wanted(step, facts, playbook.currency))
+    .filter((step) => !isPlanned(step, facts) && wanted(step, facts, playbook.currency))
     .map((step) => {
       const expiresAt = expiryOf(step, facts);
       const approve = typeof step.authority === 'string' ? null : step.authority.approve;

@@ -38,7 +38,8 @@ const valueToMinor = 100_000_000;
 const certaintyFloor = 0.6;
 const certaintyUnknown = 0.8;
 
-const round = (value: number, digits: number): number => Number(value.toFixed(digits));
+const round = (value: number, digits: number): number =>
+  Number.isInteger(value) ? value + 0 : Number(value.toFixed(digits));
 
 /** 0 at or before the promise, 10 at 12 h late, 15 at 36 h late, never quite 20. */
 const latenessTerm = (latenessMin: number): number =>

@@ -109,8 +109,7 @@ export interface EffectiveTerms extends TierTerms {
   readonly calendar: string | null;
 }
 
-/** A customer without a contract has the terms of the tier `standard`. */
-export const effectiveTerms = ({ tiers: defaults }: Sla, contract: Contract | null): EffectiveTerms => {
+const termsOf = ({ tiers: defaults }: Sla, contract: Contract | null): EffectiveTerms => {
   const tier = contract?.tier ?? tiers[0];
   const base = defaults[tier];
   const own = contract?.terms ?? {};
@@ -128,6 +127,20 @@ export const effectiveTerms = ({ tiers: defaults }: Sla, contract: Contract | nu
     tier,
     contractVersion: contract?.version ?? null,
   };
+};
+
+const NO_CONTRACT = {};
+
+/** Terms by rules and contract, neither of which is ever changed: all shipments of a customer share them. */
+const known = new WeakMap<Sla, WeakMap<Contract | typeof NO_CONTRACT, EffectiveTerms>>();
+
+/** A customer without a contract has the terms of the tier `standard`. */
+export const effectiveTerms = (sla: Sla, contract: Contract | null): EffectiveTerms => {
+  let byContract = known.get(sla);
+  if (byContract === undefined) known.set(sla, (byContract = new WeakMap()));
+  let terms = byContract.get(contract ?? NO_CONTRACT);
+  if (terms === undefined) byContract.set(contract ?? NO_CONTRACT, (terms = termsOf(sla, contract)));
+  return terms;
 };
 
 /** In force over `[effectiveFrom; effectiveTo)`. */

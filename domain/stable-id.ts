@@ -1,14 +1,14 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * The same parts give the same id in every run and every process: the first 128 bits of SHA-256 over the
  * parts, each with its length before it so that ('ab', 'c') and ('a', 'bc') differ. 32 hex digits.
  */
 export const stableId = (...parts: readonly (string | number | null)[]): string => {
-  const hash = createHash('sha256');
+  let all = '';
   for (const part of parts) {
     const text = part === null ? '' : String(part);
-    hash.update(`${part === null ? '-' : text.length}:${text};`);
+    all += `${part === null ? '-' : text.length}:${text};`;
   }
-  return hash.digest('hex').slice(0, 32);
+  return hash('sha256', all).slice(0, 32);
 };

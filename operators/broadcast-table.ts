@@ -34,6 +34,8 @@ export class BroadcastTable<T> {
   readonly #byWord = new Map<string, Set<string>>();
   readonly #watchers = new Map<string, Set<Key>>();
   readonly #watched = new Map<Key, readonly string[]>();
+  /** What `find` found by one word since a row last came or went: one row may make a hundred thousand keys ask. */
+  readonly #found = new Map<string, readonly T[]>();
   readonly #ends = new TimerWheel();
 
   constructor(spec: TableSpec<T>) {
@@ -85,6 +87,16 @@ export class BroadcastTable<T> {
 
   /** The rows that one of these words finds, in the order of their own keys. */
   find(words: readonly string[]): readonly T[] {
+    const [first, second] = words;
+    if (first === undefined) return [];
+    if (second !== undefined) return this.#findAll(words);
+    let found = this.#found.get(first);
+    if (found === undefined && this.#byWord.has(first))
+      this.#found.set(first, (found = this.#findAll(words)));
+    return found ?? [];
+  }
+
+  #findAll(words: readonly string[]): readonly T[] {
     const found = new Set<string>();
     for (const word of words) for (const row of this.#byWord.get(word) ?? []) found.add(row);
     return [...found].sort().map((row) => this.rows.get(row)!);
@@ -101,6 +113,7 @@ export class BroadcastTable<T> {
   }
 
   #forget(row: T): void {
+    this.#found.clear();
     const key = this.#spec.key(row);
     for (const word of this.#spec.matches(row)) {
       const rows = this.#byWord.get(word);
@@ -110,6 +123,7 @@ export class BroadcastTable<T> {
   }
 
   #admit(row: T, until: number): void {
+    this.#found.clear();
     const key = this.#spec.key(row);
     for (const word of this.#spec.matches(row)) {
       const rows = this.#byWord.get(word);
@@ -132,11 +146,12 @@ class IndexedState<T> extends KeyedState<T> {
   }
 
   override restore(delta: StateDelta): void {
-    for (const key of [...delta.set.map(([name]) => name), ...delta.deleted]) {
+    const { set, changed = [], deleted } = delta;
+    for (const key of [...set.map(([name]) => name), ...changed.map(([name]) => name), ...deleted]) {
       const before = this.get(key);
       if (before !== undefined) this.#forget(before);
     }
     super.restore(delta);
-    for (const [, row] of delta.set) this.#admit(row as T);
+    for (const [, row] of this.restored(delta)) this.#admit(row);
   }
 }

@@ -167,12 +167,9 @@ const advanceBy = (
 ): readonly string[] => {
   const { now } = context;
   const customers = event.kind === 'plan' ? [event.plan.customerId] : customersOf(context.state);
-  const step = advanceCase(context.state, event, {
-    now,
-    rules,
-    contract: contractInForce(context.find('contracts', customers), now),
-    keepsOpen,
-  });
+  const known = context.find('contracts', customers);
+  const contract = contractInForce(known, now);
+  const step = advanceCase(context.state, event, { now, rules, contract, keepsOpen });
   context.set(step.case);
   for (const name of step.cancelTimers) context.timer(name, null);
   for (const { name, at } of step.timers) context.timer(name, at);
@@ -180,11 +177,11 @@ const advanceBy = (
   for (const row of step.actions) context.emit({ topic: 'action', row });
   for (const row of step.outcomes) context.emit({ topic: 'outcome', row });
   context.timer(FORGET, now + (step.case.outcome === null ? liveForMs : KEPT_AFTER_END_MS));
-  const begins = context
-    .find('contracts', customers)
-    .map((one) => one.effectiveFrom)
-    .filter((at) => at > now);
-  context.timer(CONTRACT, begins.length === 0 ? null : Math.min(...begins));
+  const begins = known.reduce(
+    (first, { effectiveFrom: at }) => (at > now && at < first ? at : first),
+    Infinity,
+  );
+  context.timer(CONTRACT, begins === Infinity ? null : begins);
   return step.actions.filter(({ state }) => state === 'due').map(({ id }) => id);
 };
 

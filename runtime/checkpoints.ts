@@ -97,7 +97,7 @@ export class Checkpoints {
     const { task, log } = this.#options;
     this.#underWay += 1;
     try {
-      const snapshot: TaskSnapshot = { format: 2, epoch, positions, eventTime, states };
+      const snapshot: TaskSnapshot = { format: 3, epoch, positions, eventTime, states };
       const state = encodeSnapshot(snapshot);
       this.#stateOffset += 1;
       const stateOffset = this.#stateOffset;
@@ -106,7 +106,7 @@ export class Checkpoints {
       await log.commit({ producer: task, epoch, frontier, writes, state });
       this.#positions = positions;
       if (all !== undefined) {
-        await this.#saveBase({ format: 2, epoch, positions, eventTime, stateOffset }, all);
+        await this.#saveBase({ format: 3, epoch, positions, eventTime, stateOffset }, all);
       }
       return state.length;
     } finally {

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Key } from './item.ts';
 import type { LogRecord } from './log/log.ts';
 import { type Layout, layoutOf } from './rows/layout.ts';
+import { Slab } from './slab.ts';
 
 /** A topic of the log as definitions see it: what a row is, which key places it, and its event time. */
 export interface Topic<T> {
@@ -43,6 +44,7 @@ export interface TopicOptions<T> {
 }
 
 const decoder = new TextDecoder();
+const written = new Slab();
 const fieldOf = (row: unknown, field: string): unknown => (row as Readonly<Record<string, unknown>>)[field];
 
 /** A topic whose rows are JSON of one schema. */
@@ -64,8 +66,7 @@ export const topic = <T>(name: string, options: TopicOptions<T>): Topic<T> => {
     replayable: options.replayable ?? true,
     internal: false,
     read: (record) => JSON.parse(decoder.decode(record.value)) as T,
-    // From Node's pool: a TextEncoder makes a buffer of its own for each row, and the collector pays for it.
-    write: (row) => Buffer.from(JSON.stringify(row)),
+    write: (row) => written.put(JSON.stringify(row)),
     schema,
     layout: layoutOf(schema),
   };
@@ -87,10 +88,8 @@ export const internalTopic = <T>(name: string, key: (row: T) => Key, keyField: s
   internal: true,
   read: ({ value }) => JSON.parse(decoder.decode(value.subarray(8))) as T,
   write: (row, at = NaN) => {
-    const json = JSON.stringify(row);
-    const bytes = Buffer.allocUnsafe(8 + Buffer.byteLength(json));
+    const bytes = written.put(JSON.stringify(row), 8);
     bytes.writeDoubleLE(at, 0);
-    bytes.write(json, 8);
     return bytes;
   },
   schema: null,

@@ -85,5 +85,6 @@ const factsOf = (one: PredictedCase, rates: Rates | undefined): Parameters<typeo
   told: audiences,
   results: {},
   occurrences: {},
+  planned: {},
   isSafety: false,
 });

@@ -86,8 +86,7 @@ export class KeyEntries<Out> implements Checkpointed {
   restore(delta: StateDelta): void {
     this.#entries.restore(delta);
     for (const key of delta.deleted) this.#watch(key);
-    for (const [key, value] of delta.set) {
-      const entry = value as Entry;
+    for (const [key, entry] of this.#entries.restored(delta)) {
       for (const [name, at] of Object.entries(entry.t)) this.#timers.push({ at, key, name });
       for (const [name, at] of Object.entries(entry.e ?? NONE)) this.#eventTimers.push({ at, key, name });
       this.#watch(key, this.#wordsOf(entry.s));
@@ -286,13 +285,22 @@ class Moved {
     if (Number.isNaN(wanted)) throw new RangeError(`timer "${name}" is set to no time`);
     const at = wanted === null ? undefined : Math.max(wanted, earliest);
     if (at === this.#due[name]) return false;
-    this.#own ??= { ...this.#due };
+    if (at === undefined) this.#own = without(this.#due, name);
+    else {
+      this.#own ??= { ...this.#due };
+      this.#own[name] = at;
+    }
     this.#due = this.#own;
-    if (at === undefined) delete this.#own[name];
-    else this.#own[name] = at;
     return true;
   }
 }
+
+/** A copy: an object from which a member was deleted is slow ever after. */
+const without = (due: Due, gone: string): Record<string, number> => {
+  const rest: Record<string, number> = {};
+  for (const name in due) if (name !== gone) rest[name] = due[name]!;
+  return rest;
+};
 
 const push = (queue: TimerWheel, key: Key, due: Due, before: Due = NONE): void => {
   for (const name in due) {

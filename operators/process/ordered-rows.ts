@@ -54,7 +54,7 @@ export class OrderedRows extends KeyedState<HeldRow> {
     super.restore(delta);
     const gone = new Set(delta.deleted);
     if (gone.size > 0) this.#heap.filter((held) => !gone.has(held.seq));
-    for (const [, held] of delta.set as readonly (readonly [number, HeldRow])[]) {
+    for (const [, held] of this.restored(delta)) {
       this.#heap.push(held);
       this.#seq = Math.max(this.#seq, held.seq + 1);
     }

@@ -31,6 +31,7 @@ const factsOf = (playbook: Playbook, index: number, { sla, taxonomy }: Known): P
     told: sla.tiers[tier].told,
     results: {},
     occurrences: {},
+    planned: {},
     now,
   };
 };

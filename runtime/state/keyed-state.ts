@@ -1,9 +1,11 @@
 import type { Key } from '../item.ts';
 import type { Checkpointed } from './checkpointed.ts';
+import { type Patch, patched, patchOf } from './patch.ts';
 
-/** What a state changed since the last barrier: entries to set and keys to delete. */
+/** What a state changed since the last barrier: entries to set, entries to change inside, and keys to delete. */
 export interface StateDelta {
   readonly set: readonly (readonly [Key, unknown])[];
+  readonly changed?: readonly (readonly [Key, Patch])[];
   readonly deleted: readonly Key[];
 }
 
@@ -11,12 +13,14 @@ export interface StateDelta {
 const ENTRIES_A_PART = 512;
 
 /**
- * Key → value of any shape, remembering which keys changed since the last barrier. Values are replaced, never changed
- * in place: a value that was changed in place would be missing from the checkpoint. Slow beside typed state.
+ * Key → value of any shape, remembering what changed since the last barrier. Values are replaced, never changed in
+ * place: what was changed in place, however deep in a value, would be missing from the checkpoint, which has only the
+ * members of a value that are others than before. Slow beside typed state.
  */
 export class KeyedState<V> implements Checkpointed {
   readonly #values = new Map<Key, V>();
-  readonly #dirty = new Set<Key>();
+  /** Keys that changed, with their values at the last barrier. */
+  readonly #dirty = new Map<Key, V | undefined>();
 
   get size(): number {
     return this.#values.size;
@@ -31,12 +35,14 @@ export class KeyedState<V> implements Checkpointed {
   }
 
   set(key: Key, value: V): void {
+    this.#touch(key);
     this.#values.set(key, value);
-    this.#dirty.add(key);
   }
 
   delete(key: Key): void {
-    if (this.#values.delete(key)) this.#dirty.add(key);
+    if (!this.#values.has(key)) return;
+    this.#touch(key);
+    this.#values.delete(key);
   }
 
   entries(): IterableIterator<[Key, V]> {
@@ -45,14 +51,20 @@ export class KeyedState<V> implements Checkpointed {
 
   delta(): StateDelta {
     const set: [Key, V][] = [];
+    const changed: [Key, Patch][] = [];
     const deleted: Key[] = [];
-    for (const key of this.#dirty) {
+    for (const [key, before] of this.#dirty) {
       const value = this.#values.get(key);
-      if (value === undefined) deleted.push(key);
-      else set.push([key, value]);
+      if (value === undefined) {
+        deleted.push(key);
+        continue;
+      }
+      const patch = before === undefined ? undefined : patchOf(before, value);
+      if (patch === undefined) set.push([key, value]);
+      else if (patch !== null) changed.push([key, patch]);
     }
     this.#dirty.clear();
-    return { set, deleted };
+    return { set, changed, deleted };
   }
 
   all(): Iterable<StateDelta> {
@@ -61,7 +73,18 @@ export class KeyedState<V> implements Checkpointed {
 
   restore(delta: StateDelta): void {
     for (const [key, value] of delta.set) this.#values.set(key, value as V);
+    for (const [key, patch] of delta.changed ?? [])
+      this.#values.set(key, patched(this.#values.get(key), patch) as V);
     for (const key of delta.deleted) this.#values.delete(key);
+  }
+
+  /** The entries that a delta set or changed, as they are now. */
+  *restored({ set, changed = [] }: StateDelta): Generator<readonly [Key, V]> {
+    for (const entries of [set, changed]) for (const [key] of entries) yield [key, this.#values.get(key)!];
+  }
+
+  #touch(key: Key): void {
+    if (!this.#dirty.has(key)) this.#dirty.set(key, this.#values.get(key));
   }
 }
 

@@ -21,7 +21,7 @@ export interface EventTime {
 
 /** What changed of a task in an epoch; it lies in the log, beside the rows of the epoch. */
 export interface TaskSnapshot {
-  readonly format: 2;
+  readonly format: 3;
   readonly epoch: number;
   readonly positions: Readonly<Record<string, InputPosition>>;
   readonly eventTime: EventTime;
@@ -43,16 +43,17 @@ export const encodeSnapshot = (snapshot: TaskSnapshot): Uint8Array => serialize(
 /** Format 1 kept less of event time: what it lacks is found again as rows come. */
 const fromFormat1 = (old: Omit<TaskSnapshot, 'format'>): TaskSnapshot => ({
   ...old,
-  format: 2,
+  format: 3,
   eventTime: { watermark: old.eventTime.watermark, inputs: {} },
 });
 
 export const decodeSnapshot = (bytes: Uint8Array): TaskSnapshot => {
   const snapshot = deserialize(bytes) as Omit<TaskSnapshot, 'format'> & { readonly format: number };
-  if (snapshot.format === 2) return snapshot as TaskSnapshot;
+  // Format 2 had every changed entry whole, which format 3 may have, too.
+  if (snapshot.format === 3 || snapshot.format === 2) return { ...snapshot, format: 3 };
   if (snapshot.format === 1) return fromFormat1(snapshot);
   throw new ForewarnError(
     'FW105',
-    `checkpoint has format ${String(snapshot.format)}, this version reads 1 and 2; start the version that wrote it`,
+    `checkpoint has format ${String(snapshot.format)}, this version reads 1 to 3; start the version that wrote it`,
   );
 };

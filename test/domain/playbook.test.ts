@@ -31,6 +31,7 @@ const facts: PlaybookFacts = {
   told: ['customer'],
   results: {},
   occurrences: {},
+  planned: {},
 };
 
 const stepOf = (change: Partial<Playbook['steps'][number]>): Playbook['steps'][number] => ({

@@ -13,7 +13,7 @@ const topics = { events: 1, sums: 1 };
 
 /** State after an epoch: it has read as many events. */
 const snapshotAt = (epoch: number): TaskSnapshot => ({
-  format: 2,
+  format: 3,
   epoch,
   positions: { 'events/0': { resume: epoch, done: { external: epoch } } },
   eventTime: { watermark: epoch, inputs: {} },

@@ -6,7 +6,7 @@ import { diskWithDataFolder } from '../../support/crash-life.ts';
 import { allKinds, pointedDisk, ProtocolPoints } from '../../support/protocol-points.ts';
 
 const base = (epoch: number): Base => ({
-  format: 2,
+  format: 3,
   epoch,
   positions: {},
   eventTime: { watermark: epoch, inputs: {} },
