@@ -84,6 +84,7 @@ it.each([
     told: [],
     results: {},
     occurrences: {},
+    planned: {},
   };
   expect(planSteps(guarded, facts).map(({ step }) => step)).toEqual(isTaken ? ['dear'] : []);
 });
