@@ -65,6 +65,8 @@ export const errorCodes = {
   FW409: { title: 'dead letter cannot be played again', retry: false },
   FW410: { title: 'aggregate is past its bound', retry: false },
   FW411: { title: 'acknowledgement fits no interchange', retry: false },
+  FW421: { title: 'input mapping says nothing of it', retry: false },
+  FW422: { title: 'row does not fit its input mapping', retry: false },
   FW501: { title: 'ClickHouse does not answer', retry: true },
   FW502: { title: 'ClickHouse refuses a statement', retry: false },
   FW504: { title: 'ClickHouse table does not fit', retry: false },

@@ -3,6 +3,7 @@ import type { CodeMappings } from '../../domain/code-mapping.ts';
 import type { Contract } from '../../domain/contract.ts';
 import type { Directory } from '../../domain/directory.ts';
 import type { EdiParty } from '../../domain/edi-interchange.ts';
+import type { InputMapping } from '../../domain/input-mapping.ts';
 import type { Inquiry } from '../../domain/inquiry.ts';
 import type { Allocation, Order } from '../../domain/order.ts';
 import type { PortStatus } from '../../domain/port-status.ts';
@@ -76,8 +77,8 @@ export interface DecodeFailure {
 export interface DecodedNothing {
   readonly type: 'nothing';
   readonly position: number;
-  /** `echo`: we said so ourselves, and it came back; it is never evidence. */
-  readonly why: 'heartbeat' | 'test' | 'acknowledgement' | 'echo';
+  /** `echo`: we said so ourselves, and it came back; it is never evidence. `ignored`: its mapping takes nothing of it. */
+  readonly why: 'heartbeat' | 'test' | 'acknowledgement' | 'echo' | 'ignored';
 }
 
 /** `position` counts the records of one document from 0 without gaps: `decoded[i].position === i`. */
@@ -102,6 +103,8 @@ export interface DecoderSettings {
   readonly mappings: CodeMappings;
   /** By ingest source. */
   readonly partners: Readonly<Record<string, PartnerSettings>>;
+  /** By ingest source: what rows of its files and tables are to us; `rules/inputs/`. */
+  readonly inputs?: ReadonlyMap<string, InputMapping>;
   /** Under which ids we write to others: what comes in from one of them is our own. */
   readonly own?: readonly EdiParty[];
   /** IANA zone for local times of which neither event, stop nor partner says where. */
