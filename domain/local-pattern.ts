@@ -1,6 +1,6 @@
 import type { WallTime } from './local-time.ts';
 
-/** Letters of a date pattern, and how many digits each stands for. */
+/** Letters of a date pattern, and the digits each stands for. What is between two ' is itself: `yyyy-MM-dd'T'HH:mm`. */
 const parts: Readonly<Record<string, { readonly name: string; readonly digits: string }>> = {
   yyyy: { name: 'year', digits: '\\d{4}' },
   yy: { name: 'year2', digits: '\\d{2}' },
@@ -16,15 +16,21 @@ const parts: Readonly<Record<string, { readonly name: string; readonly digits: s
 
 const made = new Map<string, RegExp>();
 
+const literal = (text: string): string =>
+  [...text].map((letter) => `\\u{${letter.codePointAt(0)!.toString(16)}}`).join('');
+
 const regexOf = (pattern: string): RegExp => {
   const known = made.get(pattern);
   if (known !== undefined) return known;
-  const source = pattern.replaceAll(/yyyy|yy|MM|dd|HH|hh|mm|SSS|ss|a|[^A-Za-z]|[A-Za-z]/g, (token) => {
-    const part = parts[token];
-    return part === undefined
-      ? `\\u{${token.codePointAt(0)!.toString(16)}}`
-      : `(?<${part.name}>${part.digits})`;
-  });
+  const source = pattern.replaceAll(
+    /'[^']+'|yyyy|yy|MM|dd|HH|hh|mm|SSS|ss|a|[^A-Za-z]|[A-Za-z]/g,
+    (token) => {
+      const part = parts[token];
+      return part === undefined
+        ? literal(token.length > 2 ? token.slice(1, -1) : token)
+        : `(?<${part.name}>${part.digits})`;
+    },
+  );
   const regex = new RegExp(`^${source}$`, 'u');
   made.set(pattern, regex);
   return regex;
