@@ -17,7 +17,7 @@ const parts: Readonly<Record<string, { readonly name: string; readonly digits: s
 const made = new Map<string, RegExp>();
 
 const literal = (text: string): string =>
-  [...text].map((letter) => `\\u{${letter.codePointAt(0)!.toString(16)}}`).join('');
+  Array.from(text, (letter) => `\\u{${letter.codePointAt(0)!.toString(16)}}`).join('');
 
 const regexOf = (pattern: string): RegExp => {
   const known = made.get(pattern);

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
@@ -19,6 +19,7 @@ import { tempFolder } from '../support/temp-folder.ts';
 import { until } from '../support/until.ts';
 import { newDataFolder, startLine } from './recorded-folder.ts';
 import { forewarn } from './run-cli.ts';
+import { startRunningLine } from './running-line.ts';
 
 const all = async <T>(rows: AsyncIterable<T>): Promise<T[]> => {
   const found: T[] = [];
@@ -120,6 +121,28 @@ describe('forewarn import', () => {
       const changed = await all(rowsOf(line.log, tmsChanges));
       expect(new Set(changed.map(({ id }) => id)).size).toBe(1_100);
       expect(Math.max(...changed.map(({ heardAt }) => heardAt))).toBeLessThan(Date.UTC(2025, 5, 5));
+    } finally {
+      await line.stop();
+    }
+  });
+
+  it('goes through the ingest of a process that runs', async () => {
+    const folder = await tempFolder();
+    const data = await newDataFolder(folder);
+    const path = join(folder, 'changes.ndjson');
+    await writeFile(path, changes);
+    const line = await startRunningLine(data);
+    try {
+      const { out } = await forewarn('import', path, '--source', 'people', '--data', data);
+      expect(out).toContain('1100 rows imported in 2 documents');
+      await until('all is decided', () => line.settled());
+      const changed = await all(rowsOf(line.log, tmsChanges));
+      expect(changed).toHaveLength(1_100);
+      expect(Math.max(...changed.map(({ heardAt }) => heardAt))).toBeLessThan(Date.UTC(2025, 5, 2));
+      // What was written down is lost: the log knows the documents all the same.
+      await rm(join(data, 'imports'), { recursive: true });
+      const again = await forewarn('import', path, '--source', 'people', '--data', data);
+      expect(again.out).toContain('0 rows imported in 0 documents; 0 rows and 2 documents were there before');
     } finally {
       await line.stop();
     }

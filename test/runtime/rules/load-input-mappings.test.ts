@@ -32,7 +32,7 @@ describe('mappings of rows', () => {
     ],
     [
       { 'a.yaml': sound('a', 'orderId: { column: o, as: tex }') },
-      /^FW103 rules\/inputs\/a\.yaml tables\.0\.records\.0\.fields\.orderId/,
+      /^FW103 rules\/inputs\/a\.yaml tables\[0\]\.records\[0\]\.fields\.orderId\.as: .tex. is not one of/,
     ],
     [
       { 'a.yaml': sound('a', 'orderId: { column: o, as: time, format: yyyy }') },
