@@ -97,7 +97,10 @@ export const onTmsChange = (work: CaseWork, change: TmsChange): void => {
   const exception = answered(work, change);
   if (exception === undefined) return;
   const done = doneByPerson(work, exception, change);
-  if (done === null) return moveException(work, exception, 'acknowledge');
+  if (done === null) {
+    if (liveExceptionStates.has(exception.state)) moveException(work, exception, 'acknowledge');
+    return;
+  }
   // A feed of changes tells them at least once.
   if (entryOf(work.case.actions, done.id) !== undefined) return;
   for (const action of Object.values(work.case.actions)) {

@@ -178,5 +178,17 @@ describe('how things ended elsewhere', () => {
     expect(step.outcomes[0]?.actionsTaken).toContainEqual(
       expect.objectContaining({ type: 'open_claim', decidedBy: 'dana' }),
     );
+    const paid = changeOf({
+      id: 'c2',
+      what: 'claim_settled',
+      amountMinor: 3_000,
+      at: promisedAt + 9 * hourMs,
+    });
+    const settled = story.tell({ kind: 'tms_change', change: paid });
+    expect(settled).toMatchObject({
+      exceptions: [],
+      refusals: [],
+      outcomes: [{ version: 3, claimMinor: 3_000 }],
+    });
   });
 });
