@@ -24,7 +24,7 @@ export const addDefinitionCommands = (program: Command): void => {
   const describe = program
     .command('describe')
     .description('draw the pipelines, or one of them')
-    .argument('[pipeline]', 'normalise, watch, predict, orders, resolve or causes')
+    .argument('[pipeline]', 'its name, such as watch; all of them where none is given')
     .addOption(configOption())
     .addOption(pipelinesOption())
     .addOption(new Option('-f, --format <format>', 'how').choices(describeFormats).default('text'))

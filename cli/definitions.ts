@@ -11,11 +11,14 @@ import { keepsAlertsOpen } from '../runtime/wire/keeps-alerts-open.ts';
 import { shippedPipelines } from '../runtime/wire/pipelines.ts';
 import { ownEdiParties } from '../runtime/wire/tms-destinations.ts';
 import { loadMappings } from '../sources/decoders/load-mappings.ts';
+import { loadLocations } from '../sources/places/load-locations.ts';
+import { locationMaster } from '../sources/places/location-master.ts';
 import type { DecoderSettings } from '../sources/decoders/decoder.ts';
 
 /** How documents are decoded under a configuration. */
 export const decodingOf = (config: Config): DecoderSettings => ({
   mappings: loadMappings(join(resolve(config.rules), 'mappings')),
+  places: locationMaster(loadLocations(resolve(config.rules), config.locations)),
   inputs: loadInputMappings(resolve(config.rules)),
   partners: config.partners as DecoderSettings['partners'],
   defaultZone: config.engine.defaultZone,

@@ -5,6 +5,7 @@ import { addCategoryCommands } from './category-commands.ts';
 import { addCodeCommands } from './code-commands.ts';
 import { addDefinitionCommands } from './definition-commands.ts';
 import { addEffectCommands } from './effect-commands.ts';
+import { addExportCommands } from './export-commands.ts';
 import { addImportCommand } from './import-command.ts';
 import { addLineCommands } from './line-commands.ts';
 import { addOperationCommands } from './operation-commands.ts';
@@ -36,6 +37,7 @@ export const main = async (argv: readonly string[]): Promise<void> => {
   addReviewCommands(program);
   addCategoryCommands(program);
   addCodeCommands(program);
+  addExportCommands(program);
   addImportCommand(program);
 
   try {

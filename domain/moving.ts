@@ -1,7 +1,7 @@
+import { type Hazard, type HazardMessage, messagesAbout, severityRank } from './hazard.ts';
 import type { PortStatus } from './port-status.ts';
 import { delayMin, type Progress } from './progress.ts';
 import type { PlanLeg, ShipmentPlan } from './shipment-plan.ts';
-import type { WeatherAlert } from './weather-alert.ts';
 
 /** A shipment on its way: its plan and how far it has come. */
 export interface Moving {
@@ -50,23 +50,27 @@ export const remainingZones = (moving: Pick<Moving, 'plan' | 'progress'>): reado
 export const remainingPorts = (moving: Pick<Moving, 'plan' | 'progress'>): readonly string[] =>
   [...new Set(remainingLegs(moving).flatMap(({ leg }) => (leg.port === null ? [] : [leg.port])))].sort();
 
-export const severityRank = { unknown: 0, minor: 1, moderate: 2, severe: 3, extreme: 4 } as const;
-
-/** The first leg whose expected time meets an alert in one of its zones; null when none does. */
-export const legInAlert = (moving: Pick<Moving, 'plan' | 'progress'>, alert: WeatherAlert): number | null => {
-  if (alert.messageType === 'cancel') return null;
-  const met = remainingLegs(moving).find(
-    ({ leg, from, to }) =>
-      from < alert.endsAt && to > alert.onsetAt && leg.zones.some((zone) => alert.zones.includes(zone)),
-  );
-  return met?.index ?? null;
+/** The first leg whose expected time meets a hazard in one of its zones, with what is said of these; null when none does. */
+export const legInHazard = (
+  moving: Pick<Moving, 'plan' | 'progress'>,
+  hazard: Hazard,
+): { readonly index: number; readonly met: readonly HazardMessage[] } | null => {
+  for (const { leg, index, from, to } of remainingLegs(moving)) {
+    const met = messagesAbout(hazard, leg.zones).filter(
+      ({ onsetAt, endsAt }) => from < endsAt && to > onsetAt,
+    );
+    if (met.length > 0) return { index, met };
+  }
+  return null;
 };
 
-/** What the weather ahead amounts to: the worst severity as a rank and how many alerts. */
-export const weatherAhead = (moving: Pick<Moving, 'plan' | 'progress'>, alerts: readonly WeatherAlert[]) => {
-  const met = alerts.filter((alert) => legInAlert(moving, alert) !== null);
+/** What the weather ahead amounts to: the worst severity as a rank and how many hazards. */
+export const weatherAhead = (moving: Pick<Moving, 'plan' | 'progress'>, hazards: readonly Hazard[]) => {
+  const met = hazards.flatMap((hazard) => legInHazard(moving, hazard) ?? []);
   return {
-    severity: met.reduce((worst, alert) => Math.max(worst, severityRank[alert.severity]), 0),
+    severity: met
+      .flatMap((one) => one.met)
+      .reduce((worst, { severity }) => Math.max(worst, severityRank[severity]), 0),
     count: met.length,
   };
 };

@@ -1,4 +1,5 @@
 import type { Status } from './codes.ts';
+import { overrides, takesBack, threadOf } from './event-version.ts';
 import { legDelays, pathDelayMin } from './leg-delay.ts';
 import { type PlanStep, planShape } from './plan-shape.ts';
 import type { ShipmentPlan } from './shipment-plan.ts';
@@ -87,8 +88,12 @@ const heardOf = (event: TrackingEvent): Heard => ({
   ...(event.leg === null ? {} : { leg: event.leg }),
   ...(event.milestone === null ? {} : { milestone: event.milestone }),
   ...(event.category === null ? {} : { category: event.category }),
-  ...(event.estimatedAt === null ? {} : { estimatedAt: event.estimatedAt }),
+  ...(event.estimatedAt === null || !tellsOfTheEnd(event) ? {} : { estimatedAt: event.estimatedAt }),
 });
+
+/** An estimate of a departure or of a call on the way says nothing of when the goods come. */
+const tellsOfTheEnd = ({ expects }: TrackingEvent): boolean =>
+  expects === null || expects === 'delivered' || expects === 'available_for_pickup';
 
 const insert = (trail: readonly Heard[], heard: Heard): Heard[] => {
   let at = trail.length;
@@ -105,7 +110,7 @@ const derive = (
   forgotten: number,
   plan: ShipmentPlan | null,
 ): Progress => {
-  const standing = retracted.length === 0 ? trail : trail.filter(({ id }) => !retracted.includes(id));
+  const standing = trail.filter(({ id }) => stands(id, trail, retracted));
   const reached = plan === null ? {} : reachedBy(standing, planShape(plan).steps);
   const full = trail.length > trailLimit;
   const last = standing.at(-1);
@@ -122,6 +127,11 @@ const derive = (
     forgotten: full ? forgotten + 1 : forgotten,
   };
 };
+
+/** False for what was taken back, and for an earlier version of what was said anew. */
+const stands = (id: string, trail: readonly Heard[], retracted: readonly string[]): boolean =>
+  !retracted.some((taken) => takesBack(taken, id)) &&
+  (threadOf(id) === null || !trail.some((other) => overrides(other.id, id)));
 
 const reachedBy = (events: readonly Heard[], steps: readonly PlanStep[]): Record<string, Reached> => {
   const reached: Record<string, Reached> = {};

@@ -30,6 +30,7 @@ import type { ShipmentOrder } from './shipment-order.ts';
 import type { ShipmentPlan } from './shipment-plan.ts';
 import { effectiveTerms } from './sla.ts';
 import type { TrackingEvent } from './tracking-event.ts';
+import { overrides, takesBack } from './event-version.ts';
 
 const endings: Partial<Record<TrackingEvent['status'], ShipmentEnd['result']>> = {
   delivered: 'delivered',
@@ -101,11 +102,15 @@ const onInquiry = (work: CaseWork, { at }: Inquiry): void => {
 const onTracking = (work: CaseWork, event: TrackingEvent): void => {
   const result = endings[event.status];
   const { ends } = work.case;
-  const left = ends.filter(({ eventId }) => eventId !== event.retracts && eventId !== event.id);
+  const left = ends.filter(({ eventId }) => !isReplaced(eventId, event));
   if (result !== undefined) setEnds(work, [...left, { eventId: event.id, result, at: event.at }]);
   else if (left.length < ends.length) setEnds(work, left);
   onStatus(work, event.status);
 };
+
+/** The end is heard again, in this or in a later version, or it is taken back. */
+const isReplaced = (endId: string, { id, retracts }: TrackingEvent): boolean =>
+  endId === id || overrides(id, endId) || (retracts !== null && takesBack(retracts, endId));
 
 const onPrediction = (work: CaseWork, { probability, threshold }: Prediction): void => {
   if (endOf(work.case) !== null) return;

@@ -29,6 +29,8 @@ export const trackingEvent = eventBase.extend({
   milestone: z.string().nullable().default(null),
   /** What the event estimates, for statuses of the kind `estimate` and `appointment`. */
   estimatedAt: instant.nullable().default(null),
+  /** What is expected to happen at `estimatedAt`, where that is not the delivery: a carrier also estimates departures. */
+  expects: status.nullable().default(null),
   /**
    * What the carrier wrote beside its codes: for people, to find trouble that has no category yet, and, where codes say
    * little, for the rules of `mappings/texts.yaml`.

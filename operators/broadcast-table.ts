@@ -11,6 +11,10 @@ export interface TableSpec<T> {
   matches(row: T): readonly string[];
   /** Log time after which the row is forgotten; Infinity for never. */
   until(row: T): number;
+  /** Row that is kept after one has come; left out, the one that came. */
+  fold?(before: T | undefined, came: unknown): T;
+  /** Key of the kept row that a row belongs to, where rows that are kept tell it; left out, its own. */
+  belongsTo?(came: unknown, find: (words: readonly string[]) => readonly T[]): string;
 }
 
 export const table = <T>(
@@ -25,6 +29,29 @@ export const table = <T>(
   key: options.key,
   matches: options.matches ?? ((row) => [options.key(row)]),
   until: options.until ?? (() => Infinity),
+});
+
+/**
+ * The same of rows that each say a part only: what is kept of a key is what they amount to together. `fold` gives a new
+ * row and changes none: alerts for zone A, then for zone B → one hazard in A and B. `belongsTo` finds the kept row of a
+ * row that does not know its key, by words of `matches`.
+ */
+export const foldedTable = <In, T>(
+  flow: Flow<In>,
+  options: {
+    readonly key: (row: T) => string;
+    readonly belongsTo: (came: In, find: (words: readonly string[]) => readonly T[]) => string;
+    readonly fold: (before: T | undefined, came: In) => T;
+    readonly matches: (row: T) => readonly string[];
+    readonly until: (row: T) => number;
+  },
+): TableSpec<T> => ({
+  flow: { graph: flow.graph, node: flow.node },
+  key: options.key,
+  matches: options.matches,
+  until: options.until,
+  fold: (before, came) => options.fold(before, came as In),
+  belongsTo: (came, find) => options.belongsTo(came as In, find),
 });
 
 /** The table in one task, with two indexes over the same words: word → rows, and word → the keys that watch it. */
@@ -51,10 +78,16 @@ export class BroadcastTable<T> {
   }
 
   /** Puts a row in and returns the keys that watch it, or watched what it was before, sorted. */
-  put(row: T): readonly Key[] {
-    const key = this.#spec.key(row);
-    const until = this.#spec.until(row);
+  put(came: T): readonly Key[] {
+    return this.take(came).keys;
+  }
+
+  /** The same, with the row as it is kept. */
+  take(came: T): { readonly keys: readonly Key[]; readonly row: T } {
+    const key = this.#spec.belongsTo?.(came, (words) => this.find(words)) ?? this.#spec.key(came);
     const before = this.rows.get(key);
+    const row = this.#spec.fold === undefined ? came : this.#spec.fold(before, came);
+    const until = this.#spec.until(row);
     const touched = new Set([
       ...this.#spec.matches(row),
       ...(before === undefined ? [] : this.#spec.matches(before)),
@@ -64,7 +97,7 @@ export class BroadcastTable<T> {
     this.#admit(row, until);
     const keys = new Set<Key>();
     for (const word of touched) for (const watcher of this.#watchers.get(word) ?? []) keys.add(watcher);
-    return [...keys].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+    return { keys: [...keys].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)), row };
   }
 
   /** From now on `key` is interested in these words, and no others. */

@@ -59,7 +59,7 @@ export interface ProcessOptions<S, I extends Inputs, T extends Tables, Out> {
   readonly on: {
     readonly [N in keyof I]: (row: InputRow<I[N]>, context: ProcessContext<S, T, Out, KeyIn<I>>) => void;
   };
-  /** A row of a table came or changed, for each key that is interested in it. */
+  /** A row of a table came or changed, for each key that is interested in it: the row as it is kept. */
   readonly onTable?: {
     readonly [N in keyof T]?: (row: TableRow<T[N]>, context: ProcessContext<S, T, Out, KeyIn<I>>) => void;
   };

@@ -10,8 +10,14 @@ import {
   isForgettable,
   newCustomer,
 } from '../domain/courtesy/customer-state.ts';
+import {
+  type DepartedState,
+  type Followed,
+  followDeparted,
+  nothingLeft,
+} from '../domain/courtesy/departed.ts';
 import { advanceDayBudget, type DayBudgetState, nothingSpent } from '../domain/courtesy/day-budget.ts';
-import { nothingTold, tellOnce, type TellState } from '../domain/courtesy/tell-once.ts';
+import { nothingTold, type Passage, tellOnce, type TellState } from '../domain/courtesy/tell-once.ts';
 import type { Dispatch } from '../domain/dispatch.ts';
 import type { Rules } from '../domain/rules.ts';
 import { effectiveTerms } from '../domain/sla.ts';
@@ -26,13 +32,19 @@ import { actions, contracts, directories, dispatches, type RulesInForce, rulesIn
 
 /** Goes on to the customer's step, or is a dispatch already. */
 type Told =
-  | { readonly to: 'customer'; readonly action: Action }
+  | { readonly to: 'customer'; readonly passage: Passage }
   | { readonly to: 'outbox'; readonly dispatch: Dispatch };
 
+/** Leaves, or is followed from now on by its shipment: a customer may have more under way than one state should hold. */
+type Spoken =
+  | { readonly to: 'outbox'; readonly departure: Departure }
+  | { readonly to: 'shipment'; readonly followed: Followed };
+
 /**
- * Who is told what, and when: between what was decided and what leaves the house. Three steps, each with the key of
- * what it counts: a shipment's news is told once, a customer is left in peace and told of one cause as one, and a step
- * of a playbook spends no more in a day than it may. Actions that are no messages pass with their budgets alone.
+ * Who is told what, and when: between what was decided and what leaves the house. Four steps, each with the key of
+ * what it keeps: a shipment's news is told once, a customer is left in peace and told of one cause as one, what has left
+ * is followed to its end, and a step of a playbook spends no more in a day than it may. Actions that are no messages
+ * pass with their budgets alone.
  */
 export const courtesy = (rules: Rules) =>
   pipeline(
@@ -48,12 +60,12 @@ export const courtesy = (rules: Rules) =>
         onTimer: (_, context) => tell(null, context),
       });
 
-      const departures = keyedProcess('customer', {
+      const spoken = keyedProcess('customer', {
         inputs: {
           directories: from.directories.keyBy('customerId'),
           actions: told
-            .through(flatMap((row: Told) => (row.to === 'customer' ? [row.action] : [])))
-            .rekey('customers', customerOf),
+            .through(flatMap((row: Told) => (row.to === 'customer' ? [row.passage] : [])))
+            .rekey('customers', ({ action }) => customerOf(action)),
         },
         tables: {
           rules: rulesTable(from.rules),
@@ -62,35 +74,53 @@ export const courtesy = (rules: Rules) =>
             matches: (row) => [row.customerId],
           }),
         },
-        emits: rowsOf<Departure>(),
+        emits: rowsOf<Spoken>(),
         initial: newCustomer,
         on: {
           directories: (directory, context) => advance({ kind: 'directory', directory }, context, rules),
-          actions: (action, context) => advance({ kind: 'action', action }, context, rules),
+          actions: (passage, context) => advance(passage, context, rules),
         },
         onTimer: (_, context) => advance({ kind: 'wake' }, context, rules),
+      });
+
+      const departures = spoken.through(
+        flatMap((row: Spoken) => (row.to === 'outbox' ? [row.departure] : [])),
+      );
+
+      const later = keyedProcess('departed', {
+        inputs: {
+          followed: spoken
+            .through(flatMap((row: Spoken) => (row.to === 'shipment' ? [row.followed] : [])))
+            .rekey('shipments', shipmentOf),
+        },
+        emits: rowsOf<Departure>(),
+        initial: nothingLeft,
+        on: { followed: (followed, context) => follow(followed, context) },
+        onTimer: (_, context) => follow(null, context),
       });
 
       const budgeted = keyedProcess('day-budget', {
         inputs: {
           departures: departures
-            .through(where(({ dayBudget }) => dayBudget !== null))
+            .through(where(isRationed))
             .rekey('steps', ({ dispatch }) => stepKey(dispatch)),
+          later: later.through(where(isRationed)).rekey('later-steps', ({ dispatch }) => stepKey(dispatch)),
         },
         emits: rowsOf<Dispatch>(),
         initial: nothingSpent,
-        on: { departures: (departure, context) => ration(departure, context) },
+        on: {
+          departures: (departure, context) => ration(departure, context),
+          later: (departure, context) => ration(departure, context),
+        },
         onTimer: (_, context) => ration(null, context),
       });
 
+      const isFree = (departure: Departure): boolean => !isRationed(departure);
+      const dispatchOf = map(({ dispatch }: Departure) => dispatch);
       return [
         told.through(flatMap((row: Told) => (row.to === 'outbox' ? [row.dispatch] : []))).to(dispatches),
-        departures
-          .through(
-            where(({ dayBudget }) => dayBudget === null),
-            map(({ dispatch }) => dispatch),
-          )
-          .to(dispatches),
+        departures.through(where(isFree), dispatchOf).to(dispatches),
+        later.through(where(isFree), dispatchOf).to(dispatches),
         budgeted.to(dispatches),
       ];
     },
@@ -100,6 +130,12 @@ const WAKE = 'wake';
 
 /** An action of nobody in particular is on its own with its shipment. */
 const customerOf = ({ customerId, shipmentId }: Action): string => customerId ?? shipmentId;
+
+const shipmentOf = (followed: Followed): string =>
+  followed.kind === 'left' ? followed.left.dispatch.shipmentId : followed.action.shipmentId;
+
+/** The budget of its step over all customers has a say in it. */
+const isRationed = ({ dayBudget }: Departure): boolean => dayBudget !== null;
 
 interface Context<S, Row> {
   readonly key: string;
@@ -112,9 +148,9 @@ interface Context<S, Row> {
 }
 
 const tell = (action: Action | null, context: Context<TellState, Told>): void => {
-  const { state, passed, dispatches: known, wakeAt } = tellOnce(context.state, action, context.now);
+  const { state, passages, dispatches: known, wakeAt } = tellOnce(context.state, action, context.now);
   for (const dispatch of known) context.emit({ to: 'outbox', dispatch });
-  for (const one of passed) context.emit({ to: 'customer', action: one });
+  for (const passage of passages) context.emit({ to: 'customer', passage });
   if (wakeAt === null) return context.drop();
   context.set(state);
   context.timer(WAKE, wakeAt);
@@ -127,16 +163,30 @@ interface CustomerTables {
 
 const advance = (
   event: CustomerEvent,
-  context: Context<CustomerState, Departure> & CustomerTables,
+  context: Context<CustomerState, Spoken> & CustomerTables,
   loaded: Rules,
 ): void => {
   const { key, now } = context;
   const rules = rulesNow(context, loaded);
   const terms = effectiveTerms(rules.sla, contractInForce(context.find('contracts', [key]), now));
-  const { state, departures, wakeAt } = advanceCourtesy(context.state, event, { now, rules, terms });
-  departures.forEach(context.emit);
+  const { state, departures, followed, wakeAt } = advanceCourtesy(context.state, event, {
+    now,
+    rules,
+    terms,
+  });
+  for (const departure of departures) context.emit({ to: 'outbox', departure });
+  for (const one of followed) context.emit({ to: 'shipment', followed: one });
   if (isForgettable(state)) return context.drop();
-  context.set(state);
+  // What passes by leaves nothing to be written by the next checkpoint.
+  if (state !== context.state) context.set(state);
+  context.timer(WAKE, wakeAt);
+};
+
+const follow = (followed: Followed | null, context: Context<DepartedState, Departure>): void => {
+  const { state, departures, wakeAt } = followDeparted(context.state, followed, context.now);
+  departures.forEach(context.emit);
+  if (wakeAt === null) return context.drop();
+  if (state !== context.state) context.set(state);
   context.timer(WAKE, wakeAt);
 };
 

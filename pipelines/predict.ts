@@ -9,16 +9,17 @@ import {
   liveForMs,
   notFollowed,
 } from '../domain/follow.ts';
+import type { Hazard } from '../domain/hazard.ts';
 import { type Moving, portAhead, remainingPorts, remainingZones, weatherAhead } from '../domain/moving.ts';
 import type { PortStatus } from '../domain/port-status.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { Signal } from '../domain/signal.ts';
-import type { WeatherAlert } from '../domain/weather-alert.ts';
 import { table } from '../operators/broadcast-table.ts';
 import { keyedProcess, rowsOf } from '../operators/keyed-process.ts';
 import { map } from '../operators/map.ts';
 import { score } from '../operators/score.ts';
 import { pipeline } from '../runtime/pipeline.ts';
+import { hazardsTable } from './hazards-table.ts';
 import { rulesNow, rulesTable } from './rules-table.ts';
 import { plans, ports, predictions, rulesInForce, signals, tracking, weather } from './topics.ts';
 
@@ -35,11 +36,7 @@ export const predict = (model: string, rules: Rules) =>
         plans: from.plans.keyBy('shipmentId'),
       },
       tables: {
-        weather: table(from.weather, {
-          key: (alert) => alert.hazardId,
-          matches: (alert) => alert.zones,
-          until: (alert) => alert.endsAt,
-        }),
+        weather: hazardsTable(from.weather, 0),
         ports: table(from.ports, { key: (port) => port.port }),
         rules: rulesTable(from.rules),
       },
@@ -70,16 +67,11 @@ export const predict = (model: string, rules: Rules) =>
         },
       },
       onTable: {
-        weather: (alert, context) => {
+        weather: ({ trigger }, context) => {
           const { plan, progress } = context.state;
           if (plan === null) return;
-          context.emit(
-            candidate(
-              { plan, progress, trigger: alert.id, advanced: false, ended: false },
-              context,
-              rulesNow(context, rules),
-            ),
-          );
+          const moving = { plan, progress, trigger, advanced: false, ended: false };
+          context.emit(candidate(moving, context, rulesNow(context, rules)));
         },
       },
       onTimer: (_, context) => context.drop(),
@@ -118,7 +110,7 @@ const candidate = (
   moving: Moving,
   context: {
     readonly now: number;
-    readonly matching: (table: 'weather' | 'ports') => readonly (WeatherAlert | PortStatus)[];
+    readonly matching: (table: 'weather' | 'ports') => readonly (Hazard | PortStatus)[];
   },
   { alarms }: Rules,
 ): Candidate => {
@@ -126,7 +118,7 @@ const candidate = (
     plan: moving.plan,
     progress: moving.progress,
     now: context.now,
-    weatherOnPath: weatherAhead(moving, context.matching('weather') as readonly WeatherAlert[]),
+    weatherOnPath: weatherAhead(moving, context.matching('weather') as readonly Hazard[]),
     portAhead: portAhead(moving, context.matching('ports') as readonly PortStatus[]),
     carrierOnTime: NaN,
   };

@@ -188,9 +188,11 @@ export const partitionsByTopic = (partitions: number): Readonly<Record<string, n
   [dispatches.name]: partitions,
   // What `causes` keeps for itself: shares of shipments on their way to their cause.
   '~causes.by-cause': partitions,
-  // What `courtesy` sends from one of its steps to the next, by customer and by step of a playbook.
+  // What `courtesy` sends from one of its steps to the next, by customer, by shipment and by step of a playbook.
   '~courtesy.customers': partitions,
+  '~courtesy.shipments': partitions,
   '~courtesy.steps': partitions,
+  '~courtesy.later-steps': partitions,
   [ediInterchanges.name]: 1,
   [acknowledgements.name]: 1,
   [causes.name]: partitions,

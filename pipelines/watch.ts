@@ -2,6 +2,7 @@ import { type Standing, hazards } from '../domain/detection/hazards.ts';
 import { signalOf } from '../domain/detection/raise.ts';
 import { type Reported, reported } from '../domain/detection/reported.ts';
 import { deliveryDueBy, nextScanBy } from '../domain/detection/silence.ts';
+import type { Hazard } from '../domain/hazard.ts';
 import { type Followed, followEvent, followPlan, forgetAt, notFollowed } from '../domain/follow.ts';
 import { type Moving, remainingPorts, remainingZones } from '../domain/moving.ts';
 import { expectedArrival } from '../domain/progress.ts';
@@ -9,14 +10,16 @@ import type { PortStatus } from '../domain/port-status.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { TrackingEvent } from '../domain/tracking-event.ts';
-import type { WeatherAlert } from '../domain/weather-alert.ts';
 import { absence, type Absence } from '../operators/absence.ts';
 import { table } from '../operators/broadcast-table.ts';
 import { keyedProcess, rowsOf } from '../operators/keyed-process.ts';
 import { map } from '../operators/map.ts';
 import { pipeline } from '../runtime/pipeline.ts';
+import { hazardsTable } from './hazards-table.ts';
 import { rulesNow, rulesTable } from './rules-table.ts';
 import { plans, ports, rulesInForce, signals, tracking, weather } from './topics.ts';
+
+const HOUR_MS = 3_600_000;
 
 interface Threatened {
   readonly moving: Moving | null;
@@ -79,11 +82,7 @@ export const watch = (rules: Rules) =>
     const onPath = keyedProcess('hazards-on-path', {
       inputs: { moving },
       tables: {
-        weather: table(from.weather, {
-          key: (alert) => alert.hazardId,
-          matches: (alert) => alert.zones,
-          until: (alert) => alert.endsAt + 6 * 3_600_000,
-        }),
+        weather: hazardsTable(from.weather, 6 * HOUR_MS),
         ports: table(from.ports, { key: (port) => port.port }),
       },
       interests: {
@@ -124,7 +123,7 @@ const judge = (
     readonly set: (state: Threatened) => void;
     readonly emit: (signal: Signal) => void;
     readonly timer: (name: string, at: number | null) => void;
-    readonly matching: (table: 'weather' | 'ports') => readonly (WeatherAlert | PortStatus)[];
+    readonly matching: (table: 'weather' | 'ports') => readonly (Hazard | PortStatus)[];
   },
   moving: Moving | null,
 ): void => {
@@ -133,11 +132,14 @@ const judge = (
   const { standing } = context.state;
   // What matches is asked for the path as it is now.
   context.set({ moving, standing });
-  const alerts = context.matching('weather') as readonly WeatherAlert[];
-  const said = hazards(standing, moving, alerts, context.matching('ports') as readonly PortStatus[], now);
+  const weather = context.matching('weather') as readonly Hazard[];
+  const said = hazards(standing, moving, weather, context.matching('ports') as readonly PortStatus[], now);
   context.set({ moving, standing: said.standing });
   said.signals.forEach(context.emit);
-  const ends = alerts.map((alert) => alert.endsAt).filter((end) => end > now);
+  const ends = weather
+    .flatMap(({ messages }) => Object.values(messages))
+    .map(({ endsAt }) => endsAt)
+    .filter((end) => end > now);
   context.timer('ends', ends.length === 0 ? null : Math.min(...ends));
 };
 

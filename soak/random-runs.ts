@@ -8,6 +8,7 @@ const RUNS = 2_000;
 const SEEDS = 150;
 const SETTINGS = 20;
 const ACT_RUNS = 3_000;
+const FUZZ_RUNS = 10_000;
 
 /** Runs a file of tests with other numbers than CI has. */
 export const runTests = async (
@@ -52,6 +53,13 @@ export const actModel: Part = {
       { FOREWARN_ACT_RUNS: String(ACT_RUNS), FOREWARN_ACT_SEED: '1001' },
       print,
     ),
+};
+
+/** Documents of every format, cut, repeated and turned by chance: about 100,000 of them. */
+export const fuzz: Part = {
+  name: 'fuzz',
+  about: `documents of every format damaged by chance, ${FUZZ_RUNS} of each`,
+  run: (print) => runTests('test/sources/decoders', { FOREWARN_FUZZ_RUNS: String(FUZZ_RUNS) }, print),
 };
 
 /** The same input under thousands of settings, cuts, orders and delays. */

@@ -1,54 +1,72 @@
 import type { Action } from '../action.ts';
 import type { Dispatch } from '../dispatch.ts';
-import { entryOf } from '../shipment-case.ts';
-import { type CustomerWork, type OpenDigest, without } from './customer-state.ts';
-import { close } from './depart.ts';
-import { coveringOnly } from './digest.ts';
+import type { CustomerWork, OpenDigest } from './customer-state.ts';
+import { coveringOnly, speaksFor } from './digest.ts';
+import { foundOut } from './kept.ts';
+import { nextVersion } from './next-version.ts';
+import { without } from './without.ts';
 
-/** What only the dispatcher says: then it has left, or could not. */
-const foundOut: ReadonlySet<Action['state']> = new Set([
-  'sent',
-  'uncertain',
-  'confirmed',
-  'failed',
-  'suppressed',
-]);
+const keep = (work: CustomerWork, digest: OpenDigest): void => {
+  const { digests } = work.state;
+  const { id } = digest.dispatch;
+  work.state = {
+    ...work.state,
+    digests: digest.open === 0 ? without(digests, id) : { ...digests, [id]: digest },
+  };
+};
 
 const publishDigest = (work: CustomerWork, digest: OpenDigest, change: Partial<Dispatch>): void => {
-  const { dispatch: before, open } = digest;
-  const { now } = work;
-  const dispatch: Dispatch = { ...before, ...change, version: before.version + 1, at: now, heardAt: now };
+  const dispatch = nextVersion(digest.dispatch, change, work.now);
   work.departures.push({ dispatch, dayBudget: digest.dayBudget });
-  const { digests } = work.state;
-  const left =
-    open.length === 0
-      ? without(digests, dispatch.id)
-      : { ...digests, [dispatch.id]: { ...digest, dispatch } };
-  work.state = { ...work.state, digests: left };
+  keep(work, { ...digest, dispatch, withdrawn: [], sayAt: null });
+};
+
+/** What of a digest's words changes by those that were withdrawn. */
+const withoutWithdrawn = ({ dispatch, withdrawn }: OpenDigest): Partial<Dispatch> => {
+  if (withdrawn.length === 0) return {};
+  const gone = new Set(withdrawn);
+  const { covers, facts } = coveringOnly(dispatch, (id) => !gone.has(id));
+  return { covers, facts };
+};
+
+/** Its last version: what was found out about it; without that it is cancelled. */
+const endDigest = (work: CustomerWork, digest: OpenDigest): void =>
+  publishDigest(
+    work,
+    { ...digest, open: 0 },
+    { ...withoutWithdrawn(digest), state: digest.ended ?? 'cancelled' },
+  );
+
+/**
+ * A digest says at once who was withdrawn from it, unless they are few of many: each version names all that are left,
+ * and a storm that is over would write the square of its shipments. The outbox asks `actions` in any case.
+ * 64 covered: each at once · 6,400 covered: a hundred at once, fewer after ten seconds.
+ */
+const FEW = 1 / 64;
+const SAY_AFTER_MS = 10_000;
+
+const withdraw = (work: CustomerWork, digest: OpenDigest, actionId: string): void => {
+  const withdrawn = [...digest.withdrawn, actionId];
+  const next = { ...digest, withdrawn, sayAt: digest.sayAt ?? work.now + SAY_AFTER_MS };
+  if (withdrawn.length < digest.dispatch.covers.length * FEW) keep(work, next);
+  else publishDigest(work, next, withoutWithdrawn(next));
 };
 
 /** A covered action has come to its end: taken out if it was withdrawn before the digest had left. */
-const endCovered = (work: CustomerWork, digestId: string, action: Action): void => {
-  const before = entryOf(work.state.digests, digestId);
+export const endCovered = (work: CustomerWork, action: Action): void => {
+  const before = Object.values(work.state.digests).find(({ dispatch }) => speaksFor(dispatch, action.id));
   if (before === undefined) return;
-  const open = before.open.filter((id) => id !== action.id);
   const ended = before.ended ?? (foundOut.has(action.state) ? action.state : null);
-  const digest: OpenDigest = { ...before, open, ended };
-  if (ended === null) {
-    const { covers, facts } = coveringOnly(before.dispatch, (id) => id !== action.id);
-    publishDigest(work, digest, open.length === 0 ? { state: 'cancelled' } : { covers, facts });
-  } else if (open.length === 0) publishDigest(work, digest, { state: ended });
-  else work.state = { ...work.state, digests: { ...work.state.digests, [digestId]: digest } };
+  const digest: OpenDigest = { ...before, open: before.open - 1, ended };
+  if (digest.open === 0) endDigest(work, digest);
+  else if (ended === null) withdraw(work, digest, action.id);
+  else keep(work, digest);
 };
 
-/** It is not due any more: withdrawn, run out, or executed. Of what has not left, nothing leaves. */
-export const conclude = (work: CustomerWork, action: Action): void => {
-  const known = entryOf(work.state.pending, action.id);
-  if (known === undefined) return;
-  const hasLeft = known.dispatch.state === 'due' || known.digestId !== null;
-  const isHeld = known.dispatch.state === 'proposed' && known.digestId === null;
-  if (hasLeft && foundOut.has(action.state))
-    work.state = { ...work.state, pending: without(work.state.pending, action.id) };
-  else close(work, known, 'cancelled', null, isHeld && action.state === 'cancelled');
-  if (known.digestId !== null) endCovered(work, known.digestId, action);
+/** Says what waits to be said, and lets go what nobody says the end of. */
+export const wakeDigests = (work: CustomerWork): void => {
+  for (const digest of Object.values(work.state.digests)) {
+    if (digest.lapsesAt <= work.now) endDigest(work, digest);
+    else if ((digest.sayAt ?? Infinity) <= work.now) publishDigest(work, digest, withoutWithdrawn(digest));
+  }
 };

@@ -3,17 +3,24 @@ import type { Contact, Directory } from '../directory.ts';
 import type { Dispatch } from '../dispatch.ts';
 import type { Rules } from '../rules.ts';
 import type { EffectiveTerms } from '../sla.ts';
+import { type Agenda, upNext } from './agenda.ts';
 import type { DayBudget, Spent } from './budget.ts';
+import type { Followed } from './departed.ts';
+import { KEPT_MS } from './kept.ts';
+import type { Passage } from './tell-once.ts';
 
-/** An action of a customer that is due and whose end is not known yet. */
+/** An action that is due and has not left yet. */
 export interface Pending {
-  /** As it was last published; `proposed` while it is held. */
+  /** As it was last published. */
   readonly dispatch: Dispatch;
-  /** Once it has left: how much of its step may leave in a day over all customers. Rows of it go the same way then. */
-  readonly dayBudget: DayBudget | null;
-  /** The digest that speaks for it. */
-  readonly digestId: string | null;
+  /** When it came. */
   readonly since: number;
+}
+
+/** One that waits; its dispatch is `proposed`. */
+export interface Held extends Pending {
+  readonly id: string;
+  readonly until: number;
 }
 
 /** Until its end further messages of the same cause are collected. */
@@ -27,17 +34,26 @@ export interface DigestWindow {
 export interface OpenDigest {
   readonly dispatch: Dispatch;
   readonly dayBudget: DayBudget | null;
-  /** Covered actions whose end is not known. */
-  readonly open: readonly string[];
+  /** How many covered actions have no end yet. */
+  readonly open: number;
   /** What the dispatcher found out about it, as the first covered action says. */
   readonly ended: Action['state'] | null;
+  /** Were withdrawn, and its last version still names them. */
+  readonly withdrawn: readonly string[];
+  /** When that is said at the latest; null when there is nothing to say. */
+  readonly sayAt: number | null;
+  /** It is let go then, whatever is still open. */
+  readonly lapsesAt: number;
 }
 
-/** What is kept for one customer: its contacts, and what is on its way. Bounded by its open actions and by days. */
+/**
+ * What is kept for one customer: its contacts, and what waits. What has left is followed by its shipment, so that this
+ * does not grow with a customer's shipments; a digest that has left stays until the end of what it covers.
+ */
 export interface CustomerState {
   /** Null while no directory is known. */
   readonly contacts: readonly Contact[] | null;
-  readonly pending: Readonly<Record<string, Pending>>;
+  readonly held: Agenda<Held>;
   readonly windows: Readonly<Record<string, DigestWindow>>;
   readonly digests: Readonly<Record<string, OpenDigest>>;
   /** By step and day. */
@@ -46,18 +62,17 @@ export interface CustomerState {
 
 export const newCustomer: CustomerState = {
   contacts: null,
-  pending: {},
+  held: [],
   windows: {},
   digests: {},
   spent: {},
 };
 
-export const isForgettable = ({ contacts, pending, windows, digests, spent }: CustomerState): boolean =>
-  contacts === null &&
-  [pending, windows, digests, spent].every((entries) => Object.keys(entries).length === 0);
+export const isForgettable = ({ contacts, held, windows, digests, spent }: CustomerState): boolean =>
+  contacts === null && [held, windows, digests, spent].every((entries) => Object.keys(entries).length === 0);
 
 export type CustomerEvent =
-  | { readonly kind: 'action'; readonly action: Action }
+  | Passage
   | { readonly kind: 'directory'; readonly directory: Directory }
   /** Something that was held may go, or something is over. */
   | { readonly kind: 'wake' };
@@ -76,8 +91,11 @@ export interface Departure {
 }
 
 export interface CustomerStep {
+  /** The same object when nothing has changed. */
   readonly state: CustomerState;
   readonly departures: readonly Departure[];
+  /** What goes on to the step of its shipment: what has left now, and what comes later of what left before. */
+  readonly followed: readonly Followed[];
   /** When time alone changes something next; null when it does not. */
   readonly wakeAt: number | null;
 }
@@ -86,8 +104,22 @@ export interface CustomerStep {
 export interface CustomerWork extends CustomerContext {
   state: CustomerState;
   readonly departures: Departure[];
+  readonly followed: Followed[];
 }
 
-/** `entries` without the one of this key. */
-export const without = <T>(entries: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> =>
-  Object.fromEntries(Object.entries(entries).filter(([name]) => name !== key));
+/** When time alone changes something next; Infinity when it does not. */
+export const nextOf = ({ held, windows, digests, spent }: CustomerState): number => {
+  let next = upNext(held);
+  for (const entries of [windows, spent])
+    for (const key in entries) next = Math.min(next, entries[key]!.until);
+  for (const key in digests) next = Math.min(next, digests[key]!.sayAt ?? digests[key]!.lapsesAt);
+  return next;
+};
+
+/** A held one wakes when it may go, and is let go when nobody ever says its end. */
+export const heldOf = ({ dispatch, since }: Pending): Held => ({
+  id: dispatch.id,
+  dispatch,
+  since,
+  until: Math.min(dispatch.heldUntil ?? Infinity, since + KEPT_MS),
+});

@@ -1,42 +1,56 @@
 import type { Action } from '../action.ts';
-import { entryOf } from '../shipment-case.ts';
+import { noted, upBy } from './agenda.ts';
 import { stillSpent } from './budget.ts';
-import { conclude } from './conclude.ts';
-import type {
-  CustomerContext,
-  CustomerEvent,
-  CustomerState,
-  CustomerStep,
-  CustomerWork,
+import { endCovered, wakeDigests } from './conclude.ts';
+import {
+  type CustomerContext,
+  type CustomerEvent,
+  type CustomerState,
+  type CustomerStep,
+  type CustomerWork,
+  nextOf,
 } from './customer-state.ts';
-import { arrive, departHeld, rewrite } from './depart.ts';
+import { arrive, close, departHeld, keepHeld } from './depart.ts';
+import { KEPT_MS } from './kept.ts';
+import { reworded } from './next-version.ts';
 
-/** An action that nobody ever says the end of is let go after this time. */
-const KEPT_MS = 30 * 86_400_000;
+/** It is not due any more: withdrawn, run out, or executed. Of what is held, nothing leaves. */
+const onEnd = (work: CustomerWork, action: Action): void => {
+  const held = noted(work.state.held, action.id);
+  if (held !== undefined) return close(work, held, 'cancelled', null, action.state === 'cancelled');
+  work.followed.push({ kind: 'end', action });
+  endCovered(work, action);
+};
 
-const onAction = (work: CustomerWork, action: Action): void => {
-  const known = entryOf(work.state.pending, action.id);
-  if (action.state !== 'due') conclude(work, action);
-  else if (known === undefined) arrive(work, action);
-  else rewrite(work, known, action);
+/** A later version of one that is still due: what is held will leave with its new words. */
+const onAgain = (work: CustomerWork, action: Action): void => {
+  const held = noted(work.state.held, action.id);
+  if (held === undefined) return void work.followed.push({ kind: 'again', action });
+  const dispatch = reworded(held.dispatch, action);
+  if (dispatch !== null) keepHeld(work, { ...held, dispatch });
 };
 
 const forgetOld = (work: CustomerWork): void => {
-  for (const pending of Object.values(work.state.pending)) {
-    if (pending.since + KEPT_MS > work.now) continue;
-    conclude(work, { ...pending.dispatch, state: 'cancelled' });
-  }
+  const { now } = work;
+  for (const held of upBy(work.state.held, now))
+    if (held.since + KEPT_MS <= now) close(work, held, 'cancelled', null, true);
+  wakeDigests(work);
 };
 
-const wakeAtOf = ({ pending, windows, spent }: CustomerState): number | null => {
-  let at = Infinity;
-  for (const { dispatch, since, digestId } of Object.values(pending)) {
-    const heldUntil = digestId === null ? dispatch.heldUntil : null;
-    at = Math.min(at, since + KEPT_MS, heldUntil ?? Infinity);
+const answer = (work: CustomerWork, event: CustomerEvent): void => {
+  switch (event.kind) {
+    case 'new':
+      return arrive(work, event.action);
+    case 'again':
+      return onAgain(work, event.action);
+    case 'end':
+      return onEnd(work, event.action);
+    case 'directory':
+      work.state = { ...work.state, contacts: event.directory.contacts };
+      return;
+    case 'wake':
+      return forgetOld(work);
   }
-  for (const { until } of Object.values(windows)) at = Math.min(at, until);
-  for (const { until } of Object.values(spent)) at = Math.min(at, until);
-  return at === Infinity ? null : at;
 };
 
 /**
@@ -49,11 +63,18 @@ export const advanceCourtesy = (
   event: CustomerEvent,
   context: CustomerContext,
 ): CustomerStep => {
-  const spent = stillSpent(state.spent, context.now);
-  const work: CustomerWork = { ...context, state: { ...state, spent }, departures: [] };
-  departHeld(work);
-  if (event.kind === 'action') onAction(work, event.action);
-  else if (event.kind === 'directory') work.state = { ...work.state, contacts: event.directory.contacts };
-  else forgetOld(work);
-  return { state: work.state, departures: work.departures, wakeAt: wakeAtOf(work.state) };
+  const work: CustomerWork = { ...context, state, departures: [], followed: [] };
+  if (nextOf(state) <= context.now) {
+    const spent = stillSpent(state.spent, context.now);
+    if (spent !== state.spent) work.state = { ...state, spent };
+    departHeld(work);
+  }
+  answer(work, event);
+  const next = nextOf(work.state);
+  return {
+    state: work.state,
+    departures: work.departures,
+    followed: work.followed,
+    wakeAt: next === Infinity ? null : next,
+  };
 };

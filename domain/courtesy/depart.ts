@@ -1,25 +1,38 @@
 import type { Action } from '../action.ts';
 import type { Dispatch } from '../dispatch.ts';
-import { sameContent } from '../same-content.ts';
 import { entryOf } from '../shipment-case.ts';
 import { stableId } from '../stable-id.ts';
+import { note, strike, upBy } from './agenda.ts';
 import { audienceOf, plainDispatch } from './audience.ts';
 import { budgetOf, dayOf, type DayBudget, fits, spend, stepKey } from './budget.ts';
-import { type CustomerWork, type Pending, without } from './customer-state.ts';
+import { type CustomerWork, heldOf, type OpenDigest, type Pending } from './customer-state.ts';
 import { DIGEST_MS, digestIdOf, digestKey, digestOf } from './digest.ts';
+import { KEPT_MS } from './kept.ts';
+import { nextVersion } from './next-version.ts';
 import { goesAt, offsetOf, uselessFrom } from './quiet-time.ts';
 import { recipientsOf } from './recipients.ts';
+import { without } from './without.ts';
 
-const put = (work: CustomerWork, pending: Pending): void => {
-  work.state = { ...work.state, pending: { ...work.state.pending, [pending.dispatch.id]: pending } };
+export const keepHeld = (work: CustomerWork, pending: Pending): void => {
+  const held = note(work.state.held, heldOf(pending));
+  work.state = { ...work.state, held };
 };
 
-/** Publishes the next version of a pending dispatch. */
-const publish = (work: CustomerWork, pending: Pending, change: Partial<Dispatch>): void => {
-  const { version, ...dispatch } = { ...pending.dispatch, ...change };
-  const next: Dispatch = { ...dispatch, version: version + 1, at: work.now, heardAt: work.now };
-  put(work, { ...pending, dispatch: next });
-  work.departures.push({ dispatch: next, dayBudget: pending.dayBudget });
+/** It is held no more. */
+const release = (work: CustomerWork, { dispatch: { id } }: Pending): void => {
+  const held = strike(work.state.held, id);
+  if (held !== work.state.held) work.state = { ...work.state, held };
+};
+
+const publish = (
+  work: CustomerWork,
+  { dispatch, since }: Pending,
+  change: Partial<Dispatch>,
+  dayBudget: DayBudget | null = null,
+): Pending => {
+  const next = nextVersion(dispatch, change, work.now);
+  work.departures.push({ dispatch: next, dayBudget });
+  return { dispatch: next, since };
 };
 
 /** Publishes its last version. `neverLeft`: it was held until now, and that it says. */
@@ -32,7 +45,7 @@ export const close = (
 ): void => {
   const heldBecause = neverLeft ? pending.dispatch.heldBecause : null;
   publish(work, pending, { state, heldUntil: null, heldBecause, suppressedBecause: because });
-  work.state = { ...work.state, pending: without(work.state.pending, pending.dispatch.id) };
+  release(work, pending);
 };
 
 const hold = (
@@ -43,7 +56,7 @@ const hold = (
 ): void => {
   const { dispatch } = pending;
   if (dispatch.heldBecause === heldBecause && dispatch.heldUntil === heldUntil) return;
-  publish(work, pending, { state: 'proposed', heldBecause, heldUntil });
+  keepHeld(work, publish(work, pending, { state: 'proposed', heldBecause, heldUntil }));
 };
 
 /** Takes it from the customer's budget, and says what the budget over all customers has to be asked; null: refused. */
@@ -77,7 +90,10 @@ const leave = (work: CustomerWork, pending: Pending): boolean => {
   const { dispatch } = pending;
   // What was held becomes due only now.
   const dueAt = dispatch.state === 'proposed' ? work.now : dispatch.dueAt;
-  publish(work, { ...pending, ...granted }, { state: 'due', dueAt, heldUntil: null, heldBecause: null });
+  const change = { state: 'due', dueAt, heldUntil: null, heldBecause: null } as const;
+  const left = publish(work, pending, change, granted.dayBudget);
+  work.followed.push({ kind: 'left', left: { ...left, ...granted } });
+  release(work, pending);
   return true;
 };
 
@@ -110,10 +126,10 @@ export const depart = (work: CustomerWork, ready: Pending): void => {
   if (leave(work, pending) && key !== null && window === undefined) openWindow(work, key, dispatch.id);
 };
 
-/** Pending of some kind, in the order in which they came. */
-const pendingWhere = (work: CustomerWork, wanted: (pending: Pending) => boolean): Pending[] =>
-  Object.values(work.state.pending)
-    .filter(wanted)
+/** What is held and up by `until`, in the order in which it came. */
+const heldBy = (work: CustomerWork, until: number, wanted: (dispatch: Dispatch) => boolean): Pending[] =>
+  upBy(work.state.held, until)
+    .filter(({ dispatch }) => wanted(dispatch))
     .sort((a, b) => a.since - b.since || (a.dispatch.id < b.dispatch.id ? -1 : 1));
 
 /** Several messages leave as one; a budget that is spent lets only those through that are mandatory. */
@@ -131,9 +147,20 @@ const leaveTogether = (
     for (const member of members) close(work, member, 'suppressed', 'budget_spent');
     return null;
   }
-  for (const member of members) put(work, { ...member, digestId: id });
-  const open = members.map(({ dispatch }) => dispatch.id);
-  const digest = { dispatch: whole, ...granted, open, ended: null };
+  for (const member of members) {
+    release(work, member);
+    const { dispatch, since } = member;
+    work.followed.push({ kind: 'left', left: { dispatch, dayBudget: null, since } });
+  }
+  const digest: OpenDigest = {
+    dispatch: whole,
+    ...granted,
+    open: members.length,
+    ended: null,
+    withdrawn: [],
+    sayAt: null,
+    lapsesAt: work.now + KEPT_MS,
+  };
   work.state = { ...work.state, digests: { ...work.state.digests, [id]: digest } };
   work.departures.push({ dispatch: whole, ...granted });
   return id;
@@ -144,10 +171,10 @@ const closeWindow = (work: CustomerWork, key: string): void => {
   const window = entryOf(work.state.windows, key);
   if (window === undefined) return;
   work.state = { ...work.state, windows: without(work.state.windows, key) };
-  const collected = pendingWhere(
+  const collected = heldBy(
     work,
-    ({ dispatch, digestId }) =>
-      digestId === null && dispatch.heldBecause === 'digest' && digestKey(dispatch) === key,
+    Infinity,
+    (dispatch) => dispatch.heldBecause === 'digest' && digestKey(dispatch) === key,
   );
   const ready: Pending[] = [];
   for (const member of collected) {
@@ -171,25 +198,8 @@ const closeWindow = (work: CustomerWork, key: string): void => {
 export const departHeld = (work: CustomerWork): void => {
   const over = Object.entries(work.state.windows).filter(([, { until }]) => until <= work.now);
   for (const [key] of over) closeWindow(work, key);
-  const slept = pendingWhere(
-    work,
-    ({ digestId, dispatch: { heldUntil } }) => digestId === null && (heldUntil ?? Infinity) <= work.now,
-  );
+  const slept = heldBy(work, work.now, ({ heldUntil }) => (heldUntil ?? Infinity) <= work.now);
   for (const pending of slept) depart(work, pending);
-};
-
-/**
- * A later version of an action that is still due: what is held leaves with its new words, what has left gets a new
- * version; a digest says what it said.
- */
-export const rewrite = (work: CustomerWork, known: Pending, action: Action): void => {
-  const { dispatch } = known;
-  const { recipients, thread, version, dueAt, state, heldUntil, heldBecause } = dispatch;
-  const kept = { recipients, thread, version, state, heldUntil, heldBecause };
-  const next: Dispatch = { ...plainDispatch(action), ...kept, dueAt: state === 'due' ? dueAt : action.dueAt };
-  if (known.digestId !== null || sameContent(dispatch, next)) return;
-  if (dispatch.state === 'due') publish(work, { ...known, dispatch: next }, {});
-  else put(work, { ...known, dispatch: next });
 };
 
 /** An action that is due for the first time. */
@@ -199,5 +209,5 @@ export const arrive = (work: CustomerWork, action: Action): void => {
       ? ''
       : stableId('thread', action.customerId ?? action.shipmentId, action.exceptionId);
   const dispatch: Dispatch = { ...plainDispatch(action), version: 0, thread };
-  depart(work, { dispatch, dayBudget: null, digestId: null, since: work.now });
+  depart(work, { dispatch, since: work.now });
 };

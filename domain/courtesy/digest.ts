@@ -21,6 +21,18 @@ export const digestIdOf = (first: Action, key: string, openedBy: string): string
 const shipmentsOf = (members: readonly { readonly shipmentId: string }[]): number =>
   new Set(members.map(({ shipmentId }) => shipmentId)).size;
 
+const coveredBy = new WeakMap<Dispatch['covers'], ReadonlySet<string>>();
+
+/** Whether a digest covers an action; looked up, for a storm is asked as often as it has shipments. */
+export const speaksFor = ({ covers }: Dispatch, actionId: string): boolean => {
+  let ids = coveredBy.get(covers);
+  if (ids === undefined) {
+    ids = new Set(covers.map((one) => one.actionId));
+    coveredBy.set(covers, ids);
+  }
+  return ids.has(actionId);
+};
+
 /** The digest as it speaks for those alone that `keeps` names. */
 export const coveringOnly = (digest: Dispatch, keeps: (actionId: string) => boolean): Dispatch => {
   const covers = digest.covers.filter(({ actionId }) => keeps(actionId));

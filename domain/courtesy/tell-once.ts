@@ -2,6 +2,8 @@ import type { Action } from '../action.ts';
 import type { Dispatch } from '../dispatch.ts';
 import type { ActionState } from '../lifecycle.ts';
 import { audienceOf, plainDispatch, takesBack } from './audience.ts';
+import { KEPT_MS } from './kept.ts';
+import { without } from './without.ts';
 
 interface Claim {
   readonly key: string;
@@ -12,23 +14,31 @@ interface Claim {
   readonly isTold: boolean;
 }
 
-/** Who tells which news of one shipment. */
+/** Who tells which news of one shipment, and what of it is under way. */
 export interface TellState {
   readonly claims: readonly Claim[];
   readonly waiting: readonly Action[];
+  /** Actions that have passed and are not over, and when they did. */
+  readonly passed: Readonly<Record<string, number>>;
+}
+
+/** An action that is due for the first time, a later version of one that still is, or the end of one. */
+export interface Passage {
+  readonly kind: 'new' | 'again' | 'end';
+  readonly action: Action;
 }
 
 export interface TellStep {
   readonly state: TellState;
   /** Go on to the customer's step. */
-  readonly passed: readonly Action[];
+  readonly passages: readonly Passage[];
   /** Were told already, or were withdrawn while they waited. */
   readonly dispatches: readonly Dispatch[];
-  /** When the first claim ends; null without any. */
+  /** When the first claim ends, or something that passed is let go; null without any. */
   readonly wakeAt: number | null;
 }
 
-export const nothingTold: TellState = { claims: [], waiting: [] };
+export const nothingTold: TellState = { claims: [], waiting: [], passed: {} };
 
 /** What was told so long ago may be told once more. */
 export const TOLD_FOR_MS = 30 * 86_400_000;
@@ -45,7 +55,8 @@ const keyOf = (action: Action): string | null => {
 interface Work {
   claims: readonly Claim[];
   waiting: readonly Action[];
-  readonly passed: Action[];
+  passed: TellState['passed'];
+  readonly passages: Passage[];
   readonly dispatches: Dispatch[];
   readonly now: number;
 }
@@ -54,10 +65,24 @@ const tellAlready = ({ dispatches }: Work, action: Action): void => {
   dispatches.push({ ...plainDispatch(action), state: 'suppressed', suppressedBecause: 'told_already' });
 };
 
+/** Goes on to the customer's step. */
+const pass = (work: Work, action: Action): void => {
+  const isKnown = Object.hasOwn(work.passed, action.id);
+  if (!isKnown) work.passed = { ...work.passed, [action.id]: work.now };
+  work.passages.push({ kind: isKnown ? 'again' : 'new', action });
+};
+
+/** What has not passed has no end there either. */
+const passEnd = (work: Work, action: Action): void => {
+  if (!Object.hasOwn(work.passed, action.id)) return;
+  work.passed = without(work.passed, action.id);
+  work.passages.push({ kind: 'end', action });
+};
+
 const claim = (work: Work, key: string, action: Action): void => {
   const { id: actionId, exceptionId } = action;
   work.claims = [...work.claims, { key, actionId, exceptionId, at: work.now, isTold: false }];
-  work.passed.push(action);
+  pass(work, action);
 };
 
 /** Nobody tells this news any more: the first that waits for it does. */
@@ -72,7 +97,7 @@ const release = (work: Work, { key, actionId }: Claim): void => {
 const onDue = (work: Work, action: Action): void => {
   const key = keyOf(action);
   if (key === null) {
-    work.passed.push(action);
+    pass(work, action);
     if (!takesBack(action)) return;
     const audience = `${audienceOf(action)}:`;
     work.claims = work.claims.filter(
@@ -82,7 +107,7 @@ const onDue = (work: Work, action: Action): void => {
   }
   const standing = work.claims.find((one) => one.key === key);
   if (standing === undefined) claim(work, key, action);
-  else if (standing.actionId === action.id) work.passed.push(action);
+  else if (standing.actionId === action.id) pass(work, action);
   else if (standing.isTold) tellAlready(work, action);
   else work.waiting = [...work.waiting.filter(({ id }) => id !== action.id), action];
 };
@@ -93,7 +118,7 @@ const onEnd = (work: Work, action: Action): void => {
     work.dispatches.push({ ...plainDispatch(action), state: 'cancelled' });
     return;
   }
-  work.passed.push(action);
+  passEnd(work, action);
   const own = work.claims.find(({ actionId }) => actionId === action.id);
   if (!left.has(action.state)) {
     if (own !== undefined && !own.isTold) release(work, own);
@@ -115,15 +140,20 @@ const onEnd = (work: Work, action: Action): void => {
  * Without an action: claims whose time is over end.
  */
 export const tellOnce = (state: TellState, action: Action | null, now: number): TellStep => {
-  const work: Work = { ...state, passed: [], dispatches: [], now };
+  const work: Work = { ...state, passages: [], dispatches: [], now };
   for (const old of state.claims) if (old.at + TOLD_FOR_MS <= now) release(work, old);
+  for (const [id, at] of Object.entries(state.passed))
+    if (at + KEPT_MS <= now) work.passed = without(work.passed, id);
   if (action?.state === 'due') onDue(work, action);
   else if (action !== null) onEnd(work, action);
-  const { claims, waiting, passed, dispatches } = work;
-  const ends = claims.map(({ at }) => at + TOLD_FOR_MS);
+  const { claims, waiting, passed, passages, dispatches } = work;
+  const ends = [
+    ...claims.map(({ at }) => at + TOLD_FOR_MS),
+    ...Object.values(passed).map((at) => at + KEPT_MS),
+  ];
   return {
-    state: { claims, waiting },
-    passed,
+    state: { claims, waiting, passed },
+    passages,
     dispatches,
     wakeAt: ends.length === 0 ? null : Math.min(...ends),
   };

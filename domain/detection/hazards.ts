@@ -1,5 +1,6 @@
 import type { PortStatus } from '../port-status.ts';
-import { legInAlert, type Moving, remainingLegs } from '../moving.ts';
+import { type Hazard, type HazardMessage, severityRank } from '../hazard.ts';
+import { legInHazard, type Moving, remainingLegs } from '../moving.ts';
 import { expectedArrival } from '../progress.ts';
 import type { Signal } from '../signal.ts';
 import type { WeatherAlert } from '../weather-alert.ts';
@@ -43,13 +44,13 @@ const endangers = ({ plan, progress }: Moving, hours: number, now: number): bool
 export const hazards = (
   before: Standing,
   moving: Moving,
-  alerts: readonly WeatherAlert[],
+  weather: readonly Hazard[],
   ports: readonly PortStatus[],
   now: number,
 ): { readonly standing: Standing; readonly signals: readonly Signal[] } => {
   const threats = moving.ended
     ? []
-    : [...weatherThreats(moving, alerts, now), ...portThreats(moving, ports, now)];
+    : [...weatherThreats(moving, weather, now), ...portThreats(moving, ports, now)];
   const standing: Record<string, Standing[string]> = {};
   const signals: Signal[] = [];
   for (const { raised, evidence } of threats) {
@@ -75,27 +76,35 @@ export const hazards = (
   return { standing, signals };
 };
 
-const weatherThreats = (moving: Moving, alerts: readonly WeatherAlert[], now: number): Threat[] =>
-  alerts.flatMap((alert) => {
-    const hours = weatherCostHours[alert.severity];
-    if (hours === undefined || alert.endsAt <= now || !endangers(moving, hours, now)) return [];
-    const leg = legInAlert(moving, alert);
-    if (leg === null) return [];
+const weatherThreats = (moving: Moving, weather: readonly Hazard[], now: number): Threat[] =>
+  weather.flatMap((hazard) => {
+    const leg = legInHazard(moving, hazard);
+    const met = leg?.met.filter(({ endsAt }) => endsAt > now) ?? [];
+    if (leg === null || met.length === 0) return [];
+    const hours = weatherCostHours[worstOf(met)];
+    if (hours === undefined || !endangers(moving, hours, now)) return [];
+    const alerts = [...new Set(met.map(({ alertId }) => alertId))].toSorted();
     const raised: Raised = {
       shipmentId: moving.plan.shipmentId,
       category: 'weather',
       kind: 'predicted',
-      at: alert.at,
+      at: Math.max(...met.map(({ at }) => at)),
       heardAt: now,
-      topic: alert.hazardId,
-      leg,
+      topic: hazard.hazardId,
+      leg: leg.index,
       cause: 'weather',
       effect: 'delay',
       party: 'force_majeure',
-      evidence: { alerts: [alert.alertId] },
+      evidence: { alerts },
     };
-    return [{ raised, evidence: alert.alertId }];
+    return [{ raised, evidence: alerts.join(',') }];
   });
+
+const worstOf = (met: readonly HazardMessage[]): WeatherAlert['severity'] =>
+  met.reduce<WeatherAlert['severity']>(
+    (worst, { severity }) => (severityRank[severity] > severityRank[worst] ? severity : worst),
+    'unknown',
+  );
 
 const portThreats = (moving: Moving, ports: readonly PortStatus[], now: number): Threat[] =>
   remainingLegs(moving).flatMap(({ leg, index }) => {

@@ -1,3 +1,4 @@
+import { overrides, takesBack } from '../event-version.ts';
 import type { Signal } from '../signal.ts';
 import { bandOf, categoryOf, opensException, type Taxonomy } from '../taxonomy.ts';
 import type { TrackingEvent } from '../tracking-event.ts';
@@ -15,8 +16,8 @@ const isTrouble = (taxonomy: Taxonomy, category: string): boolean => {
 };
 
 /**
- * What a carrier reports by its codes: an event with a category raises it, and one that retracts such an event
- * withdraws it. `heardAt` is log time.
+ * What a carrier reports by its codes: an event with a category raises it, and one that retracts such an event,
+ * or is a later version of it, withdraws it. `heardAt` is log time.
  */
 export const reported = (
   before: Reported,
@@ -27,9 +28,10 @@ export const reported = (
   const { shipmentId, category, leg, at, cause, effect, party } = event;
   const signals: Signal[] = [];
   let after = before;
-  const taken = event.retracts === null ? undefined : before[event.retracts];
-  if (taken !== undefined) {
-    const { [event.retracts!]: _, ...rest } = after;
+  for (const [known, taken] of Object.entries(before)) {
+    const isTaken = event.retracts !== null && takesBack(event.retracts, known);
+    if (!isTaken && !overrides(event.id, known)) continue;
+    const { [known]: _, ...rest } = after;
     after = rest;
     const evidence = { events: [event.id] };
     signals.push(
@@ -40,7 +42,7 @@ export const reported = (
         kind: 'detected',
         at,
         heardAt,
-        topic: event.retracts!,
+        topic: known,
         evidence,
       }),
     );

@@ -169,16 +169,16 @@ export class ProcessRun<Out> {
   }
 
   #tableRow(name: string, row: unknown, now: number, at: number): void {
-    let keys: readonly Key[];
+    let taken: { readonly keys: readonly Key[]; readonly row: unknown };
     try {
-      keys = this.#tables.get(name)!.put(row);
+      taken = this.#tables.get(name)!.take(row);
     } catch (error) {
       this.#fail(row, now, error);
       return;
     }
     const react = this.#options.onTable?.[name];
     if (react === undefined) return;
-    for (const key of keys) this.#entries.call(key, now, at, row, react);
+    for (const key of taken.keys) this.#entries.call(key, now, at, taken.row, react);
   }
 
   #fail(row: unknown, heardAt: number, error: unknown): void {

@@ -3,6 +3,8 @@ import { duration } from '../../domain/duration.ts';
 import { formatNames } from '../format-names.ts';
 import { reference } from './delivery-settings.ts';
 import { destination } from './destinations.ts';
+import { pollSettings } from './poll-settings.ts';
+import { webhook } from './webhook.ts';
 
 const whole = (least: number, most: number) => z.int().min(least).max(most);
 
@@ -33,18 +35,19 @@ const partner = z.strictObject({
     .string()
     .optional()
     .meta({ description: 'Code list of its codes that name none, such as x12-214.' }),
-  format: z
-    .enum(formatNames)
-    .optional()
-    .meta({
-      description: 'What its documents are where their content type does not say; else their content tells.',
-    }),
+  format: z.enum(formatNames).optional().meta({
+    description: 'What its documents are where their content type does not say; else their content tells.',
+  }),
   partner: z.string().optional().meta({ description: 'Name of its dialect in rules/mappings.' }),
   scac: z.string().optional().meta({ description: 'Carrier of its shipments where a document names none.' }),
   carrierReference: z
     .enum(['pro', 'tracking'])
     .optional()
     .meta({ description: 'What its own reference, B10-01 of a 214, is; pro where nothing is said.' }),
+  webhook: webhook.optional().meta({
+    description:
+      'How its sender signs what it posts. Then a signed request needs no API key, and one without both is refused.',
+  }),
 });
 
 export const simulatedSource = z.strictObject({
@@ -94,6 +97,10 @@ export const config = z.strictObject({
     .string()
     .default('./rules')
     .meta({ description: 'Folder of taxonomy, SLA, playbooks and mappings.' }),
+  locations: z.string().optional().meta({
+    description:
+      'File of your own places; left out, locations.yaml in the folder of rules where there is one.',
+  }),
   http: z
     .strictObject({
       host: z.string().default('127.0.0.1').meta({ description: 'Other than loopback only with API keys.' }),
@@ -162,6 +169,13 @@ export const config = z.strictObject({
         })
         .optional()
         .meta({ description: 'A folder that documents are dropped into.' }),
+      poll: z
+        .record(z.string().regex(/^[a-z0-9-]{1,64}$/), pollSettings)
+        .optional()
+        .meta({
+          description:
+            'By ingest source: documents that are asked for again and again, such as alerts of the NWS.',
+        }),
       http: z
         .boolean()
         .default(false)

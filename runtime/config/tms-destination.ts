@@ -113,6 +113,9 @@ export const x12Destination = z
       .or(z.literal('never'))
       .default('4h')
       .meta({ description: 'When its 997 or 999 is overdue; never: the partner sends none.' }),
+    acknowledges: z.boolean().default(false).meta({
+      description: 'true: every group that the partner sends us is answered with a 997, by this way.',
+    }),
     ...deliverySettings,
     concurrency: deliverySettings.concurrency
       .unwrap()

@@ -9,6 +9,7 @@ import { instrumentsOf, longSec, shortSec, startAtZero } from './instruments.ts'
 import { labelBudget } from './label-budget.ts';
 
 export type IngestResult = 'accepted' | 'duplicate' | 'refused' | 'invalid';
+const pollResults = ['taken', 'unchanged', 'failed'] as const;
 export type SignalKind = 'predicted' | 'detected';
 export type Hop = 'ingest_to_canonical' | 'ingest_to_signal' | 'ingest_to_exception' | 'ingest_to_row';
 
@@ -34,6 +35,18 @@ export const createMetrics = (options: { readonly processMetrics?: boolean } = {
     'Documents offered at the ingest.',
     'source',
     'result',
+  );
+  const polls = counter(
+    'forewarn_polls_total',
+    'Times that a document was asked for: taken, unchanged (304, or the same body), failed.',
+    'source',
+    'result',
+  );
+  const webhooksRefused = counter(
+    'forewarn_webhooks_refused_total',
+    'Requests of sources with signed webhooks that were not signed as they should be.',
+    'source',
+    'why',
   );
   const bytes = counter('forewarn_ingest_bytes_total', 'Bytes of the documents that were accepted.');
   const ingestSec = histogram(
@@ -170,6 +183,16 @@ export const createMetrics = (options: { readonly processMetrics?: boolean } = {
     text: (): Promise<string> => registry.metrics(),
     documentIn: (source: string, result: IngestResult, n = 1) =>
       documents.inc({ source: sourceLabel(source), result }, n),
+    /** A poller's counters from its first second on: that it is silent is seen where its rate is 0. */
+    polling: (source: string) =>
+      startAtZero(
+        polls,
+        pollResults.map((result) => ({ source: sourceLabel(source), result })),
+      ),
+    polled: (source: string, result: (typeof pollResults)[number]) =>
+      polls.inc({ source: sourceLabel(source), result }),
+    webhookRefused: (source: string, why: string) =>
+      webhooksRefused.inc({ source: sourceLabel(source), why }),
     bytesIn: (n: number) => bytes.inc(n),
     ingestTook: (sec: number) => ingestSec.observe(sec),
     logAppendTook: (sec: number) => appendSec.observe(sec),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { alarmThresholds } from '../../domain/alarm-thresholds.ts';
 import { ediReasons } from '../../domain/edi-reasons.ts';
+import { locationsFile } from '../../domain/location.ts';
 import { inputMapping } from '../../domain/input-mapping.ts';
 import { messageLanguages, messageTemplate } from '../../domain/message-template.ts';
 import { playbook } from '../../domain/playbook.ts';
@@ -24,4 +25,5 @@ export const rulesSchemas = {
   input: schemaOf(inputMapping),
   thresholds: schemaOf(alarmThresholds),
   'edi-reasons': schemaOf(ediReasons),
+  locations: schemaOf(locationsFile),
 } as const;

@@ -5,6 +5,7 @@ import { causes } from '../../pipelines/causes.ts';
 import { courtesy } from '../../pipelines/courtesy.ts';
 import { normalise } from '../../pipelines/normalise.ts';
 import { orders } from '../../pipelines/orders.ts';
+import { portTraffic } from '../../pipelines/port-traffic.ts';
 import { predict } from '../../pipelines/predict.ts';
 import { resolve, type ResolveOptions } from '../../pipelines/resolve.ts';
 import { deadLetters } from '../../pipelines/topics.ts';
@@ -39,6 +40,7 @@ export const shippedPipelines = ({
     codeVersion,
     patienceMs: durationMs(patience),
   }),
+  ...portTraffic(),
   watch(rules),
   predict(model, rules),
   orders(),

@@ -3,6 +3,8 @@ import { join, resolve } from 'node:path';
 import type { ResolveOptions } from '../../pipelines/resolve.ts';
 import { partitionsByTopic } from '../../pipelines/topics.ts';
 import { loadMappings } from '../../sources/decoders/load-mappings.ts';
+import { loadLocations } from '../../sources/places/load-locations.ts';
+import { locationMaster } from '../../sources/places/location-master.ts';
 import type { DecoderSettings } from '../../sources/decoders/decoder.ts';
 import { wallClock, wallTimers } from '../clock.ts';
 import type { Config } from '../config/config.ts';
@@ -64,6 +66,7 @@ export const startRecordedLine = async (
     pipelines: shippedPipelines({
       decoding: {
         mappings: loadMappings(join(rulesFolder, 'mappings')),
+        places: locationMaster(loadLocations(rulesFolder, config.locations)),
         inputs: loadInputMappings(rulesFolder),
         partners: config.partners as DecoderSettings['partners'],
         defaultZone: config.engine.defaultZone,

@@ -19,7 +19,6 @@ import { categoryRoutes } from './category-routes.ts';
 import type { ChannelSurroundings } from './channels.ts';
 import { decideIn } from './decide.ts';
 import { deskRecords } from './desk-records.ts';
-import { tableRoutes } from './table-routes.ts';
 import { lineWithLimit, verdictsOf } from './ingest-line.ts';
 import { estimatedEffects } from './make-review.ts';
 import { operationRoutes } from './operation-routes.ts';
@@ -32,6 +31,8 @@ import { rulesRoutes } from './rules-routes.ts';
 import type { Savepoints } from './savepoints.ts';
 import type { Outbox } from './start-outbox.ts';
 import { rulesNow } from './start-reviews.ts';
+import { signedWebhooks } from './signed-webhooks.ts';
+import { tableRoutes } from './table-routes.ts';
 import type { Storage } from './start-storage.ts';
 
 /** What the routes show and change, all of it started before them. */
@@ -85,6 +86,7 @@ export const registerRoutes = async (parts: RoutesParts): Promise<Reviews> => {
     ingestRoutes({
       log: lineWithLimit(log, lagOf, lagLimit, metrics),
       auth,
+      webhooks: signedWebhooks(config.partners, metrics),
       bodyLimitBytes: config.http.maxDocumentBytes,
       recordedTime: parts.recordedTime,
       draining: () => server.draining,

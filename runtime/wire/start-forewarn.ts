@@ -7,6 +7,8 @@ import { partitionsByTopic } from '../../pipelines/topics.ts';
 import { contentTypeOfFile } from '../../sources/decoders/content-type.ts';
 import type { DecoderSettings } from '../../sources/decoders/decoder.ts';
 import { loadMappings } from '../../sources/decoders/load-mappings.ts';
+import { loadLocations } from '../../sources/places/load-locations.ts';
+import { locationMaster } from '../../sources/places/location-master.ts';
 import { createDropFolder } from '../../sources/drop-folder/drop-folder.ts';
 import { createAuth } from '../../sources/http/auth.ts';
 import { createServer } from '../../sources/http/server.ts';
@@ -34,6 +36,7 @@ import { readProgress } from './read-progress.ts';
 import { type DestinationSettings, startOutbox, type Outbox } from './start-outbox.ts';
 import { savepointsOf } from './savepoints.ts';
 import { destinationsOf, isSimulated, SIMULATED_RECEIVERS, timeOf } from './simulation.ts';
+import { startPolling } from './start-polling.ts';
 import { heardBefore, scheduleReviews } from './start-reviews.ts';
 import { startScoring, type Scoring } from './start-scoring.ts';
 import { ownEdiParties } from './tms-destinations.ts';
@@ -86,6 +89,7 @@ export const startForewarn = async ({
   const rules = loadChecked();
   const decoding: DecoderSettings = {
     mappings: loadMappings(join(rulesFolder, 'mappings')),
+    places: locationMaster(loadLocations(rulesFolder, config.locations)),
     inputs: loadInputMappings(rulesFolder),
     partners: config.partners as DecoderSettings['partners'],
     defaultZone: config.engine.defaultZone,
@@ -304,6 +308,17 @@ export const startForewarn = async ({
       dropFolder.start();
       closing.push(() => dropFolder.stop());
     }
+    if (sources.poll !== undefined)
+      closing.push(
+        startPolling({
+          settings: sources.poll,
+          folder: data.in('poll'),
+          maxBytes: config.http.maxDocumentBytes,
+          log,
+          metrics,
+          note,
+        }),
+      );
     const retention = setInterval(() => {
       for (const task of engine.tasks) log.hold(task.name, task.holds);
       log.hold('mirror', storage.mirror.positions());

@@ -7,6 +7,7 @@ import type { Config } from '../config/config.ts';
 import type { EmbeddedLog } from '../log/embedded-log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { channelsOf, type ChannelSurroundings } from './channels.ts';
+import { startAnswers } from './start-answers.ts';
 import { startInterchanges } from './start-interchanges.ts';
 import { executorOf, isTmsDestination } from './tms-destinations.ts';
 import { wantedActions } from './wanted-actions.ts';
@@ -74,17 +75,20 @@ export const startOutbox = async (options: {
     onProblem: (error) => note(`outbox: ${error instanceof Error ? error.message : String(error)}`),
   });
   await outbox.start();
+  const answers = await startAnswers({ log, destinations, register: interchanges?.register, note });
   return {
     ...outbox,
     interchanges,
     drain: async (timeoutMs) => {
       await outbox.drain(timeoutMs);
+      await answers?.stop();
       await interchanges?.stop();
     },
     stop: async () => {
       await outbox.stop();
+      await answers?.stop();
       await interchanges?.stop();
     },
-    holds: () => new Map([...outbox.holds(), ...(interchanges?.holds() ?? [])]),
+    holds: () => new Map([...outbox.holds(), ...(interchanges?.holds() ?? []), ...(answers?.holds() ?? [])]),
   };
 };

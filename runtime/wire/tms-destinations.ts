@@ -5,8 +5,14 @@ import { tellsOnly, type Executor } from '../../sinks/outbox/check-executors.ts'
 import { compileMapping, type CompiledMapping } from '../../sinks/outbox/tms/compile-mapping.ts';
 import { otm } from '../../sinks/outbox/tms/otm.ts';
 import { tmsRest } from '../../sinks/outbox/tms/tms-rest.ts';
-import { dropInterchange, postInterchange } from '../../sinks/outbox/tms/x12/deliver-interchange.ts';
+import type { AnsweredPartner } from '../../sinks/outbox/tms/x12/answers.ts';
+import {
+  dropInterchange,
+  postInterchange,
+  type Transport,
+} from '../../sinks/outbox/tms/x12/deliver-interchange.ts';
 import type { InterchangeRegister } from '../../sinks/outbox/tms/x12/interchange-register.ts';
+import type { X12Partner } from '../../sinks/outbox/tms/x12/partner.ts';
 import { x12214 } from '../../sinks/outbox/tms/x12/x12-214.ts';
 import { wallClock } from '../clock.ts';
 import type { OtmDestination, TmsRestDestination, X12Destination } from '../config/tms-destination.ts';
@@ -102,6 +108,39 @@ export const otmChannel = (
   });
 };
 
+/** How a partner wants our interchanges written. */
+const x12PartnerOf = (destination: X12Destination): X12Partner => {
+  const { sender, receiver, version, usage, delimiters, scac, estimate, shipmentQualifier } = destination;
+  return {
+    sender: { qualifier: sender.qualifier, id: sender.id },
+    receiver: { qualifier: receiver.qualifier, id: receiver.id },
+    groupSender: sender.group ?? sender.id,
+    groupReceiver: receiver.group ?? receiver.id,
+    version,
+    usage,
+    delimiters,
+    scac,
+    estimate,
+    shipmentQualifier,
+  };
+};
+
+const x12TransportOf = (name: string, destination: X12Destination): Transport => {
+  const { url, folder = '' } = destination;
+  if (url === undefined) return dropInterchange(folder);
+  return postInterchange({ name, url, headers: loginHeaders(destination), nowMs: () => wallClock.now() });
+};
+
+/** Partners whose groups are answered with a 997. */
+export const answeredPartners = (
+  destinations: Readonly<Record<string, { readonly kind?: string | undefined }>>,
+): readonly AnsweredPartner[] =>
+  Object.entries(destinations).flatMap(([name, destination]) =>
+    isTmsDestination(destination) && destination.kind === 'x12-214' && destination.acknowledges
+      ? [{ name, partner: x12PartnerOf(destination), transport: x12TransportOf(name, destination) }]
+      : [],
+  );
+
 export const x12Channel = (
   name: string,
   destination: X12Destination,
@@ -109,41 +148,13 @@ export const x12Channel = (
     rulesFolder,
     register,
   }: Pick<TmsSurroundings, 'rulesFolder'> & { readonly register: InterchangeRegister },
-): Channel => {
-  const {
-    sender,
-    receiver,
-    url,
-    folder = '',
-    version,
-    usage,
-    delimiters,
-    scac,
-    estimate,
-    shipmentQualifier,
-  } = destination;
-  const headers = loginHeaders(destination);
-  return x12214({
+): Channel =>
+  x12214({
     name,
-    partner: {
-      sender: { qualifier: sender.qualifier, id: sender.id },
-      receiver: { qualifier: receiver.qualifier, id: receiver.id },
-      groupSender: sender.group ?? sender.id,
-      groupReceiver: receiver.group ?? receiver.id,
-      version,
-      usage,
-      delimiters,
-      scac,
-      estimate,
-      shipmentQualifier,
-    },
+    partner: x12PartnerOf(destination),
     reasons: reasonsIn(rulesFolder),
     register,
-    transport:
-      url === undefined
-        ? dropInterchange(folder)
-        : postInterchange({ name, url, headers, nowMs: () => wallClock.now() }),
+    transport: x12TransportOf(name, destination),
     acknowledgeWithinMs:
       destination.acknowledgeWithin === 'never' ? null : durationMs(destination.acknowledgeWithin),
   });
-};

@@ -60,6 +60,8 @@ const meanings: Readonly<Record<string, string>> = {
   place_longitude: 'Degrees east.',
   milestone: 'Milestone of the plan that the event fulfils, where it says so.',
   estimated_at: 'What the event estimates, UTC.',
+  expects:
+    'Status that is expected at `estimated_at`, such as departed; null where it is the delivery, or where nobody said.',
   text: 'What the carrier wrote beside its codes; no rule reads it.',
   zone_source: 'What gave a local time its zone.',
   precision: 'instant, or day: the whole local day.',
@@ -268,6 +270,7 @@ const meanings: Readonly<Record<string, string>> = {
   tender_acceptance: 'Share of tenders that the carrier took, 0 to 1.',
   'carrier_updates.headline': 'Headline of the notice.',
   port: 'UN/LOCODE of the port.',
+  'vessel_positions.port': 'UN/LOCODE of the port in whose waters it is; null elsewhere.',
   vessel: 'IMO number of the vessel, or its MMSI.',
   place: 'anchorage, or berth.',
   change: 'begun, or ended.',

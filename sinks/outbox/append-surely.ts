@@ -2,6 +2,7 @@ import { ForewarnError } from '../../runtime/forewarn-error.ts';
 import type { Appended, AppendOptions, Log, NewRecord } from '../../runtime/log/log.ts';
 import { backoffMs } from './backoff.ts';
 import type { Timers } from './timers.ts';
+import { waitUnlessStopped } from './wait-unless-stopped.ts';
 
 const backoff = { baseMs: 100, maxMs: 5_000 };
 
@@ -11,19 +12,6 @@ export interface Patience {
   /** Aborts when there is no time left to wait. */
   readonly stopped: AbortSignal;
 }
-
-const wait = (ms: number, { timers, stopped }: Patience): Promise<void> =>
-  new Promise((resolve) => {
-    const cancel = timers.after(ms, () => {
-      stopped.removeEventListener('abort', giveUp);
-      resolve();
-    });
-    const giveUp = (): void => {
-      cancel();
-      resolve();
-    };
-    stopped.addEventListener('abort', giveUp, { once: true });
-  });
 
 /** Appends, and again while the line is full: what was found out must not be lost. Rejects when it never can. */
 export const appendSurely = async (
@@ -39,7 +27,7 @@ export const appendSurely = async (
     } catch (error) {
       if (!(error instanceof ForewarnError) || error.code !== 'FW310' || patience.stopped.aborted)
         throw error;
-      await wait(backoffMs(attempt, backoff, patience.random), patience);
+      await waitUnlessStopped(backoffMs(attempt, backoff, patience.random), patience);
     }
   }
 };

@@ -2,6 +2,7 @@ import { categoriseByText } from './categorise-by-text.ts';
 import { formatOf } from './content-type.ts';
 import { DecodedRecords } from './decoded-records.ts';
 import type { Decode, Decoded } from './decoder.ts';
+import { withPlaces } from './with-places.ts';
 
 /**
  * Everything that a raw document holds, in its order: events, what is accounted for without one, and failures. It never
@@ -17,8 +18,10 @@ export const decode: Decode = (document, settings): readonly Decoded[] => {
   try {
     const set = settings.partners[document.source]?.format;
     const format = formatOf(document.contentType, document.bytes, set);
-    if (format !== null)
-      return categoriseByText(format.decode(document, settings), settings.mappings.texts);
+    if (format !== null) {
+      const decoded = categoriseByText(format.decode(document, settings), settings.mappings.texts);
+      return withPlaces(decoded, settings.places);
+    }
     return whole(
       'FW405',
       `type ${document.contentType || '(none)'} is not taken, and its content tells no other`,

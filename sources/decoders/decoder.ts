@@ -6,6 +6,7 @@ import type { EdiParty } from '../../domain/edi-interchange.ts';
 import type { InputMapping } from '../../domain/input-mapping.ts';
 import type { Inquiry } from '../../domain/inquiry.ts';
 import type { Allocation, Order } from '../../domain/order.ts';
+import type { Places } from '../../domain/places.ts';
 import type { PortStatus } from '../../domain/port-status.ts';
 import type { ShipmentPlan } from '../../domain/shipment-plan.ts';
 import type { TrackingEvent } from '../../domain/tracking-event.ts';
@@ -77,8 +78,12 @@ export interface DecodeFailure {
 export interface DecodedNothing {
   readonly type: 'nothing';
   readonly position: number;
-  /** `echo`: we said so ourselves, and it came back; it is never evidence. `ignored`: its mapping takes nothing of it. */
-  readonly why: 'heartbeat' | 'test' | 'acknowledgement' | 'echo' | 'ignored';
+  /**
+   * `echo`: we said so ourselves, and it came back; it is never evidence. `unrelated`: it tells of something that belongs to
+   * no shipment, such as a vessel's bunkering or a single item on a shelf.
+   * `ignored`: its mapping takes nothing of it.
+   */
+  readonly why: 'heartbeat' | 'test' | 'acknowledgement' | 'echo' | 'unrelated' | 'ignored';
 }
 
 /** `position` counts the records of one document from 0 without gaps: `decoded[i].position === i`. */
@@ -107,6 +112,8 @@ export interface DecoderSettings {
   readonly inputs?: ReadonlyMap<string, InputMapping>;
   /** Under which ids we write to others: what comes in from one of them is our own. */
   readonly own?: readonly EdiParty[];
+  /** The location master, for zones and clocks of places; without it those that documents name are all there are. */
+  readonly places?: Places;
   /** IANA zone for local times of which neither event, stop nor partner says where. */
   readonly defaultZone: string;
   /** An event later than its own `heardAt` by more than this is a failure, so that one bad clock stays alone. */

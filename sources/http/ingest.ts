@@ -5,6 +5,7 @@ import type { Auth } from './auth.ts';
 import { documentTypes, mediaType, opaqueTypes } from '../decoders/content-type.ts';
 import { documentIdOf, recordedHeardAt, type Document } from './document.ts';
 import { isSourceName } from './source-name.ts';
+import type { Webhooks } from './webhooks/webhook-sources.ts';
 
 /** What decoding would make of one record of a document. */
 export interface RecordVerdict {
@@ -19,6 +20,8 @@ export interface RecordVerdict {
 export interface IngestOptions {
   readonly log: Pick<Log, 'append'>;
   readonly auth: Auth;
+  /** Sources that take signed requests without an API key. */
+  readonly webhooks?: Webhooks;
   readonly bodyLimitBytes?: number;
   /** Take `text/plain` and `application/octet-stream` too. */
   readonly acceptOpaque?: boolean;
@@ -58,6 +61,13 @@ export const ingestRoutes =
       : documentTypes;
     const bodyLimit = options.bodyLimitBytes ?? 8 << 20;
 
+    const signed = new WeakSet<FastifyRequest>();
+    const mayIngest = options.auth.requireScope('ingest');
+    const letIn = async (request: FastifyRequest<IngestRoute>): Promise<void> => {
+      if (options.webhooks?.admits(request.params.source, request)) signed.add(request);
+      else await mayIngest(request);
+    };
+
     /** All that can be said without the body is said before it is read. */
     const checkHead = async (request: FastifyRequest<IngestRoute>): Promise<void> => {
       if (options.draining?.())
@@ -77,14 +87,16 @@ export const ingestRoutes =
 
     app.post<IngestRoute>(
       '/v1/ingest/:source',
-      { bodyLimit, onRequest: [options.auth.requireScope('ingest'), checkHead] },
+      { bodyLimit, onRequest: [letIn, checkHead] },
       async (request, reply) => {
         const bytes = request.body;
         if (!Buffer.isBuffer(bytes) || bytes.length === 0)
           throw new ForewarnError('FW701', 'the body is empty; send the document as it is');
         const { source } = request.params;
         const contentType = mediaType(request.headers['content-type']);
-        const documentId = documentIdOf(request, source, contentType, bytes);
+        const documentId = signed.has(request)
+          ? `${source}/${await options.webhooks?.idOf(source, request, bytes)}`
+          : documentIdOf(request, source, contentType, bytes);
         const heardAt = recordedHeardAt(request, options.recordedTime ?? false);
         const document: Document = { source, contentType, documentId, bytes };
         const wantsVerdicts = request.query.validate === 'true';

@@ -36,10 +36,18 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   FW708: 409,
   FW709: 409,
   FW711: 404,
+  FW712: 401,
+  FW713: 503,
 };
 
 /** Seconds after which trying again makes sense. */
-const retryAfterSec: Partial<Record<ErrorCode, number>> = { FW302: 5, FW310: 1, FW501: 5, FW705: 5 };
+const retryAfterSec: Partial<Record<ErrorCode, number>> = {
+  FW302: 5,
+  FW310: 1,
+  FW501: 5,
+  FW705: 5,
+  FW713: 5,
+};
 
 const ours = (error: ForewarnError): Problem => ({
   status: statusByCode[error.code] ?? 500,

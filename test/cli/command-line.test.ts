@@ -4,6 +4,7 @@ import { addCategoryCommands } from '../../cli/category-commands.ts';
 import { addCodeCommands } from '../../cli/code-commands.ts';
 import { addDefinitionCommands } from '../../cli/definition-commands.ts';
 import { addEffectCommands } from '../../cli/effect-commands.ts';
+import { addExportCommands } from '../../cli/export-commands.ts';
 import { addImportCommand } from '../../cli/import-command.ts';
 import { addLineCommands } from '../../cli/line-commands.ts';
 import { addOperationCommands } from '../../cli/operation-commands.ts';
@@ -20,6 +21,7 @@ addPlaybookCommands(program);
 addReviewCommands(program);
 addCategoryCommands(program);
 addCodeCommands(program);
+addExportCommands(program);
 addImportCommand(program);
 
 /** Every command that does something, with its words. */
@@ -60,6 +62,7 @@ it('has the commands that are promised', () => {
     'categories revert',
     'codes explain',
     'codes unmapped',
+    'export',
     'import',
   ]);
 });
@@ -80,7 +83,7 @@ it.each([
   [['describe', '-f', 'gif'], /argument 'gif' is invalid: Allowed choices are text, mermaid, json, svg;/],
   [
     ['describe', 'wach'],
-    /pipeline "wach" is not one of normalise, watch, predict, orders, resolve, courtesy, causes$/,
+    /pipeline "wach" is not one of normalise, port-calls, port-traffic, watch, predict, orders, resolve, courtesy, causes$/,
   ],
   [['describe', '-f', 'svg'], /an SVG shows one pipeline; name one of normalise/],
   [['run', '--port', 'x'], /argument 'x' is invalid: give a whole number of at least 0;/],

@@ -108,6 +108,7 @@ export const trackingOf = (change: Partial<TrackingEvent>): TrackingEvent => ({
   text: null,
   zoneSource: 'utc',
   precision: 'instant',
+  expects: null,
   temperatureC: null,
   retracts: null,
   ...change,

@@ -84,4 +84,28 @@ describe('broadcast table', () => {
     table.put({ id: '1', zones: ['e'], until: Infinity });
     expect(table.find(['n', 'e', 's']).map(({ id }) => id)).toEqual(['1', '2']);
   });
+
+  it('keeps what the rows of a key amount to where it folds, and tells those who watched what is gone', () => {
+    const folding: TableSpec<Alert> = {
+      ...spec,
+      fold: (before, came) => {
+        const { id, zones: more, until } = came as Alert;
+        const left = (before?.zones ?? []).filter((zone) => !more.includes(`-${zone}`));
+        return { id, zones: [...left, ...more.filter((zone) => !zone.startsWith('-'))], until };
+      },
+    };
+    const table = new BroadcastTable(folding);
+    table.watch('a', ['n']);
+    table.watch('b', ['e']);
+    const row = (zoneList: readonly string[]): Alert => ({ id: '1', zones: zoneList, until: 9 });
+    expect(table.put(row(['n']))).toEqual(['a']);
+    expect(table.put(row(['e']))).toEqual(['a', 'b']);
+    expect(table.take(row([])).row.zones).toEqual(['n', 'e']);
+    expect(table.put(row(['-n']))).toEqual(['a', 'b']);
+    expect(table.find(['n'])).toEqual([]);
+    const restored = new BroadcastTable(folding);
+    restored.rows.restore(structuredClone(table.rows.delta()));
+    restored.put(row(['w']));
+    expect(restored.find(['e'])).toMatchObject([{ zones: ['e', 'w'] }]);
+  });
 });

@@ -29,6 +29,14 @@ const happening = fc.oneof(
       state: fc.constantFrom('cancelled', 'sent', 'failed', 'expired'),
     }),
   },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('again' as const),
+      n: fc.nat(30),
+      severity: fc.constantFrom(40, 60, 90),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('opt' as const), out: fc.boolean() }) },
   {
     weight: 5,
@@ -42,6 +50,7 @@ type Happening = typeof happening extends fc.Arbitrary<infer T> ? T : never;
 
 interface Told {
   readonly said: readonly Dispatch[];
+  readonly heard: readonly Action[];
   readonly latest: ReadonlyMap<string, Dispatch>;
   readonly ends: ReadonlyMap<string, Action['state']>;
   readonly ids: readonly string[];
@@ -70,6 +79,10 @@ const live = (happenings: readonly Happening[], cuts: ReadonlySet<number>): Told
     else if (one.do === 'end') {
       const id = ids[one.n];
       if (id !== undefined) end(id, one.state);
+    } else if (one.do === 'again') {
+      const id = ids[one.n];
+      if (id !== undefined && !ends.has(id))
+        story.action({ id, facts: { severity: one.severity, promisedAt: null } });
     } else {
       const id = `A${ids.length}`;
       ids.push(id);
@@ -97,7 +110,23 @@ const live = (happenings: readonly Happening[], cuts: ReadonlySet<number>): Told
     }
     story.at((now += 9 * hourMs));
   }
-  return { said: story.said, latest: story.latest(), ends, ids };
+  return { said: story.said, heard: story.heard, latest: story.latest(), ends, ids };
+};
+
+/** What a dispatch of one action says after it has left, as `version state severity`: told plainly, without any step. */
+const laterOf = (left: Dispatch, heard: readonly Action[]): string[] => {
+  const rows: string[] = [];
+  let { version, facts } = left;
+  for (const { state, facts: next } of heard) {
+    const isEnd = state !== 'due';
+    if (isEnd && state !== 'cancelled' && state !== 'expired') break;
+    if (!isEnd && next['severity'] === facts['severity']) continue;
+    version += 1;
+    if (!isEnd) facts = next;
+    rows.push(`${version} ${isEnd ? 'cancelled' : 'due'} ${facts['severity']}`);
+    if (isEnd) break;
+  }
+  return rows;
 };
 
 const isNight = (at: number): boolean => {
@@ -164,6 +193,33 @@ describe('courtesy laws', () => {
           const each = row.covers.length > 0 ? row.covers.map(({ facts }) => facts) : [row.facts];
           const mayWake = each.some(({ severity }) => severity === 90) || uselessFrom(row) < Infinity;
           expect(mayWake, `${row.id} at ${new Date(row.heardAt).toISOString()}`).toBe(true);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('says of what has left each new word and its withdrawal, once, and nothing else', () => {
+    fc.assert(
+      fc.property(happenings, (all) => {
+        const { said, heard, ids } = live(all, new Set());
+        for (const id of ids) {
+          const rows = said.filter((row) => row.id === id);
+          const at = rows.findIndex(({ state }) => state === 'due');
+          const left = rows[at];
+          if (left === undefined) continue;
+          const since = heard.filter((row) => row.id === id && row.heardAt >= left.heardAt);
+          const later = rows.slice(at + 1);
+          expect(
+            later.map(({ version, state, facts }) => `${version} ${state} ${facts['severity']}`),
+            id,
+          ).toEqual(laterOf(left, since));
+          for (const { thread, recipients, dueAt } of later)
+            expect({ thread, recipients, dueAt }).toEqual({
+              thread: left.thread,
+              recipients: left.recipients,
+              dueAt: left.dueAt,
+            });
         }
       }),
       { numRuns: 60 },

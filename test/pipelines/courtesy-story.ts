@@ -84,6 +84,7 @@ export const messageOf = (change: Partial<Action> = {}): Action =>
 /** The real pipeline, told what to hear and when; log time goes where it is sent. */
 export class CourtesyStory {
   readonly said: Dispatch[] = [];
+  readonly heard: Action[] = [];
   readonly #run: MemoryRun;
   readonly #versions = new Map<string, Action>();
   #now = monday;
@@ -111,6 +112,7 @@ export class CourtesyStory {
     const version = (before?.version ?? 0) + 1;
     const row = { ...messageOf({ dueAt: this.#now }), ...before, ...change, id, version, heardAt: this.#now };
     this.#versions.set(id, row);
+    this.heard.push(row);
     this.#push(actions.name, row);
     return this;
   }

@@ -103,6 +103,8 @@ describe('a pipeline may', () => {
     const shipped = shippedPipelines({ decoding, rules, patience: '30d', model: 'late-delivery' });
     expect(shipped.map(({ name }) => name)).toEqual([
       'normalise',
+      'port-calls',
+      'port-traffic',
       'watch',
       'predict',
       'orders',

@@ -12,7 +12,9 @@ export const everySignal: Migration = {
   ADD COLUMN IF NOT EXISTS claim_minor Nullable(Int64),
   ADD COLUMN IF NOT EXISTS claim_currency LowCardinality(Nullable(String)),
   ADD COLUMN IF NOT EXISTS reported_reason LowCardinality(Nullable(String))`,
-    'ALTER TABLE tracking_events ADD COLUMN IF NOT EXISTS temperature_c Nullable(Float64)',
+    `ALTER TABLE tracking_events
+  ADD COLUMN IF NOT EXISTS temperature_c Nullable(Float64),
+  ADD COLUMN IF NOT EXISTS expects LowCardinality(Nullable(String))`,
     `ALTER TABLE shipment_plans
   ADD COLUMN IF NOT EXISTS temperature_min_c Nullable(Float64),
   ADD COLUMN IF NOT EXISTS temperature_max_c Nullable(Float64),
@@ -129,12 +131,13 @@ COMMENT 'Vessels at anchor and at berth.'`,
   mmsi String,
   imo Nullable(String),
   name Nullable(String),
-  latitude Float64,
-  longitude Float64,
+  latitude Nullable(Float64),
+  longitude Nullable(Float64),
   speed_kn Nullable(Float64),
   course_deg Nullable(Float64),
   navigation Int64,
-  destination Nullable(String)
+  destination Nullable(String),
+  port Nullable(String)
 ) ENGINE = MergeTree
 ORDER BY (mmsi, at)
 SETTINGS non_replicated_deduplication_window = 10000

@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { weatherAlert, type WeatherAlert } from '../../../domain/weather-alert.ts';
-import { bareJson, parseJson } from '../bare-json.ts';
 import { DecodedRecords } from '../decoded-records.ts';
 import type { Decode, Decoded, DecoderSettings, RawDocument } from '../decoder.ts';
 import { futureReason, timeOfEvent } from '../event-time.ts';
 import { firstIssue } from '../first-issue.ts';
-import { arraySlices } from '../json-slices.ts';
+import { certainties, severities, wordOf } from './alert-words.ts';
+import { areaOfGeometry } from './feature-area.ts';
+import { eachFeature, type RawFeature } from './features.ts';
+import { zonesOfSame } from './same-zone.ts';
 import { readVtec, type Vtec } from './vtec.ts';
 
 /** A time as the API writes it: ISO 8601 with an offset. What is there and cannot be read is an error, not absent. */
@@ -19,6 +21,7 @@ const strings = z
 /** What we read of a feature of `api.weather.gov/alerts`. */
 const feature = z.object({
   id: z.string().nullish(),
+  geometry: z.unknown(),
   properties: z.object({
     id: z.string().min(1).max(200),
     status: z.string(),
@@ -51,49 +54,14 @@ const head = z.object({ properties: z.object({ status: z.string(), messageType: 
  * and becomes one alert for each. Each feature stands alone: a bad one is a failure with its own bytes.
  */
 export const decodeNws: Decode = (document, settings): readonly Decoded[] => {
-  const records = new DecodedRecords(document, 'nws/1');
-  const json = bareJson(document.bytes);
-  const parsed = parseJson(json);
-  if ('broken' in parsed) {
-    records.fail('decode', 'FW401', parsed.broken, document.bytes);
-    return records.list;
-  }
-  const features = featuresOf(parsed.value);
-  if (features === null) {
-    const reason = 'neither a Feature nor a FeatureCollection of alerts';
-    records.fail('decode', 'FW401', reason, document.bytes);
-    return records.list;
-  }
-  let slices: Uint8Array[] | null = null;
-  features.forEach((value, index) => {
-    const bytes = (): Uint8Array => {
-      if (value === parsed.value) return document.bytes;
-      slices ??= arraySlices(json, 'features');
-      return slices[index] ?? document.bytes;
-    };
-    decodeFeature(records, { value, bytes }, document, settings);
-  });
-  if (features.length === 0) records.nothing('heartbeat');
+  const records = new DecodedRecords(document, 'nws/2');
+  eachFeature(records, document, 'alerts', (raw) => decodeFeature(records, raw, document, settings));
   return records.list;
 };
 
-const featuresOf = (value: unknown): readonly unknown[] | null => {
-  if (typeof value !== 'object' || value === null || !('type' in value)) return null;
-  if (value.type === 'Feature') return [value];
-  return value.type === 'FeatureCollection' && 'features' in value && Array.isArray(value.features)
-    ? value.features
-    : null;
-};
-
-interface Raw {
-  readonly value: unknown;
-  /** Those of the feature alone; found only when they are asked for. */
-  readonly bytes: () => Uint8Array;
-}
-
 const decodeFeature = (
   records: DecodedRecords,
-  raw: Raw,
+  raw: RawFeature,
   document: RawDocument,
   settings: DecoderSettings,
 ): void => {
@@ -112,7 +80,7 @@ const decodeFeature = (
     records.fail('validate', 'FW402', `NWS alert: ${firstIssue(checked.error, raw.value)}`, raw.bytes());
     return;
   }
-  const { properties } = checked.data;
+  const { properties, geometry } = checked.data;
   const hazards = (properties.parameters?.VTEC ?? []).map(readVtec).filter((vtec) => vtec !== null);
   const live = hazards.filter(({ operational }) => operational);
   if (hazards.length > 0 && live.length === 0) {
@@ -129,10 +97,11 @@ const decodeFeature = (
     );
     return;
   }
+  const zones = zonesOf(properties, geometry, settings);
   for (const vtec of live.length === 0 ? [null] : live) {
     const id = live.length < 2 ? properties.id : `${properties.id}#${vtec?.hazardId}`;
     const alert = weatherAlert.safeParse(
-      alertOf(properties, vtec, { id, heardAt, source: records.provenance(null) }),
+      alertOf(properties, vtec, { id, heardAt, zones, source: records.provenance(null) }, live.length > 1),
     );
     if (alert.success) records.push({ type: 'weather', value: alert.data });
     else records.fail('validate', 'FW402', `NWS alert: ${firstIssue(alert.error, null)}`, raw.bytes());
@@ -140,6 +109,7 @@ const decodeFeature = (
 };
 
 /**
+ * Times of a feature that speaks of several hazards are those of the first of them, so there each VTEC's own come before.
  * Onset: `onset`, else `effective`, else the VTEC's beginning, else `sent`. End: `ends`, else the VTEC's end, else
  * `eventEndingTime`, else `expires` (when the message, not the hazard, is over: "until further notice"), and never
  * before the onset.
@@ -147,11 +117,15 @@ const decodeFeature = (
 const alertOf = (
   properties: Properties,
   vtec: Vtec | null,
-  base: Pick<WeatherAlert, 'id' | 'heardAt' | 'source'>,
+  base: Pick<WeatherAlert, 'id' | 'heardAt' | 'source' | 'zones'>,
+  isOneOfSeveral: boolean,
 ): WeatherAlert => {
-  const onsetAt = properties.onset ?? properties.effective ?? vtec?.beginsAt ?? properties.sent;
+  const own = isOneOfSeveral ? vtec : null;
+  const onsetAt =
+    own?.beginsAt ?? properties.onset ?? properties.effective ?? vtec?.beginsAt ?? properties.sent;
   const ending = Date.parse(properties.parameters?.eventEndingTime?.[0] ?? '');
   const endsAt =
+    own?.endsAt ??
     properties.ends ??
     vtec?.endsAt ??
     (Number.isNaN(ending) ? null : ending) ??
@@ -167,7 +141,6 @@ const alertOf = (
     event: properties.event,
     severity: wordOf(severities, properties.severity),
     certainty: wordOf(certainties, properties.certainty),
-    zones: zonesOf(properties),
     onsetAt,
     endsAt: Math.max(endsAt, onsetAt),
     headline: (properties.headline ?? '').slice(0, 4_000),
@@ -180,21 +153,25 @@ const messageTypes: Readonly<Record<string, WeatherAlert['messageType']>> = {
   Update: 'update',
   Cancel: 'cancel',
 };
-const severities = ['extreme', 'severe', 'moderate', 'minor', 'unknown'] as const;
-const certainties = ['observed', 'likely', 'possible', 'unlikely', 'unknown'] as const;
-
-/** CAP's words in lower case; CAP 1.0's `Very Likely` and anything new are `unknown`. */
-const wordOf = <W extends string>(words: readonly W[], text: string | null | undefined): W | 'unknown' =>
-  words.find((word) => word === text?.toLowerCase()) ?? 'unknown';
-
-/** UGC codes, also those that only `affectedZones` names, and SAME codes as `SAME:001073` beside them. */
-const zonesOf = ({ geocode, affectedZones }: Properties): string[] => {
+/**
+ * UGC codes, also those that only `affectedZones` names, and SAME codes as `SAME:001073` beside them. Where there is none,
+ * the counties that the shape meets. A shape always tells which of the customer's own places are met.
+ */
+const zonesOf = (
+  { geocode, affectedZones }: Properties,
+  geometry: unknown,
+  { places }: DecoderSettings,
+): string[] => {
   const zones = new Set(geocode?.UGC ?? []);
   for (const url of affectedZones) {
     const zone = url.slice(url.lastIndexOf('/') + 1);
     if (zone !== '') zones.add(zone);
   }
-  for (const same of geocode?.SAME ?? []) zones.add(`SAME:${same}`);
+  for (const same of geocode?.SAME ?? []) for (const zone of zonesOfSame(same)) zones.add(zone);
+  const area = places === undefined ? null : areaOfGeometry(geometry);
+  const hasCodes = zones.size > 0;
+  for (const zone of area === null ? [] : (places?.zonesIn(area) ?? []))
+    if (!hasCodes || zone.startsWith('PLACE:')) zones.add(zone);
   return [...zones];
 };
 

@@ -1,18 +1,17 @@
 import type { Acknowledgement } from '../../../domain/acknowledgement.ts';
 import type { EdiParty } from '../../../domain/edi-interchange.ts';
 import { stableId } from '../../../domain/stable-id.ts';
-import type { Decode, Decoded, DecoderSettings, PartnerSettings, RawDocument } from '../decoder.ts';
+import type { Decode, Decoded, DecoderSettings } from '../decoder.ts';
 import { DecodedRecords } from '../decoded-records.ts';
-import { readEnvelope, type Transaction } from './envelope.ts';
+import { readEnvelope } from './envelope.ts';
 import { readAcknowledgement } from './functional-acknowledgement.ts';
-import { readShipmentStatus } from './shipment-status-214.ts';
-import { StatusEvents } from './status-events.ts';
-import { readX12Time, utcOfX12 } from './time-codes.ts';
+import { saidAt, type TransactionContext } from './transaction-context.ts';
+import { notTaken, readerOfSet } from './transaction-sets.ts';
 
 /**
- * X12 interchanges: each transaction set 214 becomes tracking events, each 997 or 999 what it says about ours, and all
- * else is a failure with the bytes of its transaction. One bad transaction costs no other. What we have sent ourselves
- * and somebody sends back is an echo.
+ * X12 interchanges: what each transaction set says about shipments becomes events, plans and allocations, each 997 or 999
+ * what it says about ours, and all else is a failure with the bytes of its transaction. One bad transaction costs no
+ * other. What we have sent ourselves and somebody sends back is an echo.
  */
 export const decodeX12: Decode = (document, settings): readonly Decoded[] => {
   const { bytes } = document;
@@ -23,35 +22,26 @@ export const decodeX12: Decode = (document, settings): readonly Decoded[] => {
     if (part.kind === 'acknowledgement') records.nothing('acknowledgement');
     else if (part.kind === 'stray')
       records.fail('decode', 'FW401', part.reason, bytes.subarray(part.start, part.end));
-    else decodeTransaction(records, part, document, settings, partner);
+    else {
+      const own = bytes.subarray(part.start, part.end);
+      decodeTransaction({ records, transaction: part, bytes: own, document, settings, partner });
+    }
   }
   if (records.list.length === 0)
     records.fail('decode', 'FW401', 'the interchange holds no transaction', bytes);
   return records.list;
 };
 
-const decodeTransaction = (
-  records: DecodedRecords,
-  transaction: Transaction,
-  document: RawDocument,
-  settings: DecoderSettings,
-  partner: PartnerSettings,
-): void => {
+const decodeTransaction = (from: TransactionContext): void => {
+  const { records, transaction, bytes, settings } = from;
   const { set, problem, sender } = transaction;
-  const bytes = document.bytes.subarray(transaction.start, transaction.end);
   const acknowledges = set === '997' || set === '999';
+  const reader = readerOfSet(set);
   if (sender !== null && isOwn(sender, settings)) records.nothing('echo');
-  else if (set !== '214' && !acknowledges) {
-    records.fail('decode', 'FW405', `transaction set ${set} is not taken yet`, bytes);
-  } else if (problem !== null) {
-    records.fail('decode', 'FW401', `transaction set ${set}: ${problem}`, bytes);
-  } else if (acknowledges) {
-    decodeAcknowledgement(records, transaction, document, settings, partner);
-  } else {
-    const content = readShipmentStatus(transaction.segments, transaction.element);
-    if ('broken' in content) records.fail('decode', 'FW401', `transaction set 214: ${content.broken}`, bytes);
-    else new StatusEvents({ records, transaction, content, bytes, document, settings, partner }).emit();
-  }
+  else if (reader === undefined && !acknowledges) records.fail('decode', 'FW405', notTaken(set), bytes);
+  else if (problem !== null) records.fail('decode', 'FW401', `transaction set ${set}: ${problem}`, bytes);
+  else if (reader === undefined) decodeAcknowledgement(from);
+  else reader(from);
 };
 
 const isOwn = (sender: EdiParty, { own = [] }: DecoderSettings): boolean =>
@@ -60,40 +50,30 @@ const isOwn = (sender: EdiParty, { own = [] }: DecoderSettings): boolean =>
 const unnamed: EdiParty = { qualifier: '', id: '' };
 
 /** A row for each set that is named and one for the group; said at the group's date and time in the partner's zone. */
-const decodeAcknowledgement = (
-  records: DecodedRecords,
-  transaction: Transaction,
-  document: RawDocument,
-  settings: DecoderSettings,
-  partner: PartnerSettings,
-): void => {
-  const { set, control, groupDate, groupTime, sender, receiver } = transaction;
-  const bytes = document.bytes.subarray(transaction.start, transaction.end);
+const decodeAcknowledgement = (from: TransactionContext): void => {
+  const { records, transaction, document, bytes } = from;
+  const { set, control, sender, receiver } = transaction;
   const content = readAcknowledgement(transaction.segments, transaction.element);
   if ('broken' in content) {
     records.fail('decode', 'FW401', `transaction set ${set}: ${content.broken}`, bytes);
     return;
   }
-  const { heardAt } = document;
-  const said = readX12Time(groupDate, groupTime);
-  const at =
-    said === null ? heardAt : Math.min(utcOfX12(said, partner.zone ?? settings.defaultZone), heardAt);
-  const from = sender ?? unnamed;
+  const by = sender ?? unnamed;
   for (const row of content.rows) {
     const value: Acknowledgement = {
       id: stableId(
         'acknowledgement',
-        from.id,
+        by.id,
         document.documentId,
         control,
         content.groupControl,
         row.setControl,
       ),
-      at,
-      heardAt,
+      at: saidAt(from),
+      heardAt: document.heardAt,
       source: records.provenance(null),
       standard: set === '997' ? '997' : '999',
-      sender: from,
+      sender: by,
       receiver: receiver ?? unnamed,
       functionalGroup: content.functionalGroup || 'none',
       groupControl: content.groupControl,

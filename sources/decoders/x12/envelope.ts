@@ -1,47 +1,6 @@
-import type { EdiParty } from '../../../domain/edi-interchange.ts';
 import { guessDelimiters, readHeader, type Delimiters, type Header } from './delimiters.ts';
+import type { Envelope, InterchangeAcknowledgement, Stray, Transaction } from './envelope-parts.ts';
 import { fits } from './envelope-widths.ts';
-
-/** A transaction set, from its ST to its SE, not yet cut into elements. */
-export interface Transaction {
-  readonly kind: 'transaction';
-  readonly start: number;
-  readonly end: number;
-  /** Transaction set identifier, ST01, such as `214`. */
-  readonly set: string;
-  readonly element: string;
-  /** Control number, ST02. */
-  readonly control: string;
-  /** Who sent the interchange, and to whom; null for a transaction without one. */
-  readonly sender: EdiParty | null;
-  readonly receiver: EdiParty | null;
-  /** Segments between ST and SE. */
-  readonly segments: readonly string[];
-  /** Date and time of the functional group, GS04 and GS05, as they came. */
-  readonly groupDate: string;
-  readonly groupTime: string;
-  /** What is wrong with its envelope, so that its content cannot be trusted. */
-  readonly problem: string | null;
-}
-
-/** Text that belongs to no transaction. */
-export interface Stray {
-  readonly kind: 'stray';
-  readonly start: number;
-  readonly end: number;
-  readonly reason: string;
-}
-
-/** A TA1: the partner's system has received something of ours. */
-export interface InterchangeAcknowledgement {
-  readonly kind: 'acknowledgement';
-}
-
-export interface Envelope {
-  readonly parts: readonly (Transaction | Stray | InterchangeAcknowledgement)[];
-  /** Counts and control numbers that do not agree. They are told and never a reason to lose a transaction. */
-  readonly diagnostics: readonly string[];
-}
 
 /**
  * Cuts a file into transaction sets. Any delimiters, several interchanges, a byte order mark, line breaks after or
@@ -57,13 +16,15 @@ class EnvelopeReader {
   private readonly diagnostics: string[] = [];
   private delimiters: Delimiters | null = null;
   private interchange: (Pick<Header, 'control' | 'sender' | 'receiver'> & { groups: number }) | null = null;
-  private group: { date: string; time: string; control: string; sets: number } | null = null;
+  private group: { id: string; date: string; time: string; control: string; sets: number } | null = null;
   private open: {
     start: number;
     set: string;
     control: string;
     segments: string[];
     problem: string | null;
+    fault: Transaction['fault'];
+    countsAgree: boolean;
   } | null = null;
   private strayStart = -1;
   private strayEnd = -1;
@@ -143,6 +104,8 @@ class EnvelopeReader {
       control: (elements[2] ?? '').trim(),
       segments: [],
       problem: sound ? null : `its ST is damaged: ${elements.join('*').slice(0, 60)}`,
+      fault: sound ? null : '5',
+      countsAgree: true,
     };
     if (this.group !== null) this.group.sets += 1;
   }
@@ -156,13 +119,16 @@ class EnvelopeReader {
     const [, count = '', control = ''] = raw.split(delimiters.element);
     const segments = open.segments.length + 2;
     if (Number(count) !== segments) {
+      open.countsAgree = false;
       this.diagnostics.push(`ST ${open.control}: SE01 says ${count} segments, there are ${segments}`);
     }
     if (!fits('SE', raw.split(delimiters.element))) {
       open.problem ??= `its SE is damaged: ${raw.slice(0, 60)}`;
+      open.fault ??= '5';
     } else if (withoutZeros(control) !== withoutZeros(open.control)) {
       // Not a mere count: where a block of the file is lost, one shipment's statuses follow another's B10.
       open.problem ??= `it begins as ${open.control} and ends as ${control.trim()}; two transactions ran together`;
+      open.fault ??= '3';
     }
     this.closeTransaction(next, null);
   }
@@ -176,7 +142,7 @@ class EnvelopeReader {
     }
     if (!fits(id, elements)) this.stray(at, next);
     if (id === 'GS') {
-      this.group = { date: value(4), time: value(5), control: value(6), sets: 0 };
+      this.group = { id: value(1), date: value(4), time: value(5), control: value(6), sets: 0 };
       if (this.interchange !== null) this.interchange.groups += 1;
     } else if (id === 'GE') {
       if (this.group !== null)
@@ -221,7 +187,10 @@ class EnvelopeReader {
       segments: open.segments,
       groupDate: this.group?.date ?? '',
       groupTime: this.group?.time ?? '',
+      group: this.group,
       problem: open.problem ?? problem,
+      fault: open.fault ?? (problem === null ? null : '2'),
+      countsAgree: open.countsAgree,
     });
   }
 

@@ -32,6 +32,7 @@ export const eventOf = (
   text: null,
   zoneSource: 'utc',
   precision: 'instant',
+  expects: null,
   temperatureC: null,
   retracts: null,
   ...fields,

@@ -121,6 +121,53 @@ describe('a 214', () => {
     expect(trouble?.place?.city).toBe('TROY');
   });
 
+  it('names the equipment of a status by its owner, and keeps remark and pieces beside the codes', () => {
+    const content = interchange([
+      statusSet({
+        reference: 'P1',
+        segments: [
+          'LX*1',
+          'AT7*X3*NS***20250601*0800*ET',
+          'MS1*TROY*NY*US',
+          'MS2*JBHT*30402*TL',
+          'AT7*AF*NS***20250601*0900*ET',
+          'K1*SEAL BROKEN*ON ARRIVAL',
+          'Q7*P*CTN*2',
+        ],
+      }),
+    ]);
+    const [arrived, left, short] = events(read(content));
+    expect(arrived?.identifiers).toContainEqual({ issuer: 'JBHT', kind: 'equipment', value: '30402' });
+    expect(left?.identifiers.map(({ kind }) => kind)).toEqual(['pro']);
+    expect(left?.text).toBe('SEAL BROKEN ON ARRIVAL');
+    expect(short).toMatchObject({ category: 'shortage', text: '2 CTN' });
+  });
+
+  it('says a status and its appointment as two events where one AT7 has both', () => {
+    const content = interchange([
+      statusSet({ reference: 'P1', segments: ['LX*1', 'AT7*X6*NS*AB*AD*20250602*0645*ET'] }),
+    ]);
+    expect(
+      events(read(content)).map(({ status, code, category }) => [status, code?.status, category]),
+    ).toEqual([
+      ['in_transit', 'X6', null],
+      ['appointment', 'AB', 'customer_request'],
+    ]);
+  });
+
+  it('reads ISA11 as a standard’s name and as a repetition separator, and releases from 4010 to 8010', () => {
+    for (const [isa11, isa12, release] of [
+      ['U', '00401', '004010'],
+      ['^', '00501', '005010'],
+      ['^', '00801', '008010'],
+    ]) {
+      const content = interchange([delivered('P1')])
+        .replace('*U*00401*', `*${isa11}*${isa12}*`)
+        .replace('*X*004010', `*X*${release}`);
+      expect(read(content)).toMatchObject([{ type: 'tracking', value: { status: 'delivered' } }]);
+    }
+  });
+
   it('maps an unknown status or reason to unmapped and keeps it', () => {
     const content = interchange([
       statusSet({
@@ -237,11 +284,11 @@ describe('what cannot be used', () => {
   });
 
   it('is a set that is not taken yet; an acknowledgement is a record of its own', () => {
-    const other = ['ST*204*0001', 'B2**RDWY**75*PP', 'SE*3*0001'];
+    const other = ['ST*210*0001', 'B3**4711*75*PP', 'SE*3*0001'];
     const acknowledgement = ['ST*997*0002', 'AK1*QM*42', 'AK9*A*1*1*1', 'SE*4*0002'];
     const decoded = read(interchange([other, acknowledgement]));
     expect(decoded).toMatchObject([
-      { type: 'failure', code: 'FW405', reason: 'transaction set 204 is not taken yet' },
+      { type: 'failure', code: 'FW405', reason: 'transaction set 210 (motor freight invoice) is not taken' },
       { type: 'acknowledgement', value: { groupControl: '42', setControl: null, verdict: 'accepted' } },
     ]);
   });

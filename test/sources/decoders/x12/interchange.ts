@@ -50,3 +50,10 @@ export const delivered = (
   at7 = 'AT7*D1*NS***20250601*1230*LT',
   control = '0001',
 ): string[] => statusSet({ reference, control, segments: ['LX*1', at7, 'MS1*BRATTLEBORO*VT*US'] });
+
+/** A transaction set of any kind: `setOf('990', 'B1*RDWY*75')` → ST, B1, SE with its count. */
+export const setOf = (set: string, ...segments: string[]): string[] => [
+  `ST*${set}*0001`,
+  ...segments,
+  `SE*${segments.length + 2}*0001`,
+];

@@ -1,0 +1,216 @@
+import { z } from 'zod';
+import { partnershipOf, type EdiParty } from '../../../../domain/edi-interchange.ts';
+import type { GroupAnswer } from '../../../../domain/edi-answer.ts';
+import { stableId } from '../../../../domain/stable-id.ts';
+import { ForewarnError } from '../../../../runtime/forewarn-error.ts';
+import type { Log, LogRecord } from '../../../../runtime/log/log.ts';
+import { backoffMs } from '../../backoff.ts';
+import { systemTimers, type Timers } from '../../timers.ts';
+import { waitUnlessStopped } from '../../wait-unless-stopped.ts';
+import type { Transport } from './deliver-interchange.ts';
+import { SET_CONTROL } from './envelope.ts';
+import type { InterchangeRegister } from './interchange-register.ts';
+import type { X12Partner } from './partner.ts';
+import { write997 } from './write-997.ts';
+
+const received = 'raw';
+export const answersProducer = 'edi-answers/0';
+const backoff = { baseMs: 1_000, maxMs: 300_000 };
+
+/** A partner whose groups are acknowledged, and how it is reached. */
+export interface AnsweredPartner {
+  /** The destination's name. */
+  readonly name: string;
+  readonly partner: X12Partner;
+  readonly transport: Transport;
+}
+
+export interface AnswersOptions {
+  readonly log: Log;
+  /** Gives out the control numbers, for these are interchanges of ours like any other. */
+  readonly register: InterchangeRegister;
+  readonly partners: readonly AnsweredPartner[];
+  /** What is to be said of the groups of one document; empty for what is no X12. */
+  readonly answersTo: (record: LogRecord) => readonly GroupAnswer[];
+  readonly timers?: Timers;
+  readonly random: () => number;
+  /** What was committed last. */
+  readonly state: Uint8Array | undefined;
+  readonly onProblem: (error: unknown) => void;
+}
+
+export interface Answers {
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  /** Resolves when every group that is durable now has been answered. */
+  caughtUp(): Promise<void>;
+  stats(): { readonly answered: number; readonly refused: number };
+  /** The first offsets that a restart needs, by `topic/partition`; the log must keep them. */
+  holds(): ReadonlyMap<string, number>;
+}
+
+const answersState = z.object({
+  format: z.literal(1),
+  epoch: z.int().min(0),
+  positions: z.record(z.string(), z.int()),
+});
+
+/**
+ * Acknowledges what partners send us: follows `raw`, outside of the tasks, and sends a 997 for each functional group that
+ * is from a partner and to us. Guarantee: at least once, always under the same control number and with the same bytes, for
+ * the number is durable before anything is sent; exactly once where the partner refuses a number that it has had. A partner
+ * that cannot be reached is waited for, and the others with it: acknowledgements go out in the order of the log.
+ */
+export const createAnswers = (options: AnswersOptions): Answers => {
+  const { log, register, partners, answersTo, timers = systemTimers, random, onProblem } = options;
+  const begun = readState(options.state);
+  const positions = new Map(Object.entries(begun?.positions ?? {}));
+  let { epoch } = begun ?? { epoch: 0 };
+  let committed = new Map(positions);
+  /** What lies before these may have been answered by a process that was killed. */
+  const answeredBefore = new Map<string, number>();
+  const stopped = new AbortController();
+  const counts = { answered: 0, refused: 0 };
+  let unsubscribe: (() => void) | undefined;
+  let following: Promise<void> | undefined;
+  let hasAdvanced = false;
+
+  const answer = async (to: AnsweredPartner, group: GroupAnswer, record: LogRecord, mayExist: boolean) => {
+    const { name, partner, transport } = to;
+    const partnership = partnershipOf(partner.sender, partner.receiver);
+    const document = record.headers['documentId'] ?? `${record.key}:${record.offset}`;
+    const id = stableId('997', partnership, record.key, document, group.functionalGroup, group.control);
+    const { text, control } = await register.of({
+      partnership,
+      destination: name,
+      setControl: SET_CONTROL,
+      action: { id, shipmentId: 'none', exceptionId: 'none' },
+      acknowledgeWithinMs: null,
+      mayExist,
+      write: (number, at) => write997(partner, group, number, at),
+    });
+    const file = `997-${partner.receiver.id.replaceAll(/[^\w-]/g, '_')}-${String(control).padStart(9, '0')}`;
+    for (let attempt = 1; !stopped.signal.aborted; attempt += 1) {
+      const outcome = await transport.deliver(text, file, stopped.signal);
+      if (outcome.kind === 'sent') {
+        counts.answered += 1;
+        return;
+      }
+      if (outcome.kind === 'refused')
+        throw new ForewarnError(
+          'FW413',
+          `997 for group ${group.control} to ${name}: ${outcome.error ?? 'refused'}`,
+        );
+      await waitUnlessStopped(backoffMs(attempt, backoff, random), { timers, stopped: stopped.signal });
+    }
+  };
+
+  const take = async (record: LogRecord, mayExist: boolean): Promise<void> => {
+    for (const group of answersTo(record)) {
+      const to = partners.find(
+        ({ partner }) => isSame(partner.receiver, group.sender) && isSame(partner.sender, group.receiver),
+      );
+      if (to === undefined) continue;
+      try {
+        await answer(to, group, record, mayExist);
+      } catch (error) {
+        if (!(error instanceof ForewarnError) || error.retry) throw error;
+        // What this partner cannot be told is told here; the groups of others go on.
+        counts.refused += 1;
+        onProblem(error);
+      }
+    }
+  };
+
+  const catchUp = async (): Promise<void> => {
+    for (let partition = 0; partition < log.partitionsOf(received); partition += 1) {
+      const key = `${received}/${partition}`;
+      for (;;) {
+        const next = positions.get(key) ?? 0;
+        if (next >= log.end(received, partition) || stopped.signal.aborted) break;
+        const records = await log.read(received, partition, next);
+        if (records.length === 0) break;
+        for (const record of records) {
+          await take(record, record.offset < (answeredBefore.get(key) ?? 0));
+          if (stopped.signal.aborted) return;
+          positions.set(key, record.offset + 1);
+        }
+      }
+    }
+    await commit();
+  };
+
+  const commit = async (): Promise<void> => {
+    if ([...positions].every(([key, offset]) => committed.get(key) === offset)) return;
+    const now = new Map(positions);
+    epoch += 1;
+    const state = { format: 1, epoch, positions: Object.fromEntries(now) };
+    await log.commit({
+      producer: answersProducer,
+      epoch,
+      frontier: log.closedUntil,
+      writes: [],
+      state: new TextEncoder().encode(JSON.stringify(state)),
+    });
+    committed = now;
+  };
+
+  const followLog = async (): Promise<void> => {
+    while (hasAdvanced && !stopped.signal.aborted) {
+      hasAdvanced = false;
+      try {
+        await catchUp();
+      } catch (error) {
+        if (stopped.signal.aborted) break;
+        // What cannot be written down cannot be gone on with; a restart takes it up again.
+        onProblem(error);
+        stopped.abort();
+      }
+    }
+    following = undefined;
+  };
+  const onAdvance = (): void => {
+    hasAdvanced = true;
+    following ??= followLog();
+  };
+
+  return {
+    start: async () => {
+      for (let partition = 0; partition < log.partitionsOf(received); partition += 1) {
+        const key = `${received}/${partition}`;
+        const end = log.end(received, partition);
+        // Switched on for the first time: what came before nobody waits to have acknowledged.
+        if (begun === null) positions.set(key, end);
+        answeredBefore.set(key, end);
+      }
+      await commit();
+      unsubscribe = log.onAdvance(onAdvance);
+      onAdvance();
+    },
+    stop: async () => {
+      unsubscribe?.();
+      stopped.abort();
+      await following;
+      await commit();
+      for (const { transport } of partners) transport.close();
+    },
+    caughtUp: async () => {
+      onAdvance();
+      await following;
+    },
+    stats: () => ({ ...counts }),
+    holds: () => committed,
+  };
+};
+
+const readState = (state: Uint8Array | undefined): z.infer<typeof answersState> | null => {
+  if (state === undefined) return null;
+  try {
+    return answersState.parse(JSON.parse(new TextDecoder().decode(state)));
+  } catch (cause) {
+    throw new ForewarnError('FW105', `state of "${answersProducer}" is not one of this version`, { cause });
+  }
+};
+
+const isSame = (one: EdiParty, other: EdiParty): boolean =>
+  one.qualifier === other.qualifier && one.id === other.id;

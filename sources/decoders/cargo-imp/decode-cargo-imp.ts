@@ -1,0 +1,111 @@
+import { airStandard, airWaybill } from '../air-waybill.ts';
+import { DecodedRecords } from '../decoded-records.ts';
+import type { Decode, DecoderSettings, RawDocument } from '../decoder.ts';
+import { zoneOfPartner } from '../iso-time.ts';
+import { trackingId } from '../natural-key.ts';
+import { placeWith } from '../place-with.ts';
+import { tell } from '../told-event.ts';
+import { momentOf, readElements, type StatusElements } from './status-elements.ts';
+import { type Consignment, readMessages, type StatusLine, type StatusMessage } from './status-message.ts';
+
+/**
+ * Cargo-IMP FSU and FSA: an event for each status line. A line that cannot be used is a failure with header, consignment and
+ * itself, so that it can be mended and played again. Acknowledgements (FMA, FNA) are accounted for, other messages refused.
+ */
+export const decodeCargoImp: Decode = (document, settings) => {
+  const records = new DecodedRecords(document, 'cargo-imp/1');
+  const messages = readMessages(Buffer.from(document.bytes).toString('latin1'));
+  for (const message of messages) decodeMessage(message, records, document, settings);
+  if (messages.length === 0) {
+    records.fail('decode', 'FW401', 'no line is the header of a message, such as FSU/12', document.bytes);
+  }
+  return records.list;
+};
+
+const decodeMessage = (
+  message: StatusMessage,
+  records: DecodedRecords,
+  document: RawDocument,
+  settings: DecoderSettings,
+): void => {
+  const { type, consignments } = message;
+  const whole = (): Uint8Array => Buffer.from([message.header, ...message.lines].join('\n'), 'latin1');
+  if (type === 'FMA' || type === 'FNA') return records.nothing('acknowledgement');
+  if (type !== 'FSU' && type !== 'FSA') {
+    return records.fail('decode', 'FW405', `message ${type} of Cargo-IMP is not taken`, whole());
+  }
+  if (message.strays.length > 0 || consignments.length === 0) {
+    const stray = message.strays[0] === undefined ? '' : ` before "${message.strays[0].slice(0, 60)}"`;
+    const bytes = Buffer.from([message.header, ...message.strays].join('\n'), 'latin1');
+    records.fail('validate', 'FW402', `${type}: no air waybill, such as 057-12345675,${stray}`, bytes);
+  }
+  for (const consignment of consignments) {
+    if (consignment.statuses.length === 0) {
+      const name = `${consignment.prefix}-${consignment.number}`;
+      records.fail('validate', 'FW402', `${type}: air waybill ${name} has no status`, whole());
+    }
+    for (const status of consignment.statuses) {
+      decodeStatus({ message, consignment, status }, records, document, settings);
+    }
+  }
+};
+
+interface Line {
+  readonly message: StatusMessage;
+  readonly consignment: Consignment;
+  readonly status: StatusLine;
+}
+
+/** Their date is that of the flight, which may be days ahead: it was said when it was heard. */
+const ofTheFlight: ReadonlySet<string> = new Set(['BKD', 'PRE', 'MAN', 'TRM']);
+
+const decodeStatus = (
+  { message, consignment, status }: Line,
+  records: DecodedRecords,
+  document: RawDocument,
+  settings: DecoderSettings,
+): void => {
+  const bytes = (): Uint8Array =>
+    Buffer.from([message.header, consignment.line, status.line].join('\n'), 'latin1');
+  const name = `${message.type} ${status.code}`;
+  const partner = settings.partners[document.source] ?? {};
+  const { heardAt } = document;
+  const read = readElements(status.elements);
+  const dated = momentOf(read, heardAt, zoneOfPartner(partner, settings));
+  if (dated === null) {
+    return records.fail('validate', 'FW402', `${name}: no date, such as 12MAR1730`, bytes());
+  }
+  const moment = ofTheFlight.has(status.code) ? { ...dated, at: Math.min(dated.at, heardAt) } : dated;
+  const identifiers = [airWaybill(consignment.prefix, consignment.number, partner)];
+  const airport = status.code === 'ARR' ? (read.to ?? read.from) : read.from;
+  const place = placeWith({ locationId: airport });
+  const code = { standard: airStandard, status: codeOf(status, read), reason: null };
+  const when = [dated.precision, dated.at, read.flight, read.pieces].filter(Boolean).join(' ');
+  tell(
+    {
+      ...code,
+      id: trackingId({ shipmentId: null, identifiers, ...code, when, place }),
+      list: null,
+      identifiers,
+      carrier: partner.scac ?? read.airline,
+      moment,
+      saidAt: null,
+      toCome: false,
+      place,
+      text: textOf(status, read),
+      temperatureC: null,
+      retracts: null,
+    },
+    { records, document, settings, partner, name, bytes },
+  );
+};
+
+/** A discrepancy says in a code of its own what is wrong: `DIS_MSCA`, as ONE Record has it. */
+const codeOf = ({ code }: StatusLine, { discrepancy }: StatusElements): string =>
+  code === 'DIS' && discrepancy !== null ? `DIS_${discrepancy}` : code;
+
+const textOf = ({ remarks }: StatusLine, { flight, pieces }: StatusElements): string | null => {
+  const partial = pieces !== null && !pieces.startsWith('T') ? `part of the consignment ${pieces}` : null;
+  const parts = [flight === null ? null : `flight ${flight}`, partial, ...remarks].filter(Boolean);
+  return parts.length === 0 ? null : parts.join('; ');
+};

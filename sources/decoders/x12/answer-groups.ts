@@ -1,0 +1,63 @@
+import { codeMappings } from '../../../domain/code-mapping.ts';
+import type { GroupAnswer, SetAnswer } from '../../../domain/edi-answer.ts';
+import type { DecoderSettings, RawDocument } from '../decoder.ts';
+import { decodeX12 } from './decode-x12.ts';
+import type { Transaction } from './envelope-parts.ts';
+import { readEnvelope } from './envelope.ts';
+import { readerOfSet } from './transaction-sets.ts';
+
+/** Codes and zones are no matter of syntax. */
+const syntaxOnly: DecoderSettings = {
+  mappings: codeMappings([]),
+  partners: {},
+  defaultZone: 'UTC',
+  maxFutureMs: Number.MAX_SAFE_INTEGER,
+};
+
+/**
+ * What a 997 has to say of each functional group of a document, in order: whether its sets could be read, and why not.
+ * Groups of acknowledgements are answered by nobody, or two systems would thank each other for ever; sets outside of an
+ * interchange or a group have no number to be answered by.
+ */
+export const answerGroups = (document: RawDocument): readonly GroupAnswer[] => {
+  const { bytes } = document;
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const groups = new Map<unknown, Transaction[]>();
+  for (const part of readEnvelope(text).parts) {
+    if (part.kind !== 'transaction' || part.group === null || part.sender === null || isAnswer(part))
+      continue;
+    const known = groups.get(part.group);
+    if (known === undefined) groups.set(part.group, [part]);
+    else known.push(part);
+  }
+  if (groups.size === 0) return [];
+  const broken = new Set<number>();
+  for (const one of decodeX12(document, syntaxOnly)) {
+    if (one.type === 'failure' && one.stage === 'decode') broken.add(one.bytes.byteOffset - bytes.byteOffset);
+  }
+  return [...groups.values()].flatMap((sets) => {
+    const [first] = sets;
+    if (first === undefined || first.group === null || first.sender === null || first.receiver === null)
+      return [];
+    return [
+      {
+        sender: first.sender,
+        receiver: first.receiver,
+        functionalGroup: first.group.id,
+        control: first.group.control,
+        sets: sets.map((one) => answerTo(one, broken.has(one.start))),
+      },
+    ];
+  });
+};
+
+const isAnswer = ({ set }: Transaction): boolean => set === '997' || set === '999';
+
+const answerTo = ({ set, control, fault, countsAgree }: Transaction, isBroken: boolean): SetAnswer => {
+  if (fault !== null) return { set, control, verdict: 'R', reasons: [fault] };
+  if (readerOfSet(set) === undefined) return { set, control, verdict: 'R', reasons: ['1'] };
+  if (isBroken) return { set, control, verdict: 'R', reasons: ['5'] };
+  return countsAgree
+    ? { set, control, verdict: 'A', reasons: [] }
+    : { set, control, verdict: 'E', reasons: ['4'] };
+};
