@@ -5,6 +5,7 @@ import type { Config } from '../runtime/config/config.ts';
 import { durationMs } from '../runtime/duration.ts';
 import { ForewarnError } from '../runtime/forewarn-error.ts';
 import type { Pipeline } from '../runtime/graph.ts';
+import { loadInputMappings } from '../runtime/rules/load-input-mappings.ts';
 import { loadRules } from '../runtime/rules/load-rules.ts';
 import { keepsAlertsOpen } from '../runtime/wire/keeps-alerts-open.ts';
 import { shippedPipelines } from '../runtime/wire/pipelines.ts';
@@ -18,6 +19,7 @@ import type { DecoderSettings } from '../sources/decoders/decoder.ts';
 export const decodingOf = (config: Config): DecoderSettings => ({
   mappings: loadMappings(join(resolve(config.rules), 'mappings')),
   places: locationMaster(loadLocations(resolve(config.rules), config.locations)),
+  inputs: loadInputMappings(resolve(config.rules)),
   partners: config.partners as DecoderSettings['partners'],
   defaultZone: config.engine.defaultZone,
   maxFutureMs: durationMs(config.engine.maxFuture),

@@ -6,6 +6,7 @@ import { addCodeCommands } from './code-commands.ts';
 import { addDefinitionCommands } from './definition-commands.ts';
 import { addEffectCommands } from './effect-commands.ts';
 import { addExportCommands } from './export-commands.ts';
+import { addImportCommand } from './import-command.ts';
 import { addLineCommands } from './line-commands.ts';
 import { addOperationCommands } from './operation-commands.ts';
 import { addPlaybookCommands } from './playbook-commands.ts';
@@ -37,6 +38,7 @@ export const main = async (argv: readonly string[]): Promise<void> => {
   addCategoryCommands(program);
   addCodeCommands(program);
   addExportCommands(program);
+  addImportCommand(program);
 
   try {
     await program.parseAsync([...argv]);

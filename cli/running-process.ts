@@ -56,7 +56,7 @@ const urlOf = (folder: string): string | undefined => {
   }
 };
 
-const keyHeader = (): Record<string, string> => {
+export const keyHeader = (): Record<string, string> => {
   const key = process.env['FOREWARN_API_KEY'];
   return key === undefined ? {} : { authorization: `Bearer ${key}` };
 };

@@ -4,6 +4,7 @@ import { choosePlaybook } from './choose-playbook.ts';
 import type { ShipmentException } from './exception.ts';
 import { durationMs } from './duration.ts';
 import { ruleFor } from './judge-exception.ts';
+import { PEOPLE } from './people-act.ts';
 import { liveExceptionStates } from './lifecycle.ts';
 import { actionIdOf, plainStep, type PlannedStep, type PlaybookFacts, planSteps } from './plan-steps.ts';
 import type { StepWait } from './playbook.ts';
@@ -199,6 +200,10 @@ const dropFormer = (work: CaseWork, { id, playbook }: ShipmentException, name: s
   }
 };
 
+/** They did the same for this exception by themselves: it is not done again. */
+const isDoneByPeople = (work: CaseWork, id: string, type: ActionType): boolean =>
+  actionsOf(work, id).some((action) => action.playbook === PEOPLE && action.type === type);
+
 /**
  * Chooses the playbook by what is known now and plans its steps; those planned before are known by their ids
  * and stay as they are.
@@ -219,7 +224,7 @@ export const replan = (work: CaseWork, id: string): void => {
     const isTwice =
       freightActs.has(step.type) &&
       Object.values(work.case.actions).some(({ type, state }) => type === step.type && underWay.has(state));
-    if (!isTwice) begin(work, exception, name, step);
+    if (!isTwice && !isDoneByPeople(work, id, step.type)) begin(work, exception, name, step);
   }
 };
 

@@ -13,7 +13,7 @@ const left: ReadonlySet<Action['state']> = new Set(['sent', 'uncertain', 'confir
 /** Not an answer to anything: it was planned, and its reason went away. */
 const unanswered: ReadonlySet<Action['state']> = new Set(['proposed', 'cancelled']);
 
-const actionsTaken = ({ actions, exceptions }: ShipmentCase): Outcome['actionsTaken'] =>
+const actionsTaken = ({ actions, exceptions, reported }: ShipmentCase): Outcome['actionsTaken'] =>
   Object.values(actions)
     .filter(({ state }) => !unanswered.has(state))
     .map((action) => ({
@@ -24,6 +24,7 @@ const actionsTaken = ({ actions, exceptions }: ShipmentCase): Outcome['actionsTa
       playbook: action.playbook,
       step: action.step,
       result: action.state,
+      reported: entryOf(reported, action.id) ?? null,
       costMinor: action.costMinor,
       costCurrency: action.costCurrency,
       decidedBy: action.decidedBy,
@@ -90,6 +91,9 @@ export const outcomeOf = (
     penaltyCurrency: terms.penaltyCurrency,
     currency: plan.currency,
     actionsTaken: actionsTaken(state),
+    claimMinor: state.claim?.minor ?? null,
+    claimCurrency: state.claim?.currency ?? null,
+    reportedReason: state.reportedReason,
   };
 };
 

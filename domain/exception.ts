@@ -33,6 +33,8 @@ export const changeKinds = [
   'rules',
   'decision',
   'action_result',
+  'tms_change',
+  'outcome_report',
   'tracking',
   'timer',
 ] as const;

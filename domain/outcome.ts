@@ -12,6 +12,8 @@ export const actionTaken = z.object({
   step: word,
   /** The action's last state. */
   result: word,
+  /** Whether it worked, as another system says; null where none has. */
+  reported: z.enum(['worked', 'did_not_work']).nullable().default(null),
   costMinor: minorUnits,
   costCurrency: currency,
   decidedBy: z.string().nullable(),
@@ -59,5 +61,10 @@ export const outcome = z.object({
   penaltyCurrency: currency.default('USD'),
   currency: currency.default('USD'),
   actionsTaken: z.array(actionTaken).default([]),
+  /** What was asked of the carrier for it, later what was paid; null without a claim. */
+  claimMinor: minorUnits.nullable().default(null).meta({ column: 'Nullable(Int64)' }),
+  claimCurrency: currency.nullable().default(null).meta({ column: 'LowCardinality(Nullable(String))' }),
+  /** Why it went wrong, as another system said in the end. */
+  reportedReason: word.nullable().default(null).meta({ column: 'LowCardinality(Nullable(String))' }),
 });
 export type Outcome = z.infer<typeof outcome>;

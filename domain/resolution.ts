@@ -5,6 +5,7 @@ import { makeGood } from './case-make-good.ts';
 import { closeEnded, outcomeOf } from './case-outcome.ts';
 import { onSignal, rejudge, releaseWaiting } from './case-signals.ts';
 import { onTimer, timersOf } from './case-timers.ts';
+import { onOutcomeReport, onTmsChange } from './case-tms.ts';
 import { onStatus } from './case-waits.ts';
 import type { CaseWork, Change } from './case-work.ts';
 import type { Contract } from './contract.ts';
@@ -146,6 +147,10 @@ const handle = (work: CaseWork, event: CaseEvent): void => {
       return onDecision(work, event.decision);
     case 'action_result':
       return onActionResult(work, event.result);
+    case 'tms_change':
+      return onTmsChange(work, event.change);
+    case 'outcome_report':
+      return onOutcomeReport(work, event.report);
     case 'contract':
       return onContract(work, event.contract);
     case 'timer':
@@ -165,6 +170,10 @@ const shipmentIdOf = (event: CaseEvent): string | null => {
       return event.signal.shipmentId;
     case 'tracking':
       return event.event.shipmentId;
+    case 'tms_change':
+      return event.change.shipmentId;
+    case 'outcome_report':
+      return event.report.shipmentId;
     default:
       return null;
   }
@@ -188,6 +197,10 @@ const atOf = (event: CaseEvent, now: number): number => {
       return event.decision.at;
     case 'action_result':
       return event.result.at;
+    case 'tms_change':
+      return event.change.at;
+    case 'outcome_report':
+      return event.report.at;
     case 'contract':
       return event.contract?.at ?? now;
     case 'timer':
@@ -213,6 +226,10 @@ const changeOf = (event: CaseEvent): Change => {
       return { by: 'decision', ref: event.decision.id };
     case 'action_result':
       return { by: 'action_result', ref: event.result.id };
+    case 'tms_change':
+      return { by: 'tms_change', ref: event.change.id };
+    case 'outcome_report':
+      return { by: 'outcome_report', ref: event.report.id };
     case 'contract':
       return { by: 'contract', ref: event.contract?.id ?? null };
     case 'timer':
@@ -280,7 +297,7 @@ const settle = (work: CaseWork, event: CaseEvent): Outcome[] => {
 
 /** A case of a savepoint of an earlier version lacks what that did not know. */
 const upToDate = (state: ShipmentCase): ShipmentCase =>
-  (state as Partial<ShipmentCase>).orders === undefined ? { ...emptyCase, ...state } : state;
+  (state as Partial<ShipmentCase>).reported === undefined ? { ...emptyCase, ...state } : state;
 
 const noDestinations: ReadonlySet<string> = new Set();
 

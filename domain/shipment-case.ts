@@ -6,12 +6,14 @@ import type { Decision } from './decision.ts';
 import type { ShipmentException } from './exception.ts';
 import type { Inquiry } from './inquiry.ts';
 import type { Outcome } from './outcome.ts';
+import type { OutcomeReport } from './outcome-report.ts';
 import type { Prediction } from './prediction.ts';
 import type { Rules } from './rules.ts';
 import type { ShipmentOrder } from './shipment-order.ts';
 import type { ShipmentPlan } from './shipment-plan.ts';
 import type { Signal } from './signal.ts';
 import type { EffectiveTerms } from './sla.ts';
+import type { TmsChange } from './tms-change.ts';
 
 /** What of a plan the resolution needs. */
 export interface PlanSummary {
@@ -82,6 +84,12 @@ export interface ShipmentCase {
   /** The terms under which the shipment ended: a later contract does not change the label. */
   readonly endTerms: EffectiveTerms | null;
   readonly outcome: Outcome | null;
+  /** By action: whether it worked, as another system says. */
+  readonly reported: Readonly<Record<string, 'worked' | 'did_not_work'>>;
+  /** The claim about the shipment: what was asked, later what was paid. */
+  readonly claim: { readonly minor: number; readonly currency: string } | null;
+  /** Why it went wrong, as another system says in the end. */
+  readonly reportedReason: string | null;
 }
 
 export const emptyCase: ShipmentCase = {
@@ -104,6 +112,9 @@ export const emptyCase: ShipmentCase = {
   ends: [],
   endTerms: null,
   outcome: null,
+  reported: {},
+  claim: null,
+  reportedReason: null,
 };
 
 export type CaseEvent =
@@ -114,6 +125,8 @@ export type CaseEvent =
   | { readonly kind: 'prediction'; readonly prediction: Prediction }
   | { readonly kind: 'decision'; readonly decision: Decision }
   | { readonly kind: 'action_result'; readonly result: ActionResult }
+  | { readonly kind: 'tms_change'; readonly change: TmsChange }
+  | { readonly kind: 'outcome_report'; readonly report: OutcomeReport }
   | { readonly kind: 'inquiry'; readonly inquiry: Inquiry }
   | { readonly kind: 'contract'; readonly contract: Contract | null }
   | { readonly kind: 'timer'; readonly name: string };

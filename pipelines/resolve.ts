@@ -20,6 +20,7 @@ import {
   decisions,
   exceptions,
   inquiries,
+  outcomeReports,
   outcomes,
   plans,
   predictions,
@@ -27,6 +28,7 @@ import {
   shipmentOrders,
   type RulesInForce,
   signals,
+  tmsChanges,
   tracking,
 } from './topics.ts';
 
@@ -65,6 +67,8 @@ export const resolve = (atStart: Rules, { takesAsSent = () => false, keepsOpen =
         tracking,
         inquiries,
         decisions,
+        tmsChanges,
+        outcomeReports,
         actionResults,
       },
     },
@@ -92,6 +96,8 @@ export const resolve = (atStart: Rules, { takesAsSent = () => false, keepsOpen =
           tracking: from.tracking.keyBy((event) => event.shipmentId ?? ''),
           inquiries: from.inquiries.keyBy('shipmentId'),
           decisions: from.decisions.keyBy('shipmentId'),
+          changes: from.tmsChanges.keyBy('shipmentId'),
+          reports: from.outcomeReports.keyBy('shipmentId'),
           results: from.actionResults.keyBy('shipmentId'),
         },
         tables: {
@@ -113,6 +119,8 @@ export const resolve = (atStart: Rules, { takesAsSent = () => false, keepsOpen =
           tracking: (event, context) => advance({ kind: 'tracking', event }, context),
           inquiries: (inquiry, context) => advance({ kind: 'inquiry', inquiry }, context),
           decisions: (decision, context) => advance({ kind: 'decision', decision }, context),
+          changes: (change, context) => advance({ kind: 'tms_change', change }, context),
+          reports: (report, context) => advance({ kind: 'outcome_report', report }, context),
           results: (result, context) => advance({ kind: 'action_result', result }, context),
         },
         onTable: { contracts: (_, context) => onContract(context) },

@@ -28,6 +28,8 @@ export const formatNames = [
   'one-record',
   'cargo-imp',
   'sap-gtt',
+  'debezium',
+  'csv',
   'canonical',
   'canonical-lines',
 ] as const;

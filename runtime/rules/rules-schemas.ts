@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { alarmThresholds } from '../../domain/alarm-thresholds.ts';
 import { ediReasons } from '../../domain/edi-reasons.ts';
 import { locationsFile } from '../../domain/location.ts';
+import { inputMapping } from '../../domain/input-mapping.ts';
 import { messageLanguages, messageTemplate } from '../../domain/message-template.ts';
 import { playbook } from '../../domain/playbook.ts';
 import { sla } from '../../domain/sla.ts';
@@ -21,6 +22,7 @@ export const rulesSchemas = {
   languages: schemaOf(messageLanguages),
   ticket: schemaOf(ticketMapping),
   tms: schemaOf(tmsMapping),
+  input: schemaOf(inputMapping),
   thresholds: schemaOf(alarmThresholds),
   'edi-reasons': schemaOf(ediReasons),
   locations: schemaOf(locationsFile),

@@ -12,6 +12,7 @@ import { durationMs } from '../duration.ts';
 import { createEngine, type Engine, type EngineOptions } from '../engine.ts';
 import { EmbeddedLog } from '../log/embedded-log.ts';
 import { createMetrics } from '../metrics/metrics.ts';
+import { loadInputMappings } from '../rules/load-input-mappings.ts';
 import { loadRules } from '../rules/load-rules.ts';
 import { silentObserver } from '../task-observer.ts';
 import { keepsAlertsOpen } from './keeps-alerts-open.ts';
@@ -66,6 +67,7 @@ export const startRecordedLine = async (
       decoding: {
         mappings: loadMappings(join(rulesFolder, 'mappings')),
         places: locationMaster(loadLocations(rulesFolder, config.locations)),
+        inputs: loadInputMappings(rulesFolder),
         partners: config.partners as DecoderSettings['partners'],
         defaultZone: config.engine.defaultZone,
         maxFutureMs: durationMs(config.engine.maxFuture),

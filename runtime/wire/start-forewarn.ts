@@ -23,6 +23,7 @@ import type { Pipeline } from '../graph.ts';
 import { EmbeddedLog } from '../log/embedded-log.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { loadRulesFor } from './load-rules-for.ts';
+import { loadInputMappings } from '../rules/load-input-mappings.ts';
 import { contentOf } from '../rules/watch-rules-folder.ts';
 import { openDataFolder, readMarker } from './data-folder.ts';
 import { messagesOf } from './channels.ts';
@@ -89,6 +90,7 @@ export const startForewarn = async ({
   const decoding: DecoderSettings = {
     mappings: loadMappings(join(rulesFolder, 'mappings')),
     places: locationMaster(loadLocations(rulesFolder, config.locations)),
+    inputs: loadInputMappings(rulesFolder),
     partners: config.partners as DecoderSettings['partners'],
     defaultZone: config.engine.defaultZone,
     maxFutureMs: durationMs(config.engine.maxFuture),

@@ -307,6 +307,10 @@ const meanings: Readonly<Record<string, string>> = {
   penalty_minor: 'What the breach costs by contract, in minor units of penalty_currency.',
   penalty_currency: 'Currency of penalty_minor.',
   actions_taken: 'JSON: what was done, how it went, what it cost, who decided.',
+  claim_minor:
+    'What was asked of the carrier, later what was paid, in minor units of claim_currency; null: no claim.',
+  claim_currency: 'Currency of claim_minor.',
+  reported_reason: 'Why it went wrong, as another system said in the end.',
 
   // Audits and dead letters.
   'audits.kind': 'What happened to what decides.',

@@ -9,7 +9,6 @@ export const sharedTypes = [
   'application/ld+json',
   'application/xml',
   'text/xml',
-  'text/csv',
 ] as const;
 
 /** Types that say nothing about the content. */
@@ -28,6 +27,9 @@ const byExtension: ReadonlyMap<string, Format> = new Map(
   formats.flatMap((format) => format.extensions.map((extension) => [extension, format] as const)),
 );
 
+/** Formats whose labels only say how lines are written: what is in them, the setting of their source may say. */
+const loose: ReadonlySet<FormatName> = new Set(['csv', 'canonical-lines']);
+
 /** `Application/EDI-X12; charset=us-ascii` → `application/edi-x12`. */
 export const mediaType = (header: string | undefined): string =>
   (header ?? '').split(';', 1)[0]!.trim().toLowerCase();
@@ -39,8 +41,8 @@ export const mediaType = (header: string | undefined): string =>
 export const formatOf = (header: string, bytes: Uint8Array, set?: FormatName): Format | null => {
   const label = mediaType(header);
   const named = byMediaType.get(label);
-  if (named !== undefined) return named;
-  if (!shared.has(label)) return null;
+  if (named !== undefined && (set === undefined || !loose.has(named.name))) return named;
+  if (named === undefined && !shared.has(label)) return null;
   if (set !== undefined) return formatNamed(set) ?? null;
   const sight = new Sight(bytes);
   const found = formats.find((format) => format.recognises(sight)) ?? null;
@@ -55,7 +57,6 @@ const labels: Readonly<Record<string, string>> = {
   geojson: 'application/geo+json',
   jsonld: 'application/ld+json',
   xml: 'application/xml',
-  csv: 'text/csv',
 };
 
 /** Label of a dropped file: by its extension, and for `.txt`, `.edi` and unknown ones by what is in it; null: not known. */

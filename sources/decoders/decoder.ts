@@ -3,6 +3,7 @@ import type { CodeMappings } from '../../domain/code-mapping.ts';
 import type { Contract } from '../../domain/contract.ts';
 import type { Directory } from '../../domain/directory.ts';
 import type { EdiParty } from '../../domain/edi-interchange.ts';
+import type { InputMapping } from '../../domain/input-mapping.ts';
 import type { Inquiry } from '../../domain/inquiry.ts';
 import type { Allocation, Order } from '../../domain/order.ts';
 import type { Places } from '../../domain/places.ts';
@@ -80,8 +81,9 @@ export interface DecodedNothing {
   /**
    * `echo`: we said so ourselves, and it came back; it is never evidence. `unrelated`: it tells of something that belongs to
    * no shipment, such as a vessel's bunkering or a single item on a shelf.
+   * `ignored`: its mapping takes nothing of it.
    */
-  readonly why: 'heartbeat' | 'test' | 'acknowledgement' | 'echo' | 'unrelated';
+  readonly why: 'heartbeat' | 'test' | 'acknowledgement' | 'echo' | 'unrelated' | 'ignored';
 }
 
 /** `position` counts the records of one document from 0 without gaps: `decoded[i].position === i`. */
@@ -106,6 +108,8 @@ export interface DecoderSettings {
   readonly mappings: CodeMappings;
   /** By ingest source. */
   readonly partners: Readonly<Record<string, PartnerSettings>>;
+  /** By ingest source: what rows of its files and tables are to us; `rules/inputs/`. */
+  readonly inputs?: ReadonlyMap<string, InputMapping>;
   /** Under which ids we write to others: what comes in from one of them is our own. */
   readonly own?: readonly EdiParty[];
   /** The location master, for zones and clocks of places; without it those that documents name are all there are. */

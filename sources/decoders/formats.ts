@@ -11,6 +11,8 @@ import type { Format } from './format.ts';
 import { cap } from './cap/format.ts';
 import { metar } from './metar/format.ts';
 import { nwsObservation } from './nws-observation/format.ts';
+import { csv } from './csv/format.ts';
+import { debezium } from './debezium/format.ts';
 import { nws } from './nws/format.ts';
 import { wzdx } from './wzdx/format.ts';
 import { visibility } from './visibility/format.ts';
@@ -36,6 +38,8 @@ export const formats: readonly Format[] = [
   nws,
   ...carrierFormats,
   visibility,
+  debezium,
+  csv,
   canonicalJson,
   canonicalLines,
 ];

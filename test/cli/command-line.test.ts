@@ -5,6 +5,7 @@ import { addCodeCommands } from '../../cli/code-commands.ts';
 import { addDefinitionCommands } from '../../cli/definition-commands.ts';
 import { addEffectCommands } from '../../cli/effect-commands.ts';
 import { addExportCommands } from '../../cli/export-commands.ts';
+import { addImportCommand } from '../../cli/import-command.ts';
 import { addLineCommands } from '../../cli/line-commands.ts';
 import { addOperationCommands } from '../../cli/operation-commands.ts';
 import { addPlaybookCommands } from '../../cli/playbook-commands.ts';
@@ -21,6 +22,7 @@ addReviewCommands(program);
 addCategoryCommands(program);
 addCodeCommands(program);
 addExportCommands(program);
+addImportCommand(program);
 
 /** Every command that does something, with its words. */
 const commandsOf = (command: Command, words: readonly string[] = []): readonly (readonly string[])[] =>
@@ -61,6 +63,7 @@ it('has the commands that are promised', () => {
     'codes explain',
     'codes unmapped',
     'export',
+    'import',
   ]);
 });
 
@@ -100,6 +103,12 @@ it.each([
   ],
   [['why', 'watch', '--data', 'no-such-folder'], /FW108 no process runs on data folder .*; start one with/],
   [['validate', 'extra'], /too many arguments/],
+  [['import', 'none.csv'], /required option '-s, --source <name>' not specified; forewarn import --help/],
+  [['import', 'none.csv', '--source', 'x'], /FW407 none\.csv is not there, or may not be read/],
+  [
+    ['import', 'package.json', '--source', 'x'],
+    /FW407 package\.json: its name says none of csv, ndjson, parquet/,
+  ],
 ] as const)('%j is answered in one sentence', async (words, sentence) => {
   const { out, err, code } = await forewarn(...words);
   expect(err).toMatch(sentence);

@@ -6,6 +6,7 @@ import { shippedPipelines } from '../../runtime/wire/pipelines.ts';
 import type { RecordedLine } from '../../runtime/wire/recorded-line.ts';
 import { savepointsOf } from '../../runtime/wire/savepoints.ts';
 import { createAuth, type AuthOptions } from '../../sources/http/auth.ts';
+import { ingestRoutes } from '../../sources/http/ingest.ts';
 import { createServer } from '../../sources/http/server.ts';
 import { decoding, rules } from '../docs/shipped.ts';
 import { config, startLine } from './recorded-folder.ts';
@@ -35,6 +36,7 @@ export const startRunningLine = async (folder: string, auth: AuthOptions = {}): 
     }),
     requireScope: (scope) => known.requireScope(scope),
   });
+  await server.app.register(ingestRoutes({ log: line.log, auth: known, recordedTime: true }));
   const url = await server.listen();
   await writeFile(join(folder, 'running.json'), JSON.stringify({ url, pid: process.pid }));
   return {

@@ -14,6 +14,7 @@ import {
   type ShipmentCase,
 } from '../../domain/shipment-case.ts';
 import type { Rules } from '../../domain/rules.ts';
+import { tmsChanges } from '../../domain/tms-change.ts';
 import { rules as shipped } from '../rules/shipped-rules.ts';
 import {
   contractOf,
@@ -186,6 +187,34 @@ const ordersOf: fc.Arbitrary<Happening> = fc
     }),
   );
 
+const source = { feed: 'tms', document: 'd', position: 0, decoder: 'test', mapping: null };
+const said = { source, shipmentId: 'S1', by: 'dana', reason: 'none', currency: 'USD' };
+
+const changesOfPeople: fc.Arbitrary<Happening> = fc
+  .record({ id: fc.nat(6), what: fc.constantFrom(...tmsChanges), amountMinor: fc.constantFrom(null, 500) })
+  .map(({ id, ...change }) => (_, now) => {
+    const field = { field: null, before: null, after: null };
+    const own = { id: `change-${id}`, at: now, heardAt: now };
+    return { kind: 'tms_change', change: { ...said, ...field, ...own, ...change } };
+  });
+
+const reports: fc.Arbitrary<Happening> = fc
+  .record({
+    index: fc.option(fc.nat(20)),
+    what: fc.constantFrom(
+      'worked' as const,
+      'did_not_work' as const,
+      'cost' as const,
+      'claim_settled' as const,
+    ),
+    amountMinor: fc.constantFrom(null, 700),
+  })
+  .map(({ index, ...report }) => (state, now) => {
+    const actionId = index === null ? null : (pick(Object.keys(state.actions), index) ?? 'nowhere');
+    const own = { id: 'report', at: now, heardAt: now, exceptionId: null, actionId };
+    return { kind: 'outcome_report', report: { ...said, ...own, ...report } };
+  });
+
 /** Lets the timer that is next go off, whenever that is. */
 const timers: fc.Arbitrary<Happening> = fc.constant((state) => {
   const [next] = [...timersOf(state, shipped.sla)].toSorted(([, a], [, b]) => a - b);
@@ -203,6 +232,8 @@ const happenings = fc.array(
       { weight: 2, arbitrary: contracts },
       { weight: 4, arbitrary: decisions },
       { weight: 6, arbitrary: results },
+      { weight: 2, arbitrary: changesOfPeople },
+      { weight: 1, arbitrary: reports },
       { weight: 3, arbitrary: timers },
     ),
     fc.constantFrom(0, 1_000, hourMs, 7 * hourMs),
@@ -345,6 +376,19 @@ law('the freight is moved by one action of a type at a time', (played) => {
       .filter(moving)
       .map(({ type }) => type);
     expect(new Set(types).size).toBe(types.length);
+  }
+});
+
+law('a change of people is an action once, and leaves nothing of its kind that has not begun', (played) => {
+  for (const { event, step } of played) {
+    if (event.kind !== 'tms_change') continue;
+    const all = Object.values(step.case.actions);
+    const own = all.filter(({ playbook, step: name }) => playbook === 'people' && name === event.change.what);
+    for (const { state, propensity, decidedBy } of own)
+      expect([state, propensity, decidedBy]).toEqual(['confirmed', null, 'dana']);
+    if (!step.actions.some(({ playbook }) => playbook === 'people')) continue;
+    const type = own[0]?.type;
+    expect(all.filter((action) => action.type === type && pendingActionStates.has(action.state))).toEqual([]);
   }
 });
 

@@ -46,4 +46,7 @@ export const plainOutcome = {
   penaltyCurrency: 'USD',
   currency: 'USD',
   actionsTaken: [],
+  claimMinor: null,
+  claimCurrency: null,
+  reportedReason: null,
 } satisfies Partial<Outcome>;

@@ -8,6 +8,10 @@ export const everySignal: Migration = {
   id: 8,
   name: 'every-signal',
   statements: [
+    `ALTER TABLE outcomes
+  ADD COLUMN IF NOT EXISTS claim_minor Nullable(Int64),
+  ADD COLUMN IF NOT EXISTS claim_currency LowCardinality(Nullable(String)),
+  ADD COLUMN IF NOT EXISTS reported_reason LowCardinality(Nullable(String))`,
     `ALTER TABLE tracking_events
   ADD COLUMN IF NOT EXISTS temperature_c Nullable(Float64),
   ADD COLUMN IF NOT EXISTS expects LowCardinality(Nullable(String))`,

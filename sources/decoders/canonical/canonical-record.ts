@@ -9,7 +9,15 @@ import type { DecodedRecords } from '../decoded-records.ts';
 import type { DecodedEvent, DecoderSettings } from '../decoder.ts';
 import { timeOfEvent } from '../event-time.ts';
 import { trackingId } from '../natural-key.ts';
-import { checked, NO_ID, type Reader, type RecordContext, withId } from './checked-record.ts';
+import {
+  checked,
+  NO_ID,
+  type Reader,
+  type ReadRecord,
+  type RecordContext,
+  type Refusal,
+  withId,
+} from './checked-record.ts';
 import { orderReaders } from './order-records.ts';
 import { surroundingReaders } from './surrounding-records.ts';
 
@@ -23,29 +31,36 @@ export const decodeRecord = (
   context: RecordContext,
   bytes: () => Uint8Array,
 ): void => {
+  const result = readRecord(records, value, context);
+  if ('code' in result) records.fail('validate', result.code, result.reason, bytes());
+  else records.push(result);
+};
+
+/** The same, for a decoder that says more about where the record stands; `mapping` is what the record was made by. */
+export const readRecord = (
+  records: DecodedRecords,
+  value: unknown,
+  context: RecordContext,
+  mapping: string | null = null,
+): ReadRecord | Refusal => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    records.fail(
-      'validate',
-      'FW402',
-      'record: it is no object; a record is { "type": "tracking", … }',
-      bytes(),
-    );
-    return;
+    const reason = 'record: it is no object; a record is { "type": "tracking", … }';
+    return { code: 'FW402', reason };
   }
   const record = value as Record<string, unknown>;
   const { type } = record;
   if (typeof type !== 'string' || !Object.hasOwn(readers, type)) {
     const allowed = Object.keys(readers).join(', ');
-    const reason = `type: ${JSON.stringify(type) ?? 'it is missing'} is none of ${allowed}`;
-    records.fail('validate', 'FW402', reason, bytes());
-    return;
+    return {
+      code: 'FW402',
+      reason: `type: ${JSON.stringify(type) ?? 'it is missing'} is none of ${allowed}`,
+    };
   }
   record['heardAt'] = context.document.heardAt;
-  record['source'] = records.provenance(null);
+  record['source'] = records.provenance(mapping);
   record['id'] ??= NO_ID;
   const result = readers[type as DecodedEvent['type']](record, context);
-  if ('code' in result) records.fail('validate', result.code, `${type}: ${result.reason}`, bytes());
-  else records.push(result);
+  return 'code' in result ? { ...result, reason: `${type}: ${result.reason}` } : result;
 };
 
 const readTracking: Reader = (record, context) => {
