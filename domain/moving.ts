@@ -16,8 +16,12 @@ export interface Moving {
 
 const ends = new Set(['delivered', 'returned', 'cancelled']);
 
+/** Called off, or gone on as another shipment. Plans that were logged before merging was known have no `mergedInto`. */
+export const isCalledOff = ({ cancelled, mergedInto }: ShipmentPlan): boolean =>
+  cancelled || (mergedInto ?? null) !== null;
+
 export const hasEnded = (plan: ShipmentPlan, progress: Progress): boolean =>
-  plan.cancelled ||
+  isCalledOff(plan) ||
   progress.trail.some((heard) => ends.has(heard.status) && !progress.retracted.includes(heard.id));
 
 /** Legs that are not yet over, with the times at which they are now expected to begin and end. */

@@ -10,6 +10,7 @@ import { directory } from '../domain/directory.ts';
 import { dispatch } from '../domain/dispatch.ts';
 import { ediInterchange } from '../domain/edi-interchange.ts';
 import { shipmentException } from '../domain/exception.ts';
+import { identityFinding } from '../domain/identity-finding.ts';
 import { inquiry } from '../domain/inquiry.ts';
 import { allocation, order } from '../domain/order.ts';
 import { outcome } from '../domain/outcome.ts';
@@ -89,11 +90,21 @@ export const rulesInForce: Topic<RulesInForce> = {
 export const named = z.object({
   name: z.string(),
   at: z.number(),
-  claim: z.object({ shipmentId: id, from: z.number() }).nullable(),
+  /** `of` is the plan's own shipment; another than `shipmentId` where it was merged into that. */
+  claim: z.object({ shipmentId: id, of: id, from: z.number(), to: z.number() }).nullable(),
+  /** Which of the event's names it is, best first. */
+  asked: z.object({ eventId: id, index: z.int(), of: z.int() }).nullable(),
+  /** The event itself, beside its best name only. */
   event: trackingEvent.nullable(),
 });
 export type Named = z.infer<typeof named>;
 export const names = topic('names', { schema: named, key: (row) => row.name });
+
+/** Events whose shipment was not plain: held, found later, given up, or claimed by several. */
+export const identityFindings = topic('identity-findings', {
+  schema: identityFinding,
+  key: (row) => row.eventId,
+});
 
 export const tracking = topic('tracking', { schema: trackingEvent, key: (row) => row.shipmentId ?? '' });
 export const plans = topic('plans', { schema: shipmentPlan, key: byShipment });
@@ -161,6 +172,9 @@ export const partitionsByTopic = (partitions: number): Readonly<Record<string, n
   [raw.name]: partitions,
   [rulesInForce.name]: 1,
   [names.name]: partitions,
+  // Answers of an event's names, on their way to where they meet.
+  '~normalise.by-event': partitions,
+  [identityFindings.name]: partitions,
   [tracking.name]: partitions,
   [plans.name]: partitions,
   [contracts.name]: 1,

@@ -37,6 +37,7 @@ export const shippedPipelines = ({
   normalise({
     decode: (document) => decode(document, decoding),
     codeVersion,
+    rules,
     patienceMs: durationMs(patience),
   }),
   watch(rules),
