@@ -1,4 +1,5 @@
 import type { PortStatus } from './port-status.ts';
+import type { PlanStep } from './plan-shape.ts';
 import { delayMin, type Progress } from './progress.ts';
 import type { PlanLeg, ShipmentPlan } from './shipment-plan.ts';
 import type { WeatherAlert } from './weather-alert.ts';
@@ -12,6 +13,10 @@ export interface Moving {
   /** Whether that reached a milestone, or was the plan. */
   readonly advanced: boolean;
   readonly ended: boolean;
+  /** Log time at which anything was heard of it last: an event, or its first plan. */
+  readonly heardAt: number;
+  /** How long the milestone that was reached had been awaited; null where none was, or it was not the next one. */
+  readonly gap: { readonly step: PlanStep; readonly gapMin: number } | null;
 }
 
 const ends = new Set(['delivered', 'returned', 'cancelled']);
@@ -53,6 +58,9 @@ export const remainingZones = (moving: Pick<Moving, 'plan' | 'progress'>): reado
 
 export const remainingPorts = (moving: Pick<Moving, 'plan' | 'progress'>): readonly string[] =>
   [...new Set(remainingLegs(moving).flatMap(({ leg }) => (leg.port === null ? [] : [leg.port])))].sort();
+
+export const remainingCorridors = (moving: Pick<Moving, 'plan' | 'progress'>): readonly string[] =>
+  [...new Set(remainingLegs(moving).flatMap(({ leg }) => leg.corridors ?? []))].sort();
 
 export const severityRank = { unknown: 0, minor: 1, moderate: 2, severe: 3, extreme: 4 } as const;
 

@@ -1,4 +1,5 @@
 import type { BusinessCalendar } from './business-time.ts';
+import type { DetectionRules } from './detection-rules.ts';
 import type { Playbook } from './playbook.ts';
 import type { Sla } from './sla.ts';
 import type { Taxonomy } from './taxonomy.ts';
@@ -10,6 +11,8 @@ export interface Rules {
   /** The calendars of `sla.yaml` with their holidays written out, by name. */
   readonly calendars: Readonly<Record<string, BusinessCalendar>>;
   readonly playbooks: readonly Playbook[];
+  /** From when on something is worth an exception. */
+  readonly detection: DetectionRules;
   /** The same files give the same one. */
   readonly fingerprint: string;
 }

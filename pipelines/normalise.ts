@@ -1,9 +1,11 @@
 import type { DeadLetter } from '../domain/dead-letter.ts';
+import type { FeedBeat } from '../domain/feed-state.ts';
 import type { Rules } from '../domain/rules.ts';
 import { stableId } from '../domain/stable-id.ts';
 import { flatMap } from '../operators/flat-map.ts';
 import { pipeline } from '../runtime/pipeline.ts';
 import type { Decoded, RawDocument } from '../sources/decoders/decoder.ts';
+import { map } from '../operators/map.ts';
 import { identify, namesIn } from './identify.ts';
 import {
   acknowledgements,
@@ -11,6 +13,7 @@ import {
   contracts,
   deadLetters,
   directories,
+  feedBeats,
   inquiries,
   orders,
   plans,
@@ -44,8 +47,9 @@ type Part = { readonly document: RawDocument; readonly part: Decoded };
  */
 export const normalise = ({ decode, rules: atStart, codeVersion, patienceMs }: NormaliseSettings) =>
   pipeline('normalise', { from: { raw, rules: rulesInForce } }, (from) => {
-    const parts = from.raw.through(
-      flatMap((document): readonly Part[] => decode(document).map((part) => ({ document, part }))),
+    const documents = from.raw.through(map((document) => ({ document, decoded: decode(document) })));
+    const parts = documents.through(
+      flatMap(({ document, decoded }): readonly Part[] => decoded.map((part) => ({ document, part }))),
     );
     const only = <T extends Decoded['type']>(type: T) =>
       flatMap(({ part }: Part) =>
@@ -79,9 +83,25 @@ export const normalise = ({ decode, rules: atStart, codeVersion, patienceMs }: N
           ),
         )
         .to(deadLetters),
+      documents.through(flatMap(beatOf)).to(feedBeats),
       ...identified,
     ];
   });
+
+/** A document of which nothing can be used is no sign that its feed is well. */
+const beatOf = ({
+  document: { source, heardAt },
+  decoded,
+}: {
+  readonly document: RawDocument;
+  readonly decoded: readonly Decoded[];
+}): readonly FeedBeat[] => {
+  if (!decoded.some(({ type }) => type !== 'failure')) return [];
+  const carriers = new Set<string>();
+  for (const part of decoded)
+    if (part.type === 'tracking' && part.value.carrier !== null) carriers.add(part.value.carrier);
+  return [{ feed: source, at: heardAt, carriers: [...carriers] }];
+};
 
 const letterOf = (
   document: RawDocument,

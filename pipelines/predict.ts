@@ -49,7 +49,7 @@ export const predict = (model: string) =>
       initial: { ...notFollowed, done: false } as Followed & { readonly done: boolean },
       on: {
         events: (event, context) => {
-          const { state, moving } = followEvent(context.state, event);
+          const { state, moving } = followEvent(context.state, event, context.now);
           context.set({ ...state, done: moving?.ended ?? false });
           context.timer(
             'forget',
@@ -58,7 +58,7 @@ export const predict = (model: string) =>
           if (moving !== null && moving.advanced && !moving.ended) context.emit(candidate(moving, context));
         },
         plans: (plan, context) => {
-          const { state, moving } = followPlan(context.state, plan);
+          const { state, moving } = followPlan(context.state, plan, context.now);
           context.set({ ...state, done: moving.ended });
           context.timer('forget', forgetAt(moving, context.now));
           if (!moving.ended) context.emit(candidate(moving, context));
@@ -66,10 +66,14 @@ export const predict = (model: string) =>
       },
       onTable: {
         weather: (alert, context) => {
-          const { plan, progress } = context.state;
+          const { plan, progress, heardAt = context.now } = context.state;
           if (plan === null) return;
+          const trigger = alert.id;
           context.emit(
-            candidate({ plan, progress, trigger: alert.id, advanced: false, ended: false }, context),
+            candidate(
+              { plan, progress, trigger, advanced: false, ended: false, heardAt, gap: null },
+              context,
+            ),
           );
         },
       },

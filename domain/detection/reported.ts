@@ -1,10 +1,19 @@
+import type { DetectionRules } from '../detection-rules.ts';
 import type { Signal } from '../signal.ts';
 import { bandOf, categoryOf, opensException, type Taxonomy } from '../taxonomy.ts';
 import type { TrackingEvent } from '../tracking-event.ts';
+import { contradicted, type Delivered, deliveredOf, withDelivery } from './duplicate-delivery.ts';
 import { signalOf } from './raise.ts';
 
-/** Categories that an event has raised, by event, so that a retraction finds what it takes back. */
-export type Reported = Readonly<Record<string, { readonly category: string; readonly leg: number | null }>>;
+/** What events have said by themselves, kept so that a retraction finds what it takes back, also before it has come. */
+export interface Reported {
+  /** Categories that were raised, by event. */
+  readonly raised: Readonly<Record<string, { readonly category: string; readonly leg: number | null }>>;
+  readonly retracted: readonly string[];
+  readonly delivered: readonly Delivered[];
+}
+
+export const nothingReported: Reported = { raised: {}, retracted: [], delivered: [] };
 
 const KEPT = 64;
 
@@ -14,40 +23,68 @@ const isTrouble = (taxonomy: Taxonomy, category: string): boolean => {
   return rule === undefined || (opensException(rule) && bandOf(rule.defaultSeverity) !== 'info');
 };
 
+type Own = TrackingEvent & { readonly shipmentId: string };
+
+/** Without the event that this one takes back, and all that it had raised withdrawn. */
+const takeBack = (
+  before: Reported,
+  { retracts, shipmentId, at, id }: Own,
+  heardAt: number,
+): { readonly reported: Reported; readonly signals: readonly Signal[] } => {
+  if (retracts === null) return { reported: before, signals: [] };
+  const { [retracts]: taken, ...raised } = before.raised;
+  const withdrawn = (topic: string, { category, leg }: { category: string; leg: number | null }): Signal =>
+    signalOf('withdrawn', {
+      shipmentId,
+      category,
+      leg,
+      kind: 'detected',
+      at,
+      heardAt,
+      topic,
+      evidence: { events: [id] },
+    });
+  const twice = Object.keys(raised).filter((topic) => topic.startsWith('twice:') && topic.includes(retracts));
+  const left = Object.fromEntries(Object.entries(raised).filter(([topic]) => !twice.includes(topic)));
+  return {
+    reported: {
+      raised: left,
+      retracted: [...before.retracted.filter((one) => one !== retracts).slice(-(KEPT - 1)), retracts],
+      delivered: before.delivered.filter((one) => one.id !== retracts),
+    },
+    signals: [
+      ...(taken === undefined ? [] : [withdrawn(retracts, taken)]),
+      ...twice.map((topic) => withdrawn(topic, raised[topic]!)),
+    ],
+  };
+};
+
+const withRaised = (before: Reported, topic: string, category: string, leg: number | null): Reported => ({
+  ...before,
+  raised: Object.fromEntries([
+    ...Object.entries(before.raised).slice(-(KEPT - 1)),
+    [topic, { category, leg }],
+  ]),
+});
+
 /**
- * What a carrier reports by its codes: an event with a category raises it, and one that retracts such an event
- * withdraws it. `heardAt` is log time.
+ * What a carrier reports by its codes: an event with a category raises it, a second delivery contradicts the first, and
+ * an event that retracts another withdraws what that has raised, whichever of the two comes first. `heardAt` is log time.
  */
 export const reported = (
   before: Reported,
-  event: TrackingEvent & { readonly shipmentId: string },
+  event: Own,
   taxonomy: Taxonomy,
+  rules: DetectionRules,
   heardAt: number,
 ): { readonly reported: Reported; readonly signals: readonly Signal[] } => {
+  const taken = takeBack(before, event, heardAt);
+  const signals: Signal[] = [...taken.signals];
+  let after = taken.reported;
+  if (after.retracted.includes(event.id)) return { reported: after, signals };
   const { shipmentId, category, leg, at, cause, effect, party } = event;
-  const signals: Signal[] = [];
-  let after = before;
-  const taken = event.retracts === null ? undefined : before[event.retracts];
-  if (taken !== undefined) {
-    const { [event.retracts!]: _, ...rest } = after;
-    after = rest;
-    const evidence = { events: [event.id] };
-    signals.push(
-      signalOf('withdrawn', {
-        shipmentId,
-        category: taken.category,
-        leg: taken.leg,
-        kind: 'detected',
-        at,
-        heardAt,
-        topic: event.retracts!,
-        evidence,
-      }),
-    );
-  }
   if (category !== null && isTrouble(taxonomy, category)) {
-    after = Object.fromEntries([...Object.entries(after).slice(-(KEPT - 1)), [event.id, { category, leg }]]);
-    const evidence = { events: [event.id] };
+    after = withRaised(after, event.id, category, leg);
     signals.push(
       signalOf('raised', {
         shipmentId,
@@ -60,10 +97,35 @@ export const reported = (
         cause,
         effect,
         party,
-        evidence,
+        evidence: { events: [event.id] },
         expectedAt: event.estimatedAt,
       }),
     );
   }
-  return { reported: after, signals };
+  if (event.status !== 'delivered' || !isEnd(event)) return { reported: after, signals };
+  const delivery = deliveredOf(event);
+  const other = contradicted(after.delivered, delivery, rules.duplicateDelivery.apartMin);
+  after = { ...after, delivered: withDelivery(after.delivered, delivery) };
+  if (other === undefined) return { reported: after, signals };
+  const topic = `twice:${other.id}:${event.id}`;
+  signals.push(
+    signalOf('raised', {
+      shipmentId,
+      category: 'shipment_not_received',
+      leg: null,
+      kind: 'detected',
+      at,
+      heardAt,
+      topic,
+      cause: 'data',
+      effect: 'unknown',
+      party: 'carrier',
+      evidence: { events: [other.id, event.id] },
+    }),
+  );
+  return { reported: withRaised(after, topic, 'shipment_not_received', null), signals };
 };
+
+/** One that names a leg and no milestone, or another milestone than the delivery, may be the end of a leg alone. */
+const isEnd = ({ leg, milestone }: TrackingEvent): boolean =>
+  milestone === null ? leg === null : milestone === 'delivery';

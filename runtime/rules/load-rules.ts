@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { detectionRules } from '../../domain/detection-rules.ts';
 import { playbook } from '../../domain/playbook.ts';
 import type { Rules } from '../../domain/rules.ts';
 import { type Sla, sla } from '../../domain/sla.ts';
@@ -82,7 +83,7 @@ const checkEscalation = (
 };
 
 /**
- * Reads `taxonomy.yaml` and `taxonomy-codes.yaml`, `sla.yaml` and `playbooks/*.yaml`, validates each file and what must hold between
+ * Reads `taxonomy.yaml` and `taxonomy-codes.yaml`, `sla.yaml`, `detection.yaml` and `playbooks/*.yaml`, validates each file and what must hold between
  * them, and plays the examples of every playbook. All or nothing: what is returned is whole and frozen, what
  * does not fit is FW103 in one line.
  */
@@ -107,6 +108,7 @@ export const loadRules = (folder: string, options: LoadRulesOptions = {}): Rules
     sla: terms.content,
     calendars: expandCalendars(terms.content, terms.name),
     playbooks: files.map((file) => file.content),
+    detection: readRulesFile(folder, 'detection.yaml', detectionRules, rulesSchemas.detection).content,
   };
   return frozen({ ...content, fingerprint: stableId(JSON.stringify(content)) });
 };

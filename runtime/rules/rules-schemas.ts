@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { detectionRules } from '../../domain/detection-rules.ts';
 import { ediReasons } from '../../domain/edi-reasons.ts';
 import { messageLanguages, messageTemplate } from '../../domain/message-template.ts';
 import { playbook } from '../../domain/playbook.ts';
@@ -14,6 +15,7 @@ export const rulesSchemas = {
   taxonomy: schemaOf(taxonomy),
   'taxonomy-codes': schemaOf(taxonomyCodes),
   sla: schemaOf(sla),
+  detection: schemaOf(detectionRules),
   playbook: schemaOf(playbook),
   template: schemaOf(messageTemplate),
   languages: schemaOf(messageLanguages),
