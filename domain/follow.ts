@@ -14,6 +14,14 @@ export interface Followed {
 
 export const notFollowed: Followed = { plan: null, progress: emptyProgress };
 
+const sameReached = (before: Progress['reached'], after: Progress['reached']): boolean => {
+  const keys = Object.keys(after);
+  return (
+    keys.length === Object.keys(before).length &&
+    keys.every((key) => before[key]?.eventId === after[key]!.eventId)
+  );
+};
+
 /** How long the next milestone had been awaited when this event, heard at `now`, brought it or one after it. */
 const gapOf = ({ plan, progress, heardAt }: Followed, after: Progress, now: number): Moving['gap'] => {
   if (plan === null || heardAt === undefined || after.lastMilestone === progress.lastMilestone) return null;
@@ -31,7 +39,7 @@ export const followEvent = (
   const progress = advance(before.progress, before.plan, event);
   const state = { plan: before.plan, progress, heardAt: now };
   if (before.plan === null) return { state, moving: null };
-  const advanced = Object.keys(progress.reached).length !== Object.keys(before.progress.reached).length;
+  const advanced = !sameReached(before.progress.reached, progress.reached);
   return {
     state,
     moving: {

@@ -10,7 +10,7 @@ export interface Moving {
   readonly progress: Progress;
   /** Id of what was heard last: an event's, or the plan's. */
   readonly trigger: string;
-  /** Whether that reached a milestone, or was the plan. */
+  /** Whether that reached a milestone, corrected or took back one, or was the plan. */
   readonly advanced: boolean;
   readonly ended: boolean;
   /** Log time at which anything was heard of it last: an event, or its first plan. */
