@@ -6,6 +6,7 @@ import { actBench } from './act/act.ts';
 import type { Bench, BenchOptions, Findings } from './bench.ts';
 import { checkpointBench } from './checkpoint/checkpoint.ts';
 import { compareBench } from './compare/compare.ts';
+import { detectionBench } from './detection/detection.ts';
 import { ingestBench } from './ingest/ingest.ts';
 import { lineBench } from './line/line.ts';
 import { logBench } from './log/log.ts';
@@ -20,6 +21,7 @@ const benches: readonly Bench[] = [
   actBench,
   checkpointBench,
   compareBench,
+  detectionBench,
   ingestBench,
   lineBench,
   logBench,
