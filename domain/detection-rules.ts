@@ -41,6 +41,10 @@ export const detectionRules = z.strictObject({
   }),
   promise: z.strictObject({
     hearingMin: minutes.meta({ description: 'Deliveries are heard of so much after they were made.' }),
+    hearingInTimeMin: minutes.meta({
+      description:
+        'The same where all but the delivery was heard of, and it was in time: then it is rather the scan that is late.',
+    }),
   }),
   estimate: z.strictObject({
     marginMin: minutes.meta({ description: "Minutes by which a carrier's own estimate passes the promise." }),
@@ -89,7 +93,10 @@ export const detectionRules = z.strictObject({
     apartMin: minutes.meta({ description: 'Two deliveries nearer than this are one that was said twice.' }),
   }),
   feed: z.strictObject({
-    factor: z.number().min(1).meta({ description: 'Times the longest pause of the last week.' }),
+    factor: z
+      .number()
+      .min(1)
+      .meta({ description: 'Times the longest pause of the last week at this time of day.' }),
     atLeastMin: minutes,
     learnHours: hours.meta({ description: 'A feed is known only after so long.' }),
     catchUpMin: minutes.meta({ description: 'What a feed has to tell when it is back takes so long.' }),

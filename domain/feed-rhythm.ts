@@ -5,7 +5,9 @@ import { stableId } from './stable-id.ts';
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
-const DAYS_KEPT = 7;
+const SLOT_MS = 6 * HOUR_MS;
+const SLOTS_A_DAY = 4;
+const SLOTS_KEPT = 7 * SLOTS_A_DAY;
 const CARRIERS_KEPT = 200;
 
 interface Pause {
@@ -17,8 +19,8 @@ interface Pause {
 export interface FeedRhythm {
   readonly firstAt: number;
   readonly lastAt: number;
-  /** The longest pause of each of the last days on which it sent, by the number of the day since 1970. */
-  readonly days: readonly { readonly day: number; readonly longestMs: number }[];
+  /** The longest pause that began in each quarter of a day of the last week, by its number since 1970: nights are quieter. */
+  readonly slots: readonly { readonly slot: number; readonly longestMs: number }[];
   /** The last silence that was raised: the like of it once more is a habit, such as a weekend. */
   readonly raised: Pause | null;
   readonly said: Pick<FeedState, 'state' | 'quietSince' | 'backAt'>;
@@ -38,24 +40,34 @@ type FeedRules = DetectionRules['feed'];
 const newRhythm = (now: number): FeedRhythm => ({
   firstAt: now,
   lastAt: now,
-  days: [],
+  slots: [],
   raised: null,
   said: { state: 'sending', quietSince: now, backAt: now },
   carriers: [],
 });
 
-/** Learns 24 h, factor 2, at least 45 min: the longest pause of the week 30 min → silent after 60 min; 10 min → 45 min. */
-const silentAt = ({ firstAt, lastAt, days }: FeedRhythm, rules: FeedRules): number | null => {
+/**
+ * Learns 24 h, factor 2, at least 45 min: the longest pause of the week at this time of day, or the next quarter of it,
+ * 30 min → silent after 60 min; 10 min → 45 min.
+ */
+const silentAt = ({ firstAt, lastAt, slots }: FeedRhythm, rules: FeedRules): number | null => {
   if (lastAt - firstAt < rules.learnHours * HOUR_MS) return null;
-  const longestMs = days.reduce((most, { longestMs: one }) => Math.max(most, one), 0);
+  const now = Math.floor(lastAt / SLOT_MS) % SLOTS_A_DAY;
+  const next = (now + 1) % SLOTS_A_DAY;
+  let longestMs = 0;
+  for (const { slot, longestMs: one } of slots) {
+    const ofDay = slot % SLOTS_A_DAY;
+    if (ofDay === now || ofDay === next) longestMs = Math.max(longestMs, one);
+  }
   return lastAt + Math.max(rules.atLeastMin * MINUTE_MS, rules.factor * longestMs);
 };
 
-const withPause = (days: FeedRhythm['days'], now: number, ms: number): FeedRhythm['days'] => {
-  const day = Math.floor(now / DAY_MS);
-  const last = days.at(-1);
-  if (last?.day === day) return last.longestMs >= ms ? days : [...days.slice(0, -1), { day, longestMs: ms }];
-  return [...days.filter((one) => one.day > day - DAYS_KEPT), { day, longestMs: ms }];
+const withPause = (slots: FeedRhythm['slots'], from: number, ms: number): FeedRhythm['slots'] => {
+  const slot = Math.floor(from / SLOT_MS);
+  const last = slots.at(-1);
+  if (last?.slot === slot)
+    return last.longestMs >= ms ? slots : [...slots.slice(0, -1), { slot, longestMs: ms }];
+  return [...slots.filter((one) => one.slot > slot - SLOTS_KEPT), { slot, longestMs: ms }];
 };
 
 const stateOf = (feed: string, { said, carriers }: FeedRhythm, now: number): FeedState => ({
@@ -83,7 +95,7 @@ export const feedSent = (
   const rhythm: FeedRhythm = {
     firstAt: known.firstAt,
     lastAt: now,
-    days: wasSilent && !isHabit ? known.days : withPause(known.days, now, pauseMs),
+    slots: wasSilent && !isHabit ? known.slots : withPause(known.slots, known.lastAt, pauseMs),
     raised: wasSilent ? { at: now, ms: pauseMs } : known.raised,
     said: wasSilent ? { state: 'sending', quietSince: known.lastAt, backAt: now } : known.said,
     carriers: isNew ? [...new Set([...known.carriers, ...named])].slice(-CARRIERS_KEPT) : known.carriers,

@@ -1,4 +1,5 @@
 import { hasEnded } from '../moving.ts';
+import { nextStep } from '../next-step.ts';
 import { expectedArrival } from '../progress.ts';
 import { silenceCounts } from './feed-silence.ts';
 import { type Detector, from, look, MINUTE_MS, nothingFound } from './view.ts';
@@ -19,7 +20,13 @@ export const missedPromise: Detector = (view) => {
     };
   }
   const carrier = plan.legs.at(-1)?.carrier ?? plan.carrier;
-  const counts = silenceCounts(view, carrier, plan.promisedAt + rules.promise.hearingMin * MINUTE_MS);
+  const { hearingMin, hearingInTimeMin } = rules.promise;
+  const isInTime =
+    progress.lastMilestone !== null &&
+    nextStep(plan, progress)?.kind === 'delivery' &&
+    expectedArrival(plan, progress, -Infinity) <= plan.promisedAt;
+  const heardBy = plan.promisedAt + (isInTime ? hearingInTimeMin : hearingMin) * MINUTE_MS;
+  const counts = silenceCounts(view, carrier, heardBy);
   if (counts === null) return nothingFound;
   return from(counts, now, () => ({
     category: 'delay',
