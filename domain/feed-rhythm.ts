@@ -5,8 +5,8 @@ import { stableId } from './stable-id.ts';
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
-const SLOT_MS = 6 * HOUR_MS;
-const SLOTS_A_DAY = 4;
+const SLOT_MS = 3 * HOUR_MS;
+const SLOTS_A_DAY = 8;
 const SLOTS_KEPT = 7 * SLOTS_A_DAY;
 const CARRIERS_KEPT = 200;
 
@@ -19,7 +19,7 @@ interface Pause {
 export interface FeedRhythm {
   readonly firstAt: number;
   readonly lastAt: number;
-  /** The longest pause that began in each quarter of a day of the last week, by its number since 1970: nights are quieter. */
+  /** The longest pause that began in each three hours of the last week, by its number since 1970: nights are quieter. */
   readonly slots: readonly { readonly slot: number; readonly longestMs: number }[];
   /** The last silence that was raised: the like of it once more is a habit, such as a weekend. */
   readonly raised: Pause | null;
@@ -47,7 +47,7 @@ const newRhythm = (now: number): FeedRhythm => ({
 });
 
 /**
- * Learns 24 h, factor 2, at least 45 min: the longest pause of the week at this time of day, or the next quarter of it,
+ * Learns 24 h, factor 2, at least 45 min: the longest pause of the week at this time of day, or in the three hours after it,
  * 30 min → silent after 60 min; 10 min → 45 min.
  */
 const silentAt = ({ firstAt, lastAt, slots }: FeedRhythm, rules: FeedRules): number | null => {

@@ -23,8 +23,8 @@ const TAIL_DAYS = 6;
 /** A parcel carrier's feed says nothing for two hours, and then all of it. */
 const cut = {
   source: 'nvhx-tracking',
-  from: START + 4 * DAY_MS + 16 * HOUR_MS,
-  to: START + 4 * DAY_MS + 18 * HOUR_MS,
+  from: START + 4 * DAY_MS + 18 * HOUR_MS,
+  to: START + 4 * DAY_MS + 20 * HOUR_MS,
 };
 
 const withCut = (documents: readonly RecordedDocument[]): readonly RecordedDocument[] =>

@@ -26,7 +26,7 @@ describe('forewarn savepoint', () => {
     expect((await forewarn('savepoint', 'list', '--data', data)).out).toMatch(/^there is no savepoint/);
     const made = await forewarn('savepoint', 'create', 'first', '--data', data);
     expect(made.out).toMatch(
-      /^savepoint "first" at log time 2026-02-03T21:02:00\.\d+Z: 22 tasks, \d+ bytes of state; the log is kept/,
+      /^savepoint "first" at log time 2026-02-03T21:02:00\.\d+Z: 30 tasks, \d+ bytes of state; the log is kept/,
     );
     expect((await forewarn('savepoint', 'create', 'first', '--data', data)).err).toMatch(
       /^FW321 savepoint "first" is there already; delete it or choose another name$/,

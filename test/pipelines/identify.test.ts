@@ -214,7 +214,8 @@ describe('identity', () => {
     ] as const;
     const one = play(story);
     const many = play(story, 10 * day, 4);
-    expect(many.told.toSorted()).toEqual(one.told.toSorted());
+    expect(new Map(many.told)).toEqual(new Map(one.told));
+    expect(many.told).toHaveLength(one.told.length);
     expect(one.told).toHaveLength(3);
   });
 });
