@@ -45,10 +45,10 @@ const share = (part: number, whole: number): number => (whole === 0 ? 0 : (100 *
 export const detectionBench: Bench = {
   name: 'detection',
   about: 'What is raised on a simulated world, against what truly was.',
-  options: { shipments: 'shipments a day; 300 if not given', seed: 'of the world; 7 if not given' },
+  options: { shipments: 'shipments a day; 250 if not given', seed: 'of the world; 7 if not given' },
   run: (say, options) =>
     withTempFolder(async (folder) => {
-      const perDay = Number(options['shipments'] ?? 300);
+      const perDay = Number(options['shipments'] ?? 250);
       const seed = Number(options['seed'] ?? 7);
       const world = createWorld({ seed, startAt: START, shipmentsPerDay: perDay, collapse: null });
       const days = WARM_DAYS + MEASURED_DAYS + TAIL_DAYS;

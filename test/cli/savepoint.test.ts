@@ -36,7 +36,11 @@ describe('forewarn savepoint', () => {
     expect(out.split('\n')[1]).toMatch(/^first +2026-02-03T21:02:00 +\S+ +0 +30 +\d+$/);
     const facts = await factsOf(data, 'first');
     const watching = facts.graph.steps.find(({ name }) => name === 'on-the-way')!;
-    expect(watching).toMatchObject({ stage: 'watch', keys: ['a function', '', ''], format: 1 });
+    expect(watching).toMatchObject({
+      stage: 'watch',
+      keys: ['a function', ...Array.from({ length: 8 }, () => '')],
+      format: 1,
+    });
     expect(facts.graph.stages.find(({ name }) => name === 'watch')?.partitions).toBe(2);
     expect((await forewarn('savepoint', 'delete', 'second', '--data', data)).err).toMatch(
       /^FW320 savepoint "second" is not in .*; there are first$/,
