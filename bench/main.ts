@@ -7,6 +7,7 @@ import type { Bench, BenchOptions, Findings } from './bench.ts';
 import { checkpointBench } from './checkpoint/checkpoint.ts';
 import { compareBench } from './compare/compare.ts';
 import { decodersBench } from './decoders/decoders.ts';
+import { detectionBench } from './detection/detection.ts';
 import { ingestBench } from './ingest/ingest.ts';
 import { lineBench } from './line/line.ts';
 import { logBench } from './log/log.ts';
@@ -22,6 +23,7 @@ const benches: readonly Bench[] = [
   checkpointBench,
   compareBench,
   decodersBench,
+  detectionBench,
   ingestBench,
   lineBench,
   logBench,

@@ -15,7 +15,7 @@ export const addOperationCommands = (program: Command): void => {
     .addOption(dataOption())
     .addOption(jsonOption())
     .action(whyCommand);
-  example(why, 'forewarn why missing-scan', 'forewarn why watch/0 --json');
+  example(why, 'forewarn why on-the-way', 'forewarn why watch/0 --json');
 
   const savepoint = program
     .command('savepoint')

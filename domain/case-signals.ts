@@ -2,9 +2,11 @@ import { type CaseWork, moveException, putException } from './case-work.ts';
 import { replan } from './case-actions.ts';
 import { causeIdOf } from './cause-record.ts';
 import type { ShipmentException } from './exception.ts';
+import { isFeedSubject } from './detection/silent-feed.ts';
 import { downstreamOf } from './impact.ts';
 import { judgeException, ruleFor } from './judge-exception.ts';
 import { liveExceptionStates } from './lifecycle.ts';
+import { sameStory, saysMore } from './same-story.ts';
 import { endOf, entryOf } from './shipment-case.ts';
 import type { Evidence, Signal } from './signal.ts';
 import { calendarFor } from './sla.ts';
@@ -24,12 +26,35 @@ export const exceptionIdOf = (
   episode: number,
 ): string => stableId(shipmentId, leg, category, episode);
 
-const currentOf = (work: CaseWork, { shipmentId, leg, category }: Signal): ShipmentException | undefined => {
-  const episode = entryOf(work.case.episodes, episodeKey(leg, category));
-  return episode === undefined
-    ? undefined
-    : entryOf(work.case.exceptions, exceptionIdOf(shipmentId, leg, category, episode));
+/** The exception that has the signal's topic, or would have it by its own category and leg. */
+const currentOf = (work: CaseWork, signal: Signal): ShipmentException | undefined => {
+  const { shipmentId, leg, category } = signal;
+  const { episodes, exceptions, standing } = work.case;
+  const episode = entryOf(episodes, episodeKey(leg, category));
+  const own =
+    episode === undefined
+      ? undefined
+      : entryOf(exceptions, exceptionIdOf(shipmentId, leg, category, episode));
+  for (const [id, signals] of Object.entries(standing)) {
+    const exception = entryOf(exceptions, id);
+    if (exception === undefined || exception === own || ended.has(exception.state)) continue;
+    if (signals.some((known) => sameTopic(known, signal))) return exception;
+  }
+  return own;
 };
+
+const ended: ReadonlySet<ShipmentException['state']> = new Set(['closed', 'withdrawn']);
+
+const sameTopic = (a: Signal, b: Signal): boolean =>
+  a.leg === b.leg && a.category === b.category && a.topic === b.topic;
+
+/** An open exception of which the signal tells more, where it has none of its own. */
+const storyOf = (work: CaseWork, signal: Signal): ShipmentException | undefined =>
+  sameStory(
+    signal,
+    Object.values(work.case.exceptions).filter(({ state }) => liveExceptionStates.has(state)),
+    (category) => ruleFor(work.rules.taxonomy, category).grave,
+  );
 
 const union = (known: readonly string[], more: readonly string[]): string[] =>
   [...new Set([...known, ...more])].slice(-evidenceKept);
@@ -136,21 +161,39 @@ const open = (work: CaseWork, signal: Signal): void => {
 
 /** The same topic raised again takes the place of what it said before. */
 const strengthen = (work: CaseWork, exception: ShipmentException, signal: Signal): void => {
-  const others = standingOf(work, exception.id).filter(({ topic }) => topic !== signal.topic);
+  const others = standingOf(work, exception.id).filter((known) => !replaces(signal, known));
   setStanding(work, exception.id, [...others, signal]);
-  const next = { ...exception, evidence: joined(exception.evidence, signal.evidence) };
+  const next = {
+    ...exception,
+    category: saysMore(signal, exception) ? signal.category : exception.category,
+    evidence: joined(exception.evidence, signal.evidence),
+  };
   putException(work, next);
   if (!liveExceptionStates.has(exception.state)) moveException(work, next, 'reopen');
   rejudge(work, exception.id);
 };
 
 const raise = (work: CaseWork, signal: Signal): void => {
-  const current = currentOf(work, signal);
-  if (current === undefined || current.state === 'closed' || current.state === 'withdrawn') {
-    open(work, signal);
-  } else {
-    strengthen(work, current, signal);
-  }
+  const own = currentOf(work, signal);
+  const current = own === undefined || ended.has(own.state) ? storyOf(work, signal) : own;
+  if (current === undefined) open(work, signal);
+  else strengthen(work, current, signal);
+};
+
+/** One topic of one category, said again. */
+const replaces = (signal: Signal, known: Signal): boolean =>
+  signal.category === known.category && signal.topic === known.topic;
+
+/** What is left when a topic was taken back says by itself what the exception is. */
+const withoutTopic = (
+  exception: ShipmentException,
+  gone: Signal,
+  left: readonly Signal[],
+): ShipmentException => {
+  const [first] = left;
+  if (first === undefined || exception.category !== gone.category) return exception;
+  if (left.some(({ category }) => category === gone.category)) return exception;
+  return { ...exception, category: first.category };
 };
 
 /**
@@ -161,7 +204,7 @@ const lower = (work: CaseWork, signal: Signal): void => {
   const current = currentOf(work, signal);
   if (current === undefined) return;
   const known = standingOf(work, current.id);
-  const gone = known.find(({ topic }) => topic === signal.topic);
+  const gone = known.find((one) => replaces(signal, one));
   if (gone === undefined) return;
   const others = known.filter((item) => item !== gone);
   if (signal.state === 'withdrawn') {
@@ -171,12 +214,10 @@ const lower = (work: CaseWork, signal: Signal): void => {
     setStanding(work, current.id, [...others, { ...gone, state: 'cleared' }]);
   }
   const left = standingOf(work, current.id);
+  if (signal.state === 'withdrawn') putException(work, withoutTopic(current, gone, left));
   if (left.some(({ state }) => state === 'raised')) rejudge(work, current.id);
   else moveException(work, current, left.length === 0 ? 'withdraw' : 'condition_cleared');
 };
-
-const sameTopic = (a: Signal, b: Signal): boolean =>
-  a.leg === b.leg && a.category === b.category && a.topic === b.topic;
 
 const hold = (work: CaseWork, signal: Signal): void => {
   const others = work.case.waiting.filter((item) => !sameTopic(item, signal));
@@ -194,7 +235,7 @@ export const onSignal = (work: CaseWork, signal: Signal): void => {
   if (categoryOf(taxonomy, signal.category) === undefined) {
     work.refusals.push(`signal ${signal.id}: category ${signal.category} is not in the taxonomy`);
   }
-  if (work.case.plan === null && !rule.grave) hold(work, signal);
+  if (work.case.plan === null && !rule.grave && !isFeedSubject(signal.shipmentId)) hold(work, signal);
   else if (signal.state !== 'raised') lower(work, signal);
   else if (endOf(work.case) === null || (signal.kind === 'detected' && mattersAfterEnd(rule)))
     raise(work, signal);

@@ -1,4 +1,5 @@
 import { hasEnded, type Moving } from './moving.ts';
+import { nextExpectedAt, nextStep } from './next-step.ts';
 import { advance, emptyProgress, type Progress, replan } from './progress.ts';
 import type { ShipmentPlan } from './shipment-plan.ts';
 import type { TrackingEvent } from './tracking-event.ts';
@@ -7,19 +8,38 @@ import type { TrackingEvent } from './tracking-event.ts';
 export interface Followed {
   readonly plan: ShipmentPlan | null;
   readonly progress: Progress;
+  /** Log time at which anything was heard of it last; absent before the first time. */
+  readonly heardAt?: number;
 }
 
 export const notFollowed: Followed = { plan: null, progress: emptyProgress };
 
-/** After an event; `moving` is null while there is no plan. */
+const sameReached = (before: Progress['reached'], after: Progress['reached']): boolean => {
+  const keys = Object.keys(after);
+  return (
+    keys.length === Object.keys(before).length &&
+    keys.every((key) => before[key]?.eventId === after[key]!.eventId)
+  );
+};
+
+/** How long the next milestone had been awaited when this event, heard at `now`, brought it or one after it. */
+const gapOf = ({ plan, progress, heardAt }: Followed, after: Progress, now: number): Moving['gap'] => {
+  if (plan === null || heardAt === undefined || after.lastMilestone === progress.lastMilestone) return null;
+  const step = nextStep(plan, progress);
+  if (step === null) return null;
+  return { step, gapMin: (now - nextExpectedAt(plan, progress, step, heardAt)) / 60_000 };
+};
+
+/** After an event that was heard at log time `now`; `moving` is null while there is no plan. */
 export const followEvent = (
   before: Followed,
   event: TrackingEvent,
+  now: number,
 ): { readonly state: Followed; readonly moving: Moving | null } => {
   const progress = advance(before.progress, before.plan, event);
-  const state = { plan: before.plan, progress };
+  const state = { plan: before.plan, progress, heardAt: now };
   if (before.plan === null) return { state, moving: null };
-  const advanced = Object.keys(progress.reached).length !== Object.keys(before.progress.reached).length;
+  const advanced = !sameReached(before.progress.reached, progress.reached);
   return {
     state,
     moving: {
@@ -28,19 +48,24 @@ export const followEvent = (
       trigger: event.id,
       advanced,
       ended: hasEnded(before.plan, progress),
+      heardAt: now,
+      gap: gapOf(before, progress, now),
     },
   };
 };
 
-/** After a plan, the first or a later one: all that was heard is read against it. */
+/** After a plan, the first or a later one, heard at log time `now`: all that was heard is read against it. */
 export const followPlan = (
   before: Followed,
   plan: ShipmentPlan,
+  now: number,
 ): { readonly state: Followed; readonly moving: Moving } => {
   const progress = replan(before.progress, plan);
+  const heardAt = before.plan === null ? now : (before.heardAt ?? now);
+  const ended = hasEnded(plan, progress);
   return {
-    state: { plan, progress },
-    moving: { plan, progress, trigger: plan.id, advanced: true, ended: hasEnded(plan, progress) },
+    state: { plan, progress, heardAt },
+    moving: { plan, progress, trigger: plan.id, advanced: true, ended, heardAt, gap: null },
   };
 };
 

@@ -5,6 +5,7 @@ export interface HazardMessage {
   readonly alertId: string;
   readonly at: number;
   readonly severity: WeatherAlert['severity'];
+  readonly certainty: WeatherAlert['certainty'];
   readonly onsetAt: number;
   readonly endsAt: number;
   /** Other names of where it is: counties under its forecast zones, places in its outline. */
@@ -57,8 +58,8 @@ export const withAlert = (before: Hazard | undefined, alert: WeatherAlert): Haza
     }
   }
   const { own, words } = namesOf(alert.zones);
-  const { alertId, at, severity, onsetAt, endsAt } = alert;
-  messages[alert.id] = { alertId, at, severity, onsetAt, endsAt, words };
+  const { alertId, at, severity, certainty, onsetAt, endsAt } = alert;
+  messages[alert.id] = { alertId, at, severity, certainty, onsetAt, endsAt, words };
   for (const zone of own) {
     if (isOver(alert)) end(zone);
     else if (!isWorse(heldBy(zone), alert) && (over[zone] ?? -Infinity) <= at) {

@@ -1,5 +1,6 @@
 import { type Hazard, type HazardMessage, messagesAbout, severityRank } from './hazard.ts';
 import type { PortStatus } from './port-status.ts';
+import type { PlanStep } from './plan-shape.ts';
 import { delayMin, type Progress } from './progress.ts';
 import type { PlanLeg, ShipmentPlan } from './shipment-plan.ts';
 
@@ -9,15 +10,23 @@ export interface Moving {
   readonly progress: Progress;
   /** Id of what was heard last: an event's, or the plan's. */
   readonly trigger: string;
-  /** Whether that reached a milestone, or was the plan. */
+  /** Whether that reached a milestone, corrected or took back one, or was the plan. */
   readonly advanced: boolean;
   readonly ended: boolean;
+  /** Log time at which anything was heard of it last: an event, or its first plan. */
+  readonly heardAt: number;
+  /** How long the milestone that was reached had been awaited; null where none was, or it was not the next one. */
+  readonly gap: { readonly step: PlanStep; readonly gapMin: number } | null;
 }
 
 const ends = new Set(['delivered', 'returned', 'cancelled']);
 
+/** Called off, or gone on as another shipment. Plans that were logged before merging was known have no `mergedInto`. */
+export const isCalledOff = ({ cancelled, mergedInto }: ShipmentPlan): boolean =>
+  cancelled || (mergedInto ?? null) !== null;
+
 export const hasEnded = (plan: ShipmentPlan, progress: Progress): boolean =>
-  plan.cancelled ||
+  isCalledOff(plan) ||
   progress.trail.some((heard) => ends.has(heard.status) && !progress.retracted.includes(heard.id));
 
 /** Legs that are not yet over, with the times at which they are now expected to begin and end. */
@@ -49,6 +58,9 @@ export const remainingZones = (moving: Pick<Moving, 'plan' | 'progress'>): reado
 
 export const remainingPorts = (moving: Pick<Moving, 'plan' | 'progress'>): readonly string[] =>
   [...new Set(remainingLegs(moving).flatMap(({ leg }) => (leg.port === null ? [] : [leg.port])))].sort();
+
+export const remainingCorridors = (moving: Pick<Moving, 'plan' | 'progress'>): readonly string[] =>
+  [...new Set(remainingLegs(moving).flatMap(({ leg }) => leg.corridors ?? []))].sort();
 
 /** The first leg whose expected time meets a hazard in one of its zones, with what is said of these; null when none does. */
 export const legInHazard = (

@@ -14,6 +14,22 @@ export interface Heard {
   readonly milestone?: string;
   readonly category?: string;
   readonly estimatedAt?: number;
+  readonly where?: Where;
+}
+
+/** Where an event was, by the names that a plan may have for it. */
+export interface Where {
+  readonly locationId?: string;
+  readonly unlocode?: string;
+  /** Of the United States, in two letters. */
+  readonly state?: string;
+}
+
+/** A temperature that was measured, degrees Celsius. */
+export interface Reading {
+  readonly id: string;
+  readonly at: number;
+  readonly c: number;
 }
 
 export interface Reached {
@@ -44,7 +60,12 @@ export interface Progress {
   readonly retracted: readonly string[];
   /** Events that fell off the trail because it was full; they only count. */
   readonly forgotten: number;
+  /** The latest temperatures by event time, then id; absent where none was measured. */
+  readonly readings?: readonly Reading[];
 }
+
+const READINGS_KEPT = 48;
+const RETRACTED_KEPT = 128;
 
 /** A shipment with more events than this forgets its oldest ones that reached no milestone. */
 export const trailLimit = 128;
@@ -71,25 +92,75 @@ export const advance = (progress: Progress, plan: ShipmentPlan | null, event: Tr
   const retracted =
     event.retracts === null || progress.retracted.includes(event.retracts)
       ? progress.retracted
-      : [...progress.retracted, event.retracts];
+      : [...progress.retracted.slice(-(RETRACTED_KEPT - 1)), event.retracts];
+  const readings = withReading(progress.readings, event);
+  // A thermometer that reports every few minutes must not push what has happened off the trail.
+  if (readings !== progress.readings && isOnlyReading(event))
+    return derived([...progress.trail], retracted, progress.forgotten, plan, readings);
   const known = progress.trail.some(({ id }) => id === event.id);
   const trail = known ? [...progress.trail] : insert(progress.trail, heardOf(event));
-  return derive(trail, retracted, progress.forgotten, plan);
+  return derived(trail, retracted, progress.forgotten, plan, readings);
+};
+
+const isOnlyReading = ({ status, category, milestone, estimatedAt, retracts }: TrackingEvent): boolean =>
+  (status === 'information' || status === 'in_transit') &&
+  category === null &&
+  milestone === null &&
+  estimatedAt === null &&
+  retracts === null;
+
+const withReading = (
+  readings: readonly Reading[] | undefined,
+  { id, at, temperatureC }: TrackingEvent,
+): readonly Reading[] | undefined => {
+  const c = temperatureC ?? null;
+  if (c === null || readings?.some((reading) => reading.id === id) === true) return readings;
+  return [...(readings ?? []), { id, at, c }]
+    .sort((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1))
+    .slice(-READINGS_KEPT);
+};
+
+const derived = (
+  trail: Heard[],
+  retracted: readonly string[],
+  forgotten: number,
+  plan: ShipmentPlan | null,
+  readings: readonly Reading[] | undefined,
+): Progress => {
+  const progress = derive(trail, retracted, forgotten, plan);
+  return readings === undefined ? progress : { ...progress, readings };
 };
 
 /** The same events read against another plan: for a plan that came late, or a later version of it. */
 export const replan = (progress: Progress, plan: ShipmentPlan | null): Progress =>
-  derive([...progress.trail], progress.retracted, progress.forgotten, plan);
+  derived([...progress.trail], progress.retracted, progress.forgotten, plan, progress.readings);
 
-const heardOf = (event: TrackingEvent): Heard => ({
-  id: event.id,
-  at: event.at,
-  status: event.status,
-  ...(event.leg === null ? {} : { leg: event.leg }),
-  ...(event.milestone === null ? {} : { milestone: event.milestone }),
-  ...(event.category === null ? {} : { category: event.category }),
-  ...(event.estimatedAt === null || !tellsOfTheEnd(event) ? {} : { estimatedAt: event.estimatedAt }),
-});
+const whereOf = ({ place }: TrackingEvent): Where | undefined => {
+  if (place === null) return undefined;
+  const { locationId, unlocode, region, country } = place;
+  const state =
+    country === 'US' && region !== null && /^[A-Za-z]{2}$/.test(region) ? region.toUpperCase() : null;
+  if (locationId === null && unlocode === null && state === null) return undefined;
+  return {
+    ...(locationId === null ? {} : { locationId }),
+    ...(unlocode === null ? {} : { unlocode }),
+    ...(state === null ? {} : { state }),
+  };
+};
+
+const heardOf = (event: TrackingEvent): Heard => {
+  const where = whereOf(event);
+  return {
+    id: event.id,
+    at: event.at,
+    status: event.status,
+    ...(event.leg === null ? {} : { leg: event.leg }),
+    ...(event.milestone === null ? {} : { milestone: event.milestone }),
+    ...(event.category === null ? {} : { category: event.category }),
+    ...(event.estimatedAt === null || !tellsOfTheEnd(event) ? {} : { estimatedAt: event.estimatedAt }),
+    ...(where === undefined ? {} : { where }),
+  };
+};
 
 /** An estimate of a departure or of a call on the way says nothing of when the goods come. */
 const tellsOfTheEnd = ({ expects }: TrackingEvent): boolean =>

@@ -13,6 +13,7 @@ import type { ShipmentException } from './exception.ts';
 import type { Inquiry } from './inquiry.ts';
 import type { Outcome } from './outcome.ts';
 import type { Prediction } from './prediction.ts';
+import { isCalledOff } from './moving.ts';
 import { sameContent } from './same-content.ts';
 import {
   type CaseContext,
@@ -63,17 +64,18 @@ const setEnds = (work: CaseWork, ends: readonly ShipmentEnd[]): void => {
   work.case = { ...work.case, ends, endTerms: ends.length === 0 ? null : work.case.endTerms };
 };
 
-/** A plan that was called off ends the shipment, until a later plan takes it up again. */
+/** A plan that was called off, or merged into another, ends the shipment, until a later plan takes it up again. */
 const planCancelled = 'plan';
 
 const onPlan = (work: CaseWork, plan: ShipmentPlan): void => {
   work.case = { ...work.case, plan: planSummary(plan, work.case.plan) };
   const wasCancelled = work.case.ends.some(({ eventId }) => eventId === planCancelled);
-  if (plan.cancelled !== wasCancelled) {
+  const isCancelled = isCalledOff(plan);
+  if (isCancelled !== wasCancelled) {
     const ends = work.case.ends.filter(({ eventId }) => eventId !== planCancelled);
     setEnds(
       work,
-      plan.cancelled ? [...ends, { eventId: planCancelled, result: 'cancelled', at: plan.at }] : ends,
+      isCancelled ? [...ends, { eventId: planCancelled, result: 'cancelled', at: plan.at }] : ends,
     );
   }
   rejudgeAll(work);

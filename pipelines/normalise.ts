@@ -1,34 +1,25 @@
 import type { DeadLetter } from '../domain/dead-letter.ts';
-import { type Identifier, identifierKey, identifierKinds } from '../domain/event.ts';
-import {
-  isNew,
-  type NameState,
-  shipmentAt,
-  unknownName,
-  withClaim,
-  withGivenUp,
-  withSeen,
-} from '../domain/resolve-name.ts';
+import type { FeedBeat } from '../domain/feed-state.ts';
+import type { Rules } from '../domain/rules.ts';
 import { stableId } from '../domain/stable-id.ts';
-import type { TrackingEvent } from '../domain/tracking-event.ts';
 import { flatMap } from '../operators/flat-map.ts';
-import { keyedProcess, rowsOf } from '../operators/keyed-process.ts';
 import { pipeline } from '../runtime/pipeline.ts';
 import type { Decoded, RawDocument } from '../sources/decoders/decoder.ts';
+import { map } from '../operators/map.ts';
+import { identify, namesIn } from './identify.ts';
 import {
   acknowledgements,
   allocations,
   contracts,
   deadLetters,
   directories,
+  feedBeats,
   inquiries,
-  type Named,
-  names,
   orders,
   plans,
   ports,
   raw,
-  tracking,
+  rulesInForce,
   weather,
   observations,
   roads,
@@ -41,6 +32,8 @@ import {
 
 export interface NormaliseSettings {
   readonly decode: (document: RawDocument) => readonly Decoded[];
+  /** Until the log tells of others: they say what is so grave that it cannot wait for its plan. */
+  readonly rules: Rules;
   readonly codeVersion: string;
   /** How long an event waits for a plan that claims its name. */
   readonly patienceMs: number;
@@ -50,12 +43,13 @@ type Part = { readonly document: RawDocument; readonly part: Decoded };
 
 /**
  * Raw documents become canonical events. First each document is decoded on its own; then events meet the plans that
- * claim their names, one name at a time, so that an event finds its shipment whichever of the two came first.
+ * claim their names, so that an event finds its shipment whichever of the two came first.
  */
-export const normalise = ({ decode, codeVersion, patienceMs }: NormaliseSettings) =>
-  pipeline('normalise', { from: { raw } }, ({ raw: documents }) => {
+export const normalise = ({ decode, rules: atStart, codeVersion, patienceMs }: NormaliseSettings) =>
+  pipeline('normalise', { from: { raw, rules: rulesInForce } }, (from) => {
+    const documents = from.raw.through(map((document) => ({ document, decoded: decode(document) })));
     const parts = documents.through(
-      flatMap((document): readonly Part[] => decode(document).map((part) => ({ document, part }))),
+      flatMap(({ document, decoded }): readonly Part[] => decoded.map((part) => ({ document, part }))),
     );
     const only = <T extends Decoded['type']>(type: T) =>
       flatMap(({ part }: Part) =>
@@ -63,40 +57,8 @@ export const normalise = ({ decode, codeVersion, patienceMs }: NormaliseSettings
       );
 
     const planned = parts.through(only('plan'));
-    const byName = parts
-      .through(flatMap(({ part }: Part) => namesIn(part)))
-      .repartition(names)
-      .keyBy('name');
-    const found = keyedProcess('find-shipment', {
-      inputs: { named: byName },
-      emits: rowsOf<Found>(),
-      initial: unknownName,
-      on: {
-        named: ({ name, claim, event }, context) => {
-          if (claim !== null) {
-            const state = withClaim(context.state, claim);
-            context.set({ ...state, waiting: [] });
-            context.timer('patience', null);
-            for (const held of state.waiting)
-              context.emit({ event: identified(held, state, name), letter: null });
-          } else if (event !== null && isNew(context.state, event)) {
-            const state = withSeen(context.state, event);
-            const known = identified(event, state, name);
-            context.set(known.shipmentId === null ? { ...state, waiting: [...state.waiting, event] } : state);
-            if (known.shipmentId === null) context.timer('patience', context.now + patienceMs);
-            else context.emit({ event: known, letter: null });
-          }
-          context.timer('forget', context.now + FORGET_MS);
-        },
-      },
-      onTimer: (timer, context) => {
-        for (const event of context.state.waiting) {
-          context.emit({ event: null, letter: orphan(event, context.key, context.now, codeVersion) });
-        }
-        if (timer === 'forget') context.drop();
-        else context.set(withGivenUp(context.state));
-      },
-    });
+    const named = parts.through(flatMap(({ part }: Part) => namesIn(part)));
+    const identified = identify(named, { rules: from.rules, atStart, patienceMs, codeVersion });
     return [
       planned.to(plans),
       parts.through(only('contract')).to(contracts),
@@ -121,49 +83,25 @@ export const normalise = ({ decode, codeVersion, patienceMs }: NormaliseSettings
           ),
         )
         .to(deadLetters),
-      found.through(flatMap(({ event }: Found) => (event === null ? [] : [event]))).to(tracking),
-      found.through(flatMap(({ letter }: Found) => (letter === null ? [] : [letter]))).to(deadLetters),
+      documents.through(flatMap(beatOf)).to(feedBeats),
+      ...identified,
     ];
   });
 
-interface Found {
-  readonly event: TrackingEvent | null;
-  readonly letter: DeadLetter | null;
-}
-
-const FORGET_MS = 120 * 86_400_000;
-const OWN = 'shipment:';
-
-/** An event that names its shipment itself goes by that; others by the first identifier in the order of the kinds. */
-const nameOf = (event: TrackingEvent): string => {
-  if (event.shipmentId !== null) return `${OWN}${event.shipmentId}`;
-  const best = [...event.identifiers].sort((a, b) => rank(a) - rank(b))[0];
-  return best === undefined ? `${OWN}none` : identifierKey(best);
+/** A document of which nothing can be used is no sign that its feed is well. */
+const beatOf = ({
+  document: { source, heardAt },
+  decoded,
+}: {
+  readonly document: RawDocument;
+  readonly decoded: readonly Decoded[];
+}): readonly FeedBeat[] => {
+  if (!decoded.some(({ type }) => type !== 'failure')) return [];
+  const carriers = new Set<string>();
+  for (const part of decoded)
+    if (part.type === 'tracking' && part.value.carrier !== null) carriers.add(part.value.carrier);
+  return [{ feed: source, at: heardAt, carriers: [...carriers] }];
 };
-const rank = ({ kind }: Identifier): number => identifierKinds.indexOf(kind);
-
-const namesIn = (part: Decoded): readonly Named[] => {
-  switch (part.type) {
-    case 'plan': {
-      const { identifiers, shipmentId, at } = part.value;
-      return identifiers.map((one) => ({
-        name: identifierKey(one),
-        at,
-        claim: { shipmentId, from: at },
-        event: null,
-      }));
-    }
-    case 'tracking':
-      return [{ name: nameOf(part.value), at: part.value.at, claim: null, event: part.value }];
-    default:
-      return [];
-  }
-};
-
-const identified = (event: TrackingEvent, state: NameState, name: string): TrackingEvent =>
-  event.shipmentId !== null || (name.startsWith(OWN) && name !== `${OWN}none`)
-    ? event
-    : { ...event, shipmentId: shipmentAt(state.claims, event.at) };
 
 const letterOf = (
   document: RawDocument,
@@ -189,20 +127,4 @@ const letterOf = (
     key: document.source,
     contentType: document.contentType,
   },
-});
-
-const orphan = (event: TrackingEvent, name: string, now: number, codeVersion: string): DeadLetter => ({
-  id: stableId('dead-letter', 'orphan', event.id, name),
-  at: event.at,
-  heardAt: now,
-  stage: 'operator',
-  feed: event.source.feed,
-  document: event.source.document,
-  position: event.source.position,
-  step: 'find-shipment',
-  code: 'FW406',
-  reason: `no plan claims ${name}`,
-  bytes: Buffer.from(JSON.stringify(event)).toString('base64'),
-  codeVersion,
-  origin: { topic: names.name, partition: null, offset: null, key: name, contentType: null },
 });

@@ -50,7 +50,7 @@ export const predict = (model: string, rules: Rules) =>
       initial: { ...notFollowed, done: false } as Followed & { readonly done: boolean },
       on: {
         events: (event, context) => {
-          const { state, moving } = followEvent(context.state, event);
+          const { state, moving } = followEvent(context.state, event, context.now);
           context.set({ ...state, done: moving?.ended ?? false });
           context.timer(
             'forget',
@@ -60,7 +60,7 @@ export const predict = (model: string, rules: Rules) =>
             context.emit(candidate(moving, context, rulesNow(context, rules)));
         },
         plans: (plan, context) => {
-          const { state, moving } = followPlan(context.state, plan);
+          const { state, moving } = followPlan(context.state, plan, context.now);
           context.set({ ...state, done: moving.ended });
           context.timer('forget', forgetAt(moving, context.now));
           if (!moving.ended) context.emit(candidate(moving, context, rulesNow(context, rules)));
@@ -68,9 +68,9 @@ export const predict = (model: string, rules: Rules) =>
       },
       onTable: {
         weather: ({ trigger }, context) => {
-          const { plan, progress } = context.state;
+          const { plan, progress, heardAt = context.now } = context.state;
           if (plan === null) return;
-          const moving = { plan, progress, trigger, advanced: false, ended: false };
+          const moving = { plan, progress, trigger, advanced: false, ended: false, heardAt, gap: null };
           context.emit(candidate(moving, context, rulesNow(context, rules)));
         },
       },

@@ -9,8 +9,14 @@ const KEY = 'rules';
 export const rulesTable = (flow: Flow<RulesInForce>): TableSpec<RulesInForce> =>
   table(flow, { key: () => KEY });
 
-/** The rules that the log has told of, or else those with which the pipeline was built: recorded time has no others. */
+/**
+ * The rules that the log has told of, or else those with which the pipeline was built: recorded time has no others, and
+ * neither have rules that were logged before there were rules of detection.
+ */
 export const rulesNow = (
   { lookup }: { readonly lookup: (table: 'rules', key: string) => RulesInForce | undefined },
   builtWith: Rules,
-): Rules => lookup('rules', KEY)?.rules ?? builtWith;
+): Rules => {
+  const logged = lookup('rules', KEY)?.rules;
+  return (logged as Partial<Rules> | undefined)?.detection === undefined ? builtWith : logged!;
+};

@@ -10,6 +10,8 @@ import { directory } from '../domain/directory.ts';
 import { dispatch } from '../domain/dispatch.ts';
 import { ediInterchange } from '../domain/edi-interchange.ts';
 import { shipmentException } from '../domain/exception.ts';
+import { feedBeat, feedState } from '../domain/feed-state.ts';
+import { identityFinding } from '../domain/identity-finding.ts';
 import { inquiry } from '../domain/inquiry.ts';
 import { allocation, order } from '../domain/order.ts';
 import { outcome } from '../domain/outcome.ts';
@@ -17,6 +19,7 @@ import { portStatus } from '../domain/port-status.ts';
 import { prediction } from '../domain/prediction.ts';
 import { id } from '../domain/schema.ts';
 import type { Rules } from '../domain/rules.ts';
+import { scanRhythm } from '../domain/scan-rhythm.ts';
 import { shipmentOrder } from '../domain/shipment-order.ts';
 import { shipmentPlan } from '../domain/shipment-plan.ts';
 import { signal } from '../domain/signal.ts';
@@ -89,11 +92,21 @@ export const rulesInForce: Topic<RulesInForce> = {
 export const named = z.object({
   name: z.string(),
   at: z.number(),
-  claim: z.object({ shipmentId: id, from: z.number() }).nullable(),
+  /** `of` is the plan's own shipment; another than `shipmentId` where it was merged into that. */
+  claim: z.object({ shipmentId: id, of: id, from: z.number(), to: z.number() }).nullable(),
+  /** Which of the event's names it is, best first. */
+  asked: z.object({ eventId: id, index: z.int(), of: z.int() }).nullable(),
+  /** The event itself, beside its best name only. */
   event: trackingEvent.nullable(),
 });
 export type Named = z.infer<typeof named>;
 export const names = topic('names', { schema: named, key: (row) => row.name });
+
+/** Events whose shipment was not plain: held, found later, given up, or claimed by several. */
+export const identityFindings = topic('identity-findings', {
+  schema: identityFinding,
+  key: (row) => row.eventId,
+});
 
 export const tracking = topic('tracking', { schema: trackingEvent, key: (row) => row.shipmentId ?? '' });
 export const plans = topic('plans', { schema: shipmentPlan, key: byShipment });
@@ -132,6 +145,12 @@ export const portCalls = topic('port-calls', { schema: portCall, key: (row) => r
 export const tmsChanges = topic('tms-changes', { schema: tmsChange, key: byShipment });
 export const outcomeReports = topic('outcome-reports', { schema: outcomeReport, key: byShipment });
 
+/** That a feed has sent a document, and what follows of whether it sends as it used to. */
+export const feedBeats = topic('feed-beats', { schema: feedBeat, key: (row) => row.feed });
+export const feeds = topic('feeds', { schema: feedState, key: (row) => row.feed, broadcast: true });
+/** How long scans are usually awaited. */
+export const scanRhythms = topic('scan-rhythms', { schema: scanRhythm, key: 'key', broadcast: true });
+
 export const predictions = topic('predictions', { schema: prediction, key: byShipment });
 export const signals = topic('signals', { schema: signal, key: byShipment });
 export const decisions = topic('decisions', { schema: decision, key: byShipment });
@@ -161,6 +180,9 @@ export const partitionsByTopic = (partitions: number): Readonly<Record<string, n
   [raw.name]: partitions,
   [rulesInForce.name]: 1,
   [names.name]: partitions,
+  // Answers of an event's names, on their way to where they meet.
+  '~normalise.by-event': partitions,
+  [identityFindings.name]: partitions,
   [tracking.name]: partitions,
   [plans.name]: partitions,
   [contracts.name]: 1,
@@ -178,6 +200,11 @@ export const partitionsByTopic = (partitions: number): Readonly<Record<string, n
   [vesselPositions.name]: partitions,
   [tmsChanges.name]: partitions,
   [outcomeReports.name]: partitions,
+  [feedBeats.name]: partitions,
+  [feeds.name]: 1,
+  // How long scans were awaited, on their way to where those of a lane meet.
+  '~rhythm.by-lane': partitions,
+  [scanRhythms.name]: 1,
   [predictions.name]: partitions,
   [signals.name]: partitions,
   [decisions.name]: partitions,

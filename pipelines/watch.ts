@@ -1,174 +1,153 @@
-import { type Standing, hazards } from '../domain/detection/hazards.ts';
-import { signalOf } from '../domain/detection/raise.ts';
-import { type Reported, reported } from '../domain/detection/reported.ts';
-import { deliveryDueBy, nextScanBy } from '../domain/detection/silence.ts';
-import type { Hazard } from '../domain/hazard.ts';
+import { tiers } from '../domain/codes.ts';
+import { contractInForce } from '../domain/contract-in-force.ts';
+import { judge, type Standing } from '../domain/detection/judge.ts';
+import { nothingReported, reported } from '../domain/detection/reported.ts';
 import { type Followed, followEvent, followPlan, forgetAt, notFollowed } from '../domain/follow.ts';
-import { type Moving, remainingPorts, remainingZones } from '../domain/moving.ts';
-import { expectedArrival } from '../domain/progress.ts';
-import type { PortStatus } from '../domain/port-status.ts';
+import { type Moving, remainingCorridors, remainingPorts, remainingZones } from '../domain/moving.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { TrackingEvent } from '../domain/tracking-event.ts';
-import { absence, type Absence } from '../operators/absence.ts';
-import { table } from '../operators/broadcast-table.ts';
-import { keyedProcess, rowsOf } from '../operators/keyed-process.ts';
-import { map } from '../operators/map.ts';
+import { keyedProcess, type ProcessContext, rowsOf } from '../operators/keyed-process.ts';
 import { pipeline } from '../runtime/pipeline.ts';
-import { hazardsTable } from './hazards-table.ts';
-import { rulesNow, rulesTable } from './rules-table.ts';
-import { plans, ports, rulesInForce, signals, tracking, weather } from './topics.ts';
+import { rulesNow } from './rules-table.ts';
+import * as topics from './topics.ts';
+import { type Surroundings, surroundings } from './surroundings.ts';
 
-const HOUR_MS = 3_600_000;
-
-interface Threatened {
+/** A shipment under way, and what was found of it and not taken back. */
+interface Watched {
   readonly moving: Moving | null;
   readonly standing: Standing;
 }
 type Identified = TrackingEvent & { readonly shipmentId: string };
 
+const REMEMBERED_MS = 30 * 86_400_000;
+
 /**
- * What has gone wrong, and what stands in the way: reason codes, silence, missed promises, weather and ports on the
- * remaining path. Raises and clears signals; `resolve` makes exceptions of them.
+ * What has gone wrong, and what stands in the way: what carriers report by their codes, and what the detectors of
+ * domain/detection find in a shipment's progress, its plan, and what is known around it. Raises, clears and withdraws
+ * signals; `resolve` makes exceptions of them.
  */
-export const watch = (rules: Rules) =>
-  pipeline('watch', { from: { rules: rulesInForce, tracking, plans, weather, ports } }, (from) => {
-    const events = from.tracking.keyBy((event) => event.shipmentId ?? '');
+export const watch = (atStart: Rules) =>
+  pipeline(
+    'watch',
+    {
+      from: {
+        rules: topics.rulesInForce,
+        contracts: topics.contracts,
+        tracking: topics.tracking,
+        plans: topics.plans,
+        weather: topics.weather,
+        ports: topics.ports,
+        roads: topics.roads,
+        updates: topics.carrierUpdates,
+        feeds: topics.feeds,
+        rhythms: topics.scanRhythms,
+      },
+    },
+    (from) => {
+      const events = from.tracking.keyBy((event) => event.shipmentId ?? '');
+      const around = surroundings(from);
 
-    const byCode = keyedProcess('reported', {
-      inputs: { events },
-      tables: { rules: rulesTable(from.rules) },
-      emits: rowsOf<Signal>(),
-      initial: {} as Reported,
-      on: {
-        events: (event, context) => {
-          const { taxonomy } = rulesNow(context, rules);
-          const said = reported(context.state, event as Identified, taxonomy, context.now);
-          context.set(said.reported);
-          context.timer('forget', context.now + 30 * 86_400_000);
-          said.signals.forEach(context.emit);
+      const byCode = keyedProcess('by-code', {
+        inputs: { events },
+        tables: { rules: around.rules },
+        emits: rowsOf<Signal>(),
+        initial: nothingReported,
+        on: {
+          events: (event, context) => {
+            const { taxonomy, detection } = rulesNow(context, atStart);
+            const said = reported(context.state, event as Identified, taxonomy, detection, context.now);
+            context.set(said.reported);
+            context.timer('forget', context.now + REMEMBERED_MS);
+            said.signals.forEach(context.emit);
+          },
         },
-      },
-      onTimer: (_, context) => context.drop(),
-    });
+        onTimer: (_, context) => context.drop(),
+      });
 
-    const moving = keyedProcess('shipment', {
-      inputs: { events, plans: from.plans.keyBy('shipmentId') },
-      emits: rowsOf<Moving>(),
-      initial: notFollowed as Followed,
-      on: {
-        events: (event, context) => {
-          const { state, moving: shipment } = followEvent(context.state, event);
-          context.set(state);
-          if (shipment !== null) context.emit(shipment);
-          context.timer(
-            'forget',
-            shipment === null ? context.now + 30 * 86_400_000 : forgetAt(shipment, context.now),
-          );
+      const moving = keyedProcess('shipment', {
+        inputs: { events, plans: from.plans.keyBy('shipmentId') },
+        emits: rowsOf<Moving>(),
+        initial: notFollowed as Followed,
+        on: {
+          events: (event, context) => {
+            const { state, moving: shipment } = followEvent(context.state, event, context.now);
+            context.set(state);
+            if (shipment !== null) context.emit(shipment);
+            const until = shipment === null ? context.now + REMEMBERED_MS : forgetAt(shipment, context.now);
+            context.timer('forget', until);
+          },
+          plans: (plan, context) => {
+            const { state, moving: shipment } = followPlan(context.state, plan, context.now);
+            context.set(state);
+            context.emit(shipment);
+            context.timer('forget', forgetAt(shipment, context.now));
+          },
         },
-        plans: (plan, context) => {
-          const { state, moving: shipment } = followPlan(context.state, plan);
-          context.set(state);
-          context.emit(shipment);
-          context.timer('forget', forgetAt(shipment, context.now));
+        onTimer: (_, context) => context.drop(),
+      });
+
+      const look = (context: Context, shipment: Moving | null): void => {
+        if (shipment !== null) lookAt(shipment, context, atStart);
+      };
+      const again = (_: unknown, context: Context): void => look(context, context.state.moving);
+      const found = keyedProcess('on-the-way', {
+        inputs: { moving },
+        tables: around,
+        interests: {
+          weather: whileUnderWay(remainingZones),
+          ports: whileUnderWay(remainingPorts),
+          roads: whileUnderWay(remainingCorridors),
+          updates: whileUnderWay(carriersOf),
+          feeds: whileUnderWay(carriersOf),
         },
-      },
-      onTimer: (_, context) => context.drop(),
-    });
+        emits: rowsOf<Signal>(),
+        initial: { moving: null, standing: {} } as Watched,
+        on: { moving: (shipment, context) => look(context, shipment) },
+        onTable: { weather: again, ports: again, roads: again, updates: again, feeds: again },
+        onTimer: (name, context) => (name === 'forget' ? context.drop() : again(null, context)),
+      });
 
-    const silent = absence(moving, { name: 'missing-scan', expectedBy: nextScanBy });
-    const overdue = absence(moving, { name: 'missed-promise', expectedBy: deliveryDueBy });
+      return [byCode.to(topics.signals), found.to(topics.signals)];
+    },
+  );
 
-    const onPath = keyedProcess('hazards-on-path', {
-      inputs: { moving },
-      tables: {
-        weather: hazardsTable(from.weather, 6 * HOUR_MS),
-        ports: table(from.ports, { key: (port) => port.port }),
-      },
-      interests: {
-        weather: ({ moving: shipment }) =>
-          shipment === null || shipment.ended ? [] : remainingZones(shipment),
-        ports: ({ moving: shipment }) =>
-          shipment === null || shipment.ended ? [] : remainingPorts(shipment),
-      },
-      emits: rowsOf<Signal>(),
-      initial: { moving: null, standing: {} } as Threatened,
-      on: {
-        moving: (shipment, context) => {
-          judge(context, shipment);
-          if (shipment.ended) context.drop();
-          else context.timer('forget', forgetAt(shipment, context.now));
-        },
-      },
-      onTable: {
-        weather: (_, context) => judge(context, context.state.moving),
-        ports: (_, context) => judge(context, context.state.moving),
-      },
-      onTimer: (name, context) => (name === 'forget' ? context.drop() : judge(context, context.state.moving)),
-    });
+type Context = ProcessContext<Watched, Surroundings, Signal>;
 
-    return [
-      byCode.to(signals),
-      silent.through(map(scanMissing)).to(signals),
-      overdue.through(map(promiseMissed)).to(signals),
-      onPath.to(signals),
-    ];
-  });
+const whileUnderWay =
+  (words: (moving: Moving) => readonly string[]) =>
+  ({ moving }: Watched): readonly string[] =>
+    moving === null || moving.ended ? [] : words(moving);
 
-/** Says what changed among the hazards on a shipment's path, and looks again when the next of them ends. */
-const judge = (
-  context: {
-    readonly state: Threatened;
-    readonly now: number;
-    readonly set: (state: Threatened) => void;
-    readonly emit: (signal: Signal) => void;
-    readonly timer: (name: string, at: number | null) => void;
-    readonly matching: (table: 'weather' | 'ports') => readonly (Hazard | PortStatus)[];
-  },
-  moving: Moving | null,
-): void => {
-  if (moving === null) return;
+const carriersOf = ({ plan }: Moving): readonly string[] => [
+  ...new Set([plan.carrier, ...plan.legs.map(({ carrier }) => carrier)]),
+];
+
+/** Says what has changed of what is found, and looks again when the next of it may. */
+const lookAt = (moving: Moving, context: Context, atStart: Rules): void => {
   const { now } = context;
   const { standing } = context.state;
   // What matches is asked for the path as it is now.
   context.set({ moving, standing });
-  const weather = context.matching('weather') as readonly Hazard[];
-  const said = hazards(standing, moving, weather, context.matching('ports') as readonly PortStatus[], now);
-  context.set({ moving, standing: said.standing });
+  const contract = contractInForce(context.find('contracts', [moving.plan.customerId]), now);
+  const said = judge(standing, {
+    ...moving,
+    now,
+    rules: rulesNow(context, atStart).detection,
+    tier: contract?.tier ?? tiers[0],
+    hazards: context.matching('weather'),
+    ports: context.matching('ports'),
+    roads: context.matching('roads'),
+    updates: context.matching('updates'),
+    feeds: context.matching('feeds'),
+    rhythm: (key) => context.lookup('rhythms', key),
+  });
   said.signals.forEach(context.emit);
-  const ends = weather
-    .flatMap(({ messages }) => Object.values(messages))
-    .map(({ endsAt }) => endsAt)
-    .filter((end) => end > now);
-  context.timer('ends', ends.length === 0 ? null : Math.min(...ends));
+  if (moving.ended) {
+    context.drop();
+    return;
+  }
+  context.set({ moving, standing: said.standing });
+  context.timer('look', said.again);
+  context.timer('forget', forgetAt(moving, now));
 };
-
-const scanMissing = ({ state, row: { plan, progress }, expectedBy, noticedAt }: Absence<Moving>): Signal =>
-  signalOf(state === 'missing' ? 'raised' : 'cleared', {
-    shipmentId: plan.shipmentId,
-    category: 'visibility_lost',
-    kind: 'detected',
-    at: expectedBy,
-    heardAt: noticedAt,
-    topic: 'missing-scan',
-    cause: 'data',
-    effect: 'unknown',
-    party: 'carrier',
-    evidence: { events: progress.trail.slice(-1).map((heard) => heard.id) },
-    expectedAt: expectedArrival(plan, progress, noticedAt),
-  });
-
-const promiseMissed = ({ state, row: { plan, progress }, noticedAt }: Absence<Moving>): Signal =>
-  signalOf(state === 'missing' ? 'raised' : 'cleared', {
-    shipmentId: plan.shipmentId,
-    category: 'delay',
-    kind: 'detected',
-    at: plan.promisedAt,
-    heardAt: noticedAt,
-    topic: 'promise',
-    cause: 'unmapped',
-    effect: 'delay',
-    party: 'unknown',
-    evidence: { events: progress.trail.slice(-1).map((heard) => heard.id) },
-    expectedAt: expectedArrival(plan, progress, noticedAt),
-  });

@@ -1,11 +1,20 @@
+import type { DetectionRules } from '../detection-rules.ts';
 import { overrides, takesBack } from '../event-version.ts';
 import type { Signal } from '../signal.ts';
 import { bandOf, categoryOf, opensException, type Taxonomy } from '../taxonomy.ts';
 import type { TrackingEvent } from '../tracking-event.ts';
+import { contradicted, type Delivered, deliveredOf, withDelivery } from './duplicate-delivery.ts';
 import { signalOf } from './raise.ts';
 
-/** Categories that an event has raised, by event, so that a retraction finds what it takes back. */
-export type Reported = Readonly<Record<string, { readonly category: string; readonly leg: number | null }>>;
+/** What events have said by themselves, kept so that a retraction finds what it takes back, also before it has come. */
+export interface Reported {
+  /** Categories that were raised, by event. */
+  readonly raised: Readonly<Record<string, { readonly category: string; readonly leg: number | null }>>;
+  readonly retracted: readonly string[];
+  readonly delivered: readonly Delivered[];
+}
+
+export const nothingReported: Reported = { raised: {}, retracted: [], delivered: [] };
 
 const KEPT = 64;
 
@@ -15,41 +24,71 @@ const isTrouble = (taxonomy: Taxonomy, category: string): boolean => {
   return rule === undefined || (opensException(rule) && bandOf(rule.defaultSeverity) !== 'info');
 };
 
+type Own = TrackingEvent & { readonly shipmentId: string };
+
+/** Without the events that this one takes back or overrides, and all that they had raised withdrawn. */
+const takeBack = (
+  before: Reported,
+  { retracts, shipmentId, at, id }: Own,
+  heardAt: number,
+): { readonly reported: Reported; readonly signals: readonly Signal[] } => {
+  const isGone = (known: string): boolean =>
+    (retracts !== null && takesBack(retracts, known)) || overrides(id, known);
+  const gone = Object.entries(before.raised).filter(
+    ([topic]) => isGone(topic) || (topic.startsWith('twice:') && topic.slice(6).split(':').some(isGone)),
+  );
+  const raised = Object.fromEntries(
+    Object.entries(before.raised).filter(([topic]) => !gone.some(([one]) => one === topic)),
+  );
+  const signals = gone.map(([topic, { category, leg }]) =>
+    signalOf('withdrawn', {
+      shipmentId,
+      category,
+      leg,
+      kind: 'detected',
+      at,
+      heardAt,
+      topic,
+      evidence: { events: [id] },
+    }),
+  );
+  const retracted =
+    retracts === null
+      ? before.retracted
+      : [...before.retracted.filter((one) => one !== retracts).slice(-(KEPT - 1)), retracts];
+  return {
+    reported: { raised, retracted, delivered: before.delivered.filter((one) => !isGone(one.id)) },
+    signals,
+  };
+};
+
+const withRaised = (before: Reported, topic: string, category: string, leg: number | null): Reported => ({
+  ...before,
+  raised: Object.fromEntries([
+    ...Object.entries(before.raised).slice(-(KEPT - 1)),
+    [topic, { category, leg }],
+  ]),
+});
+
 /**
- * What a carrier reports by its codes: an event with a category raises it, and one that retracts such an event,
- * or is a later version of it, withdraws it. `heardAt` is log time.
+ * What a carrier reports by its codes: an event with a category raises it, a second delivery contradicts the first, and
+ * an event that retracts another, or is a later version of it, withdraws what that has raised, whichever comes first.
+ * `heardAt` is log time.
  */
 export const reported = (
   before: Reported,
-  event: TrackingEvent & { readonly shipmentId: string },
+  event: Own,
   taxonomy: Taxonomy,
+  rules: DetectionRules,
   heardAt: number,
 ): { readonly reported: Reported; readonly signals: readonly Signal[] } => {
+  const taken = takeBack(before, event, heardAt);
+  const signals: Signal[] = [...taken.signals];
+  let after = taken.reported;
+  if (after.retracted.some((one) => takesBack(one, event.id))) return { reported: after, signals };
   const { shipmentId, category, leg, at, cause, effect, party } = event;
-  const signals: Signal[] = [];
-  let after = before;
-  for (const [known, taken] of Object.entries(before)) {
-    const isTaken = event.retracts !== null && takesBack(event.retracts, known);
-    if (!isTaken && !overrides(event.id, known)) continue;
-    const { [known]: _, ...rest } = after;
-    after = rest;
-    const evidence = { events: [event.id] };
-    signals.push(
-      signalOf('withdrawn', {
-        shipmentId,
-        category: taken.category,
-        leg: taken.leg,
-        kind: 'detected',
-        at,
-        heardAt,
-        topic: known,
-        evidence,
-      }),
-    );
-  }
   if (category !== null && isTrouble(taxonomy, category)) {
-    after = Object.fromEntries([...Object.entries(after).slice(-(KEPT - 1)), [event.id, { category, leg }]]);
-    const evidence = { events: [event.id] };
+    after = withRaised(after, event.id, category, leg);
     signals.push(
       signalOf('raised', {
         shipmentId,
@@ -62,10 +101,35 @@ export const reported = (
         cause,
         effect,
         party,
-        evidence,
+        evidence: { events: [event.id] },
         expectedAt: event.estimatedAt,
       }),
     );
   }
-  return { reported: after, signals };
+  if (event.status !== 'delivered' || !isEnd(event)) return { reported: after, signals };
+  const delivery = deliveredOf(event);
+  const other = contradicted(after.delivered, delivery, rules.duplicateDelivery.apartMin);
+  after = { ...after, delivered: withDelivery(after.delivered, delivery) };
+  if (other === undefined) return { reported: after, signals };
+  const topic = `twice:${other.id}:${event.id}`;
+  signals.push(
+    signalOf('raised', {
+      shipmentId,
+      category: 'shipment_not_received',
+      leg: null,
+      kind: 'detected',
+      at,
+      heardAt,
+      topic,
+      cause: 'data',
+      effect: 'unknown',
+      party: 'carrier',
+      evidence: { events: [other.id, event.id] },
+    }),
+  );
+  return { reported: withRaised(after, topic, 'shipment_not_received', null), signals };
 };
+
+/** One that names a leg and no milestone, or another milestone than the delivery, may be the end of a leg alone. */
+const isEnd = ({ leg, milestone }: TrackingEvent): boolean =>
+  milestone === null ? leg === null : milestone === 'delivery';

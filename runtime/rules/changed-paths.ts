@@ -1,7 +1,7 @@
 import type { Playbook } from '../../domain/playbook.ts';
 import type { Rules } from '../../domain/rules.ts';
 
-type Content = Pick<Rules, 'taxonomy' | 'sla' | 'playbooks'>;
+type Content = Pick<Rules, 'taxonomy' | 'sla' | 'playbooks' | 'detection'>;
 
 const shown = (value: unknown): string => {
   const text = JSON.stringify(value) ?? 'nothing';
@@ -46,6 +46,7 @@ export const changedPaths = (before: Content, after: Content): readonly string[]
   const changes = [
     ...differences(before.taxonomy, after.taxonomy, 'taxonomy.yaml '),
     ...differences(before.sla, after.sla, 'sla.yaml '),
+    ...differences(before.detection, after.detection, 'detection.yaml '),
   ];
   for (const file of new Set([...Object.keys(playbooks[0]), ...Object.keys(playbooks[1])])) {
     const [was, is] = [playbooks[0][file], playbooks[1][file]];

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { alarmThresholds, type AlarmThresholds } from '../../domain/alarm-thresholds.ts';
+import { detectionRules } from '../../domain/detection-rules.ts';
 import { playbook } from '../../domain/playbook.ts';
 import type { Rules } from '../../domain/rules.ts';
 import { type Sla, sla } from '../../domain/sla.ts';
@@ -91,7 +92,7 @@ const checkEscalation = (
 };
 
 /**
- * Reads `taxonomy.yaml` and `taxonomy-codes.yaml`, `sla.yaml`, `thresholds.yaml` and `playbooks/*.yaml`, validates each
+ * Reads `taxonomy.yaml` and `taxonomy-codes.yaml`, `sla.yaml`, `detection.yaml`, `thresholds.yaml` and `playbooks/*.yaml`, validates each
  * file and what must hold between them, and plays the examples of every playbook. All or nothing: what is returned is whole and frozen, what
  * does not fit is FW103 in one line.
  */
@@ -118,6 +119,7 @@ export const loadRules = (folder: string, options: LoadRulesOptions = {}): Rules
     calendars: expandCalendars(terms.content, terms.name),
     playbooks: files.map((file) => file.content),
     ...(Object.keys(alarms).length === 0 ? {} : { alarms }),
+    detection: readRulesFile(folder, 'detection.yaml', detectionRules, rulesSchemas.detection).content,
   };
   return frozen({ ...content, fingerprint: stableId(JSON.stringify(content)) });
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { alarmThresholds } from '../../domain/alarm-thresholds.ts';
+import { detectionRules } from '../../domain/detection-rules.ts';
 import { ediReasons } from '../../domain/edi-reasons.ts';
 import { locationsFile } from '../../domain/location.ts';
 import { inputMapping } from '../../domain/input-mapping.ts';
@@ -17,6 +18,7 @@ export const rulesSchemas = {
   taxonomy: schemaOf(taxonomy),
   'taxonomy-codes': schemaOf(taxonomyCodes),
   sla: schemaOf(sla),
+  detection: schemaOf(detectionRules),
   playbook: schemaOf(playbook),
   template: schemaOf(messageTemplate),
   languages: schemaOf(messageLanguages),

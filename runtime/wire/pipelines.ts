@@ -3,12 +3,14 @@ import type { Rules } from '../../domain/rules.ts';
 import type { DeadLetter } from '../../domain/dead-letter.ts';
 import { causes } from '../../pipelines/causes.ts';
 import { courtesy } from '../../pipelines/courtesy.ts';
+import { feeds } from '../../pipelines/feeds.ts';
 import { normalise } from '../../pipelines/normalise.ts';
 import { orders } from '../../pipelines/orders.ts';
 import { portTraffic } from '../../pipelines/port-traffic.ts';
 import { predict } from '../../pipelines/predict.ts';
 import { resolve, type ResolveOptions } from '../../pipelines/resolve.ts';
 import { deadLetters } from '../../pipelines/topics.ts';
+import { rhythm } from '../../pipelines/rhythm.ts';
 import { watch } from '../../pipelines/watch.ts';
 import { decode } from '../../sources/decoders/decode.ts';
 import type { DecoderSettings } from '../../sources/decoders/decoder.ts';
@@ -38,9 +40,12 @@ export const shippedPipelines = ({
   normalise({
     decode: (document) => decode(document, decoding),
     codeVersion,
+    rules,
     patienceMs: durationMs(patience),
   }),
   ...portTraffic(),
+  feeds(rules),
+  rhythm(),
   watch(rules),
   predict(model, rules),
   orders(),

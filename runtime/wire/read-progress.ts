@@ -21,7 +21,7 @@ export const readProgress = (
     return {
       at: log.closedUntil,
       recordsPerSec: before.rate,
-      openShipments: engine.keysOf('missed-promise'),
+      openShipments: engine.keysOf('on-the-way'),
       exceptions: totals.raised,
       actions: totals.actionsSent,
       outcomes: totals.outcomes,

@@ -1,5 +1,6 @@
 import type { DeadLetter } from '../../domain/dead-letter.ts';
 import type { TrackingEvent } from '../../domain/tracking-event.ts';
+import { namesOfEvent } from '../../pipelines/identify.ts';
 import { dispatches, names, raw } from '../../pipelines/topics.ts';
 import { ForewarnError } from '../forewarn-error.ts';
 import type { EmbeddedLog } from '../log/embedded-log.ts';
@@ -41,7 +42,14 @@ const AT_ONCE = 200;
 
 interface Prepared {
   readonly id: string;
-  readonly found: { readonly topic: string; readonly record: NewRecord } | ForewarnError;
+  readonly found: Found | ForewarnError;
+}
+
+/** The record of a letter as it was written first; `others` are those of the same event under its other names. */
+interface Found {
+  readonly topic: string;
+  readonly record: NewRecord;
+  readonly others?: readonly NewRecord[];
 }
 
 const prepared = async (log: WritableLog, letter: DeadLetter): Promise<Prepared> => {
@@ -55,8 +63,17 @@ const prepared = async (log: WritableLog, letter: DeadLetter): Promise<Prepared>
 
 const played = async (log: WritableLog, { id, found }: Prepared): Promise<Replayed> => {
   if (found instanceof ForewarnError) return { id, result: 'refused', detail: found.message };
-  const { topic, record } = found;
+  const { topic, record, others = [] } = found;
   const headers = { ...record.headers, repeats: id };
+  await Promise.all(
+    others.map((other, index) =>
+      log.append(
+        topic,
+        { ...other, headers: { ...other.headers, repeats: id } },
+        { documentId: `dlq:${id}:${index + 1}` },
+      ),
+    ),
+  );
   const appended = await log.append(topic, { ...record, headers }, { documentId: `dlq:${id}` });
   return {
     id,
@@ -65,11 +82,7 @@ const played = async (log: WritableLog, { id, found }: Prepared): Promise<Replay
   };
 };
 
-/** The record of a letter as it was written first. */
-const recordOf = async (
-  log: WritableLog,
-  letter: DeadLetter,
-): Promise<{ readonly topic: string; readonly record: NewRecord }> => {
+const recordOf = async (log: WritableLog, letter: DeadLetter): Promise<Found> => {
   const origin = letter.origin ?? null;
   if (origin === null) throw refused(letter, 'it does not say which record it came from');
   const { topic } = origin;
@@ -85,8 +98,11 @@ const recordOf = async (
   }
   if (topic === names.name && origin.offset === null && origin.key !== null) {
     const event = JSON.parse(Buffer.from(letter.bytes, 'base64').toString()) as TrackingEvent;
-    const row = { name: origin.key, at: event.at, claim: null, event };
-    return { topic, record: { key: origin.key, value: names.write(row, event.at) } };
+    const [record, ...others] = namesOfEvent(event).map((row) => ({
+      key: row.name,
+      value: names.write(row, event.at),
+    }));
+    return { topic, record: record!, others };
   }
   const first = await firstRecord(log, letter);
   const { documentId: _, ...headers } = first.headers;

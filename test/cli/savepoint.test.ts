@@ -26,17 +26,21 @@ describe('forewarn savepoint', () => {
     expect((await forewarn('savepoint', 'list', '--data', data)).out).toMatch(/^there is no savepoint/);
     const made = await forewarn('savepoint', 'create', 'first', '--data', data);
     expect(made.out).toMatch(
-      /^savepoint "first" at log time 2026-02-03T21:02:00\.\d+Z: 22 tasks, \d+ bytes of state; the log is kept/,
+      /^savepoint "first" at log time 2026-02-03T21:02:00\.\d+Z: 30 tasks, \d+ bytes of state; the log is kept/,
     );
     expect((await forewarn('savepoint', 'create', 'first', '--data', data)).err).toMatch(
       /^FW321 savepoint "first" is there already; delete it or choose another name$/,
     );
     expect((await forewarn('savepoint', 'create', 'Not A Name', '--data', data)).err).toMatch(/^FW321/);
     const { out } = await forewarn('savepoint', 'list', '--data', data);
-    expect(out.split('\n')[1]).toMatch(/^first +2026-02-03T21:02:00 +\S+ +0 +22 +\d+$/);
+    expect(out.split('\n')[1]).toMatch(/^first +2026-02-03T21:02:00 +\S+ +0 +30 +\d+$/);
     const facts = await factsOf(data, 'first');
-    const watching = facts.graph.steps.find(({ name }) => name === 'hazards-on-path')!;
-    expect(watching).toMatchObject({ stage: 'watch', keys: ['a function', '', ''], format: 1 });
+    const watching = facts.graph.steps.find(({ name }) => name === 'on-the-way')!;
+    expect(watching).toMatchObject({
+      stage: 'watch',
+      keys: ['a function', ...Array.from({ length: 8 }, () => '')],
+      format: 1,
+    });
     expect(facts.graph.stages.find(({ name }) => name === 'watch')?.partitions).toBe(2);
     expect((await forewarn('savepoint', 'delete', 'second', '--data', data)).err).toMatch(
       /^FW320 savepoint "second" is not in .*; there are first$/,
@@ -74,15 +78,15 @@ describe('forewarn plan', () => {
     const plan = (...words: readonly string[]) =>
       forewarn('plan', '--savepoint', 'first', '--data', data, ...words);
     const same = await plan();
-    expect(same.out).toMatch(/15 keep their state, 0 lose it, 0 cannot, 0 start empty$/);
+    expect(same.out).toMatch(/17 keep their state, 0 lose it, 0 cannot, 0 start empty$/);
     expect(same.code).toBe(0);
 
     // As if the savepoint were of other code than today's.
     const file = join(data, 'savepoints', 'first', 'savepoint.json');
     const facts = await factsOf(data, 'first');
     const steps = facts.graph.steps.map((step) =>
-      step.name === 'missing-scan'
-        ? { ...step, name: 'silent-shipment' }
+      step.name === 'on-the-way'
+        ? { ...step, name: 'on-its-way' }
         : step.name === 'case'
           ? { ...step, verb: 'aggregate' }
           : step,
@@ -90,13 +94,11 @@ describe('forewarn plan', () => {
     await writeFile(file, JSON.stringify({ ...facts, graph: { ...facts.graph, steps } }));
     const changed = await plan();
     expect(changed.out).toContain(
-      'loses   watch "silent-shipment": it is gone; "missing-scan" looks like its new name',
+      'loses   watch "on-its-way": it is gone; "on-the-way" looks like its new name',
     );
     expect(changed.out).toContain('cannot  resolve "case": its verb was "aggregate" and is "process"');
-    expect(changed.out).toContain(
-      'new     watch "missing-scan": it is not in the savepoint and starts empty',
-    );
-    expect(changed.out).toMatch(/13 keep their state, 1 lose it, 1 cannot, 1 start empty$/);
+    expect(changed.out).toContain('new     watch "on-the-way": it is not in the savepoint and starts empty');
+    expect(changed.out).toMatch(/15 keep their state, 1 lose it, 1 cannot, 1 start empty$/);
     expect(changed.code).toBe(1);
     expect((await plan('--allow-loss')).code).toBe(1);
 
@@ -121,7 +123,7 @@ describe('forewarn why', () => {
     const line = await startRunningLine(data);
     try {
       await feed(line, documents);
-      const { out, code } = await forewarn('why', 'missing-scan', '--data', data);
+      const { out, code } = await forewarn('why', 'on-the-way', '--data', data);
       expect(code).toBe(0);
       expect(out).toMatch(/^watch\/0 has come as far as the log, 2026-02-03T21:02:00Z; no record waits\.$/m);
       expect(out).toMatch(/^watch\/1 has come/m);
@@ -130,10 +132,8 @@ describe('forewarn why', () => {
         readonly tasks: readonly { readonly task: string }[];
       };
       expect(answer.tasks.map(({ task }) => task)).toEqual(['watch/0']);
-      const wrong = await forewarn('why', 'missing-scna', '--data', data);
-      expect(wrong.err).toMatch(
-        /^FW701 "missing-scna" is not one of the steps .*; did you mean missing-scan\?$/,
-      );
+      const wrong = await forewarn('why', 'on-teh-way', '--data', data);
+      expect(wrong.err).toMatch(/^FW701 "on-teh-way" is not one of the steps .*; did you mean on-the-way\?$/);
       expect(wrong.code).toBe(1);
     } finally {
       await line.stop();

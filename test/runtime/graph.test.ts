@@ -105,6 +105,8 @@ describe('a pipeline may', () => {
       'normalise',
       'port-calls',
       'port-traffic',
+      'feeds',
+      'rhythm',
       'watch',
       'predict',
       'orders',

@@ -1,3 +1,4 @@
+import { feedSubject } from '../../domain/detection/silent-feed.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Fields whose values make two records meet: what scenarios on one line may not share. */
@@ -25,12 +26,17 @@ const namesIn = (value: unknown): string[] => {
 export const namesOf = ({ lines }: Scenario): ReadonlySet<string> =>
   new Set(lines.flatMap((line) => (line.kind === 'record' ? namesIn(line.record) : [])));
 
-/** Shipments that a scenario plans. */
+/** Shipments that a scenario plans, and feeds that it names: what can have an exception. */
 export const shipmentsOf = ({ lines }: Scenario): ReadonlySet<string> =>
   new Set(
-    lines.flatMap((line) =>
-      line.kind === 'record' && line.record.type === 'plan' ? [String(line.record['shipmentId'])] : [],
-    ),
+    lines.flatMap((line) => {
+      if (line.kind !== 'record') return [];
+      const { type, feed } = line.record;
+      return [
+        ...(type === 'plan' ? [String(line.record['shipmentId'])] : []),
+        ...(feed === undefined ? [] : [feedSubject(feed)]),
+      ];
+    }),
   );
 
 /** Names that more than one scenario has: they would hear of each other. */

@@ -44,9 +44,10 @@ const say = async ({ log }: RecordedLine, word: Word): Promise<void> => {
   }
 };
 
-const documentOf = (record: FeedRecord, documentId: string) => ({
+/** Each scenario is a feed of its own, where its record does not name another. */
+const documentOf = ({ feed: named, ...record }: FeedRecord, documentId: string) => ({
   heardAt: record.heardAt,
-  source: 'scenario',
+  source: named ?? documentId.split('/')[0]!,
   contentType: 'application/json',
   documentId,
   text: JSON.stringify({ at: record.heardAt, ...record }),

@@ -38,7 +38,7 @@ const word = z.discriminatedUnion('type', [
 export type Word = z.infer<typeof word>;
 
 /** A canonical record as a feed sends it. `at` is when it was heard, where the line says nothing else. */
-const feedRecord = z.looseObject({ type: z.string(), heardAt: instant });
+const feedRecord = z.looseObject({ type: z.string(), heardAt: instant, feed: z.string().optional() });
 export type FeedRecord = z.infer<typeof feedRecord>;
 
 export type Line = { readonly heardAt: number } & (

@@ -62,6 +62,20 @@ describe('scenarios', () => {
     expect(Math.min(...steps)).toBeLessThan(Math.max(...steps));
   });
 
+  /** What a neighbour has all the same, because its carrier reported it by a code. */
+  const reportedBesides: Readonly<Record<string, number>> = { 'detect-customs-ageing': 1 };
+  it.each(scenarios.filter(({ name }) => name.startsWith('detect-')).map((one) => [one.name, one] as const))(
+    '%s: one exception, and none in the case beside it',
+    (name, scenario) => {
+      const open = outcomeOf(scenario, played).exceptions.filter(({ state }) => state === 'open');
+      const found = [...shipmentsOf(scenario)].map(
+        (subject) => open.filter(({ shipment }) => shipment === subject).length,
+      );
+      const beside = reportedBesides[name] ?? 0;
+      expect(found.toSorted((a, b) => b - a)).toEqual([1, beside, ...found.slice(2).map(() => 0)]);
+    },
+  );
+
   // After a change that is meant: `UPDATE_GENERATED=1 npx vitest run test/scenarios && npx oxfmt test/scenarios`.
   it.each(scenarios.map((scenario) => [scenario.name, scenario] as const))('%s', async (name, scenario) => {
     const outcome = { ...scenario.meaning, ...outcomeOf(scenario, played) };

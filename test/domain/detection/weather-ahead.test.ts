@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { hazards, type Standing } from '../../../domain/detection/hazards.ts';
+import { judge, type Standing } from '../../../domain/detection/judge.ts';
+import { rules } from '../../rules/shipped-rules.ts';
 import { type Hazard, withAlert } from '../../../domain/hazard.ts';
 import type { Moving } from '../../../domain/moving.ts';
 import { emptyProgress } from '../../../domain/progress.ts';
@@ -13,6 +14,8 @@ const moving: Moving = {
   trigger: 'plan-1',
   advanced: true,
   ended: false,
+  heardAt: at(0),
+  gap: null,
 };
 
 const alert = (change: Partial<WeatherAlert> & { readonly id: string }): WeatherAlert => ({
@@ -26,7 +29,7 @@ const alert = (change: Partial<WeatherAlert> & { readonly id: string }): Weather
     messageType: 'alert',
     vtecAction: 'NEW',
     event: 'Winter Storm Warning',
-    severity: 'severe',
+    severity: 'extreme',
     certainty: 'likely',
     zones: ['A', 'B'],
     onsetAt: at(600),
@@ -41,11 +44,22 @@ const said = (alerts: readonly WeatherAlert[], shipment: Moving = moving): strin
   let standing: Standing = {};
   return alerts.map((one, index) => {
     hazard = withAlert(hazard, one);
-    const after = hazards(standing, shipment, [hazard], [], at(10 + index));
+    const after = judge(standing, {
+      ...shipment,
+      now: at(10 + index),
+      rules: rules.detection,
+      tier: 'standard',
+      hazards: [hazard],
+      ports: [],
+      roads: [],
+      updates: [],
+      feeds: [],
+      rhythm: () => undefined,
+    });
     standing = after.standing;
-    return after.signals.map(({ state, kind, topic, evidence }) =>
-      [state, kind, topic, ...evidence.alerts].join(' '),
-    );
+    return after.signals
+      .filter(({ category }) => category === 'weather')
+      .map(({ state, kind, topic, evidence }) => [state, kind, topic, ...evidence.alerts].join(' '));
   });
 };
 

@@ -1,0 +1,69 @@
+import { planShape } from '../plan-shape.ts';
+import { expectedArrival } from '../progress.ts';
+import { legDelays } from '../leg-delay.ts';
+import { type Detector, type Finding, look, MINUTE_MS, type View } from './view.ts';
+
+/** What is known of one leg that others feed: how the goods come to it, and whether it has left. */
+const connectionOf = (view: View, index: number): Finding | null => {
+  const { plan, progress, rules } = view;
+  const leg = plan.legs[index]!;
+  const { legs } = planShape(plan);
+  const shape = legs[index]!;
+  if (shape.feeders.length === 0 || !rules.connection.modes.includes(leg.mode)) return null;
+  const expectedAt = expectedArrival(plan, progress, -Infinity);
+  const finding = (kind: Finding['kind'], at: number, events: readonly string[]): Finding => ({
+    category: 'missed_connection',
+    topic: `connection:${index}`,
+    kind,
+    at,
+    leg: index,
+    cause: 'unmapped',
+    effect: 'delay',
+    party: 'carrier',
+    evidence: { events: [...events] },
+    expectedAt,
+  });
+  const departure = shape.steps.find(({ kind }) => kind === 'departure');
+  const departed = departure === undefined ? undefined : progress.reached[departure.key];
+  if (departure !== undefined && departed !== undefined) {
+    const lateMin = (departed.at - departure.plannedAt) / MINUTE_MS;
+    const isOver = index < legs.length - 1 && legs[index + 1]!.steps.some(({ key }) => progress.reached[key]);
+    return lateMin >= rules.connection.departedLateMin && !isOver
+      ? finding('detected', departed.at, [departed.eventId])
+      : null;
+  }
+  if (shape.steps.some(({ key }) => progress.reached[key] !== undefined)) return null;
+  const lastCallAt = leg.cutoffAt ?? leg.departAt - rules.connection.handlingMin * MINUTE_MS;
+  const delays = legDelays(plan, progress, -Infinity);
+  for (const feeder of shape.feeders) {
+    const { steps, endsAt } = legs[feeder]!;
+    const last = steps.at(-1);
+    const arrived = last === undefined ? undefined : progress.reached[last.key];
+    if (arrived !== undefined && arrived.at > lastCallAt)
+      return finding('detected', arrived.at, [arrived.eventId]);
+    const delay = delays[feeder]!;
+    const latest = steps.findLast(({ key }) => progress.reached[key] !== undefined);
+    if (arrived === undefined && delay.begun && latest !== undefined) {
+      const expected = endsAt + delay.delayMin * MINUTE_MS;
+      if (expected > lastCallAt) {
+        const { at, eventId } = progress.reached[latest.key]!;
+        return finding('predicted', at, [eventId]);
+      }
+    }
+  }
+  return null;
+};
+
+/**
+ * The goods come, or will come, after the last call of the next leg, or left with a later departure. Not raised: where
+ * the next leg waits for them, as a truck does; for an arrival after its plan but before the last call; where the
+ * delivery is still expected within the promise.
+ */
+export const missedConnection: Detector = (view) => {
+  const { plan, progress } = view;
+  if (expectedArrival(plan, progress, -Infinity) <= plan.promisedAt) {
+    const missed = plan.legs.flatMap((_, index) => connectionOf(view, index) ?? []);
+    return look(missed.filter(({ kind }) => kind === 'detected'));
+  }
+  return look(plan.legs.flatMap((_, index) => connectionOf(view, index) ?? []));
+};

@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest';
+import { silenceCounts } from '../../domain/detection/feed-silence.ts';
+import { feedFellSilent, type FeedRhythm, feedSent, type FeedStep } from '../../domain/feed-rhythm.ts';
+import { rules } from '../rules/shipped-rules.ts';
+
+const minute = 60_000;
+const beat = { feed: 'f', at: 0, carriers: ['ACME'] };
+const { feed } = rules.detection;
+
+/** Beats at these minutes; the last step. */
+const sent = (minutes: readonly number[], before: FeedRhythm | null = null): FeedStep =>
+  minutes.reduce<FeedStep>(({ rhythm }, at) => feedSent(rhythm, beat, feed, at * minute), {
+    rhythm: before,
+    news: null,
+    silentAt: null,
+  } as unknown as FeedStep);
+const every = (step: number, from: number, to: number): readonly number[] =>
+  Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, index) => from + index * step);
+
+it('is silent after twice the longest pause of its week, and not before it is known', () => {
+  expect(sent(every(10, 0, 1_430)).silentAt).toBeNull();
+  expect(sent(every(10, 0, 1_440)).silentAt).toBe((1_440 + 45) * minute);
+  expect(sent([...every(30, 0, 1_440)]).silentAt).toBe((1_440 + 60) * minute);
+  expect(sent([...every(10, 0, 1_440), 1_500, 1_510]).silentAt).toBe((1_510 + 120) * minute);
+});
+
+it('says once that it fell silent and once that it is back, and takes only the second silence of its kind for a habit', () => {
+  const known = sent(every(10, 0, 1_440)).rhythm;
+  const silent = feedFellSilent(known, 'f', 1_485 * minute);
+  expect(silent.news).toMatchObject({ state: 'silent', quietSince: 1_440 * minute, carriers: ['ACME'] });
+  const back = sent([1_600], silent.rhythm);
+  expect(back.news).toMatchObject({ state: 'sending', quietSince: 1_440 * minute, backAt: 1_600 * minute });
+  const after = sent(every(10, 1_610, 2_880), back.rhythm);
+  expect(after.silentAt).toBe((2_880 + 45) * minute);
+  const again = sent([3_040, 3_050], feedFellSilent(after.rhythm, 'f', 2_925 * minute).rhythm);
+  expect(again.silentAt).toBe((3_050 + 2 * 160) * minute);
+});
+
+it('lets nothing follow from silence while it is silent, nor until it has caught up', () => {
+  const base = { id: 'f', at: 0, heardAt: 0, feed: 'f', carriers: ['ACME'] };
+  const counts = (state: 'silent' | 'sending', quietSince: number, backAt: number, dueAt: number) =>
+    silenceCounts(
+      {
+        rules: rules.detection,
+        feeds: [{ ...base, state, quietSince: quietSince * minute, backAt: backAt * minute }],
+      },
+      'ACME',
+      dueAt * minute,
+    );
+  expect(counts('silent', 540, 540, 600)).toBeNull();
+  expect(counts('sending', 540, 660, 600)).toBe((660 + 90) * minute);
+  expect(counts('sending', 540, 660, 530)).toBe(530 * minute);
+  expect(counts('sending', 540, 540, 600)).toBe(600 * minute);
+});
