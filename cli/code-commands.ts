@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { explainCodeCommand, unmappedCodesCommand } from './codes.ts';
+import { unknownCommand } from './unknown.ts';
 import { configOption, dataOption, example, jsonOption } from './common-options.ts';
 import { moment } from './option-values.ts';
 
-/** What the codes of standards and partners mean to us. */
+/** What came and is not understood: codes that mean nothing yet, and events of shipments that nobody knows. */
 export const addCodeCommands = (program: Command): void => {
   const codes = program
     .command('codes')
@@ -33,5 +34,19 @@ export const addCodeCommands = (program: Command): void => {
       .addOption(jsonOption())
       .action(unmappedCodesCommand),
     'forewarn codes unmapped --from 2026-01-05T00:00:00Z',
+  );
+  example(
+    program
+      .command('unknown')
+      .description(
+        'events that wait for a plan, because no plan claims any of their names; the longest first',
+      )
+      .option('--from <time>', 'held since then', moment)
+      .option('--to <time>', 'held before then', moment)
+      .addOption(configOption())
+      .addOption(dataOption())
+      .addOption(jsonOption())
+      .action(unknownCommand),
+    'forewarn unknown',
   );
 };

@@ -3,8 +3,10 @@ import { type CodeExplained, explainCode } from '../domain/explain-code.ts';
 import { ForewarnError } from '../runtime/forewarn-error.ts';
 import { type UnmappedCode, unmappedCodes, type UnmappedPeriod } from '../sinks/clickhouse/unmapped-codes.ts';
 import { loadMappings } from '../sources/decoders/load-mappings.ts';
+import { columns } from './columns.ts';
 import { configFrom, type ConfigOptions } from './config-options.ts';
 import { runningProcess } from './running-process.ts';
+import { searchOf } from './search-of.ts';
 import { withTables } from './with-tables.ts';
 
 export interface ExplainOptions extends ConfigOptions {
@@ -64,36 +66,24 @@ export const unmappedCodesCommand = async (
   const { from, to } = options;
   const period = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
   const running = await runningProcess(config);
-  const search = new URLSearchParams(
-    Object.entries(period).map(([name, at]): [string, string] => [name, String(at)]),
-  );
   const found =
     running === undefined
       ? await withTables(config, (client) => unmappedCodes(client, period))
-      : await running.get<readonly UnmappedCode[]>(`/v1/unmapped-codes?${search.toString()}`);
+      : await running.get<readonly UnmappedCode[]>(`/v1/unmapped-codes${searchOf(period)}`);
   console.log(options.json === true ? JSON.stringify(found, null, 2) : tableOf(found));
 };
 
-const tableOf = (found: readonly UnmappedCode[]): string => {
-  if (found.length === 0) return 'Every code that came has a meaning.';
-  const rows = [
-    ['feed', 'standard', 'place', 'code', 'events', 'last heard'],
-    ...found.map(({ feed, standard, place, code, events, lastHeardAt }) => [
-      feed,
-      standard ?? '',
-      place,
-      code,
-      String(events),
-      new Date(lastHeardAt).toISOString(),
-    ]),
-  ];
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column]!))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-};
+const tableOf = (found: readonly UnmappedCode[]): string =>
+  found.length === 0
+    ? 'Every code that came has a meaning.'
+    : columns(
+        ['feed', 'standard', 'place', 'code', 'events', 'last heard'],
+        found.map(({ feed, standard, place, code, events, lastHeardAt }) => [
+          feed,
+          standard ?? '',
+          place,
+          code,
+          String(events),
+          new Date(lastHeardAt).toISOString(),
+        ]),
+      );

@@ -4,6 +4,7 @@ import { type EffectPeriod, effectRows } from '../sinks/clickhouse/effect-rows.t
 import { configFrom, type ConfigOptions } from './config-options.ts';
 import { formatEffects } from './format-effects.ts';
 import { runningProcess } from './running-process.ts';
+import { searchOf } from './search-of.ts';
 import { withTables } from './with-tables.ts';
 
 /**
@@ -23,11 +24,4 @@ export const effectsCommand = async (
       : await running.get<readonly EffectRow[]>(`/v1/effect-rows${searchOf(period)}`);
   const found = estimateEffects(rows, { by });
   console.log(options.json === true ? JSON.stringify(found, null, 2) : formatEffects(found));
-};
-
-const searchOf = (period: EffectPeriod): string => {
-  const search = new URLSearchParams(
-    Object.entries(period).map(([name, value]): [string, string] => [name, String(value)]),
-  ).toString();
-  return search === '' ? '' : `?${search}`;
 };

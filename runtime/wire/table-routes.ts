@@ -2,6 +2,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import type { FastifyPluginAsync, preHandlerAsyncHookHandler } from 'fastify';
 import { z } from 'zod';
 import { effectRows } from '../../sinks/clickhouse/effect-rows.ts';
+import { unknownEvents } from '../../sinks/clickhouse/unknown-events.ts';
 import { unmappedCodes } from '../../sinks/clickhouse/unmapped-codes.ts';
 import { problem } from '../../sources/http/problem.ts';
 import { ForewarnError } from '../forewarn-error.ts';
@@ -30,11 +31,13 @@ const periodOf = (query: unknown): { readonly from?: number; readonly to?: numbe
 
 /**
  * What commands beside this process work out of its tables: decisions and how they ended, for whoever estimates, because the
- * estimate itself would hold up the thread that ingests; and the codes that no mapping knows.
+ * estimate itself would hold up the thread that ingests; the codes that no mapping
+ * knows; and the events that no plan claims.
  */
 export const tableRoutes: FastifyPluginAsync<TableRoutesOptions> = async (app, { client, requireScope }) => {
   const read = { preHandler: requireScope('read') };
   app.setErrorHandler(problem);
   app.get('/v1/effect-rows', read, ({ query }) => effectRows(client, periodOf(query)));
+  app.get('/v1/unknown-events', read, ({ query }) => unknownEvents(client, periodOf(query)));
   app.get('/v1/unmapped-codes', read, ({ query }) => unmappedCodes(client, periodOf(query)));
 };

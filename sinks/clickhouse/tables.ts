@@ -8,6 +8,7 @@ import { decision } from '../../domain/decision.ts';
 import { directory } from '../../domain/directory.ts';
 import { dispatch } from '../../domain/dispatch.ts';
 import { shipmentException } from '../../domain/exception.ts';
+import { identityFinding } from '../../domain/identity-finding.ts';
 import { inquiry } from '../../domain/inquiry.ts';
 import { allocation, order } from '../../domain/order.ts';
 import { outcome } from '../../domain/outcome.ts';
@@ -49,6 +50,7 @@ export type TableName =
   | 'shipment_orders'
   | 'directories'
   | 'inquiries'
+  | 'identity_findings'
   | 'weather_observations'
   | 'road_status'
   | 'carrier_updates'
@@ -195,6 +197,13 @@ export const tables: { readonly [name in TableName]: Table } = {
     schema: outcomeReport,
     orderBy: ['shipment_id', 'at'],
     comment: 'How things ended, as other systems know it.',
+  },
+  identity_findings: {
+    ...events,
+    name: 'identity_findings',
+    schema: identityFinding,
+    orderBy: ['event_id', 'heard_at'],
+    comment: 'Events that no plan claimed at once, and what became of them; events whose names disagree.',
   },
   predictions: {
     ...events,

@@ -185,5 +185,21 @@ COMMENT 'What people changed in the TMS.'`,
 ORDER BY (shipment_id, at)
 SETTINGS non_replicated_deduplication_window = 10000
 COMMENT 'How things ended, as other systems know it.'`,
+    `CREATE TABLE IF NOT EXISTS identity_findings (
+  id String,
+  at DateTime64(3, 'UTC'),
+  heard_at DateTime64(3, 'UTC'),
+  what LowCardinality(String),
+  event_id String,
+  feed LowCardinality(String),
+  carrier LowCardinality(Nullable(String)),
+  status LowCardinality(String),
+  category LowCardinality(Nullable(String)),
+  names Array(String),
+  shipment_ids Array(String)
+) ENGINE = MergeTree
+ORDER BY (event_id, heard_at)
+SETTINGS non_replicated_deduplication_window = 10000
+COMMENT 'Events that no plan claimed at once, and what became of them; events whose names disagree.'`,
   ],
 };
