@@ -202,7 +202,7 @@ describe('a rewind to a savepoint', () => {
     );
     await expect(
       rewindFolder({ ...options, pipelines: pipelines.filter(({ name }) => name !== 'watch') }),
-    ).rejects.toThrow(/FW323 savepoint "empty": step "reported" loses its state/);
+    ).rejects.toThrow(/FW323 savepoint "empty": step "by-code" loses its state/);
     await expect(rewindFolder({ ...options, savepoint: 'none' })).rejects.toThrow(/FW320 .*there are empty/);
     await rewindFolder(options);
     expect(readMarker(options.to)?.generation).toBe(1);
