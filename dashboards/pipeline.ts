@@ -1,6 +1,6 @@
 import { dashboardOf } from './dashboard.ts';
 import { chart, figure, stacked } from './panels.ts';
-import { prom, quantile, rateBy, spread } from './queries.ts';
+import { prom, quantile, orZero, rateBy, spread } from './queries.ts';
 
 /** The line as a machine: is it keeping up, where does it wait, what does it lose? */
 export const pipelineDashboard = () =>
@@ -71,6 +71,20 @@ export const pipelineDashboard = () =>
             unit: 'reqps',
             description: 'Documents per second of each source; one that falls to zero has gone silent.',
             queries: [rateBy('source', 'forewarn_ingest_documents_total')],
+          }),
+          stacked({
+            title: 'Polls by result',
+            unit: 'reqps',
+            description:
+              'Documents asked for per second: taken, unchanged, failed. Empty where no source polls.',
+            queries: [orZero('result', 'forewarn_polls_total')],
+          }),
+          stacked({
+            title: 'Webhooks refused',
+            unit: 'reqps',
+            description:
+              'Requests per second of sources with signed webhooks that were not signed as they should be, by reason.',
+            queries: [orZero('why', 'forewarn_webhooks_refused_total')],
           }),
           chart({
             title: 'Bytes in',

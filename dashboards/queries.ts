@@ -59,3 +59,7 @@ export const spread = (histogram: string): Query[] => [
 /** Per-second rate of a counter, summed by a label. */
 export const rateBy = (label: string, selector: string): Query =>
   prom(`sum by (${label}) (rate(${selector}[$__rate_interval]))`, `{{${label}}}`);
+
+/** The same, and 0 where there is no series yet: what is configured for few. */
+export const orZero = (label: string, selector: string): Query =>
+  prom(`sum by (${label}) (rate(${selector}[$__rate_interval])) or vector(0)`, `{{${label}}}`);

@@ -27,7 +27,7 @@ const allowed: Readonly<Record<string, RegExp>> = {
   operators:
     /^(operators\/|domain\/|runtime\/(duration|flow|forewarn-error|item|operate|step|topic|window-spec)\.ts$|runtime\/(rows|state)\/)/,
   pipelines:
-    /^(pipelines\/|operators\/|domain\/|zod$|runtime\/(duration|flow|pipeline|topic)\.ts$|sources\/decoders\/decoder\.ts$)/,
+    /^(pipelines\/|operators\/|domain\/|zod$|runtime\/(duration|flow|pipeline|topic|window-spec)\.ts$|sources\/decoders\/decoder\.ts$)/,
 };
 
 describe.each(Object.entries(allowed))('%s', (folder, may) => {

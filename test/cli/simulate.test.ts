@@ -16,7 +16,7 @@ import { config, newDataFolder, startLine } from './recorded-folder.ts';
 import { feed } from '../../cli/recorded-line.ts';
 import { forewarn } from './run-cli.ts';
 
-const recorded = async (folder: string, shipmentsPerDay = 60): Promise<string> => {
+const recorded = async (folder: string, shipmentsPerDay = 120): Promise<string> => {
   const file = join(folder, 'day.ndjson');
   await forewarn('record', file, '--days', '1', '--shipments-per-day', String(shipmentsPerDay));
   return file;
