@@ -9,8 +9,7 @@ export default defineConfig({
     execArgv: ['--import', '@oxc-node/core/register'],
     env: { FOREWARN_SYSTEM_TESTS: '1' },
     fileParallelism: false,
-    // The replay of Cargo 2000 alone takes about five minutes on two busy cores.
-    testTimeout: 900_000,
-    hookTimeout: 900_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 });

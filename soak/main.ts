@@ -4,7 +4,7 @@ import { lineKills } from './line-kills.ts';
 import { memory } from './memory.ts';
 import { outboxKills } from './outbox.ts';
 import type { Part } from './part.ts';
-import { actModel, determinism, fuzz, randomRuns } from './random-runs.ts';
+import { actModel, cargo2000, determinism, fuzz, randomRuns } from './random-runs.ts';
 import { sigkills } from './sigkills.ts';
 
 const parts: readonly Part[] = [
@@ -14,6 +14,7 @@ const parts: readonly Part[] = [
   randomRuns,
   determinism,
   fuzz,
+  cargo2000,
   outboxKills,
   actModel,
   lineKills,

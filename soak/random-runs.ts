@@ -15,11 +15,12 @@ export const runTests = async (
   file: string,
   env: Readonly<Record<string, string>>,
   print: (line: string) => void,
+  more: readonly string[] = [],
 ): Promise<Outcome> => {
   const vitest = dirname(createRequire(import.meta.url).resolve('vitest/package.json'));
   const child = spawn(
     process.execPath,
-    [join(vitest, 'vitest.mjs'), 'run', file, '--reporter=json', '--testTimeout=3600000'],
+    [join(vitest, 'vitest.mjs'), 'run', file, '--reporter=json', '--testTimeout=3600000', ...more],
     { cwd: packageRoot, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'inherit'] },
   );
   let printed = '';
@@ -60,6 +61,17 @@ export const fuzz: Part = {
   name: 'fuzz',
   about: `documents of every format damaged by chance, ${FUZZ_RUNS} of each`,
   run: (print) => runTests('test/sources/decoders', { FOREWARN_FUZZ_RUNS: String(FUZZ_RUNS) }, print),
+};
+
+/** Recorded shipments through the whole line, twice: the first run teaches the model that scores the second. */
+export const cargo2000: Part = {
+  name: 'cargo2000',
+  about: 'Cargo 2000 through the whole line, against the reference results of its data set',
+  run: (print) =>
+    runTests('test/system/real-input.test.ts', { FOREWARN_LONG_TESTS: '1' }, print, [
+      '--config',
+      'vitest.system.config.ts',
+    ]),
 };
 
 /** The same input under thousands of settings, cuts, orders and delays. */
