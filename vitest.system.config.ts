@@ -10,6 +10,7 @@ export default defineConfig({
     env: { FOREWARN_SYSTEM_TESTS: '1' },
     fileParallelism: false,
     testTimeout: 300_000,
-    hookTimeout: 300_000,
+    // A day is played twice or thrice before the tests of it, which takes minutes on two busy cores.
+    hookTimeout: 900_000,
   },
 });
