@@ -1,6 +1,18 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+/** What the simulated world sends nothing of, and what is only there when a plan comes late. */
+const notSent: ReadonlySet<string> = new Set([
+  'weather_observations',
+  'road_status',
+  'carrier_updates',
+  'port_calls',
+  'vessel_positions',
+  'tms_changes',
+  'outcome_reports',
+  'identity_findings',
+]);
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type LineRun, recordedDays, runLine, tableNames } from './line-run.ts';
 import type { Kill } from './play-day.ts';
@@ -44,7 +56,8 @@ describe.skipIf(!canRunLine())('the whole line, killed and started again', () =>
   it('played a day on which something happened', async () => {
     // Recorded time has no rules but those it began with, so nothing changes that an audit would name.
     for (const table of tableNames)
-      if (table !== 'audits') expect(undisturbed.contents[table]?.rows, table).toBeGreaterThan(0);
+      if (table !== 'audits' && !notSent.has(table))
+        expect(undisturbed.contents[table]?.rows, table).toBeGreaterThan(0);
     expect(undisturbed.played.decisions).toBeGreaterThan(5);
     const seen = await withTables(undisturbed.data, async (client) => {
       const answer = await client.query({
