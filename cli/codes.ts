@@ -1,13 +1,12 @@
 import { join, resolve } from 'node:path';
 import { type CodeExplained, explainCode } from '../domain/explain-code.ts';
 import { ForewarnError } from '../runtime/forewarn-error.ts';
-import { type UnmappedCode, unmappedCodes, type UnmappedPeriod } from '../sinks/clickhouse/unmapped-codes.ts';
+import type { OpenPeriod } from '../sinks/clickhouse/ask.ts';
+import { type UnmappedCode, unmappedCodes } from '../sinks/clickhouse/unmapped-codes.ts';
 import { loadMappings } from '../sources/decoders/load-mappings.ts';
+import { askTables } from './ask-tables.ts';
 import { columns } from './columns.ts';
 import { configFrom, type ConfigOptions } from './config-options.ts';
-import { runningProcess } from './running-process.ts';
-import { searchOf } from './search-of.ts';
-import { withTables } from './with-tables.ts';
 
 export interface ExplainOptions extends ConfigOptions {
   readonly rules?: string;
@@ -60,16 +59,9 @@ const paragraphOf = ({ standard, partner, version, list, role, agency, code, row
 
 /** `forewarn codes unmapped`: codes that came and that no mapping knows, by feed, the most frequent first. */
 export const unmappedCodesCommand = async (
-  options: ConfigOptions & UnmappedPeriod & { readonly json?: boolean },
+  options: ConfigOptions & OpenPeriod & { readonly json?: boolean },
 ): Promise<void> => {
-  const config = configFrom(options);
-  const { from, to } = options;
-  const period = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-  const running = await runningProcess(config);
-  const found =
-    running === undefined
-      ? await withTables(config, (client) => unmappedCodes(client, period))
-      : await running.get<readonly UnmappedCode[]>(`/v1/unmapped-codes${searchOf(period)}`);
+  const found = await askTables(configFrom(options), '/v1/unmapped-codes', unmappedCodes, options);
   console.log(options.json === true ? JSON.stringify(found, null, 2) : tableOf(found));
 };
 

@@ -1,23 +1,14 @@
+import type { OpenPeriod } from '../sinks/clickhouse/ask.ts';
 import { type UnknownEvent, unknownEvents } from '../sinks/clickhouse/unknown-events.ts';
-import type { UnmappedPeriod } from '../sinks/clickhouse/unmapped-codes.ts';
+import { askTables } from './ask-tables.ts';
 import { columns } from './columns.ts';
 import { configFrom, type ConfigOptions } from './config-options.ts';
-import { runningProcess } from './running-process.ts';
-import { searchOf } from './search-of.ts';
-import { withTables } from './with-tables.ts';
 
 /** `forewarn unknown`: events that wait for a plan, the longest first; exit code 0 also where there are some. */
 export const unknownCommand = async (
-  options: ConfigOptions & UnmappedPeriod & { readonly json?: boolean },
+  options: ConfigOptions & OpenPeriod & { readonly json?: boolean },
 ): Promise<void> => {
-  const config = configFrom(options);
-  const { from, to } = options;
-  const period = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-  const running = await runningProcess(config);
-  const found =
-    running === undefined
-      ? await withTables(config, (client) => unknownEvents(client, period))
-      : await running.get<readonly UnknownEvent[]>(`/v1/unknown-events${searchOf(period)}`);
+  const found = await askTables(configFrom(options), '/v1/unknown-events', unknownEvents, options);
   console.log(options.json === true ? JSON.stringify(found, null, 2) : textOf(found));
 };
 

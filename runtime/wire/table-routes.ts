@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { FastifyPluginAsync, preHandlerAsyncHookHandler } from 'fastify';
 import { z } from 'zod';
+import type { OpenPeriod } from '../../sinks/clickhouse/ask.ts';
 import { effectRows } from '../../sinks/clickhouse/effect-rows.ts';
 import { unknownEvents } from '../../sinks/clickhouse/unknown-events.ts';
 import { unmappedCodes } from '../../sinks/clickhouse/unmapped-codes.ts';
@@ -18,7 +19,7 @@ const period = z.strictObject({
 });
 
 /** The period that a query asks for. FW701 where it does not fit. */
-const periodOf = (query: unknown): { readonly from?: number; readonly to?: number } => {
+const periodOf = (query: unknown): OpenPeriod => {
   const asked = period.safeParse(query);
   if (!asked.success)
     throw new ForewarnError(
@@ -31,8 +32,7 @@ const periodOf = (query: unknown): { readonly from?: number; readonly to?: numbe
 
 /**
  * What commands beside this process work out of its tables: decisions and how they ended, for whoever estimates, because the
- * estimate itself would hold up the thread that ingests; the codes that no mapping
- * knows; and the events that no plan claims.
+ * estimate itself would hold up the thread that ingests; the codes that no mapping knows; the events that no plan claims.
  */
 export const tableRoutes: FastifyPluginAsync<TableRoutesOptions> = async (app, { client, requireScope }) => {
   const read = { preHandler: requireScope('read') };

@@ -1,12 +1,20 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import type { Period } from '../../domain/review/period.ts';
+
+/** Milliseconds, `[from; to)`; open where an end is left out. */
+export interface OpenPeriod {
+  readonly from?: number;
+  readonly to?: number;
+}
+
+/** Later than anything that is heard, and within what a column of time can hold. */
+const LATEST = Date.UTC(2299, 0);
 
 /** Runs a query over `[from; to)` and gives its rows, whole numbers as numbers. */
-export type Ask = <Row>(query: string, period: Period) => Promise<readonly Row[]>;
+export type Ask = <Row>(query: string, period: OpenPeriod) => Promise<readonly Row[]>;
 
 export const askOf =
   (client: ClickHouseClient): Ask =>
-  async <Row>(query: string, { from, to }: Period) => {
+  async <Row>(query: string, { from = 0, to = LATEST }: OpenPeriod) => {
     const answer = await client.query({
       query,
       format: 'JSONEachRow',

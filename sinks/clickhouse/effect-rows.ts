@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { EffectRow } from '../../domain/effect.ts';
+import { askOf, type OpenPeriod } from './ask.ts';
 
 /** What the covariates of a row are, in their order. What is not known is 0, and its `…_unknown` 1. */
 export const effectCovariates = [
@@ -15,16 +16,8 @@ export const effectCovariates = [
   'actions_before',
 ] as const;
 
-/** Milliseconds; decisions that were made in [from; to). */
-export interface EffectPeriod {
-  readonly from?: number;
-  readonly to?: number;
-}
-
-const LATEST = Date.UTC(2299, 0);
-
 /**
- * Decisions about steps whose shipments have ended, as `EffectRow`s: covariates as they were known when the action's
+ * Decisions of a period about steps whose shipments have ended, as `EffectRow`s: covariates as they were known when the action's
  * first version was written, and the outcome as it stands.
  *
  * Where chance decided (0 < propensity < 1), treated is what chance let go ahead, whatever became of it: an action that
@@ -34,18 +27,10 @@ const LATEST = Date.UTC(2299, 0);
  *
  *     held_out, propensity 0.8 → withheld · cancelled, 0.8 → treated · refused, null → withheld · failed, null → left out
  */
-export const effectRows = async (
+export const effectRows = (
   client: ClickHouseClient,
-  { from = 0, to = LATEST }: EffectPeriod = {},
-): Promise<readonly EffectRow[]> => {
-  const answer = await client.query({
-    query: effectSql,
-    format: 'JSONEachRow',
-    query_params: { from: Math.floor(from), to: Math.floor(to) },
-    clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
-  });
-  return answer.json<EffectRow>();
-};
+  period: OpenPeriod = {},
+): Promise<readonly EffectRow[]> => askOf(client)<EffectRow>(effectSql, period);
 
 const effectSql = `
 WITH

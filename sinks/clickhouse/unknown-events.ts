@@ -1,6 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import type { UnmappedPeriod } from './unmapped-codes.ts';
-import { askOf } from './ask.ts';
+import { askOf, type OpenPeriod } from './ask.ts';
 
 /** An event whose shipment nobody knows yet: it is held until a plan claims one of its names. */
 export interface UnknownEvent {
@@ -17,13 +16,11 @@ export interface UnknownEvent {
   readonly heardAt: number;
 }
 
-const FOREVER = 7_258_118_400_000;
-
 /** Events that are held now, of those that were heard in `[from; to)`; the longest held first. */
 export const unknownEvents = (
   client: ClickHouseClient,
-  { from = 0, to = FOREVER }: UnmappedPeriod,
-): Promise<readonly UnknownEvent[]> => askOf(client)<UnknownEvent>(sql, { from, to });
+  period: OpenPeriod,
+): Promise<readonly UnknownEvent[]> => askOf(client)<UnknownEvent>(sql, period);
 
 const sql = `
 SELECT

@@ -1,5 +1,5 @@
 import type { ClickHouseClient } from '@clickhouse/client';
-import { askOf } from './ask.ts';
+import { askOf, type OpenPeriod } from './ask.ts';
 
 /** A partner's code that no mapping knows, and how often it came. */
 export interface UnmappedCode {
@@ -12,20 +12,11 @@ export interface UnmappedCode {
   readonly lastHeardAt: number;
 }
 
-/** `[from; to)` of log time; all of it where neither is given. */
-export interface UnmappedPeriod {
-  readonly from?: number;
-  readonly to?: number;
-}
-
-/** 2200-01-01: later than anything that is heard, and within what a column of time can hold. */
-const FOREVER = 7_258_118_400_000;
-
-/** Counted by partner and code, the most frequent first. An event whose status and reason are both unknown counts in both. */
+/** Of a period of log time, counted by partner and code, the most frequent first. An event whose status and reason are both unknown counts in both. */
 export const unmappedCodes = (
   client: ClickHouseClient,
-  { from = 0, to = FOREVER }: UnmappedPeriod,
-): Promise<readonly UnmappedCode[]> => askOf(client)<UnmappedCode>(sql, { from, to });
+  period: OpenPeriod,
+): Promise<readonly UnmappedCode[]> => askOf(client)<UnmappedCode>(sql, period);
 
 const sql = `
 SELECT feed, standard, place, code, count() AS events, max(heard) AS lastHeardAt
