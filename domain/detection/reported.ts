@@ -37,9 +37,10 @@ const takeBack = (
   const gone = Object.entries(before.raised).filter(
     ([topic]) => isGone(topic) || (topic.startsWith('twice:') && topic.slice(6).split(':').some(isGone)),
   );
-  const raised = Object.fromEntries(
-    Object.entries(before.raised).filter(([topic]) => !gone.some(([one]) => one === topic)),
-  );
+  if (gone.length === 0 && retracts === null && !before.delivered.some(({ id: one }) => isGone(one)))
+    return { reported: before, signals: [] };
+  const topics = new Set(gone.map(([topic]) => topic));
+  const raised = Object.fromEntries(Object.entries(before.raised).filter(([topic]) => !topics.has(topic)));
   const signals = gone.map(([topic, { category, leg }]) =>
     signalOf('withdrawn', {
       shipmentId,
