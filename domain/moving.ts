@@ -1,7 +1,7 @@
 import { type Hazard, type HazardMessage, messagesAbout, severityRank } from './hazard.ts';
 import type { PortStatus } from './port-status.ts';
 import type { PlanStep } from './plan-shape.ts';
-import { delayMin, type Progress } from './progress.ts';
+import { delayMin, isTakenBack, type Progress } from './progress.ts';
 import type { PlanLeg, ShipmentPlan } from './shipment-plan.ts';
 
 /** A shipment on its way: its plan and how far it has come. */
@@ -27,7 +27,7 @@ export const isCalledOff = ({ cancelled, mergedInto }: ShipmentPlan): boolean =>
 
 export const hasEnded = (plan: ShipmentPlan, progress: Progress): boolean =>
   isCalledOff(plan) ||
-  progress.trail.some((heard) => ends.has(heard.status) && !progress.retracted.includes(heard.id));
+  progress.trail.some(({ id, status }) => ends.has(status) && !isTakenBack(progress, id));
 
 /** Legs that are not yet over, with the times at which they are now expected to begin and end. */
 export const remainingLegs = ({

@@ -162,9 +162,12 @@ const heardOf = (event: TrackingEvent): Heard => {
   };
 };
 
-/** An estimate of a departure or of a call on the way says nothing of when the goods come. */
+/**
+ * An estimate of a departure or of a call on the way says nothing of when the goods come. Events that were logged before
+ * estimates said what they expect have no `expects`.
+ */
 const tellsOfTheEnd = ({ expects }: TrackingEvent): boolean =>
-  expects === null || expects === 'delivered' || expects === 'available_for_pickup';
+  (expects ?? null) === null || expects === 'delivered' || expects === 'available_for_pickup';
 
 const insert = (trail: readonly Heard[], heard: Heard): Heard[] => {
   let at = trail.length;
@@ -181,7 +184,7 @@ const derive = (
   forgotten: number,
   plan: ShipmentPlan | null,
 ): Progress => {
-  const standing = trail.filter(({ id }) => stands(id, trail, retracted));
+  const standing = trail.filter(({ id }) => !isTakenBack({ trail, retracted }, id));
   const reached = plan === null ? {} : reachedBy(standing, planShape(plan).steps);
   const full = trail.length > trailLimit;
   const last = standing.at(-1);
@@ -199,10 +202,13 @@ const derive = (
   };
 };
 
-/** False for what was taken back, and for an earlier version of what was said anew. */
-const stands = (id: string, trail: readonly Heard[], retracted: readonly string[]): boolean =>
-  !retracted.some((taken) => takesBack(taken, id)) &&
-  (threadOf(id) === null || !trail.some((other) => overrides(other.id, id)));
+/** True for an event that was taken back, and for an earlier version of what was said anew: neither counts any more. */
+export const isTakenBack = (
+  { trail, retracted }: Pick<Progress, 'trail' | 'retracted'>,
+  id: string,
+): boolean =>
+  retracted.some((taken) => takesBack(taken, id)) ||
+  (threadOf(id) !== null && trail.some((other) => overrides(other.id, id)));
 
 const reachedBy = (events: readonly Heard[], steps: readonly PlanStep[]): Record<string, Reached> => {
   const reached: Record<string, Reached> = {};

@@ -1,11 +1,11 @@
-import { expectedArrival } from '../progress.ts';
+import { expectedArrival, isTakenBack } from '../progress.ts';
 import { silenceCounts } from './feed-silence.ts';
 import { type Detector, from, HOUR_MS, nothingFound } from './view.ts';
 
 /** Nothing was heard after "out for delivery". Not raised: after an attempt or a delivery, whatever came of it. */
 export const afterOut: Detector = (view) => {
   const { plan, progress, now, rules, heardAt } = view;
-  const last = progress.trail.findLast(({ id }) => !progress.retracted.includes(id));
+  const last = progress.trail.findLast(({ id }) => !isTakenBack(progress, id));
   if (last?.status !== 'out_for_delivery') return nothingFound;
   const carrier = plan.legs.at(-1)?.carrier ?? plan.carrier;
   const counts = silenceCounts(

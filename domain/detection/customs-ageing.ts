@@ -1,4 +1,4 @@
-import { expectedArrival, type Heard } from '../progress.ts';
+import { expectedArrival, type Heard, isTakenBack } from '../progress.ts';
 import { type Detector, HOUR_MS, look, nothingFound } from './view.ts';
 
 const holds = new Set(['customs_hold', 'inspection_hold', 'documentation', 'border_clearance']);
@@ -18,7 +18,7 @@ const releases = ({ status, category }: Heard): boolean =>
  * on or was released; for the hold itself, which its code has reported already.
  */
 export const customsAgeing: Detector = ({ plan, progress, now, rules }) => {
-  const standing = progress.trail.filter(({ id }) => !progress.retracted.includes(id));
+  const standing = progress.trail.filter(({ id }) => !isTakenBack(progress, id));
   const index = standing.findLastIndex(({ category }) => category !== undefined && holds.has(category));
   const held = standing[index];
   if (held?.category === undefined || standing.slice(index + 1).some(releases)) return nothingFound;

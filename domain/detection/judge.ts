@@ -13,6 +13,7 @@ import { portAhead } from './port-ahead.ts';
 import { signalOf } from './raise.ts';
 import { roadAhead } from './road-ahead.ts';
 import { routeDeviation } from './route-deviation.ts';
+import { isTakenBack } from '../progress.ts';
 import type { Signal } from '../signal.ts';
 import { temperatureExcursion } from './temperature-excursion.ts';
 import type { Detector, Finding, View } from './view.ts';
@@ -101,15 +102,14 @@ export const judge = (before: Standing, view: View): Judged => {
   }
   for (const [key, stood] of Object.entries(before)) {
     if (standing[key] !== undefined) continue;
-    const isTakenBack =
-      neverSo.has(stood.topic) || stood.events.some((event) => progress.retracted.includes(event));
-    if (stood.isLasting && !isTakenBack) {
+    const wasNeverSo = neverSo.has(stood.topic) || stood.events.some((id) => isTakenBack(progress, id));
+    if (stood.isLasting && !wasNeverSo) {
       standing[key] = stood;
       continue;
     }
     const { category, topic, leg, kind, events } = stood;
-    const state = isTakenBack ? 'withdrawn' : 'cleared';
-    const evidence = { events: isTakenBack ? [...events] : [] };
+    const state = wasNeverSo ? 'withdrawn' : 'cleared';
+    const evidence = { events: wasNeverSo ? [...events] : [] };
     signals.push(signalOf(state, { ...base, category, topic, leg, kind, at: now, evidence }));
   }
   return { standing, signals, again };

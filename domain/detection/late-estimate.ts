@@ -1,9 +1,10 @@
+import { isTakenBack } from '../progress.ts';
 import { type Detector, look, MINUTE_MS, nothingFound } from './view.ts';
 
 /** The carrier itself estimates a delivery after the promise. Not raised: for a later estimate that still keeps it. */
 export const lateEstimate: Detector = ({ plan, progress, rules }) => {
   const said = progress.trail.findLast(
-    ({ id, estimatedAt }) => estimatedAt !== undefined && !progress.retracted.includes(id),
+    ({ id, estimatedAt }) => estimatedAt !== undefined && !isTakenBack(progress, id),
   );
   if (said?.estimatedAt === undefined) return nothingFound;
   if (said.estimatedAt <= plan.promisedAt + rules.estimate.marginMin * MINUTE_MS) return nothingFound;

@@ -1,6 +1,6 @@
 import { hasEnded } from '../moving.ts';
 import { nextStep } from '../next-step.ts';
-import { expectedArrival } from '../progress.ts';
+import { expectedArrival, isTakenBack } from '../progress.ts';
 import { silenceCounts } from './feed-silence.ts';
 import { type Detector, from, look, MINUTE_MS, nothingFound } from './view.ts';
 
@@ -12,7 +12,7 @@ export const missedPromise: Detector = (view) => {
   const { plan, progress, now, rules } = view;
   if (hasEnded(plan, progress)) {
     const delivered = progress.trail.find(
-      ({ id, status }) => status === 'delivered' && !progress.retracted.includes(id),
+      ({ id, status }) => status === 'delivered' && !isTakenBack(progress, id),
     );
     return {
       ...look([]),

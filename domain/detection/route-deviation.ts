@@ -1,4 +1,4 @@
-import type { Heard } from '../progress.ts';
+import { type Heard, isTakenBack } from '../progress.ts';
 import type { ShipmentPlan } from '../shipment-plan.ts';
 import { type Detector, look, nothingFound } from './view.ts';
 
@@ -27,7 +27,7 @@ const isOnWay = ({ legs }: ShipmentPlan, where: NonNullable<Heard['where']>): bo
 export const routeDeviation: Detector = ({ plan, progress, rules }) => {
   if (!rules.routeDeviation.enabled) return nothingFound;
   const last = progress.trail.findLast(
-    ({ id, status, where }) => where !== undefined && moves.has(status) && !progress.retracted.includes(id),
+    ({ id, status, where }) => where !== undefined && moves.has(status) && !isTakenBack(progress, id),
   );
   if (last?.where === undefined || isOnWay(plan, last.where)) return nothingFound;
   return look([

@@ -1,4 +1,4 @@
-import type { Reading } from '../progress.ts';
+import { isTakenBack, type Reading } from '../progress.ts';
 import { type Detector, type Finding, look, MINUTE_MS, nothingFound } from './view.ts';
 
 /**
@@ -8,13 +8,13 @@ import { type Detector, type Finding, look, MINUTE_MS, nothingFound } from './vi
  */
 export const temperatureExcursion: Detector = ({ plan, progress, rules }) => {
   const range = plan.temperature ?? null;
-  const { readings = [], retracted } = progress;
+  const { readings = [] } = progress;
   if (range === null || readings.length === 0) return nothingFound;
   const { toleranceC, forMin, farC, apartMin } = rules.temperature;
   const outBy = ({ c }: Reading): number => Math.max(range.minC - c, c - range.maxC);
   let run: Reading[] = [];
   for (const reading of readings) {
-    if (retracted.includes(reading.id)) continue;
+    if (isTakenBack(progress, reading.id)) continue;
     const last = run.at(-1);
     if (outBy(reading) <= toleranceC) run = [];
     else if (last !== undefined && reading.at - last.at > apartMin * MINUTE_MS) run = [reading];

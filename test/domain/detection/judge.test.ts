@@ -3,6 +3,7 @@ import { judge, type Standing } from '../../../domain/detection/judge.ts';
 import { nothingReported, reported } from '../../../domain/detection/reported.ts';
 import type { View } from '../../../domain/detection/view.ts';
 import { type Followed, followEvent, followPlan, notFollowed } from '../../../domain/follow.ts';
+import { versionedId } from '../../../domain/event-version.ts';
 import { withAlert } from '../../../domain/hazard.ts';
 import type { Moving } from '../../../domain/moving.ts';
 import type { ShipmentPlan } from '../../../domain/shipment-plan.ts';
@@ -75,6 +76,42 @@ describe('what was found by evidence that is taken back', () => {
         [600, inTime],
       ]),
     ).toEqual([raised, 'cleared late-milestone']);
+  });
+
+  it('is withdrawn where a thread of versions is taken back, or a later version says otherwise', () => {
+    const thread = 'a'.repeat(32);
+    const estimate = (version: number, estimatedAt: number): TrackingEvent =>
+      event(versionedId(thread, version), 200, { status: 'estimate', estimatedAt });
+    const late = estimate(1, plan.promisedAt + 86_400_000);
+    const raised = 'raised estimate';
+    const estimates = (heard: readonly Heard[]): readonly string[] =>
+      follow(plan, heard).filter((one) => one.endsWith(' estimate'));
+    expect(estimates([[200, late]])).toEqual([raised]);
+    const taken = event('r', 210, { status: 'information', retracts: thread });
+    expect(
+      estimates([
+        [200, late],
+        [210, taken],
+      ]),
+    ).toEqual([raised, 'withdrawn estimate']);
+    expect(
+      estimates([
+        [200, late],
+        [210, estimate(2, plan.promisedAt - 3_600_000)],
+      ]),
+    ).toEqual([raised, 'withdrawn estimate']);
+  });
+
+  it('does not hold for an end whose thread was taken back', () => {
+    const thread = 'b'.repeat(32);
+    const delivered = event(versionedId(thread, 1), 900, { status: 'delivered', milestone: 'o:delivery' });
+    const taken = event('r', 910, { status: 'information', retracts: thread });
+    const promise = follow(plan, [
+      [900, delivered],
+      [910, taken],
+      [1_200, null],
+    ]).filter((one) => one.endsWith(' promise'));
+    expect(promise).toEqual(['raised promise']);
   });
 
   it('is cleared where a scan was only late to be heard, and missed again where it is taken back', () => {
