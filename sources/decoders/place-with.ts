@@ -1,7 +1,7 @@
 import { type Place, place } from '../../domain/event.ts';
 
 /** A place of which nothing is known yet. */
-const nowhere: Place = place.parse({});
+export const nowhere: Place = place.parse({});
 
 /** A place of what is known; null where nothing is. */
 export const placeWith = (known: Partial<Place>): Place | null =>

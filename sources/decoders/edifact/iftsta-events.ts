@@ -1,3 +1,4 @@
+import { EdiProblems } from '../edi-problems.ts';
 import { type CodesOfEvent, type Meaning, meaningOf } from '../../../domain/code-mapping.ts';
 import { identifierKey, type Identifier, type Place } from '../../../domain/event.ts';
 import { stableId } from '../../../domain/stable-id.ts';
@@ -8,7 +9,6 @@ import { trackingId } from '../natural-key.ts';
 import type { Stamp } from './date-time.ts';
 import type { Consignment, IftstaReport, Level, StatusReport } from './iftsta-report.ts';
 import type { MessageContext } from './message-context.ts';
-import { MessageProblems } from './message-problems.ts';
 import { type Moment, momentOf } from './moment.ts';
 import { nearest, type Reference } from './references.ts';
 import { type Asked, findReason, findStatus, type FoundCode, IFTSTA } from './status-codes.ts';
@@ -52,7 +52,7 @@ export const decodeIftsta = (from: MessageContext, report: IftstaReport): void =
 class IftstaEvents {
   private readonly from: MessageContext;
   private readonly report: IftstaReport;
-  private readonly problems: MessageProblems;
+  private readonly problems: EdiProblems;
   private readonly asked: Asked;
   private readonly saidAt: number;
   private readonly takesBack: boolean;
@@ -63,7 +63,11 @@ class IftstaEvents {
     const { partner, settings, message } = from;
     this.from = from;
     this.report = report;
-    this.problems = new MessageProblems(from);
+    this.problems = new EdiProblems(
+      from.records,
+      from.bytes,
+      `${from.message.type} ${from.message.reference}`,
+    );
     this.asked = {
       mappings: settings.mappings,
       standard: partner.standard ?? IFTSTA,

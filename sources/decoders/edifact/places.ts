@@ -1,25 +1,9 @@
 import type { Place } from '../../../domain/event.ts';
+import { orNull } from '../edi-text.ts';
+import { placeWith } from '../place-with.ts';
 import type { Segment } from './segment.ts';
 
-const orNull = (text: string): string | null => (text === '' ? null : text);
 const alpha2 = (text: string): string | null => (/^[A-Z]{2}$/i.test(text) ? text.toUpperCase() : null);
-
-const isNowhere = (place: Place): boolean => Object.values(place).every((part) => part === null);
-
-const placeWith = (known: Partial<Place>): Place | null => {
-  const place: Place = {
-    locationId: null,
-    city: null,
-    region: null,
-    country: null,
-    postalCode: null,
-    unlocode: null,
-    latitude: null,
-    longitude: null,
-    ...known,
-  };
-  return isNowhere(place) ? null : place;
-};
 
 /**
  * C517: location code, list (1131), agency (3055), name. A code is a UN/LOCODE when it looks like one and its agency is the UN's

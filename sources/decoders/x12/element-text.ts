@@ -5,5 +5,3 @@ export const textOf = (raw: string): string => {
   const utf8 = Buffer.from(trimmed, 'latin1').toString('utf8');
   return utf8.includes('\uFFFD') ? trimmed : utf8;
 };
-
-export const orNull = (text: string): string | null => (text === '' ? null : text);

@@ -1,3 +1,4 @@
+import { skipBlank, withoutBreaks } from '../edi-text.ts';
 import { guessDelimiters, readHeader, type Delimiters, type Header } from './delimiters.ts';
 import type { Envelope, InterchangeAcknowledgement, Stray, Transaction } from './envelope-parts.ts';
 import { fits } from './envelope-widths.ts';
@@ -209,17 +210,3 @@ class EnvelopeReader {
 }
 
 const withoutZeros = (control: string): string => control.trim().replace(/^0+/, '');
-
-/** White space, NUL and Ctrl-Z padding, and a UTF-8 byte order mark, also between files that were joined. */
-const skipBlank = (text: string, from: number): number => {
-  let at = from;
-  for (;;) {
-    const code = text.charCodeAt(at);
-    if (code === 32 || (code >= 9 && code <= 13) || code === 0 || code === 26) at += 1;
-    else if (code === 0xef && text.startsWith('\u00EF\u00BB\u00BF', at)) at += 3;
-    else return at;
-  }
-};
-
-const withoutBreaks = (raw: string): string =>
-  raw.includes('\n') || raw.includes('\r') ? raw.replaceAll(/[\r\n]/g, '') : raw;

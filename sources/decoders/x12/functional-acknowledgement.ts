@@ -1,3 +1,4 @@
+import { orNull } from '../edi-text.ts';
 import type { AcknowledgedError, Acknowledgement } from '../../../domain/acknowledgement.ts';
 
 /**
@@ -28,7 +29,6 @@ const verdicts: Readonly<Record<string, Acknowledgement['verdict']>> = {
   X: 'rejected',
 };
 
-const orNull = (value: string): string | null => (value === '' ? null : value);
 const controlOf = (value: string): string => value.replace(/^0+(?=.)/, '');
 const given = (values: readonly string[]): string[] =>
   values.map((value) => value.trim()).filter((value) => value !== '');

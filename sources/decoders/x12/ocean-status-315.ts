@@ -1,7 +1,8 @@
 import type { Place } from '../../../domain/event.ts';
 import type { TrackingEvent } from '../../../domain/tracking-event.ts';
 import type { Stamp } from './moment.ts';
-import { nowhere, placeOfLocation, placeOfR4 } from './places.ts';
+import { nowhere } from '../place-with.ts';
+import { placeOfLocation, placeOfR4 } from './places.ts';
 import { equipmentOf, referenceOf, type Reference } from './references.ts';
 import { cutSegments, type Segment } from './segment.ts';
 import { aheadCodes157, stopAmong, type PortStop } from './port-stops.ts';

@@ -1,30 +1,15 @@
 import type { Place } from '../../../domain/event.ts';
-import { orNull } from './element-text.ts';
+import { orNull } from '../edi-text.ts';
+import { nowhere, placeWith } from '../place-with.ts';
 import type { Segment } from './segment.ts';
 
-export const nowhere: Place = {
-  locationId: null,
-  city: null,
-  region: null,
-  country: null,
-  postalCode: null,
-  unlocode: null,
-  latitude: null,
-  longitude: null,
-};
-
 const placeOf = (city: string, region: string, country: string, postalCode: string): Place => ({
-  locationId: null,
+  ...nowhere,
   city: orNull(city),
   region: orNull(region),
   country: orNull(country),
   postalCode: orNull(postalCode),
-  unlocode: null,
-  latitude: null,
-  longitude: null,
 });
-
-const isNowhere = (place: Place): boolean => Object.values(place).every((part) => part === null);
 
 /** Element 309 and 310: `UN` names a UN/LOCODE, `CI` a city; lists of others (customs' D and K, a carrier's own) stay out. */
 const located = (qualifier: string, identifier: string): Partial<Place> => {
@@ -52,28 +37,23 @@ export const placeOfMs1 = (ms1: Segment): Place | null => {
 export const placeOfR4 = (r4: Segment): Place | null => {
   const named = located(r4.value(2), r4.value(3));
   const unlocode = named.unlocode ?? null;
-  const place: Place = {
-    ...nowhere,
+  return placeWith({
     ...named,
     city: orNull(r4.value(4)) ?? named.city ?? null,
     region: orNull(r4.value(8)),
     country: orNull(r4.value(5)) ?? (unlocode === null ? null : unlocode.slice(0, 2)),
-  };
-  return isNowhere(place) ? null : place;
+  });
 };
 
 /** B4-11 and B4-12: where the status was taken; null where neither names a place that others know too. */
 export const placeOfLocation = (qualifier: string, identifier: string): Place | null => {
   const named = located(qualifier, identifier);
-  const place: Place = { ...nowhere, ...named, country: named.unlocode?.slice(0, 2) ?? null };
-  return isNowhere(place) ? null : place;
+  return placeWith({ ...named, country: named.unlocode?.slice(0, 2) ?? null });
 };
 
 /** City, region and country as Q5 has them. */
-export const placeOfCity = (city: string, region: string, country: string): Place | null => {
-  const place = placeOf(city, region, country, '');
-  return isNowhere(place) ? null : place;
-};
+export const placeOfCity = (city: string, region: string, country: string): Place | null =>
+  placeWith({ city: orNull(city), region: orNull(region), country: orNull(country) });
 
 /** `0735923`, `W` → −73.9897; null without a direction, for a position on the wrong half of the earth helps nobody. */
 const degreesOf = (digits: string, direction: string, positive: string, negative: string): number | null => {

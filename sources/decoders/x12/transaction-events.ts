@@ -1,6 +1,7 @@
 import { meaningOf } from '../../../domain/code-mapping.ts';
 import { identifierKey, type Identifier, type Place } from '../../../domain/event.ts';
 import { trackingEvent, type TrackingEvent } from '../../../domain/tracking-event.ts';
+import { EdiProblems } from '../edi-problems.ts';
 import { futureReason, timeOfEvent } from '../event-time.ts';
 import { firstIssue } from '../first-issue.ts';
 import { trackingId } from '../natural-key.ts';
@@ -8,7 +9,6 @@ import { keptStatus, type StatusList } from './kept-status.ts';
 import { momentOf, type Stamp } from './moment.ts';
 import type { Reference } from './references.ts';
 import { saidAt, type TransactionContext } from './transaction-context.ts';
-import { TransactionProblems } from './transaction-problems.ts';
 
 /** One code that a transaction says about a shipment. */
 export interface Statement {
@@ -35,7 +35,7 @@ export interface Statement {
  * come: that is `estimatedAt` (with its precision and zone), while `at` is when it was said, and never after it was heard.
  */
 export class TransactionEvents {
-  readonly problems: TransactionProblems;
+  readonly problems: EdiProblems;
   private readonly from: TransactionContext;
   private readonly standard: string;
   private readonly carrier: string | null;
@@ -45,7 +45,7 @@ export class TransactionEvents {
     this.from = from;
     this.standard = standard;
     this.carrier = scac === '' ? (from.partner.scac ?? null) : scac.toUpperCase();
-    this.problems = new TransactionProblems(from);
+    this.problems = new EdiProblems(from.records, from.bytes, `transaction set ${from.transaction.set}`);
   }
 
   /** References as identifiers, each once; issued by the carrier, or by the source where nobody is named. */
