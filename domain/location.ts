@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unlocodeForm } from './unlocode.ts';
 
 const latitude = z.number().min(-90).max(90);
 const longitude = z.number().min(-180).max(180);
@@ -15,7 +16,7 @@ export const location = z.strictObject({
   longitude: longitude.meta({ description: 'Degrees east; negative in America.' }),
   unlocode: z
     .string()
-    .regex(/^[A-Z]{2}[A-Z2-9]{3}$/)
+    .regex(unlocodeForm)
     .optional()
     .meta({ description: 'UN/LOCODE of a port, such as USLGB; plans may name the place by it.' }),
   postalCode: z

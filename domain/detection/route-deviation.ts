@@ -1,11 +1,9 @@
 import { type Heard, isTakenBack } from '../progress.ts';
 import type { ShipmentPlan } from '../shipment-plan.ts';
+import { isUnlocode } from '../unlocode.ts';
 import { type Detector, look, nothingFound } from './view.ts';
 
 const moves = new Set(['departed', 'arrived', 'in_transit', 'out_for_delivery', 'delivered']);
-
-/** A UN/LOCODE: two letters of the country and three of the place. */
-const isUnlocode = (place: string): boolean => /^[A-Z]{2}[A-Z2-9]{3}$/.test(place);
 
 /**
  * Whether a place lies on the way; true where plan and event name places in ways that cannot be compared. States of the

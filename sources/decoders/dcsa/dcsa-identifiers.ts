@@ -1,5 +1,5 @@
 import { identifierKey, type Identifier } from '../../../domain/event.ts';
-import { isContainerNumber } from '../x12/references.ts';
+import { isContainerNumber } from '../container-number.ts';
 import type { DcsaEvent, DcsaReference } from './dcsa-event.ts';
 
 /**

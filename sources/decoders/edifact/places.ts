@@ -1,4 +1,5 @@
 import type { Place } from '../../../domain/event.ts';
+import { isUnlocode } from '../../../domain/unlocode.ts';
 import { orNull } from '../edi-text.ts';
 import { placeWith } from '../place-with.ts';
 import type { Segment } from './segment.ts';
@@ -12,7 +13,7 @@ const alpha2 = (text: string): string | null => (/^[A-Z]{2}$/i.test(text) ? text
  */
 export const placeOfLoc = (loc: Segment): Place | null => {
   const [code, agency, name] = [loc.value(2, 0).toUpperCase(), loc.value(2, 2), loc.value(2, 3)];
-  const unlocode = /^[A-Z]{2}[A-Z2-9]{3}$/.test(code) && (agency === '' || agency === '6') ? code : null;
+  const unlocode = isUnlocode(code) && (agency === '' || agency === '6') ? code : null;
   const [city = '', region = '', country = ''] = name.split(',').map((part) => part.trim());
   const related = (list: string): string | null => {
     for (const element of [3, 4]) if (loc.value(element, 1) === list) return orNull(loc.value(element, 0));

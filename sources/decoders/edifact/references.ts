@@ -1,4 +1,5 @@
 import type { Identifier } from '../../../domain/event.ts';
+import { isContainerNumber } from '../container-number.ts';
 
 /** An identifier whose issuer is still to be named; `carrier` is the carrier's own number, PRO or tracking. */
 export interface Reference {
@@ -46,7 +47,7 @@ export const referenceOf = (qualifier: string, value: string): Reference | null 
 export const equipmentOf = (number: string): Reference | null => {
   const bare = number.replaceAll(/[\s-]/g, '').toUpperCase();
   if (bare === '') return null;
-  return { kind: /^[A-Z]{3}[UJZ]\d{6,7}$/.test(bare) ? 'container' : 'equipment', value: bare };
+  return { kind: isContainerNumber(bare) ? 'container' : 'equipment', value: bare };
 };
 
 /**

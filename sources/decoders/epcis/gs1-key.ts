@@ -1,5 +1,5 @@
 import type { Identifier } from '../../../domain/event.ts';
-import { isContainerNumber } from '../x12/references.ts';
+import { isContainerNumber } from '../container-number.ts';
 
 /**
  * GS1 keys as EPCIS writes them: as an EPC URN (`urn:epc:id:sscc:0614141.1234567890`: company prefix, then the rest with the

@@ -1,4 +1,5 @@
 import type { Place } from '../../../domain/event.ts';
+import { isUnlocode } from '../../../domain/unlocode.ts';
 import { orNull } from '../edi-text.ts';
 import { nowhere, placeWith } from '../place-with.ts';
 import type { Segment } from './segment.ts';
@@ -13,7 +14,7 @@ const placeOf = (city: string, region: string, country: string, postalCode: stri
 
 /** Element 309 and 310: `UN` names a UN/LOCODE, `CI` a city; lists of others (customs' D and K, a carrier's own) stay out. */
 const located = (qualifier: string, identifier: string): Partial<Place> => {
-  if (qualifier === 'UN' && /^[A-Z]{2}[A-Z2-9]{3}$/.test(identifier.toUpperCase()))
+  if (qualifier === 'UN' && isUnlocode(identifier.toUpperCase()))
     return { unlocode: identifier.toUpperCase() };
   return qualifier === 'CI' && identifier !== '' ? { city: identifier } : {};
 };

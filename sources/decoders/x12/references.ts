@@ -1,4 +1,5 @@
 import type { Identifier } from '../../../domain/event.ts';
+import { isContainerNumber } from '../container-number.ts';
 
 /** An identifier whose issuer is still to be named; `carrier` is the carrier's own number, PRO or tracking. */
 export interface Reference {
@@ -36,9 +37,6 @@ export const referenceOf = (qualifier: string, value: string): Reference | null 
   const kind = kinds[qualifier];
   return kind === undefined ? null : { kind, value };
 };
-
-/** An ISO 6346 container number such as `GMCU6094137`, with or without its check digit. */
-export const isContainerNumber = (text: string): boolean => /^[A-Z]{3}[UJZ]\d{6,7}$/.test(text);
 
 /**
  * Equipment by its initial, number and check digit: `GMCU`, `609413`, `7` → container GMCU6094137; `JBHU`, `24567`, → equipment

@@ -1,7 +1,8 @@
 import type { Place } from '../../../domain/event.ts';
 import type { Stamp } from './moment.ts';
 import { placeOfMs1, placeOfN4 } from './places.ts';
-import { equipmentOf, isContainerNumber, referenceOf, type Reference } from './references.ts';
+import { isContainerNumber } from '../container-number.ts';
+import { equipmentOf, referenceOf, type Reference } from './references.ts';
 import { cutSegments } from './segment.ts';
 
 /**
