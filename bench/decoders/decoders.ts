@@ -1,12 +1,14 @@
 import type { Bench } from '../bench.ts';
 import { median } from '../quantile.ts';
 import type { Cell, Table } from '../table.ts';
-import type { Contender, Contest } from './contest.ts';
+import { packageRoot } from '../../runtime/package-root.ts';
+import { loadMappings } from '../../sources/decoders/load-mappings.ts';
+import type { Contender, Contest, ContestOf } from './contest.ts';
 import { edifactContest } from './edifact-contest.ts';
 import { x12Contest } from './x12-contest.ts';
 
 /** Formats in the order of the tables; a new one is a file of its own and a name here. */
-const contests: readonly Contest[] = [x12Contest, edifactContest];
+const contests: readonly ContestOf[] = [x12Contest, edifactContest];
 
 const ROUNDS = 9;
 const FOR_MS = 400;
@@ -81,7 +83,9 @@ export const decodersBench: Bench = {
   run: async (say) => {
     const rows: (readonly Cell[])[] = [];
     const tables: Table[] = [];
-    for (const contest of contests) {
+    const mappings = loadMappings(`${packageRoot}/rules/mappings`);
+    for (const contestOf of contests) {
+      const contest = contestOf(mappings);
       rows.push(...(await measured(contest, say)));
       tables.push(await oddTable(contest));
     }

@@ -3,28 +3,14 @@ import edifact from 'edifact';
 import tsConfiguration from 'ts-edifact/lib/configuration.js';
 import tsParser from 'ts-edifact/lib/parser.js';
 import tsValidator from 'ts-edifact/lib/validator.js';
-import { packageRoot } from '../../runtime/package-root.ts';
-import type { DecoderSettings } from '../../sources/decoders/decoder.ts';
 import { textReader } from '../../sources/decoders/edifact/charset.ts';
 import { decodeEdifact } from '../../sources/decoders/edifact/decode-edifact.ts';
 import { readEnvelope } from '../../sources/decoders/edifact/envelope.ts';
 import { Segment } from '../../sources/decoders/edifact/segment.ts';
-import { loadMappings } from '../../sources/decoders/load-mappings.ts';
-import type { Contender, Contest } from './contest.ts';
+import { type Contender, type ContestOf, latin1Of, ourEvents } from './contest.ts';
 import { oddEdifact, soundEdifact } from './edifact-corpus.ts';
 
 const MESSAGES = 2_000;
-const heardAt = Date.parse('2025-06-03T00:00:00Z');
-
-const settings: DecoderSettings = {
-  mappings: loadMappings(`${packageRoot}/rules/mappings`),
-  partners: {},
-  defaultZone: 'Europe/Berlin',
-  maxFutureMs: 600_000,
-};
-
-const textOf = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
 
 /** The same work as the libraries do, and what is wrong with the file beside it: every segment cut into its components. */
 const ourElements: Contender = {
@@ -35,7 +21,7 @@ const ourElements: Contender = {
     const reader = textReader('UNOC');
     let found = 0;
     let components = 0;
-    for (const part of readEnvelope(textOf(bytes)).parts) {
+    for (const part of readEnvelope(latin1Of(bytes)).parts) {
       if (part.kind !== 'message' || part.problem !== null) continue;
       found += 1;
       for (const raw of part.segments) {
@@ -45,20 +31,6 @@ const ourElements: Contender = {
     }
     if (components === 0) throw new Error('nothing was cut');
     return found;
-  },
-};
-
-/** All of it: cut, codes given their meaning, times their zones, ids derived, every event checked against its schema. */
-const ourEvents: Contender = {
-  name: 'Forewarn, canonical events',
-  makes: 'events',
-  isOurs: true,
-  read: (bytes) => {
-    const document = { source: 'kline', documentId: 'd', contentType: 'application/edifact', heardAt, bytes };
-    let events = 0;
-    for (const one of decodeEdifact(document, settings)) if (one.type === 'tracking') events += 1;
-    // Two statuses in each message.
-    return events / 2;
   },
 };
 
@@ -85,7 +57,7 @@ const withEdifact: Contender = {
     parser.onelement = collected.element;
     parser.oncomponent = collected.component;
     parser.encoding('UNOC');
-    parser.write(textOf(bytes));
+    parser.write(latin1Of(bytes));
     parser.end();
     return collected.messages;
   },
@@ -103,15 +75,24 @@ const withTsEdifact: Contender = {
     parser.onElement = collected.element;
     parser.onComponent = collected.component;
     parser.updateCharset('UNOC');
-    parser.write(textOf(bytes));
+    parser.write(latin1Of(bytes));
     parser.end();
     return collected.messages;
   },
 };
 
-export const edifactContest: Contest = {
+export const edifactContest: ContestOf = (mappings) => ({
   format: 'EDIFACT IFTSTA',
   sound: { messages: MESSAGES, bytes: soundEdifact(MESSAGES) },
   odd: oddEdifact,
-  contenders: [ourElements, ourEvents, withEdifact, withTsEdifact],
-};
+  contenders: [
+    ourElements,
+    ourEvents(decodeEdifact, mappings, {
+      source: 'kline',
+      contentType: 'application/edifact',
+      defaultZone: 'Europe/Berlin',
+    }),
+    withEdifact,
+    withTsEdifact,
+  ],
+});
