@@ -16,6 +16,7 @@ import type { Outbox, OutboxOptions } from './outbox-contract.ts';
 import { decodePosition } from './outbox-position.ts';
 import { DEAD_LETTERS, outboxTopics } from './outbox-topics.ts';
 import { keepPositions, producerOf, type PositionKeeper } from './position-keeper.ts';
+import { createFollower } from './follower.ts';
 import { systemTimers } from './timers.ts';
 
 interface Job {
@@ -222,20 +223,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     if (!isEnding) expire();
   };
 
-  let hasAdvanced = false;
-  let catchingUp: Promise<void> | undefined;
-  /** Between its last look and its end nothing can come: an advance in that gap would be heard by nobody. */
-  const followLog = async (): Promise<void> => {
-    while (hasAdvanced && !isEnding) {
-      hasAdvanced = false;
-      await catchUp().catch(fail);
-    }
-    catchingUp = undefined;
-  };
-  const onAdvance = (): void => {
-    hasAdvanced = true;
-    catchingUp ??= followLog();
-  };
+  const follower = createFollower({ catchUp, isStopped: () => isEnding, onFailure: fail });
 
   const stop = async (): Promise<void> => {
     isEnding = true;
@@ -265,7 +253,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       const { partitions } = inbox;
       positions = keepPositions(log, partitions, began, timers);
       for (const partition of partitions) await partition.recall();
-      unsubscribe = log.onAdvance(onAdvance);
+      unsubscribe = log.onAdvance(follower.wake);
       await catchUp();
       if (!isEnding) positions.every(options.commitEveryMs ?? 1_000, fail);
     },
@@ -276,7 +264,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       const cancelTimeout = timers.after(timeoutMs, () => stopped.abort());
       await Promise.all([...destinations.values()].map(({ lane }) => lane.halt()));
       cancelTimeout();
-      if (!stopped.signal.aborted) await catchingUp;
+      if (!stopped.signal.aborted) await follower.idle();
       await positions?.commit();
       await stop();
     },

@@ -4,6 +4,7 @@ import type { GroupAnswer } from '../../../../domain/edi-answer.ts';
 import { stableId } from '../../../../domain/stable-id.ts';
 import { ForewarnError } from '../../../../runtime/forewarn-error.ts';
 import type { Log, LogRecord } from '../../../../runtime/log/log.ts';
+import { createFollower } from '../../follower.ts';
 import { backoffMs } from '../../backoff.ts';
 import { systemTimers, type Timers } from '../../timers.ts';
 import { waitUnlessStopped } from '../../wait-unless-stopped.ts';
@@ -72,8 +73,6 @@ export const createAnswers = (options: AnswersOptions): Answers => {
   const stopped = new AbortController();
   const counts = { answered: 0, refused: 0 };
   let unsubscribe: (() => void) | undefined;
-  let following: Promise<void> | undefined;
-  let hasAdvanced = false;
 
   const answer = async (to: AnsweredPartner, group: GroupAnswer, record: LogRecord, mayExist: boolean) => {
     const { name, partner, transport } = to;
@@ -155,24 +154,16 @@ export const createAnswers = (options: AnswersOptions): Answers => {
     committed = now;
   };
 
-  const followLog = async (): Promise<void> => {
-    while (hasAdvanced && !stopped.signal.aborted) {
-      hasAdvanced = false;
-      try {
-        await catchUp();
-      } catch (error) {
-        if (stopped.signal.aborted) break;
-        // What cannot be written down cannot be gone on with; a restart takes it up again.
-        onProblem(error);
-        stopped.abort();
-      }
-    }
-    following = undefined;
-  };
-  const onAdvance = (): void => {
-    hasAdvanced = true;
-    following ??= followLog();
-  };
+  const follower = createFollower({
+    catchUp,
+    isStopped: () => stopped.signal.aborted,
+    onFailure: (error) => {
+      if (stopped.signal.aborted) return;
+      // What cannot be written down cannot be gone on with; a restart takes it up again.
+      onProblem(error);
+      stopped.abort();
+    },
+  });
 
   return {
     start: async () => {
@@ -184,19 +175,19 @@ export const createAnswers = (options: AnswersOptions): Answers => {
         answeredBefore.set(key, end);
       }
       await commit();
-      unsubscribe = log.onAdvance(onAdvance);
-      onAdvance();
+      unsubscribe = log.onAdvance(follower.wake);
+      follower.wake();
     },
     stop: async () => {
       unsubscribe?.();
       stopped.abort();
-      await following;
+      await follower.idle();
       await commit();
       for (const { transport } of partners) transport.close();
     },
     caughtUp: async () => {
-      onAdvance();
-      await following;
+      follower.wake();
+      await follower.idle();
     },
     stats: () => ({ ...counts }),
     holds: () => committed,

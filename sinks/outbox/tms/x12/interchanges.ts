@@ -5,6 +5,7 @@ import type { Clock } from '../../../../runtime/clock.ts';
 import { ForewarnError } from '../../../../runtime/forewarn-error.ts';
 import type { Log, LogRecord } from '../../../../runtime/log/log.ts';
 import { appendSurely } from '../../append-surely.ts';
+import { createFollower } from '../../follower.ts';
 import { systemTimers, type Timers } from '../../timers.ts';
 import { InterchangeRegister, interchangesTopic, readInterchange } from './interchange-register.ts';
 import { decodeInterchangeState, encodeInterchangeState, interchangeProducer } from './interchange-state.ts';
@@ -75,8 +76,6 @@ export const createInterchanges = (options: InterchangesOptions): Interchanges =
   let unsubscribe: (() => void) | undefined;
   let cancelCommit: (() => void) | undefined;
   let committing: Promise<void> = Promise.resolve();
-  let following: Promise<void> | undefined;
-  let hasAdvanced = false;
 
   const isBehind = (topic: string): boolean =>
     Array.from({ length: log.partitionsOf(topic) }, (_, partition) => partition).some(
@@ -173,24 +172,16 @@ export const createInterchanges = (options: InterchangesOptions): Interchanges =
     }
   };
 
-  const followLog = async (): Promise<void> => {
-    while (hasAdvanced && !stopped.signal.aborted) {
-      hasAdvanced = false;
-      try {
-        await catchUp();
-      } catch (error) {
-        if (stopped.signal.aborted) break;
-        // What cannot be written down cannot be gone on with; a restart takes it up again.
-        options.onProblem(error);
-        stopped.abort();
-      }
-    }
-    following = undefined;
-  };
-  const onAdvance = (): void => {
-    hasAdvanced = true;
-    following ??= followLog();
-  };
+  const follower = createFollower({
+    catchUp,
+    isStopped: () => stopped.signal.aborted,
+    onFailure: (error) => {
+      if (stopped.signal.aborted) return;
+      // What cannot be written down cannot be gone on with; a restart takes it up again.
+      options.onProblem(error);
+      stopped.abort();
+    },
+  });
 
   const commit = async (): Promise<void> => {
     if ([...positions].every(([key, offset]) => committed.get(key) === offset)) return;
@@ -214,9 +205,12 @@ export const createInterchanges = (options: InterchangesOptions): Interchanges =
   const commitEvery = (ms: number): void => {
     cancelCommit = timers.after(ms, () => {
       // Between two advances state and positions belong together.
-      committing = (following ?? Promise.resolve()).then(commit).then(() => {
-        if (!stopped.signal.aborted) commitEvery(ms);
-      }, options.onProblem);
+      committing = follower
+        .idle()
+        .then(commit)
+        .then(() => {
+          if (!stopped.signal.aborted) commitEvery(ms);
+        }, options.onProblem);
     });
   };
 
@@ -233,22 +227,22 @@ export const createInterchanges = (options: InterchangesOptions): Interchanges =
         open.sent(interchange);
       });
       positions.set(at, log.end(interchangesTopic, 0));
-      unsubscribe = log.onAdvance(onAdvance);
-      onAdvance();
-      await following;
+      unsubscribe = log.onAdvance(follower.wake);
+      follower.wake();
+      await follower.idle();
       commitEvery(options.commitEveryMs ?? 1_000);
     },
     stop: async () => {
       unsubscribe?.();
       cancelCommit?.();
-      await following;
+      await follower.idle();
       await committing;
       if (!stopped.signal.aborted) await commit();
       stopped.abort();
     },
     caughtUp: async () => {
-      onAdvance();
-      await following;
+      follower.wake();
+      await follower.idle();
     },
     stats: () => ({ open: open.list.length, overdue: overdue().length, ...counts }),
     overdue,
