@@ -202,7 +202,10 @@ export const config = z.strictObject({
     .prefault({}),
   models: z
     .strictObject({
-      folder: z.string().default('./models/registry').meta({ description: 'Folder of the model registry.' }),
+      folder: z.string().optional().meta({
+        description:
+          'Folder of the model registry; left out, models/ in the data folder, which begins with the models that ship.',
+      }),
       lateDelivery: z
         .string()
         .default('late-delivery')
