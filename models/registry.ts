@@ -44,6 +44,8 @@ export interface ModelRegistry {
    * and for the retirement of the champion.
    */
   decide(decision: NewDecision): Promise<ModelDecision>;
+  /** What is known of a version, whether or not it can be served. FW601 where it cannot be read. */
+  describe(model: string, version: string): Promise<Pick<RegisteredModel, 'signature' | 'card'>>;
   decisions(model: string): Promise<readonly ModelDecision[]>;
   aliases(model: string): Promise<Aliases>;
   /** Throws FW208 when its columns are not `features`, FW601 when its files do not belong together. */
@@ -106,6 +108,26 @@ export const modelRegistry = (folder: string, { beginsWith }: RegistryOptions = 
     return made;
   };
 
+  const readVersion = async (model: string, version: string) => {
+    const at = join(await homeOf(model), model, version);
+    const read = async <T>(name: string, use: (content: Buffer) => T): Promise<T> => {
+      try {
+        return use(await readFile(join(at, name)));
+      } catch (cause) {
+        throw unfit(model, version, `${name} cannot be read from ${at}`, cause);
+      }
+    };
+    const json = (content: Buffer): unknown => JSON.parse(content.toString('utf8'));
+    const parsed = signature.safeParse(await read('signature.json', json));
+    if (!parsed.success) throw unfit(model, version, 'signature.json does not fit its schema', parsed.error);
+    return {
+      signature: parsed.data,
+      card: await read('card.json', json),
+      read,
+      pathOf: (name: string) => join(at, name),
+    };
+  };
+
   return {
     versions,
     models: async () => {
@@ -150,30 +172,23 @@ export const modelRegistry = (folder: string, { beginsWith }: RegistryOptions = 
       return version;
     },
 
+    describe: async (model, version) => {
+      const { signature: of, card } = await readVersion(model, version);
+      return { signature: of, card };
+    },
+
     load: async (model, version, features) => {
-      const at = join(await homeOf(model), model, version);
-      const modelPath = join(at, 'model.onnx');
-      const read = async <T>(name: string, use: (content: Buffer) => T): Promise<T> => {
-        try {
-          return use(await readFile(join(at, name)));
-        } catch (cause) {
-          throw unfit(model, version, `${name} cannot be read from ${at}`, cause);
-        }
-      };
-      const json = (content: Buffer): unknown => JSON.parse(content.toString('utf8'));
-      const parsed = signature.safeParse(await read('signature.json', json));
-      if (!parsed.success)
-        throw unfit(model, version, 'signature.json does not fit its schema', parsed.error);
-      const sha256 = await read('model.onnx', sha256Of);
-      if (parsed.data.sha256 !== sha256) {
+      const found = await readVersion(model, version);
+      const sha256 = sha256Of(await found.read('model.onnx', (content) => content));
+      if (found.signature.sha256 !== sha256) {
         throw unfit(
           model,
           version,
-          `model.onnx has SHA-256 ${sha256}, its signature says ${parsed.data.sha256}`,
+          `model.onnx has SHA-256 ${sha256}, its signature says ${found.signature.sha256}`,
         );
       }
-      checkFeatures(parsed.data, features);
-      return { modelPath, signature: parsed.data, card: await read('card.json', json) };
+      checkFeatures(found.signature, features);
+      return { modelPath: found.pathOf('model.onnx'), signature: found.signature, card: found.card };
     },
   };
 };

@@ -28,6 +28,7 @@ import { loadInputMappings } from '../rules/load-input-mappings.ts';
 import { contentOf } from '../rules/watch-rules-folder.ts';
 import { openDataFolder, readMarker } from './data-folder.ts';
 import { messagesOf } from './channels.ts';
+import { startModelsInForce } from './models-in-force.ts';
 import { modelsOf } from './models-of.ts';
 import { observe } from './observe.ts';
 import { keepsAlertsOpen } from './keeps-alerts-open.ts';
@@ -148,6 +149,8 @@ export const startForewarn = async ({
             note,
           });
     closing.push(() => control?.stop());
+    const modelsControl =
+      time === 'recorded' ? undefined : await startModelsInForce({ log, registry: models });
     const secondsSince = (heardAt: number): number => {
       const now = log.clock.now();
       const isWarming = world !== undefined && now < worldStart + world.warmUpDays * 86_400_000;
@@ -252,6 +255,7 @@ export const startForewarn = async ({
       board,
       pipelines,
       savepoints,
+      models: modelsControl,
       messages,
       decoding,
       progress,

@@ -16,6 +16,7 @@ import {
   dispatches,
   exceptions,
   identityFindings,
+  modelDecisions,
   inquiries,
   orders,
   outcomes,
@@ -83,6 +84,7 @@ export const mirrorRoutes: readonly MirrorRoute[] = [
   { topic: causes.name, table: 'cause_history' },
   { topic: outcomes.name, table: 'outcomes' },
   { topic: audits.name, table: 'audits' },
+  { topic: modelDecisions.name, table: 'model_decisions' },
   { topic: deadLetters.name, table: 'dead_letters' },
 ];
 

@@ -11,6 +11,7 @@ import { shipmentException } from '../../domain/exception.ts';
 import { identityFinding } from '../../domain/identity-finding.ts';
 import { inquiry } from '../../domain/inquiry.ts';
 import { allocation, order } from '../../domain/order.ts';
+import { modelDecision } from '../../domain/model-decision.ts';
 import { outcome } from '../../domain/outcome.ts';
 import { portStatus } from '../../domain/port-status.ts';
 import { prediction } from '../../domain/prediction.ts';
@@ -72,6 +73,7 @@ export type TableName =
   | 'cause_history'
   | 'outcomes'
   | 'audits'
+  | 'model_decisions'
   | 'dead_letters';
 
 const events = { keeps: 'history', audited: false } as const;
@@ -292,6 +294,13 @@ export const tables: { readonly [name in TableName]: Table } = {
     schema: auditEntry,
     orderBy: ['heard_at', 'id'],
     comment: 'Who changed what decides, and why.',
+  },
+  model_decisions: {
+    ...audit,
+    name: 'model_decisions',
+    schema: modelDecision,
+    orderBy: ['model', 'heard_at', 'id'],
+    comment: 'Which version of a model was published, tried, promoted, rejected or taken back, and why.',
   },
   dead_letters: {
     ...audit,
