@@ -20,6 +20,7 @@ import { prediction } from '../domain/prediction.ts';
 import { id } from '../domain/schema.ts';
 import { modelDecision } from '../domain/model-decision.ts';
 import { modelsInForce as inForce } from '../domain/models-in-force.ts';
+import { retraining } from '../domain/retraining.ts';
 import type { Rules } from '../domain/rules.ts';
 import { scanRhythm } from '../domain/scan-rhythm.ts';
 import { shipmentOrder } from '../domain/shipment-order.ts';
@@ -181,6 +182,8 @@ export const modelsInForce = topic('models-in-force', {
   broadcast: true,
 });
 export const modelDecisions = topic('model-decisions', { schema: modelDecision, key: (row) => row.model });
+/** What is to be trained anew, and what became of it. */
+export const retrainings = topic('retrainings', { schema: retraining, key: (row) => row.model });
 export const outcomes = topic('outcomes', { schema: outcome, key: byShipment });
 export const deadLetters = topic('dead-letters', { schema: deadLetter, key: (row) => row.feed });
 
@@ -235,6 +238,7 @@ export const partitionsByTopic = (partitions: number): Readonly<Record<string, n
   [audits.name]: 1,
   [modelsInForce.name]: 1,
   [modelDecisions.name]: 1,
+  [retrainings.name]: 1,
   [outcomes.name]: partitions,
   [deadLetters.name]: 1,
 });

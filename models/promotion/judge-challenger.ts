@@ -1,6 +1,6 @@
 import { type MaturedPair, shipmentsOf } from './matured-pair.ts';
 import { type Gain, pairedBootstrap } from './paired-bootstrap.ts';
-import type { PromotionRule } from './promotion-rule.ts';
+import type { PromotionRule } from '../../domain/promotion-rule.ts';
 import { weightedCalibrationError } from './weighted-metrics.ts';
 
 /** Everything that a decision stands on, as it is logged beside it. */

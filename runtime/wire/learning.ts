@@ -7,7 +7,7 @@ import {
   judgeChallenger,
 } from '../../models/promotion/judge-challenger.ts';
 import type { MaturedPair } from '../../models/promotion/matured-pair.ts';
-import type { PromotionRule } from '../../models/promotion/promotion-rule.ts';
+import type { PromotionRule } from '../../domain/promotion-rule.ts';
 import { durationMs } from '../duration.ts';
 import type { ModelsControl } from './models-in-force.ts';
 

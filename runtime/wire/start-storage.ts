@@ -17,6 +17,7 @@ import {
   exceptions,
   identityFindings,
   modelDecisions,
+  retrainings,
   inquiries,
   orders,
   outcomes,
@@ -84,6 +85,7 @@ export const mirrorRoutes: readonly MirrorRoute[] = [
   { topic: causes.name, table: 'cause_history' },
   { topic: outcomes.name, table: 'outcomes' },
   { topic: audits.name, table: 'audits' },
+  { topic: retrainings.name, table: 'retrainings' },
   { topic: modelDecisions.name, table: 'model_decisions' },
   { topic: deadLetters.name, table: 'dead_letters' },
 ];

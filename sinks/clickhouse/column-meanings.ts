@@ -322,6 +322,9 @@ const meanings: Readonly<Record<string, string>> = {
   'model_decisions.kind':
     'published, challenged, promoted, rejected, rolled_back, shadowed, released or retired.',
   'model_decisions.before': 'Champion before.',
+  'retrainings.state': 'requested, challenges (trained, scores in the shadow) or failed.',
+  'retrainings.model_version': 'What was trained; null before.',
+  findings: 'Ids of the findings of drift behind it.',
   numbers: 'JSON: what the decision stands on, by name.',
 
   // Audits and dead letters.

@@ -14,6 +14,7 @@ import { allocation, order } from '../../domain/order.ts';
 import { modelDecision } from '../../domain/model-decision.ts';
 import { outcome } from '../../domain/outcome.ts';
 import { portStatus } from '../../domain/port-status.ts';
+import { retraining } from '../../domain/retraining.ts';
 import { prediction } from '../../domain/prediction.ts';
 import { shipmentOrder } from '../../domain/shipment-order.ts';
 import { shipmentPlan } from '../../domain/shipment-plan.ts';
@@ -74,6 +75,7 @@ export type TableName =
   | 'outcomes'
   | 'audits'
   | 'model_decisions'
+  | 'retrainings'
   | 'dead_letters';
 
 const events = { keeps: 'history', audited: false } as const;
@@ -301,6 +303,12 @@ export const tables: { readonly [name in TableName]: Table } = {
     schema: modelDecision,
     orderBy: ['model', 'heard_at', 'id'],
     comment: 'Which version of a model was published, tried, promoted, rejected or taken back, and why.',
+  },
+  retrainings: {
+    ...current,
+    name: 'retrainings',
+    schema: retraining,
+    comment: 'What was to be trained anew, and what became of it.',
   },
   dead_letters: {
     ...audit,

@@ -6,7 +6,7 @@ import {
   type Verdict,
 } from '../../../models/promotion/judge-challenger.ts';
 import type { MaturedPair } from '../../../models/promotion/matured-pair.ts';
-import { promotionRule } from '../../../models/promotion/promotion-rule.ts';
+import { promotionRule } from '../../../domain/promotion-rule.ts';
 import { seededRandom } from '../../../models/training/seeded-random.ts';
 import { pairsOf } from './pairs.ts';
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { latestRetrainings, type Retraining } from '../../../domain/retraining.ts';
 import type { MaturedPair } from '../../../models/promotion/matured-pair.ts';
-import { promotionRule } from '../../../models/promotion/promotion-rule.ts';
+import { promotionRule } from '../../../domain/promotion-rule.ts';
 import { modelRegistry, type ModelRegistry } from '../../../models/registry.ts';
 import { seededRandom } from '../../../models/training/seeded-random.ts';
 import { train } from '../../../models/training/train.ts';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { duration } from './duration.ts';
 
 const share = z.number().min(0).max(1);
 
@@ -46,14 +47,12 @@ export const promotionRule = z.strictObject({
     .min(1)
     .default(2)
     .meta({ description: 'Time that it takes to score a row, against the version in force.' }),
-  maxWait: z
-    .string()
+  maxWait: duration
     .default('21d')
     .meta({ description: 'A challenger that is not decided on by then is rejected.' }),
   harm: z
     .strictObject({
-      watchFor: z
-        .string()
+      watchFor: duration
         .default('14d')
         .meta({ description: 'How long the version before goes on scoring in the shadow.' }),
       maxLoss: z.number().min(0).default(0).meta({
