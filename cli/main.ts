@@ -8,6 +8,7 @@ import { addEffectCommands } from './effect-commands.ts';
 import { addExportCommands } from './export-commands.ts';
 import { addImportCommand } from './import-command.ts';
 import { addLineCommands } from './line-commands.ts';
+import { addModelCommands } from './model-commands.ts';
 import { addOperationCommands } from './operation-commands.ts';
 import { addPlaybookCommands } from './playbook-commands.ts';
 import { addReviewCommands } from './review-commands.ts';
@@ -36,6 +37,7 @@ export const main = async (argv: readonly string[]): Promise<void> => {
   addPlaybookCommands(program);
   addReviewCommands(program);
   addCategoryCommands(program);
+  addModelCommands(program);
   addCodeCommands(program);
   addExportCommands(program);
   addImportCommand(program);

@@ -65,7 +65,15 @@ export const replayCargo2000 = async (
     threshold: card.threshold,
     card: { ...card, data: { kind: 'Cargo 2000', rows: boundary }, codeVersion },
   });
-  await registry.setAlias(models.lateDelivery, 'champion', version);
+  await registry.decide({
+    model: models.lateDelivery,
+    version,
+    kind: 'promoted',
+    at: card.until,
+    by: 'forewarn replay-cargo2000',
+    reason: `learned from the first ${boundary} shipments`,
+    numbers: {},
+  });
   console.log(
     `${models.lateDelivery}@${version} learned from ${card.rows} logged predictions of the first ${boundary} shipments`,
   );

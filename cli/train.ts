@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { featureNames } from '../domain/features.ts';
-import { modelRegistry } from '../models/registry.ts';
 import { trainInWorker } from '../models/training/train-in-worker.ts';
 import type { RecordedDocument } from '../sources/recorded-document.ts';
 import { createWorld } from '../sources/simulated/world.ts';
 import { ForewarnError } from '../runtime/forewarn-error.ts';
+import { modelsOf } from '../runtime/wire/models-of.ts';
 import { codeVersion } from '../runtime/package-root.ts';
 import { configFrom, type ConfigOptions } from './config-options.ts';
 import { trainingRows } from './logged-rows.ts';
@@ -45,7 +45,7 @@ export const trainCommand = async (options: TrainOptions): Promise<void> => {
         `${rows.length} rows leave none to judge the model on; give more --days (at least 10)`,
       );
     }
-    const registry = modelRegistry(resolve(config.models.folder));
+    const registry = modelsOf(config);
     const data = { kind: 'simulated world, nobody acting', seed, days, shipmentsPerDay };
     const model = config.models.lateDelivery;
     const version = await registry.publish(model, {
@@ -54,8 +54,16 @@ export const trainCommand = async (options: TrainOptions): Promise<void> => {
       threshold: card.threshold,
       card: { ...card, data, codeVersion },
     });
-    await registry.setAlias(model, 'champion', version);
     const { auc, averagePrecision, brier } = card.validation;
+    const decided = {
+      model,
+      version,
+      at: card.until,
+      by: 'forewarn train',
+      numbers: { auc, averagePrecision, brier },
+    };
+    await registry.decide({ ...decided, kind: 'published', reason: `${card.rows} rows of a simulated past` });
+    await registry.decide({ ...decided, kind: 'promoted', reason: 'trained by hand' });
     console.log(
       `${model}@${version} is the champion: ${card.trees} trees, threshold ${card.threshold.toFixed(3)}; on the newest fifth AUC ${auc.toFixed(3)}, PR-AUC ${averagePrecision.toFixed(3)}, Brier ${brier.toFixed(3)}`,
     );

@@ -18,6 +18,9 @@ import { outcome } from '../domain/outcome.ts';
 import { portStatus } from '../domain/port-status.ts';
 import { prediction } from '../domain/prediction.ts';
 import { id } from '../domain/schema.ts';
+import { modelDecision } from '../domain/model-decision.ts';
+import { modelsInForce as inForce } from '../domain/models-in-force.ts';
+import { retraining } from '../domain/retraining.ts';
 import type { Rules } from '../domain/rules.ts';
 import { scanRhythm } from '../domain/scan-rhythm.ts';
 import { shipmentOrder } from '../domain/shipment-order.ts';
@@ -172,6 +175,15 @@ export const acknowledgements = topic('acknowledgements', {
 export const causes = topic('causes', { schema: causeRecord, key: (row) => row.id });
 /** Who changed what decides, and why. */
 export const audits = topic('audits', { schema: auditEntry, key: (row) => row.kind });
+/** Which versions of models answer from which log time on, and the decisions behind it. */
+export const modelsInForce = topic('models-in-force', {
+  schema: inForce,
+  key: () => 'models',
+  broadcast: true,
+});
+export const modelDecisions = topic('model-decisions', { schema: modelDecision, key: (row) => row.model });
+/** What is to be trained anew, and what became of it. */
+export const retrainings = topic('retrainings', { schema: retraining, key: (row) => row.model });
 export const outcomes = topic('outcomes', { schema: outcome, key: byShipment });
 export const deadLetters = topic('dead-letters', { schema: deadLetter, key: (row) => row.feed });
 
@@ -224,6 +236,9 @@ export const partitionsByTopic = (partitions: number): Readonly<Record<string, n
   [acknowledgements.name]: 1,
   [causes.name]: partitions,
   [audits.name]: 1,
+  [modelsInForce.name]: 1,
+  [modelDecisions.name]: 1,
+  [retrainings.name]: 1,
   [outcomes.name]: partitions,
   [deadLetters.name]: 1,
 });

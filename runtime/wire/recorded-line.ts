@@ -15,6 +15,7 @@ import { createMetrics } from '../metrics/metrics.ts';
 import { loadInputMappings } from '../rules/load-input-mappings.ts';
 import { loadRules } from '../rules/load-rules.ts';
 import { silentObserver } from '../task-observer.ts';
+import { modelsOf } from './models-of.ts';
 import { keepsAlertsOpen } from './keeps-alerts-open.ts';
 import { letterOfFailure, shippedPipelines } from './pipelines.ts';
 import { startScoring } from './start-scoring.ts';
@@ -53,7 +54,7 @@ export const startRecordedLine = async (
     time: 'recorded',
   });
   const scoring = await startScoring({
-    folder: resolve(config.models.folder),
+    registry: modelsOf(config),
     model: config.models.lateDelivery,
     ...(modelVersion === undefined ? {} : { version: modelVersion }),
     workers: config.models.workers,

@@ -26,6 +26,9 @@ import { previewRoutes } from './preview-routes.ts';
 import { readGauges } from './read-gauges.ts';
 import { reviewRoutes } from './review-routes.ts';
 import { type Reviews, reviewsIn } from './reviews.ts';
+import { modelDesk } from './model-desk.ts';
+import { modelRoutes } from './model-routes.ts';
+import type { ModelsControl } from './models-in-force.ts';
 import type { RulesControl } from './rules-in-force.ts';
 import { rulesRoutes } from './rules-routes.ts';
 import type { Savepoints } from './savepoints.ts';
@@ -47,6 +50,8 @@ export interface RoutesParts {
   readonly board: BoardFeed;
   readonly pipelines: readonly Pipeline[];
   readonly savepoints: Savepoints;
+  /** Undefined where time is recorded: then the models do not change. */
+  readonly models: ModelsControl | undefined;
   readonly messages: ChannelSurroundings;
   readonly decoding: DecoderSettings;
   readonly progress: () => Progress;
@@ -139,6 +144,11 @@ export const registerRoutes = async (parts: RoutesParts): Promise<Reviews> => {
   if (control !== undefined)
     await server.app.register(rulesRoutes, {
       rules: control,
+      requireScope,
+    });
+  if (parts.models !== undefined)
+    await server.app.register(modelRoutes, {
+      desk: modelDesk(parts.models.registry, parts.models.decide),
       requireScope,
     });
   const categories = categoriesIn({

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { startBoardFeed, type BoardFeed } from '../../console/board-feed.ts';
 import type { Progress } from '../../console/page/contract.ts';
 import type { Rules } from '../../domain/rules.ts';
+import type { ModelRegistry } from '../../models/registry.ts';
 import { partitionsByTopic } from '../../pipelines/topics.ts';
 import { contentTypeOfFile } from '../../sources/decoders/content-type.ts';
 import type { DecoderSettings } from '../../sources/decoders/decoder.ts';
@@ -27,6 +28,8 @@ import { loadInputMappings } from '../rules/load-input-mappings.ts';
 import { contentOf } from '../rules/watch-rules-folder.ts';
 import { openDataFolder, readMarker } from './data-folder.ts';
 import { messagesOf } from './channels.ts';
+import { startModelsInForce } from './models-in-force.ts';
+import { modelsOf } from './models-of.ts';
 import { observe } from './observe.ts';
 import { keepsAlertsOpen } from './keeps-alerts-open.ts';
 import { letterOfFailure, shippedPipelines } from './pipelines.ts';
@@ -49,6 +52,8 @@ export interface ForewarnOptions {
   readonly note: (line: string) => void;
   /** False: actions are decided and written down, and nothing goes out. For recorded input. */
   readonly sendsActions?: boolean;
+  /** Other models than those of its own folder. */
+  readonly models?: ModelRegistry;
   /** It cannot go on: the log or a task has failed. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -79,6 +84,7 @@ export const startForewarn = async ({
   note,
   onFailure,
   sendsActions = true,
+  models = modelsOf(config),
 }: ForewarnOptions): Promise<Forewarn> => {
   const { sources } = config;
   const time = timeOf(config);
@@ -143,6 +149,8 @@ export const startForewarn = async ({
             note,
           });
     closing.push(() => control?.stop());
+    const modelsControl =
+      time === 'recorded' ? undefined : await startModelsInForce({ log, registry: models });
     const secondsSince = (heardAt: number): number => {
       const now = log.clock.now();
       const isWarming = world !== undefined && now < worldStart + world.warmUpDays * 86_400_000;
@@ -161,7 +169,7 @@ export const startForewarn = async ({
     });
     closing.push(() => storage.close());
     const scoring = await startScoring({
-      folder: resolve(config.models.folder),
+      registry: models,
       model: config.models.lateDelivery,
       workers: config.models.workers,
       timeoutMs: config.models.timeoutMs,
@@ -247,6 +255,7 @@ export const startForewarn = async ({
       board,
       pipelines,
       savepoints,
+      models: modelsControl,
       messages,
       decoding,
       progress,

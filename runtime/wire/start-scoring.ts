@@ -1,5 +1,5 @@
 import { featureNames } from '../../domain/features.ts';
-import { modelRegistry } from '../../models/registry.ts';
+import type { ModelRegistry } from '../../models/registry.ts';
 import { createScorer } from '../../models/scoring/create-scorer.ts';
 import type { Scorer } from '../../models/scoring/scorer.ts';
 import { ForewarnError } from '../forewarn-error.ts';
@@ -14,7 +14,7 @@ export interface Scoring {
 }
 
 export interface ScoringOptions {
-  readonly folder: string;
+  readonly registry: ModelRegistry;
   readonly model: string;
   /** Another version than the champion. */
   readonly version?: string;
@@ -31,14 +31,13 @@ const UNTRAINED_THRESHOLD = 0.5;
  * FW208 or FW601 when there is one and it does not fit.
  */
 export const startScoring = async (options: ScoringOptions): Promise<Scoring> => {
-  const { model, metrics, note } = options;
-  const registry = modelRegistry(options.folder);
+  const { registry, model, metrics, note } = options;
   let scorer: Scorer | undefined;
 
   const reload = async (): Promise<void> => {
-    const version = options.version ?? (await registry.alias(model, 'champion'));
+    const version = options.version ?? (await registry.aliases(model)).champion;
     if (version === null) {
-      note(`model "${model}" has no champion in ${options.folder}: the rule of thumb scores instead`);
+      note(`model "${model}" has no champion: the rule of thumb scores instead`);
       return;
     }
     const registered = await registry.load(model, version, featureNames);

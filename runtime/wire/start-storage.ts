@@ -16,6 +16,8 @@ import {
   dispatches,
   exceptions,
   identityFindings,
+  modelDecisions,
+  retrainings,
   inquiries,
   orders,
   outcomes,
@@ -83,6 +85,8 @@ export const mirrorRoutes: readonly MirrorRoute[] = [
   { topic: causes.name, table: 'cause_history' },
   { topic: outcomes.name, table: 'outcomes' },
   { topic: audits.name, table: 'audits' },
+  { topic: retrainings.name, table: 'retrainings' },
+  { topic: modelDecisions.name, table: 'model_decisions' },
   { topic: deadLetters.name, table: 'dead_letters' },
 ];
 

@@ -316,6 +316,17 @@ const meanings: Readonly<Record<string, string>> = {
   claim_currency: 'Currency of claim_minor.',
   reported_reason: 'Why it went wrong, as another system said in the end.',
 
+  // Models.
+  model: 'Name of the model.',
+  'model_decisions.version': 'Version of the model that the decision is about: a hash of its content.',
+  'model_decisions.kind':
+    'published, challenged, promoted, rejected, rolled_back, shadowed, released or retired.',
+  'model_decisions.before': 'Champion before.',
+  'retrainings.state': 'requested, challenges (trained, scores in the shadow) or failed.',
+  'retrainings.model_version': 'What was trained; null before.',
+  findings: 'Ids of the findings of drift behind it.',
+  numbers: 'JSON: what the decision stands on, by name.',
+
   // Audits and dead letters.
   'audits.kind': 'What happened to what decides.',
   subject: 'What was changed.',

@@ -11,8 +11,10 @@ import { shipmentException } from '../../domain/exception.ts';
 import { identityFinding } from '../../domain/identity-finding.ts';
 import { inquiry } from '../../domain/inquiry.ts';
 import { allocation, order } from '../../domain/order.ts';
+import { modelDecision } from '../../domain/model-decision.ts';
 import { outcome } from '../../domain/outcome.ts';
 import { portStatus } from '../../domain/port-status.ts';
+import { retraining } from '../../domain/retraining.ts';
 import { prediction } from '../../domain/prediction.ts';
 import { shipmentOrder } from '../../domain/shipment-order.ts';
 import { shipmentPlan } from '../../domain/shipment-plan.ts';
@@ -72,6 +74,8 @@ export type TableName =
   | 'cause_history'
   | 'outcomes'
   | 'audits'
+  | 'model_decisions'
+  | 'retrainings'
   | 'dead_letters';
 
 const events = { keeps: 'history', audited: false } as const;
@@ -292,6 +296,19 @@ export const tables: { readonly [name in TableName]: Table } = {
     schema: auditEntry,
     orderBy: ['heard_at', 'id'],
     comment: 'Who changed what decides, and why.',
+  },
+  model_decisions: {
+    ...audit,
+    name: 'model_decisions',
+    schema: modelDecision,
+    orderBy: ['model', 'heard_at', 'id'],
+    comment: 'Which version of a model was published, tried, promoted, rejected or taken back, and why.',
+  },
+  retrainings: {
+    ...current,
+    name: 'retrainings',
+    schema: retraining,
+    comment: 'What was to be trained anew, and what became of it.',
   },
   dead_letters: {
     ...audit,
