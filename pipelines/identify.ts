@@ -54,7 +54,7 @@ const OWN = 'shipment:';
  * the events that are held.
  */
 export const identify = (
-  named: Flow<Named>,
+  named: Pick<Flow<Named>, 'repartition'>,
   { rules, atStart, patienceMs, codeVersion }: IdentifyOptions,
 ): readonly Output[] => {
   const claims = keyedProcess('claims', {

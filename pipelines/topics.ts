@@ -18,6 +18,7 @@ import { outcome } from '../domain/outcome.ts';
 import { portStatus } from '../domain/port-status.ts';
 import { prediction } from '../domain/prediction.ts';
 import { id } from '../domain/schema.ts';
+import type { ReadingRules } from '../domain/reading-rules.ts';
 import type { Rules } from '../domain/rules.ts';
 import { scanRhythm } from '../domain/scan-rhythm.ts';
 import { shipmentOrder } from '../domain/shipment-order.ts';
@@ -61,15 +62,15 @@ export const raw: Topic<RawDocument> = {
   write: (row) => row.bytes,
 };
 
-/** The business rules from this moment on, whole. Appended from outside when they were loaded or changed. */
-export interface RulesInForce {
+/** Rules from this moment on, whole. Appended from outside when they were loaded or changed. */
+export interface InForce<R> {
   readonly heardAt: number;
-  readonly rules: Rules;
+  readonly rules: R;
 }
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
-export const rulesInForce: Topic<RulesInForce> = {
-  name: 'rules',
+const inForce = <R>(name: string): Topic<InForce<R>> => ({
+  name,
   keyField: null,
   hasEventTime: true,
   disorderMs: 0,
@@ -83,10 +84,15 @@ export const rulesInForce: Topic<RulesInForce> = {
   // They were validated before they were appended: a bad file never comes here.
   read: (record) => ({
     heardAt: record.heardAt,
-    rules: JSON.parse(decoder.decode(record.value)) as Rules,
+    rules: JSON.parse(decoder.decode(record.value)) as R,
   }),
   write: (row) => encoder.encode(JSON.stringify(row.rules)),
-};
+});
+/** What the business decides. */
+export type RulesInForce = InForce<Rules>;
+export const rulesInForce = inForce<Rules>('rules');
+/** How what comes in is read. */
+export const readingInForce = inForce<ReadingRules>('reading-rules');
 
 /** One name of a shipment, and either the plan that claims it or an event that goes by it. */
 export const named = z.object({
@@ -179,6 +185,7 @@ export const deadLetters = topic('dead-letters', { schema: deadLetter, key: (row
 export const partitionsByTopic = (partitions: number): Readonly<Record<string, number>> => ({
   [raw.name]: partitions,
   [rulesInForce.name]: 1,
+  [readingInForce.name]: 1,
   [names.name]: partitions,
   // Answers of an event's names, on their way to where they meet.
   '~normalise.by-event': partitions,
