@@ -92,7 +92,8 @@ const meanings: Readonly<Record<string, string>> = {
   effective_from: 'In force from then on, UTC.',
   effective_to: 'In force until then, UTC; null: until another one begins.',
   alert_id: "The sender's id of the alert.",
-  hazard_id: 'The hazard over all its alerts.',
+  hazard_id:
+    'The hazard over all its alerts: office, phenomenon, significance, number and year of the VTEC, else the first alert of its chain.',
   message_type: 'Alert, update or cancel.',
   vtec_action: 'VTEC action, such as NEW, CON or CAN.',
   event: 'Kind of hazard.',
