@@ -1,13 +1,16 @@
 import type { DeadLetter } from '../domain/dead-letter.ts';
 import type { FeedBeat } from '../domain/feed-state.ts';
+import { mergeOf } from '../domain/plan-merge.ts';
 import type { ReadingRules } from '../domain/reading-rules.ts';
 import type { Rules } from '../domain/rules.ts';
 import { stableId } from '../domain/stable-id.ts';
 import { flatMap } from '../operators/flat-map.ts';
 import { keyedProcess, rowsOf } from '../operators/keyed-process.ts';
+import { map } from '../operators/map.ts';
 import { pipeline } from '../runtime/pipeline.ts';
 import type { Decoded, RawDocument } from '../sources/decoders/decoder.ts';
 import { identify, namesIn } from './identify.ts';
+import { planMerges } from './merges-table.ts';
 import { readingNow, rulesTable } from './rules-table.ts';
 import {
   acknowledgements,
@@ -17,6 +20,7 @@ import {
   directories,
   feedBeats,
   inquiries,
+  merges,
   orders,
   plans,
   ports,
@@ -75,8 +79,15 @@ export const normalise = ({ decode, rules: atStart, codeVersion, patienceMs }: N
       );
 
     const planned = parts.through(only('plan'));
+    const merged = planMerges(planned.through(map(mergeOf)));
     const named = parts.through(flatMap(({ part }: Part) => namesIn(part)));
-    const identified = identify(named, { rules: from.rules, atStart, patienceMs, codeVersion });
+    const identified = identify(named, {
+      rules: from.rules,
+      merges: merged.repartition(merges),
+      atStart,
+      patienceMs,
+      codeVersion,
+    });
     return [
       planned.to(plans),
       parts.through(only('contract')).to(contracts),

@@ -15,6 +15,7 @@ import { identityFinding } from '../domain/identity-finding.ts';
 import { inquiry } from '../domain/inquiry.ts';
 import { allocation, order } from '../domain/order.ts';
 import { outcome } from '../domain/outcome.ts';
+import { planMerge } from '../domain/plan-merge.ts';
 import { portStatus } from '../domain/port-status.ts';
 import { prediction } from '../domain/prediction.ts';
 import { id } from '../domain/schema.ts';
@@ -98,8 +99,9 @@ export const readingInForce = inForce<ReadingRules>('reading-rules');
 export const named = z.object({
   name: z.string(),
   at: z.number(),
-  /** `of` is the plan's own shipment; another than `shipmentId` where it was merged into that. */
-  claim: z.object({ shipmentId: id, of: id, from: z.number(), to: z.number() }).nullable(),
+  claim: z.object({ shipmentId: id, from: z.number(), to: z.number() }).nullable(),
+  /** Beside the claim of a shipment's own id: what it was merged into. */
+  into: id.nullable().default(null),
   /** Which of the event's names it is, best first. */
   asked: z.object({ eventId: id, index: z.int(), of: z.int() }).nullable(),
   /** The event itself, beside its best name only. */
@@ -113,6 +115,9 @@ export const identityFindings = topic('identity-findings', {
   schema: identityFinding,
   key: (row) => row.eventId,
 });
+
+/** Which shipments go on as others: every task follows the whole chain. */
+export const merges = topic('merges', { schema: planMerge, key: byShipment, broadcast: true });
 
 export const tracking = topic('tracking', { schema: trackingEvent, key: (row) => row.shipmentId ?? '' });
 export const plans = topic('plans', { schema: shipmentPlan, key: byShipment });
@@ -189,6 +194,9 @@ export const partitionsByTopic = (partitions: number): Readonly<Record<string, n
   [names.name]: partitions,
   // Answers of an event's names, on their way to where they meet.
   '~normalise.by-event': partitions,
+  // What plans say of merging, on their way to where those of a shipment meet.
+  '~normalise.by-shipment': partitions,
+  [merges.name]: 1,
   [identityFindings.name]: partitions,
   [tracking.name]: partitions,
   [plans.name]: partitions,
