@@ -71,7 +71,7 @@ export const identify = (
     initial: unknownName,
     on: {
       named: (row, context) => {
-        const { name, claim, asked } = row;
+        const { claim, asked } = row;
         if (claim !== null) claimed(row, claim, context);
         else if (asked !== null) ask(row, asked, context.now + patienceMs, context);
         context.timer('forget', context.now + FORGET_MS);

@@ -6,7 +6,6 @@ import type { Rules } from '../domain/rules.ts';
 import { stableId } from '../domain/stable-id.ts';
 import { flatMap } from '../operators/flat-map.ts';
 import { keyedProcess, rowsOf } from '../operators/keyed-process.ts';
-import { map } from '../operators/map.ts';
 import { pipeline } from '../runtime/pipeline.ts';
 import type { Decoded, RawDocument } from '../sources/decoders/decoder.ts';
 import { identify, namesIn } from './identify.ts';
@@ -79,7 +78,9 @@ export const normalise = ({ decode, rules: atStart, codeVersion, patienceMs }: N
       );
 
     const planned = parts.through(only('plan'));
-    const merged = planMerges(planned.through(map(mergeOf)));
+    const merged = planMerges(
+      parts.through(flatMap(({ part }: Part) => (part.type === 'plan' ? [mergeOf(part.value)] : []))),
+    );
     const named = parts.through(flatMap(({ part }: Part) => namesIn(part)));
     const identified = identify(named, {
       rules: from.rules,
