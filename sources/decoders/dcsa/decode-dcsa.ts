@@ -5,8 +5,9 @@ import type { DecodedRecords } from '../decoded-records.ts';
 import type { Decode, DecoderSettings, RawDocument } from '../decoder.ts';
 import { futureReason, timeOfEvent } from '../event-time.ts';
 import { firstIssue } from '../first-issue.ts';
-import { type Moment, readIsoTime, zoneOfPartner } from '../iso-time.ts';
+import { type Moment, readIsoTime } from '../iso-time.ts';
 import { decodeJson, elementsOf, type JsonRecord, memberOf, objectOf } from '../json-record.ts';
+import { zoneAt } from '../stop-zone.ts';
 import { tell, type TellingContext } from '../told-event.ts';
 import { classOf, type DcsaClass, type DcsaEvent, dcsaEvent } from './dcsa-event.ts';
 import { documentTypeOf, identifiersOf } from './dcsa-identifiers.ts';
@@ -48,7 +49,8 @@ const decodeEvent = (
   if (!checked.success) return refuse(firstIssue(checked.error, record.value));
   const event = checked.data;
   const partner = settings.partners[document.source] ?? {};
-  const zone = zoneOfPartner(partner, settings);
+  const place = placeOfEvent(event);
+  const zone = zoneAt(place, document.heardAt, { partner, settings });
   const carrier = partner.scac ?? partyOf(event);
   const thread = stableId(STANDARD, document.source, event.eventID);
   const identifiers = identifiersOf(event, carrier ?? document.source);
@@ -62,7 +64,7 @@ const decodeEvent = (
     name: 'DCSA event',
     bytes: record.bytes,
   };
-  const shared = { standard: STANDARD, identifiers, carrier, saidAt, place: placeOfEvent(event) };
+  const shared = { standard: STANDARD, identifiers, carrier, saidAt, place };
 
   if (event.isRetracted === true) {
     if (identifiers.length === 0) return refuse('it is retracted, and names no shipment to tell');

@@ -54,11 +54,11 @@ describe('an event of Track & Trace 2.x', () => {
     expect(one.place?.unlocode).toBe('NLRTM');
   });
 
-  it('reads a time without offset in the zone of its partner, and a date alone as the whole day', () => {
-    const partners = { acme: { zone: 'Europe/Amsterdam' } };
+  it('reads a time without offset in the zone of its port, and a date alone as the whole day', () => {
+    const partners = { acme: { zone: 'Asia/Singapore' } };
     expect(event(old({ eventDateTime: '2025-06-01T09:30:00' }), { partners })).toMatchObject({
       at: Date.parse('2025-06-01T07:30:00Z'),
-      zoneSource: 'partner',
+      zoneSource: 'stop',
     });
     expect(event(old({ eventDateTime: '2025-06-01' }), { partners })).toMatchObject({
       at: Date.parse('2025-06-01T21:59:59.999Z'),
