@@ -114,17 +114,16 @@ const decodeEvent = (
 const partyOf = ({ eventRouting }: DcsaEvent): string | null =>
   eventRouting?.originatingParty?.partyCode ?? eventRouting?.originatingParties?.[0]?.partyCode ?? null;
 
-/** A code means something else for an empty container and for a customs paper, where the mapping says so: `GTIN/EMPTY`. */
+/**
+ * A code means something else for an empty container, for a customs paper and for each service of a port call, where the mapping
+ * says so: `GTIN/EMPTY`, `STRT/PILO`.
+ */
 const qualified = (
   { kind, code }: DcsaClass,
   event: DcsaEvent,
   { settings, partner }: TellingContext,
 ): string => {
-  const { equipmentDetails } = event;
-  const qualifier =
-    kind === 'equipment'
-      ? (equipmentDetails?.emptyIndicator ?? equipmentDetails?.emptyIndicatorCode ?? event.emptyIndicatorCode)
-      : documentTypeOf(event);
+  const qualifier = qualifierOf(kind, event);
   if (qualifier === null || qualifier === undefined) return code;
   const key = {
     standard: STANDARD,
@@ -134,6 +133,14 @@ const qualified = (
     code: `${code}/${qualifier}`,
   };
   return settings.mappings.find(key) === null ? code : key.code;
+};
+
+const qualifierOf = (kind: DcsaClass['kind'], event: DcsaEvent): string | null | undefined => {
+  const { equipmentDetails } = event;
+  if (kind === 'operations') return event.portCallServiceTypeCode;
+  return kind === 'equipment'
+    ? (equipmentDetails?.emptyIndicator ?? equipmentDetails?.emptyIndicatorCode ?? event.emptyIndicatorCode)
+    : documentTypeOf(event);
 };
 
 const textOf = (event: DcsaEvent, delays: readonly string[]): string | null => {
