@@ -43,6 +43,7 @@ export const addCodeCommands = (program: Command): void => {
       )
       .option('--from <time>', 'held since then', moment)
       .option('--to <time>', 'held before then', moment)
+      .option('--disputes', 'instead those whose names mean different shipments, and merges in a loop')
       .addOption(configOption())
       .addOption(dataOption())
       .addOption(jsonOption())

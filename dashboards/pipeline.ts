@@ -280,6 +280,14 @@ export const pipelineDashboard = () =>
             queries: [rateBy('standard', 'forewarn_unmapped_codes_total')],
             width: 12,
           }),
+          chart({
+            title: 'Whose event it is',
+            unit: 'cps',
+            description:
+              'Events per second that no plan claims yet (held, found, given_up), whose names point at different shipments (disagreed), and plans merged in a loop; forewarn unknown lists them.',
+            queries: [rateBy('what', 'forewarn_identity_findings_total')],
+            width: 12,
+          }),
         ],
       },
       {

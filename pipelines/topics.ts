@@ -15,12 +15,14 @@ import { identityFinding } from '../domain/identity-finding.ts';
 import { inquiry } from '../domain/inquiry.ts';
 import { allocation, order } from '../domain/order.ts';
 import { outcome } from '../domain/outcome.ts';
+import { planMerge } from '../domain/plan-merge.ts';
 import { portStatus } from '../domain/port-status.ts';
 import { prediction } from '../domain/prediction.ts';
 import { id } from '../domain/schema.ts';
 import { modelDecision } from '../domain/model-decision.ts';
 import { modelsInForce as inForce } from '../domain/models-in-force.ts';
 import { retraining } from '../domain/retraining.ts';
+import type { ReadingRules } from '../domain/reading-rules.ts';
 import type { Rules } from '../domain/rules.ts';
 import { scanRhythm } from '../domain/scan-rhythm.ts';
 import { shipmentOrder } from '../domain/shipment-order.ts';
@@ -64,15 +66,15 @@ export const raw: Topic<RawDocument> = {
   write: (row) => row.bytes,
 };
 
-/** The business rules from this moment on, whole. Appended from outside when they were loaded or changed. */
-export interface RulesInForce {
+/** Rules from this moment on, whole. Appended from outside when they were loaded or changed. */
+export interface InForce<R> {
   readonly heardAt: number;
-  readonly rules: Rules;
+  readonly rules: R;
 }
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
-export const rulesInForce: Topic<RulesInForce> = {
-  name: 'rules',
+const inForce = <R>(name: string): Topic<InForce<R>> => ({
+  name,
   keyField: null,
   hasEventTime: true,
   disorderMs: 0,
@@ -86,17 +88,23 @@ export const rulesInForce: Topic<RulesInForce> = {
   // They were validated before they were appended: a bad file never comes here.
   read: (record) => ({
     heardAt: record.heardAt,
-    rules: JSON.parse(decoder.decode(record.value)) as Rules,
+    rules: JSON.parse(decoder.decode(record.value)) as R,
   }),
   write: (row) => encoder.encode(JSON.stringify(row.rules)),
-};
+});
+/** What the business decides. */
+export type RulesInForce = InForce<Rules>;
+export const rulesInForce = inForce<Rules>('rules');
+/** How what comes in is read. */
+export const readingInForce = inForce<ReadingRules>('reading-rules');
 
 /** One name of a shipment, and either the plan that claims it or an event that goes by it. */
 export const named = z.object({
   name: z.string(),
   at: z.number(),
-  /** `of` is the plan's own shipment; another than `shipmentId` where it was merged into that. */
-  claim: z.object({ shipmentId: id, of: id, from: z.number(), to: z.number() }).nullable(),
+  claim: z.object({ shipmentId: id, from: z.number(), to: z.number() }).nullable(),
+  /** Beside the claim of a shipment's own id: what it was merged into. */
+  into: id.nullable().default(null),
   /** Which of the event's names it is, best first. */
   asked: z.object({ eventId: id, index: z.int(), of: z.int() }).nullable(),
   /** The event itself, beside its best name only. */
@@ -110,6 +118,9 @@ export const identityFindings = topic('identity-findings', {
   schema: identityFinding,
   key: (row) => row.eventId,
 });
+
+/** Which shipments go on as others: every task follows the whole chain. */
+export const merges = topic('merges', { schema: planMerge, key: byShipment, broadcast: true });
 
 export const tracking = topic('tracking', { schema: trackingEvent, key: (row) => row.shipmentId ?? '' });
 export const plans = topic('plans', { schema: shipmentPlan, key: byShipment });
@@ -191,9 +202,13 @@ export const deadLetters = topic('dead-letters', { schema: deadLetter, key: (row
 export const partitionsByTopic = (partitions: number): Readonly<Record<string, number>> => ({
   [raw.name]: partitions,
   [rulesInForce.name]: 1,
+  [readingInForce.name]: 1,
   [names.name]: partitions,
   // Answers of an event's names, on their way to where they meet.
   '~normalise.by-event': partitions,
+  // What plans say of merging, on their way to where those of a shipment meet.
+  '~normalise.by-shipment': partitions,
+  [merges.name]: 1,
   [identityFindings.name]: partitions,
   [tracking.name]: partitions,
   [plans.name]: partitions,

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import type { ReadingRules } from '../../domain/reading-rules.ts';
 import type { Rules } from '../../domain/rules.ts';
 import type { DeadLetter } from '../../domain/dead-letter.ts';
 import { causes } from '../../pipelines/causes.ts';
@@ -23,6 +24,8 @@ import { codeVersion } from '../package-root.ts';
 
 export interface PipelineSettings {
   readonly decoding: DecoderSettings;
+  /** How it is decoded once the log has told of rules of reading; left out, always as at the start. */
+  readonly decodingUnder?: (rules: ReadingRules) => DecoderSettings;
   readonly rules: Rules;
   readonly patience: string;
   readonly model: string;
@@ -32,13 +35,15 @@ export interface PipelineSettings {
 /** The pipelines that ship, in the order in which a record meets them. */
 export const shippedPipelines = ({
   decoding,
+  decodingUnder,
   rules,
   patience,
   model,
   resolving,
 }: PipelineSettings): readonly Pipeline[] => [
   normalise({
-    decode: (document) => decode(document, decoding),
+    decode: (document, reading) =>
+      decode(document, reading === undefined ? decoding : (decodingUnder?.(reading) ?? decoding)),
     codeVersion,
     rules,
     patienceMs: durationMs(patience),

@@ -53,7 +53,8 @@ export interface RoutesParts {
   /** Undefined where time is recorded: then the models do not change. */
   readonly models: ModelsControl | undefined;
   readonly messages: ChannelSurroundings;
-  readonly decoding: DecoderSettings;
+  /** As the rules in force say. */
+  readonly decoding: () => DecoderSettings;
   readonly progress: () => Progress;
   /** Undefined where time is recorded: then the rules do not change. */
   readonly control: RulesControl | undefined;
@@ -95,7 +96,7 @@ export const registerRoutes = async (parts: RoutesParts): Promise<Reviews> => {
       bodyLimitBytes: config.http.maxDocumentBytes,
       recordedTime: parts.recordedTime,
       draining: () => server.draining,
-      validate: (document) => verdictsOf(document, log.closedUntil, decoding),
+      validate: (document) => verdictsOf(document, log.closedUntil, decoding()),
       onDocument: ({ source, bytes }, { duplicate }) => {
         metrics.documentIn(source, duplicate ? 'duplicate' : 'accepted');
         if (!duplicate) metrics.bytesIn(bytes.length);

@@ -1,15 +1,12 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { startBoardFeed, type BoardFeed } from '../../console/board-feed.ts';
 import type { Progress } from '../../console/page/contract.ts';
+import type { ReadingRules } from '../../domain/reading-rules.ts';
 import type { Rules } from '../../domain/rules.ts';
 import type { ModelRegistry } from '../../models/registry.ts';
 import { partitionsByTopic } from '../../pipelines/topics.ts';
 import { contentTypeOfFile } from '../../sources/decoders/content-type.ts';
-import type { DecoderSettings } from '../../sources/decoders/decoder.ts';
-import { loadMappings } from '../../sources/decoders/load-mappings.ts';
-import { loadLocations } from '../../sources/places/load-locations.ts';
-import { locationMaster } from '../../sources/places/location-master.ts';
 import { createDropFolder } from '../../sources/drop-folder/drop-folder.ts';
 import { createAuth } from '../../sources/http/auth.ts';
 import { createServer } from '../../sources/http/server.ts';
@@ -24,7 +21,6 @@ import type { Pipeline } from '../graph.ts';
 import { EmbeddedLog } from '../log/embedded-log.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { loadRulesFor } from './load-rules-for.ts';
-import { loadInputMappings } from '../rules/load-input-mappings.ts';
 import { contentOf } from '../rules/watch-rules-folder.ts';
 import { openDataFolder, readMarker } from './data-folder.ts';
 import { messagesOf } from './channels.ts';
@@ -34,7 +30,8 @@ import { observe } from './observe.ts';
 import { keepsAlertsOpen } from './keeps-alerts-open.ts';
 import { letterOfFailure, shippedPipelines } from './pipelines.ts';
 import { registerRoutes } from './register-routes.ts';
-import { startRulesInForce } from './rules-in-force.ts';
+import { decodingUnder, loadReadingRules } from './reading.ts';
+import { type LoadedRules, startRulesInForce } from './rules-in-force.ts';
 import { readProgress } from './read-progress.ts';
 import { type DestinationSettings, startOutbox, type Outbox } from './start-outbox.ts';
 import { savepointsOf } from './savepoints.ts';
@@ -42,7 +39,6 @@ import { destinationsOf, isSimulated, SIMULATED_RECEIVERS, timeOf } from './simu
 import { startPolling } from './start-polling.ts';
 import { heardBefore, scheduleReviews } from './start-reviews.ts';
 import { startScoring, type Scoring } from './start-scoring.ts';
-import { ownEdiParties } from './tms-destinations.ts';
 import { startStorage, type Storage } from './start-storage.ts';
 
 export interface ForewarnOptions {
@@ -90,18 +86,15 @@ export const startForewarn = async ({
   const time = timeOf(config);
   const rulesFolder = resolve(config.rules);
   const destinationNames = destinationsOf(config);
-  const loadChecked = (): Rules => loadRulesFor(rulesFolder, sendsActions ? destinationNames : undefined);
-  const rulesContent = contentOf(rulesFolder);
-  const rules = loadChecked();
-  const decoding: DecoderSettings = {
-    mappings: loadMappings(join(rulesFolder, 'mappings')),
-    places: locationMaster(loadLocations(rulesFolder, config.locations)),
-    inputs: loadInputMappings(rulesFolder),
-    partners: config.partners as DecoderSettings['partners'],
-    defaultZone: config.engine.defaultZone,
-    maxFutureMs: durationMs(config.engine.maxFuture),
-    own: ownEdiParties(Object.values(config.destinations)),
-  };
+  const loadChecked = (): LoadedRules => ({
+    rules: loadRulesFor(rulesFolder, sendsActions ? destinationNames : undefined),
+    reading: loadReadingRules(config),
+  });
+  const ownPlaces = config.locations === undefined ? undefined : resolve(config.locations);
+  const rulesContent = contentOf(rulesFolder, ownPlaces === undefined ? [] : [ownPlaces]);
+  const loaded = loadChecked();
+  const { rules } = loaded;
+  const decodingBy = decodingUnder(config);
 
   const data = openDataFolder(config.dataFolder, { partitions: config.log.partitions, time });
   const closing: (() => Promise<unknown> | void)[] = [() => data.release()];
@@ -136,6 +129,11 @@ export const startForewarn = async ({
                   ),
     });
     closing.push(() => log.close());
+    const metrics = createMetrics();
+    const mappingsLoaded = (reading: ReadingRules): void => {
+      for (const standard of decodingBy(reading).mappings.standards) metrics.mappingLoaded(standard);
+    };
+    mappingsLoaded(loaded.reading);
     // A folder of recorded time has no other rules than those it is replayed with.
     const control =
       time === 'recorded'
@@ -143,9 +141,11 @@ export const startForewarn = async ({
         : await startRulesInForce({
             log,
             folder: rulesFolder,
-            rules,
+            locations: ownPlaces,
+            atStart: loaded,
             loaded: rulesContent,
             load: loadChecked,
+            onReading: mappingsLoaded,
             note,
           });
     closing.push(() => control?.stop());
@@ -158,7 +158,6 @@ export const startForewarn = async ({
       return Math.max(0, now - heardAt) / 1_000 / speedUp;
     };
 
-    const metrics = createMetrics();
     const storage = await startStorage({
       settings: config.clickhouse,
       folder: data.in('clickhouse'),
@@ -186,7 +185,8 @@ export const startForewarn = async ({
     };
     const { observer, rows } = observe(metrics, secondsSince);
     const pipelines = shippedPipelines({
-      decoding,
+      decoding: decodingBy(loaded.reading),
+      decodingUnder: decodingBy,
       rules,
       patience: config.engine.patience,
       model: config.models.lateDelivery,
@@ -198,7 +198,6 @@ export const startForewarn = async ({
         if (node.kind === 'step' && node.step.name !== null)
           metrics.stepStarted(name, node.step.name, node.step.counts ?? []);
     }
-    for (const standard of decoding.mappings.standards) metrics.mappingLoaded(standard);
     const savepoints = savepointsOf({
       data,
       marker: readMarker(data.path)!,
@@ -257,7 +256,7 @@ export const startForewarn = async ({
       savepoints,
       models: modelsControl,
       messages,
-      decoding,
+      decoding: () => decodingBy(control?.reading() ?? loaded.reading),
       progress,
       control,
       rules,

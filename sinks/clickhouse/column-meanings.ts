@@ -92,7 +92,8 @@ const meanings: Readonly<Record<string, string>> = {
   effective_from: 'In force from then on, UTC.',
   effective_to: 'In force until then, UTC; null: until another one begins.',
   alert_id: "The sender's id of the alert.",
-  hazard_id: 'The hazard over all its alerts.',
+  hazard_id:
+    'The hazard over all its alerts: office, phenomenon, significance, number and year of the VTEC, else the first alert of its chain.',
   message_type: 'Alert, update or cancel.',
   vtec_action: 'VTEC action, such as NEW, CON or CAN.',
   event: 'Kind of hazard.',
@@ -290,7 +291,8 @@ const meanings: Readonly<Record<string, string>> = {
   amount_minor: 'Money that it is about, in minor units; null where it is about none.',
   'tms_changes.currency': 'Currency of amount_minor.',
   'outcome_reports.currency': 'Currency of amount_minor.',
-  'identity_findings.what': 'held, found, given_up, or disagreed: its names mean different shipments.',
+  'identity_findings.what':
+    'held, found, given_up; disagreed: its names mean different shipments; merge_loop: the plan was merged into what was merged into it.',
   'identity_findings.event_id': 'Event that could not simply be given to its shipment.',
   names: 'Names by which it goes, best first.',
   shipment_ids: 'Shipments that were found, those that it was given to first.',

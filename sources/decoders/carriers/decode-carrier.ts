@@ -4,6 +4,7 @@ import type { Decode, Decoded } from '../decoder.ts';
 import { Sight } from '../format.ts';
 import { parseXml } from '../safe-xml.ts';
 import type { CarrierReply } from './carrier-reply.ts';
+import { envelopesIn } from './envelope-of.ts';
 import { emitParcel, type ReplyContext } from './parcel-events.ts';
 import { errorsOf } from './reply-errors.ts';
 import { valuesAt } from './tree.ts';
@@ -75,11 +76,27 @@ const bodyOf = (envelope: unknown): unknown => {
   return content ?? envelope;
 };
 
-/** A JSON value has no place in its document once it is parsed: its bytes are the value, written again. */
+/** A JSON value has no place in its bytes once it is parsed: it is written again, in what it stands in, so that it can be read. */
 const readJson = (bytes: Uint8Array): Read | { readonly broken: string } => {
   const parsed = parseJson(bareJson(bytes));
   if ('broken' in parsed) return parsed;
-  return { value: parsed.value, bytesOf: (value) => Buffer.from(JSON.stringify(value)) };
+  const envelopeOf = envelopesIn(parsed.value);
+  let left = Math.max(ENVELOPES_AT_LEAST, ENVELOPES_AT_MOST * bytes.length);
+  return {
+    value: parsed.value,
+    bytesOf: (value) => {
+      const whole = left < 0 ? '' : JSON.stringify(envelopeOf(value));
+      left -= whole.length;
+      return Buffer.from(left < 0 ? JSON.stringify(value) : whole);
+    },
+  };
 };
+
+/**
+ * How much the failures of one document may take with what they stand in: so many bytes, and so many times the document.
+ * Beyond it they are kept bare, or one large document in which everything is bad would become as many large ones.
+ */
+const ENVELOPES_AT_LEAST = 1_048_576;
+const ENVELOPES_AT_MOST = 4;
 
 const namesOf = (replies: readonly CarrierReply[]): string => replies.map(({ name }) => name).join(', ');

@@ -232,7 +232,7 @@ describe('the zone of a local time', () => {
   });
 
   it('is the partner’s, then the default, where no stop is known', () => {
-    const partner = at('AT7*X4*NS***20250115*1200*LT', 'MS1*LYON*CO*FR', settingsWith({ partners }));
+    const partner = at('AT7*X4*NS***20250115*1200*LT', 'MS1*PERTH*WA*AU', settingsWith({ partners }));
     expect([iso(partner.at), partner.zoneSource]).toEqual(['2025-01-15T20:00:00.000Z', 'partner']);
     const none = at('AT7*X4*NS***20250115*1200', null);
     expect([iso(none.at), none.zoneSource]).toEqual(['2025-01-15T17:00:00.000Z', 'default']);

@@ -1,4 +1,4 @@
-import { offsetMs, type WallTime } from '../../../domain/local-time.ts';
+import { offsetMs, type WallTime } from '../../domain/local-time.ts';
 
 const zonesByCountry = new Map<string, readonly string[]>();
 

@@ -1,6 +1,6 @@
 /**
- * Zones of DHL Express's service areas, which go by the IATA code of their airport or city (IATA codes and the tz database,
- * both public). Those with the most traffic are here; times of other areas are read in the source's zone.
+ * Zones of airports and cities by their IATA code, which DHL Express's service areas go by too (IATA codes and the tz database,
+ * both public). Those with the most traffic are here; what happens at others is read in the zone of its source.
  */
 const areasByZone: Readonly<Record<string, string>> = {
   'America/New_York':
@@ -83,7 +83,7 @@ const areasByZone: Readonly<Record<string, string>> = {
   'Pacific/Auckland': 'AKL CHC WLG',
 };
 
-export const serviceAreaZones: ReadonlyMap<string, string> = new Map(
+export const airportZones: ReadonlyMap<string, string> = new Map(
   Object.entries(areasByZone).flatMap(([zone, areas]) =>
     areas.split(' ').map((area) => [area, zone] as const),
   ),
