@@ -20,7 +20,7 @@ import { portStatus } from '../domain/port-status.ts';
 import { prediction } from '../domain/prediction.ts';
 import { id } from '../domain/schema.ts';
 import { modelDecision } from '../domain/model-decision.ts';
-import { modelsInForce as inForce } from '../domain/models-in-force.ts';
+import { modelsInForce as modelsInForceNow } from '../domain/models-in-force.ts';
 import { retraining } from '../domain/retraining.ts';
 import type { ReadingRules } from '../domain/reading-rules.ts';
 import type { Rules } from '../domain/rules.ts';
@@ -188,7 +188,7 @@ export const causes = topic('causes', { schema: causeRecord, key: (row) => row.i
 export const audits = topic('audits', { schema: auditEntry, key: (row) => row.kind });
 /** Which versions of models answer from which log time on, and the decisions behind it. */
 export const modelsInForce = topic('models-in-force', {
-  schema: inForce,
+  schema: modelsInForceNow,
   key: () => 'models',
   broadcast: true,
 });
