@@ -54,12 +54,12 @@ export const adwin = (
 const insert = (state: AdwinState, value: number, maxBuckets: number): AdwinState => {
   const { width, total } = state;
   const added = width === 0 ? 0 : (width * (value - total / width) ** 2) / (width + 1);
-  const rows = state.rows.map((row) => [...row]);
-  rows[0]?.push({ total: value, variance: 0 });
+  const rows = [[...(state.rows[0] ?? []), { total: value, variance: 0 }], ...state.rows.slice(1)];
   for (let row = 0; (rows[row]?.length ?? 0) > maxBuckets; row++) {
-    const [first, second] = rows[row]?.splice(0, 2) ?? [];
+    const [first, second, ...others] = rows[row] ?? [];
     if (first === undefined || second === undefined) break;
-    (rows[row + 1] ??= []).push(merged(first, second, 2 ** row, 2 ** row));
+    rows[row] = others;
+    rows[row + 1] = [...(rows[row + 1] ?? []), merged(first, second, 2 ** row, 2 ** row)];
   }
   return {
     rows,
@@ -81,10 +81,9 @@ const spread = (left: number, right: number, n: number, m: number): number =>
   (n * m * (left - right) ** 2) / (n + m);
 
 const withoutOldest = (state: AdwinState): AdwinState => {
-  const rows = state.rows.map((row) => [...row]);
-  const last = rows.length - 1;
-  const oldest = rows[last]?.shift() ?? { total: 0, variance: 0 };
-  if (rows[last]?.length === 0) rows.pop();
+  const last = state.rows.length - 1;
+  const [oldest = { total: 0, variance: 0 }, ...others] = state.rows[last] ?? [];
+  const rows = [...state.rows.slice(0, last), ...(others.length > 0 ? [others] : [])];
   const size = 2 ** last;
   const width = state.width - size;
   const total = state.total - oldest.total;

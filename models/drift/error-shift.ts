@@ -11,7 +11,8 @@ export interface ErrorBlock {
 /** The blocks that are remembered, oldest first, and from which on the present level holds. Plain data, bounded. */
 export interface ErrorShiftState {
   readonly blocks: readonly ErrorBlock[];
-  readonly levelFrom: number;
+  /** Null: since the first block. */
+  readonly levelFrom: number | null;
 }
 
 export interface ErrorShiftSettings {
@@ -31,7 +32,7 @@ export interface ErrorShiftSettings {
  */
 export const errorShiftDefaults: ErrorShiftSettings = { penalty: 4, minLength: 5, warmUp: 28, keep: 400 };
 
-export const errorShiftStart: ErrorShiftState = { blocks: [], levelFrom: Number.NEGATIVE_INFINITY };
+export const errorShiftStart: ErrorShiftState = { blocks: [], levelFrom: null };
 
 export interface ErrorShift {
   /** Begin of the first block of the new level. */
@@ -55,7 +56,8 @@ export const observeError = (
   const blocks = [...state.blocks, block].slice(-settings.keep);
   const same = { blocks, levelFrom: state.levelFrom };
   if (blocks.length < settings.warmUp) return { state: same, shift: null };
-  const since = blocks.filter(({ from }) => from >= state.levelFrom);
+  const { levelFrom } = state;
+  const since = levelFrom === null ? blocks : blocks.filter(({ from }) => from >= levelFrom);
   const noise = blockNoise(blocks.map(({ error }) => error));
   const shift = bestSplit(since, settings.minLength, settings.penalty * Math.log(blocks.length) * noise ** 2);
   return shift === null ? { state: same, shift } : { state: { blocks, levelFrom: shift.changedAt }, shift };
@@ -65,12 +67,13 @@ const bestSplit = (blocks: readonly ErrorBlock[], minLength: number, penalty: nu
   const errors = blocks.map(({ error }) => error);
   const cost = squaredDeviations(errors);
   let [most, at] = [penalty, -1];
-  for (let split = minLength; split <= errors.length - minLength; split++) {
+  for (let split = minLength; split < errors.length; split++) {
     const saved = cost(0, errors.length) - cost(0, split) - cost(split, errors.length);
     if (saved > most) [most, at] = [saved, split];
   }
   const changed = blocks[at];
-  if (changed === undefined) return null;
+  // The likeliest begin is too fresh: it is judged when it has lasted, not by an earlier place that mixes old and new.
+  if (changed === undefined || errors.length - at < minLength) return null;
   return {
     changedAt: changed.from,
     before: meanOf(errors.slice(0, at)),
