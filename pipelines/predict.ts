@@ -1,4 +1,5 @@
 import { alarmAfter, type Candidate, predictionOf } from '../domain/alarm.ts';
+import { noRecord } from '../domain/carrier-rate.ts';
 import type { FeatureContext } from '../domain/feature.ts';
 import { featureNames, ruleOfThumb, writeFeatures } from '../domain/features.ts';
 import {
@@ -120,7 +121,7 @@ const candidate = (
     now: context.now,
     weatherOnPath: weatherAhead(moving, context.matching('weather') as readonly Hazard[]),
     portAhead: portAhead(moving, context.matching('ports') as readonly PortStatus[]),
-    carrierOnTime: NaN,
+    record: noRecord,
   };
   return { moving, context: features, ...(alarms === undefined ? {} : { alarms }) };
 };

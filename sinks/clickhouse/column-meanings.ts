@@ -128,7 +128,9 @@ const meanings: Readonly<Record<string, string>> = {
   probability: 'Predicted probability of a breach, 0 to 1; null for what was not predicted.',
   threshold: 'Probability from which an alarm is raised.',
   expected_at: 'When delivery is expected now, UTC; null where nobody can say.',
-  features: 'What the model saw, in the order of its signature; null where unknown.',
+  feature_set:
+    'With which set of declared features it was made; empty in rows of before there was more than one.',
+  features: 'What models saw, in the order of docs/features.md; null where unknown.',
   event_id: 'Event that led to the score.',
   topic: 'Keeps apart what may be open at once under one category, such as two storms.',
   kind: 'predicted, or detected.',
