@@ -298,10 +298,11 @@ export const tables: { readonly [name in TableName]: Table } = {
     comment: 'How shipments ended, against their promise.',
   },
   labelled: {
-    ...current,
+    ...events,
     name: 'labelled',
     schema: labelled,
-    comment: 'Predictions with what came of them, and what was done meanwhile.',
+    orderBy: ['predicted_at', 'id', 'version'],
+    comment: 'Predictions with what came of them, and what was done meanwhile; the highest version counts.',
   },
   audits: {
     ...audit,

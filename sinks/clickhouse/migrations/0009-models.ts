@@ -52,9 +52,9 @@ COMMENT 'How often shipments came in time, by carrier, lane and service, as it w
   treated Bool,
   hold_out Bool,
   propensity Nullable(Float64)
-) ENGINE = ReplacingMergeTree(version)
-ORDER BY (id)
-SETTINGS non_replicated_deduplication_window = 10000, fsync_after_insert = 1, fsync_part_directory = 1
-COMMENT 'Predictions with what came of them, and what was done meanwhile.'`,
+) ENGINE = MergeTree
+ORDER BY (predicted_at, id, version)
+SETTINGS non_replicated_deduplication_window = 10000
+COMMENT 'Predictions with what came of them, and what was done meanwhile; the highest version counts.'`,
   ],
 };
