@@ -6,8 +6,9 @@ import { stableId } from '../domain/stable-id.ts';
 import { ForewarnError } from '../runtime/forewarn-error.ts';
 import { makeFolder, putInPlace, syncFolder, writeDurable } from '../runtime/durable-file.ts';
 import { exportOnnx, inputName, outputName } from './onnx/export-onnx.ts';
+import { columnsOf } from './columns-of.ts';
 import { aliasesAfter, appendDecision, readDecisions } from './registry-journal.ts';
-import { checkFeatures, type Signature, signature } from './signature.ts';
+import { type Signature, signature } from './signature.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';
 
 export interface NewModel {
@@ -16,6 +17,8 @@ export interface NewModel {
   readonly threshold: number;
   /** Anything worth knowing: data, quality, when and by whom. Must survive JSON. */
   readonly card: object;
+  /** What its inputs and errors were like, for whoever watches it; see models/drift. Must survive JSON. */
+  readonly reference?: object;
 }
 
 export interface RegisteredModel {
@@ -46,9 +49,11 @@ export interface ModelRegistry {
   decide(decision: NewDecision): Promise<ModelDecision>;
   /** What is known of a version, whether or not it can be served. FW601 where it cannot be read. */
   describe(model: string, version: string): Promise<Pick<RegisteredModel, 'signature' | 'card'>>;
+  /** What the version was like when it was made; null where nobody wrote it down. */
+  reference(model: string, version: string): Promise<unknown>;
   decisions(model: string): Promise<readonly ModelDecision[]>;
   aliases(model: string): Promise<Aliases>;
-  /** Throws FW208 when its columns are not `features`, FW601 when its files do not belong together. */
+  /** Throws FW208 when one of its columns is not among `features`, FW601 when its files do not belong together. */
   load(model: string, version: string, features: readonly string[]): Promise<RegisteredModel>;
 }
 
@@ -142,7 +147,7 @@ export const modelRegistry = (folder: string, { beginsWith }: RegistryOptions = 
     decisions,
     aliases: async (model) => aliasesAfter(await decisions(model)),
 
-    publish: async (model, { ensemble, features, threshold, card }) => {
+    publish: async (model, { ensemble, features, threshold, card, reference }) => {
       const onnx = exportOnnx(ensemble);
       const sha256 = sha256Of(onnx);
       const version = sha256Of(JSON.stringify([sha256, features, threshold])).slice(0, 12);
@@ -163,6 +168,8 @@ export const modelRegistry = (folder: string, { beginsWith }: RegistryOptions = 
       await writeDurable(join(temporary, 'model.onnx'), onnx);
       await writeDurable(join(temporary, 'signature.json'), `${JSON.stringify(of, null, 2)}\n`);
       await writeDurable(join(temporary, 'card.json'), `${JSON.stringify(card, null, 2)}\n`);
+      if (reference !== undefined)
+        await writeDurable(join(temporary, 'reference.json'), `${JSON.stringify(reference)}\n`);
       await syncFolder(temporary);
       await putInPlace(temporary, join(folder, model, version)).catch(async (error: unknown) => {
         // Somebody else was faster with the same content.
@@ -177,6 +184,15 @@ export const modelRegistry = (folder: string, { beginsWith }: RegistryOptions = 
       return { signature: of, card };
     },
 
+    reference: async (model, version) => {
+      const at = join(await homeOf(model), model, version, 'reference.json');
+      const text = await readFile(at, 'utf8').catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return 'null';
+        throw error;
+      });
+      return JSON.parse(text) as unknown;
+    },
+
     load: async (model, version, features) => {
       const found = await readVersion(model, version);
       const sha256 = sha256Of(await found.read('model.onnx', (content) => content));
@@ -187,7 +203,7 @@ export const modelRegistry = (folder: string, { beginsWith }: RegistryOptions = 
           `model.onnx has SHA-256 ${sha256}, its signature says ${found.signature.sha256}`,
         );
       }
-      checkFeatures(found.signature, features);
+      columnsOf(found.signature, features);
       return { modelPath: found.pathOf('model.onnx'), signature: found.signature, card: found.card };
     },
   };

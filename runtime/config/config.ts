@@ -223,11 +223,9 @@ export const config = z.strictObject({
           automatic: z.boolean().default(true).meta({
             description: 'Whether a drift alarm leads to training by itself; else it is a proposal.',
           }),
-          learnFrom: duration
-            .default('90d')
-            .meta({
-              description: 'Outcomes that became known in so long are what a new version learns from.',
-            }),
+          learnFrom: duration.default('90d').meta({
+            description: 'Outcomes that became known in so long are what a new version learns from.',
+          }),
           coolDown: duration
             .default('14d')
             .meta({ description: 'No second request for a model in less than this.' }),

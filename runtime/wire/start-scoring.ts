@@ -1,4 +1,5 @@
 import { featureNames } from '../../domain/features.ts';
+import { columnsOf, projected } from '../../models/columns-of.ts';
 import type { ModelRegistry } from '../../models/registry.ts';
 import { createScorer } from '../../models/scoring/create-scorer.ts';
 import type { Scorer } from '../../models/scoring/scorer.ts';
@@ -25,6 +26,7 @@ export interface ScoringOptions {
 }
 
 const UNTRAINED_THRESHOLD = 0.5;
+const noColumns = new Int32Array(0);
 
 /**
  * The champion of one model in its workers. While there is none every score is the fallback's, and says so. Throws
@@ -33,6 +35,7 @@ const UNTRAINED_THRESHOLD = 0.5;
 export const startScoring = async (options: ScoringOptions): Promise<Scoring> => {
   const { registry, model, metrics, note } = options;
   let scorer: Scorer | undefined;
+  let columns: Int32Array = noColumns;
 
   const reload = async (): Promise<void> => {
     const version = options.version ?? (await registry.aliases(model)).champion;
@@ -49,6 +52,7 @@ export const startScoring = async (options: ScoringOptions): Promise<Scoring> =>
     await next.warm();
     const before = scorer;
     scorer = next;
+    columns = columnsOf(registered.signature, featureNames);
     await before?.close();
   };
 
@@ -65,7 +69,7 @@ export const startScoring = async (options: ScoringOptions): Promise<Scoring> =>
         const begun = performance.now();
         try {
           if (scorer === undefined) throw new ForewarnError('FW603', `model "${name}" has no champion`);
-          const answers = await scorer.score(matrix, rows);
+          const answers = await scorer.score(projected(matrix, rows, featureNames.length, columns), rows);
           metrics.scored(name, 'model', rows);
           return answers;
         } catch (error) {

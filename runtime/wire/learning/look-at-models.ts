@@ -1,15 +1,15 @@
-import type { Aliases, ModelDecision } from '../../domain/model-decision.ts';
-import type { Retraining } from '../../domain/retraining.ts';
+import type { Aliases, ModelDecision } from '../../../domain/model-decision.ts';
+import type { Retraining } from '../../../domain/retraining.ts';
 import {
   type Comparison,
   compareVersions,
   doesHarm,
   judgeChallenger,
-} from '../../models/promotion/judge-challenger.ts';
-import type { MaturedPair } from '../../models/promotion/matured-pair.ts';
-import type { PromotionRule } from '../../domain/promotion-rule.ts';
-import { durationMs } from '../duration.ts';
-import type { ModelsControl } from './models-in-force.ts';
+} from '../../../models/promotion/judge-challenger.ts';
+import type { MaturedPair } from '../../../models/promotion/matured-pair.ts';
+import type { PromotionRule } from '../../../domain/promotion-rule.ts';
+import { durationMs } from '../../duration.ts';
+import type { ModelsControl } from '../models-in-force.ts';
 
 /** Two versions on the same predictions, of which the end became known after `since`. */
 export interface PairsWanted {

@@ -9,7 +9,7 @@ import { train } from '../../../models/training/train.ts';
 import { partitionsByTopic } from '../../../pipelines/topics.ts';
 import { wallClock } from '../../../runtime/clock.ts';
 import { EmbeddedLog } from '../../../runtime/log/embedded-log.ts';
-import { lookAtModels, type PairsWanted } from '../../../runtime/wire/learning.ts';
+import { lookAtModels, type PairsWanted } from '../../../runtime/wire/learning/look-at-models.ts';
 import { type ModelsControl, startModelsInForce } from '../../../runtime/wire/models-in-force.ts';
 import { pairsOf } from '../../models/promotion/pairs.ts';
 import { noisyRows } from '../../models/training/noisy-rows.ts';
