@@ -1,18 +1,11 @@
 import type { Place } from '../../../domain/event.ts';
 import { isZone, type WallTime } from '../../../domain/local-time.ts';
-import type { TrackingEvent } from '../../../domain/tracking-event.ts';
 import type { DecoderSettings, PartnerSettings } from '../decoder.ts';
+import type { Moment } from '../iso-time.ts';
 import { zoneOfStop } from '../stop-zone.ts';
 import type { CarrierReply, PlaceAt, TimeAt } from './carrier-reply.ts';
 import { readOffset, readTime, utcOfTime } from './read-time.ts';
 import { textAt } from './tree.ts';
-
-export interface Moment {
-  /** UTC milliseconds; of a day, its last one. */
-  readonly at: number;
-  readonly precision: 'instant' | 'day';
-  readonly zoneSource: TrackingEvent['zoneSource'];
-}
 
 export interface ZonesOf {
   /** Where it happened, for the zone of the stop. */
