@@ -6,6 +6,7 @@ import { causeRecord } from '../domain/cause-record.ts';
 import { contract } from '../domain/contract.ts';
 import { deadLetter } from '../domain/dead-letter.ts';
 import { decision } from '../domain/decision.ts';
+import { driftFinding, modelQuality } from '../domain/drift-finding.ts';
 import { directory } from '../domain/directory.ts';
 import { dispatch } from '../domain/dispatch.ts';
 import { ediInterchange } from '../domain/edi-interchange.ts';
@@ -198,6 +199,9 @@ export const modelsInForce = topic('models-in-force', {
   broadcast: true,
 });
 export const modelDecisions = topic('model-decisions', { schema: modelDecision, key: (row) => row.model });
+/** What has moved, and how well versions do by day. */
+export const driftFindings = topic('drift-findings', { schema: driftFinding, key: (row) => row.model });
+export const modelQualities = topic('model-qualities', { schema: modelQuality, key: (row) => row.model });
 /** What is to be trained anew, and what became of it. */
 export const retrainings = topic('retrainings', { schema: retraining, key: (row) => row.model });
 export const outcomes = topic('outcomes', { schema: outcome, key: byShipment });
@@ -264,6 +268,8 @@ export const partitionsByTopic = (partitions: number): Readonly<Record<string, n
   [modelsInForce.name]: 1,
   [modelDecisions.name]: 1,
   [retrainings.name]: 1,
+  [driftFindings.name]: 1,
+  [modelQualities.name]: 1,
   [outcomes.name]: partitions,
   [labelled.name]: partitions,
   [deadLetters.name]: 1,

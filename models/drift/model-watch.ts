@@ -1,5 +1,11 @@
 import { adwin, adwinDefaults, adwinStart, type AdwinState } from './adwin.ts';
-import { type AlarmPolicyState, alarmPolicyStart, judgeFindings } from './alarm-policy.ts';
+import {
+  alarmPolicyDefaults,
+  type AlarmPolicySettings,
+  type AlarmPolicyState,
+  alarmPolicyStart,
+  judgeFindings,
+} from './alarm-policy.ts';
 import { dataDrift, type FeatureReferences } from './data-drift.ts';
 import type { FeatureValues } from './compare-feature.ts';
 import { errorShiftStart, type ErrorShiftState, observeError } from './error-shift.ts';
@@ -67,6 +73,7 @@ export const observeModel = (
   reference: ModelReference,
   before: ModelWatchState,
   block: ModelBlock,
+  policySettings: AlarmPolicySettings = alarmPolicyDefaults,
 ): ModelObservation => {
   const { model, features } = reference;
   const { scores, closedAt } = block;
@@ -80,7 +87,7 @@ export const observeModel = (
     findings.push({ kind, subject: model, grade: 'warning', at: closedAt, since: block.from, text, numbers });
   }
   if (known.length < MIN_ROWS) {
-    const { state, alarms } = judgeFindings(before.policy, findings);
+    const { state, alarms } = judgeFindings(before.policy, findings, policySettings);
     return { state: { ...before, policy: state }, alarms, realised: null, estimated, caveat: estimateCaveat };
   }
   const realised = realisedQuality(
@@ -108,7 +115,7 @@ export const observeModel = (
     const kind = 'block-detector';
     findings.push({ kind, subject: model, grade: 'note', at: closedAt, since: block.from, text, numbers });
   }
-  const { state: policy, alarms } = judgeFindings(before.policy, findings);
+  const { state: policy, alarms } = judgeFindings(before.policy, findings, policySettings);
   const { found: _, ...states } = detectors;
   return {
     state: { ...states, shift: error.state, policy },

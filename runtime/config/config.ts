@@ -218,6 +218,15 @@ export const config = z.strictObject({
       promotion: promotionRule.prefault({}).meta({
         description: 'When a challenger becomes the champion by itself, and when it is taken back.',
       }),
+      watch: z
+        .strictObject({
+          settle: duration.default('7d').meta({
+            description:
+              'So long after its end a day of predictions is judged: what it predicted has an end by then.',
+          }),
+        })
+        .prefault({})
+        .meta({ description: 'Watching models and carriers.' }),
       retrain: z
         .strictObject({
           automatic: z.boolean().default(true).meta({

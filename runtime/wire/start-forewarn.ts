@@ -24,6 +24,7 @@ import { loadRulesFor } from './load-rules-for.ts';
 import { contentOf } from '../rules/watch-rules-folder.ts';
 import { openDataFolder, readMarker } from './data-folder.ts';
 import { messagesOf } from './channels.ts';
+import { startLearning } from './learning/start-learning.ts';
 import { startModelsInForce } from './models-in-force.ts';
 import { modelsOf } from './models-of.ts';
 import { observe } from './observe.ts';
@@ -334,6 +335,20 @@ export const startForewarn = async ({
       log.retain(config.log.keepBytes).catch(fail);
     }, 30_000);
     closing.push(() => clearInterval(retention));
+    if (modelsControl !== undefined) {
+      const learning = startLearning({
+        log,
+        control: modelsControl,
+        client: storage.client,
+        file: data.in('learning.json'),
+        settings: config.models,
+        decided: (at) => engine.tasks.every(({ name }) => log.frontier(name) >= at),
+        tablesFilled: () => storage.mirror.drain(),
+        scoringTime: () => null,
+        note,
+      });
+      closing.push(() => learning.stop());
+    }
     const schedule = scheduleReviews({
       reviews,
       log,

@@ -6,6 +6,7 @@ import { contract } from '../../domain/contract.ts';
 import { deadLetter } from '../../domain/dead-letter.ts';
 import { decision } from '../../domain/decision.ts';
 import { directory } from '../../domain/directory.ts';
+import { driftFinding, modelQuality } from '../../domain/drift-finding.ts';
 import { dispatch } from '../../domain/dispatch.ts';
 import { shipmentException } from '../../domain/exception.ts';
 import { identityFinding } from '../../domain/identity-finding.ts';
@@ -80,6 +81,8 @@ export type TableName =
   | 'audits'
   | 'model_decisions'
   | 'retrainings'
+  | 'drift_findings'
+  | 'model_qualities'
   | 'dead_letters';
 
 const events = { keeps: 'history', audited: false } as const;
@@ -327,6 +330,20 @@ export const tables: { readonly [name in TableName]: Table } = {
     name: 'retrainings',
     schema: retraining,
     comment: 'What was to be trained anew, and what became of it.',
+  },
+  drift_findings: {
+    ...audit,
+    name: 'drift_findings',
+    schema: driftFinding,
+    orderBy: ['heard_at', 'id'],
+    comment: 'What has moved: errors of models, their inputs, carriers.',
+  },
+  model_qualities: {
+    ...audit,
+    name: 'model_qualities',
+    schema: modelQuality,
+    orderBy: ['model', 'at', 'model_version'],
+    comment: 'How well a version did by day, realised and as its own probabilities expect it.',
   },
   dead_letters: {
     ...audit,
