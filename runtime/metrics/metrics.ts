@@ -4,6 +4,7 @@ import { actionStates, actionTypes } from '../../domain/action.ts';
 import { type Tier, tiers } from '../../domain/codes.ts';
 import type { DeadLetter } from '../../domain/dead-letter.ts';
 import { deadLetterStages } from '../../domain/dead-letter.ts';
+import type { EdiFinding, EdiFindingKind } from '../../domain/edi-finding.ts';
 import { type Outcome, outcome } from '../../domain/outcome.ts';
 import { instrumentsOf, longSec, shortSec, startAtZero } from './instruments.ts';
 import { labelBudget } from './label-budget.ts';
@@ -147,6 +148,13 @@ export const createMetrics = (options: { readonly processMetrics?: boolean } = {
     'Partner codes without a meaning in our mappings.',
     'standard',
   );
+  const ediFindings = counter(
+    'forewarn_edi_findings_total',
+    'Oddities of EDI envelopes that cost no message: wrong counts and control numbers, missing trailers, wrapped lines.',
+    'source',
+    'standard',
+    'kind',
+  );
   const tableRows = counter('forewarn_clickhouse_rows_total', 'Rows inserted into ClickHouse.', 'table');
   const tableLag = gauge(
     'forewarn_clickhouse_lag_records',
@@ -252,6 +260,8 @@ export const createMetrics = (options: { readonly processMetrics?: boolean } = {
     /** A mapping's counter from its loading on. */
     mappingLoaded: (standard: string) => startAtZero(unmapped, [{ standard: standardLabel(standard) }]),
     unmappedCode: (standard: string, n = 1) => unmapped.inc({ standard: standardLabel(standard) }, n),
+    ediFound: (source: string, standard: EdiFinding['standard'], kind: EdiFindingKind, n: number) =>
+      ediFindings.inc({ source: sourceLabel(source), standard, kind }, n),
     tableMirrored: (table: string) => startAtZero(tableRows, [{ table }]),
     tableRows: (table: string, n: number) => tableRows.inc({ table }, n),
     tableLag: (table: string, recordCount: number) => tableLag.set({ table }, recordCount),

@@ -2,6 +2,7 @@ import type { Acknowledgement } from '../../domain/acknowledgement.ts';
 import type { CodeMappings } from '../../domain/code-mapping.ts';
 import type { Contract } from '../../domain/contract.ts';
 import type { Directory } from '../../domain/directory.ts';
+import type { EdiFinding } from '../../domain/edi-finding.ts';
 import type { EdiParty } from '../../domain/edi-interchange.ts';
 import type { InputMapping } from '../../domain/input-mapping.ts';
 import type { Inquiry } from '../../domain/inquiry.ts';
@@ -46,6 +47,8 @@ export interface DecodedValues {
   readonly directory: Directory;
   readonly inquiry: Inquiry;
   readonly acknowledgement: Acknowledgement;
+  /** Of an EDI document as a file; it stands behind all that the document says. */
+  readonly edi_finding: EdiFinding;
   readonly observation: WeatherObservation;
   readonly road: RoadStatus;
   readonly carrier_update: CarrierUpdate;
@@ -88,6 +91,9 @@ export interface DecodedNothing {
 
 /** `position` counts the records of one document from 0 without gaps: `decoded[i].position === i`. */
 export type Decoded = DecodedEvent | DecodeFailure | DecodedNothing;
+
+/** Kinds of records that may be sent as canonical JSON: all but what we find out about a document. */
+export type CanonicalType = Exclude<DecodedEvent['type'], 'edi_finding'>;
 
 export interface PartnerSettings {
   /** IANA zone in which the partner writes local times, such as `America/Chicago`. */

@@ -13,5 +13,8 @@ export const skipBlank = (text: string, from: number): number => {
 export const withoutBreaks = (raw: string): string =>
   raw.includes('\n') || raw.includes('\r') ? raw.replaceAll(/[\r\n]/g, '') : raw;
 
+/** Line breaks inside a segment, beside the carriage return that a line feed for a terminator leaves at its end. */
+export const isWrapped = (raw: string): boolean => /[\r\n]/.test(raw.trimEnd());
+
 /** An element that is not there is an empty text. */
 export const orNull = (text: string): string | null => (text === '' ? null : text);
