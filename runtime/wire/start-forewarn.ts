@@ -293,7 +293,17 @@ export const startForewarn = async ({
       };
     }
     const running = sendsActions
-      ? await startOutbox({ log, rules, rulesFolder, destinations, messages, metrics, note })
+      ? await startOutbox({
+          log,
+          rules,
+          rulesFolder,
+          destinations,
+          sources: config.partners,
+          decoding,
+          messages,
+          metrics,
+          note,
+        })
       : undefined;
     outbox = running;
     closing.push(() => running?.drain(2_000));
