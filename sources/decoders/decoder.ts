@@ -21,6 +21,7 @@ import type { OutcomeReport } from '../../domain/outcome-report.ts';
 import type { WeatherAlert } from '../../domain/weather-alert.ts';
 import type { ErrorCode } from '../../runtime/forewarn-error.ts';
 import type { FormatName } from '../../runtime/format-names.ts';
+import type { ParsedJson } from './bare-json.ts';
 
 /** What came in, as it came: nothing has looked into the bytes yet. */
 export interface RawDocument {
@@ -32,8 +33,10 @@ export interface RawDocument {
   /** Log time, in milliseconds; no decoder reads a clock. */
   readonly heardAt: number;
   /** Its place in its partition of the log, once it is there. */
-  readonly offset?: number;
+  readonly offset?: number | undefined;
   readonly bytes: Uint8Array;
+  /** Its bytes as JSON, where that was found out to know its format; decoders ask `jsonOf`. */
+  readonly parsed?: ParsedJson | undefined;
 }
 
 export interface DecodedValues {

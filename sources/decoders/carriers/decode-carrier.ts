@@ -1,4 +1,4 @@
-import { bareJson, parseJson } from '../bare-json.ts';
+import { jsonOf, type ParsedJson } from '../bare-json.ts';
 import { DecodedRecords } from '../decoded-records.ts';
 import type { Decode, Decoded } from '../decoder.ts';
 import { Sight } from '../format.ts';
@@ -21,9 +21,10 @@ export const decodeCarrier =
       records.fail('decode', 'FW401', reason, document.bytes);
       return records.list;
     };
-    const sight = new Sight(document.bytes);
-    const read = sight.head.startsWith('<') ? readXml(document.bytes) : readJson(document.bytes);
+    const parsed = isXml(document.bytes) ? undefined : jsonOf(document);
+    const read = parsed === undefined ? readXml(document.bytes) : readJson(parsed);
     if ('broken' in read) return failed(read.broken);
+    const sight = new Sight(document.bytes, parsed);
     const reply = replies.find((one) => one.recognises(sight));
     if (reply === undefined)
       return failed(`it is none of the replies of ${carrier} that are read: ${namesOf(replies)}`);
@@ -40,6 +41,8 @@ export const decodeCarrier =
     if (records.list.length === 0) records.nothing(parcels.length === 0 ? 'acknowledgement' : 'heartbeat');
     return records.list;
   };
+
+const isXml = (bytes: Uint8Array): boolean => new Sight(bytes).head.startsWith('<');
 
 const parcelsOf = (document: unknown, reply: CarrierReply): readonly unknown[] => {
   for (const path of reply.parcels) {
@@ -76,8 +79,7 @@ const bodyOf = (envelope: unknown): unknown => {
 };
 
 /** A JSON value has no place in its document once it is parsed: its bytes are the value, written again. */
-const readJson = (bytes: Uint8Array): Read | { readonly broken: string } => {
-  const parsed = parseJson(bareJson(bytes));
+const readJson = (parsed: ParsedJson): Read | { readonly broken: string } => {
   if ('broken' in parsed) return parsed;
   return { value: parsed.value, bytesOf: (value) => Buffer.from(JSON.stringify(value)) };
 };
