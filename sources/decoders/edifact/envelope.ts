@@ -1,5 +1,5 @@
 import type { EdiFindingKind } from '../../../domain/edi-finding.ts';
-import { isWrapped, skipBlank, withoutBreaks } from '../edi-text.ts';
+import { isWrapped, LineBreaks, skipBlank, withoutBreaks } from '../edi-text.ts';
 import { EnvelopeFindings } from '../envelope-findings.ts';
 import { textReader } from './charset.ts';
 import type { Envelope, Interchange, Message, Stray } from './envelope-parts.ts';
@@ -26,6 +26,7 @@ interface Open {
 
 class EnvelopeReader {
   private readonly text: string;
+  private readonly breaks: LineBreaks;
   private readonly parts: (Message | Stray)[] = [];
   private readonly findings = new EnvelopeFindings();
   private characters: ServiceCharacters | null = null;
@@ -37,6 +38,7 @@ class EnvelopeReader {
 
   constructor(text: string) {
     this.text = text;
+    this.breaks = new LineBreaks(text);
   }
 
   read(): Envelope {
@@ -62,7 +64,7 @@ class EnvelopeReader {
   /** In either case; asked of every segment, so nothing is cut for it. */
   private isTag(tag: 'UNA' | 'UNB', at: number): boolean {
     const { text } = this;
-    if ((text.charCodeAt(at) | 32) !== 117) return false;
+    if ((text.charCodeAt(at) | 32) !== 117 || (text.charCodeAt(at + 1) | 32) !== 110) return false;
     return text.slice(at, at + 3).toUpperCase() === tag;
   }
 
@@ -74,7 +76,7 @@ class EnvelopeReader {
     const end = endOfSegment(this.text, at, characters);
     const next = Math.min(end + 1, this.text.length);
     const cut = this.text.slice(at, end);
-    const raw = withoutBreaks(cut);
+    const raw = this.breaks.isIn(at, end) ? withoutBreaks(cut) : cut;
     if (raw === '') return next;
     if (raw.length < cut.length && isWrapped(cut)) this.tell('wrapped', null, at);
     const first = raw.charCodeAt(0);

@@ -1,4 +1,4 @@
-import { isWrapped, skipBlank, withoutBreaks } from '../edi-text.ts';
+import { isWrapped, LineBreaks, skipBlank, withoutBreaks } from '../edi-text.ts';
 import { EnvelopeFindings } from '../envelope-findings.ts';
 import { guessDelimiters, readHeader, type Delimiters, type Header } from './delimiters.ts';
 import type { Envelope, InterchangeAcknowledgement, Stray, Transaction } from './envelope-parts.ts';
@@ -14,6 +14,7 @@ export const readEnvelope = (text: string): Envelope => new EnvelopeReader(text)
 
 class EnvelopeReader {
   private readonly text: string;
+  private readonly breaks: LineBreaks;
   private readonly parts: (Transaction | Stray | InterchangeAcknowledgement)[] = [];
   private readonly findings = new EnvelopeFindings();
   private delimiters: Delimiters | null = null;
@@ -42,6 +43,7 @@ class EnvelopeReader {
 
   constructor(text: string) {
     this.text = text;
+    this.breaks = new LineBreaks(text);
   }
 
   read(): Envelope {
@@ -82,7 +84,7 @@ class EnvelopeReader {
     const found = this.text.indexOf(segment, at);
     const end = found === -1 ? this.text.length : found;
     const cut = this.text.slice(at, end);
-    const raw = withoutBreaks(cut);
+    const raw = this.breaks.isIn(at, end) ? withoutBreaks(cut) : cut;
     if (raw.length < cut.length && isWrapped(cut)) this.wrapped(at);
     const separator = raw.indexOf(element);
     const id = separator === -1 ? raw : raw.slice(0, separator);
