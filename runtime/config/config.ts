@@ -3,6 +3,7 @@ import { duration } from '../../domain/duration.ts';
 import { promotionRule } from '../../domain/promotion-rule.ts';
 import { formatNames } from '../format-names.ts';
 import { reference } from './reference.ts';
+import { aperakSettings } from './aperak-settings.ts';
 import { destination } from './destinations.ts';
 import { pollSettings } from './poll-settings.ts';
 import { webhook } from './webhook.ts';
@@ -45,6 +46,9 @@ const partner = z.strictObject({
     .enum(['pro', 'tracking'])
     .optional()
     .meta({ description: 'What its own reference, B10-01 of a 214, is; pro where nothing is said.' }),
+  aperak: aperakSettings.optional().meta({
+    description: 'Every EDIFACT interchange of this source is answered with APERAKs, by this way.',
+  }),
   webhook: webhook.optional().meta({
     description:
       'How its sender signs what it posts. Then a signed request needs no API key, and one without both is refused.',
@@ -223,11 +227,9 @@ export const config = z.strictObject({
           automatic: z.boolean().default(true).meta({
             description: 'Whether a drift alarm leads to training by itself; else it is a proposal.',
           }),
-          learnFrom: duration
-            .default('90d')
-            .meta({
-              description: 'Outcomes that became known in so long are what a new version learns from.',
-            }),
+          learnFrom: duration.default('90d').meta({
+            description: 'Outcomes that became known in so long are what a new version learns from.',
+          }),
           coolDown: duration
             .default('14d')
             .meta({ description: 'No second request for a model in less than this.' }),

@@ -7,6 +7,7 @@ import { deadLetter } from '../../domain/dead-letter.ts';
 import { decision } from '../../domain/decision.ts';
 import { directory } from '../../domain/directory.ts';
 import { dispatch } from '../../domain/dispatch.ts';
+import { ediFinding } from '../../domain/edi-finding.ts';
 import { shipmentException } from '../../domain/exception.ts';
 import { identityFinding } from '../../domain/identity-finding.ts';
 import { inquiry } from '../../domain/inquiry.ts';
@@ -53,6 +54,7 @@ export type TableName =
   | 'directories'
   | 'inquiries'
   | 'identity_findings'
+  | 'edi_findings'
   | 'weather_observations'
   | 'road_status'
   | 'carrier_updates'
@@ -208,6 +210,13 @@ export const tables: { readonly [name in TableName]: Table } = {
     schema: identityFinding,
     orderBy: ['event_id', 'heard_at'],
     comment: 'Events that no plan claimed at once, and what became of them; events whose names disagree.',
+  },
+  edi_findings: {
+    ...events,
+    name: 'edi_findings',
+    schema: ediFinding,
+    orderBy: ['source_feed', 'heard_at'],
+    comment: 'What is odd about the envelopes of EDI documents and cost no message.',
   },
   predictions: {
     ...events,
