@@ -17,6 +17,7 @@ import {
   contracts,
   deadLetters,
   directories,
+  ediFindings,
   feedBeats,
   inquiries,
   merges,
@@ -99,6 +100,7 @@ export const normalise = ({ decode, rules: atStart, codeVersion, patienceMs }: N
       parts.through(only('directory')).to(directories),
       parts.through(only('inquiry')).to(inquiries),
       parts.through(only('acknowledgement')).to(acknowledgements),
+      parts.through(only('edi_finding')).to(ediFindings),
       parts.through(only('observation')).to(observations),
       parts.through(only('road')).to(roads),
       parts.through(only('carrier_update')).to(carrierUpdates),
@@ -120,7 +122,7 @@ export const normalise = ({ decode, rules: atStart, codeVersion, patienceMs }: N
 
 /** A document of which nothing can be used is no sign that its feed is well. */
 const beatOf = ({ document: { source, heardAt }, decoded }: Document): readonly FeedBeat[] => {
-  if (!decoded.some(({ type }) => type !== 'failure')) return [];
+  if (decoded.every(({ type }) => type === 'failure' || type === 'edi_finding')) return [];
   const carriers = new Set<string>();
   for (const part of decoded)
     if (part.type === 'tracking' && part.value.carrier !== null) carriers.add(part.value.carrier);

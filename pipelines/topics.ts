@@ -9,6 +9,7 @@ import { decision } from '../domain/decision.ts';
 import { driftFinding, modelQuality } from '../domain/drift-finding.ts';
 import { directory } from '../domain/directory.ts';
 import { dispatch } from '../domain/dispatch.ts';
+import { ediFinding } from '../domain/edi-finding.ts';
 import { ediInterchange } from '../domain/edi-interchange.ts';
 import { shipmentException } from '../domain/exception.ts';
 import { feedBeat, feedState } from '../domain/feed-state.ts';
@@ -188,6 +189,8 @@ export const acknowledgements = topic('acknowledgements', {
   schema: acknowledgement,
   key: (row) => `${row.sender.qualifier}:${row.sender.id}`,
 });
+/** What is odd about the envelopes that partners send. */
+export const ediFindings = topic('edi-findings', { schema: ediFinding, key: (row) => row.source.feed });
 /** Many exceptions, one cause. */
 export const causes = topic('causes', { schema: causeRecord, key: (row) => row.id });
 /** Who changed what decides, and why. */
@@ -263,6 +266,7 @@ export const partitionsByTopic = (partitions: number): Readonly<Record<string, n
   '~courtesy.later-steps': partitions,
   [ediInterchanges.name]: 1,
   [acknowledgements.name]: 1,
+  [ediFindings.name]: 1,
   [causes.name]: partitions,
   [audits.name]: 1,
   [modelsInForce.name]: 1,

@@ -3,6 +3,7 @@ import { duration } from '../../domain/duration.ts';
 import { promotionRule } from '../../domain/promotion-rule.ts';
 import { formatNames } from '../format-names.ts';
 import { reference } from './reference.ts';
+import { aperakSettings } from './aperak-settings.ts';
 import { destination } from './destinations.ts';
 import { pollSettings } from './poll-settings.ts';
 import { webhook } from './webhook.ts';
@@ -45,6 +46,9 @@ const partner = z.strictObject({
     .enum(['pro', 'tracking'])
     .optional()
     .meta({ description: 'What its own reference, B10-01 of a 214, is; pro where nothing is said.' }),
+  aperak: aperakSettings.optional().meta({
+    description: 'Every EDIFACT interchange of this source is answered with APERAKs, by this way.',
+  }),
   webhook: webhook.optional().meta({
     description:
       'How its sender signs what it posts. Then a signed request needs no API key, and one without both is refused.',

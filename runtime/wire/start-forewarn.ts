@@ -302,7 +302,17 @@ export const startForewarn = async ({
       };
     }
     const running = sendsActions
-      ? await startOutbox({ log, rules, rulesFolder, destinations, messages, metrics, note })
+      ? await startOutbox({
+          log,
+          rules,
+          rulesFolder,
+          destinations,
+          sources: config.partners,
+          decoding: decodingBy(loaded.reading),
+          messages,
+          metrics,
+          note,
+        })
       : undefined;
     outbox = running;
     closing.push(() => running?.drain(2_000));

@@ -8,6 +8,7 @@ import { decision } from '../../domain/decision.ts';
 import { directory } from '../../domain/directory.ts';
 import { driftFinding, modelQuality } from '../../domain/drift-finding.ts';
 import { dispatch } from '../../domain/dispatch.ts';
+import { ediFinding } from '../../domain/edi-finding.ts';
 import { shipmentException } from '../../domain/exception.ts';
 import { identityFinding } from '../../domain/identity-finding.ts';
 import { inquiry } from '../../domain/inquiry.ts';
@@ -56,6 +57,7 @@ export type TableName =
   | 'directories'
   | 'inquiries'
   | 'identity_findings'
+  | 'edi_findings'
   | 'weather_observations'
   | 'road_status'
   | 'carrier_updates'
@@ -222,6 +224,13 @@ export const tables: { readonly [name in TableName]: Table } = {
     schema: carrierRate,
     orderBy: ['carrier', 'lane', 'service', 'heard_at'],
     comment: 'How often shipments came in time, by carrier, lane and service, as it was known at each time.',
+  },
+  edi_findings: {
+    ...events,
+    name: 'edi_findings',
+    schema: ediFinding,
+    orderBy: ['source_feed', 'heard_at'],
+    comment: 'What is odd about the envelopes of EDI documents and cost no message.',
   },
   predictions: {
     ...events,

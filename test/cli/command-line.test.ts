@@ -62,6 +62,7 @@ it('has the commands that are promised', () => {
     'categories revert',
     'codes explain',
     'codes unmapped',
+    'edi findings',
     'unknown',
     'export',
     'import',

@@ -1,4 +1,4 @@
-import { bareJson, parseJson } from '../bare-json.ts';
+import { jsonOf, type ParsedJson } from '../bare-json.ts';
 import { DecodedRecords } from '../decoded-records.ts';
 import type { Decode, Decoded } from '../decoder.ts';
 import { Sight } from '../format.ts';
@@ -22,9 +22,10 @@ export const decodeCarrier =
       records.fail('decode', 'FW401', reason, document.bytes);
       return records.list;
     };
-    const sight = new Sight(document.bytes);
-    const read = sight.head.startsWith('<') ? readXml(document.bytes) : readJson(document.bytes);
+    const parsed = isXml(document.bytes) ? undefined : jsonOf(document);
+    const read = parsed === undefined ? readXml(document.bytes) : readJson(parsed, document.bytes);
     if ('broken' in read) return failed(read.broken);
+    const sight = new Sight(document.bytes, parsed);
     const reply = replies.find((one) => one.recognises(sight));
     if (reply === undefined)
       return failed(`it is none of the replies of ${carrier} that are read: ${namesOf(replies)}`);
@@ -41,6 +42,8 @@ export const decodeCarrier =
     if (records.list.length === 0) records.nothing(parcels.length === 0 ? 'acknowledgement' : 'heartbeat');
     return records.list;
   };
+
+const isXml = (bytes: Uint8Array): boolean => new Sight(bytes).head.startsWith('<');
 
 const parcelsOf = (document: unknown, reply: CarrierReply): readonly unknown[] => {
   for (const path of reply.parcels) {
@@ -77,8 +80,7 @@ const bodyOf = (envelope: unknown): unknown => {
 };
 
 /** A JSON value has no place in its bytes once it is parsed: it is written again, in what it stands in, so that it can be read. */
-const readJson = (bytes: Uint8Array): Read | { readonly broken: string } => {
-  const parsed = parseJson(bareJson(bytes));
+const readJson = (parsed: ParsedJson, bytes: Uint8Array): Read | { readonly broken: string } => {
   if ('broken' in parsed) return parsed;
   const envelopeOf = envelopesIn(parsed.value);
   let left = Math.max(ENVELOPES_AT_LEAST, ENVELOPES_AT_MOST * bytes.length);

@@ -1,5 +1,5 @@
 import type { InputMapping, InputTable } from '../../../domain/input-mapping.ts';
-import { bareJson, parseJson } from '../bare-json.ts';
+import { bareJson, jsonOf, parseJson } from '../bare-json.ts';
 import { DecodedRecords } from '../decoded-records.ts';
 import type { Decode, Decoded, DecoderSettings, RawDocument } from '../decoder.ts';
 import { arraySlices } from '../json-slices.ts';
@@ -81,7 +81,7 @@ const decodeValue = (
 export const decodeDebezium: Decode = (document, settings): readonly Decoded[] => {
   const records = new DecodedRecords(document, 'debezium/1');
   const bytes = bareJson(document.bytes);
-  const whole = parseJson(bytes);
+  const whole = jsonOf(document);
   if (!('broken' in whole)) {
     if (!Array.isArray(whole.value)) {
       decodeValue(records, whole.value, { name: 'event', bytes: () => document.bytes }, document, settings);

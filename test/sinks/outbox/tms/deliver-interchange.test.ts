@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { dropInterchange, postInterchange } from '../../../../../sinks/outbox/tms/x12/deliver-interchange.ts';
-import { startReceiver } from '../../receiver.ts';
+import { dropInterchange, postInterchange } from '../../../../sinks/outbox/tms/deliver-interchange.ts';
+import { startReceiver } from '../receiver.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -31,6 +31,7 @@ describe('handing over an interchange', () => {
     const transport = postInterchange({
       name: 'edi',
       url: receiver.url,
+      contentType: 'application/edi-x12' as const,
       headers: { authorization: 'Basic x' },
       nowMs: () => 0,
     });

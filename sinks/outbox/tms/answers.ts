@@ -1,38 +1,42 @@
 import { z } from 'zod';
-import { partnershipOf, type EdiParty } from '../../../../domain/edi-interchange.ts';
-import type { GroupAnswer } from '../../../../domain/edi-answer.ts';
-import { stableId } from '../../../../domain/stable-id.ts';
-import { ForewarnError } from '../../../../runtime/forewarn-error.ts';
-import type { Log, LogRecord } from '../../../../runtime/log/log.ts';
-import { createFollower } from '../../follower.ts';
-import { backoffMs } from '../../backoff.ts';
-import { systemTimers, type Timers } from '../../timers.ts';
-import { waitUnlessStopped } from '../../wait-unless-stopped.ts';
+import { stableId } from '../../../domain/stable-id.ts';
+import { ForewarnError } from '../../../runtime/forewarn-error.ts';
+import type { Log, LogRecord } from '../../../runtime/log/log.ts';
+import { createFollower } from '../follower.ts';
+import { backoffMs } from '../backoff.ts';
+import { systemTimers, type Timers } from '../timers.ts';
+import { waitUnlessStopped } from '../wait-unless-stopped.ts';
 import type { Transport } from './deliver-interchange.ts';
-import { SET_CONTROL } from './envelope.ts';
-import type { InterchangeRegister } from './interchange-register.ts';
-import type { X12Partner } from './partner.ts';
-import { write997 } from './write-997.ts';
+import type { InterchangeRegister } from './x12/interchange-register.ts';
 
 const received = 'raw';
 export const answersProducer = 'edi-answers/0';
 const backoff = { baseMs: 1_000, maxMs: 300_000 };
 
-/** A partner whose groups are acknowledged, and how it is reached. */
-export interface AnsweredPartner {
-  /** The destination's name. */
-  readonly name: string;
-  readonly partner: X12Partner;
+/** An acknowledgement that is owed for a part of one document. */
+export interface OwedAnswer {
+  /** What it is and what it answers, for people: `997 for group 42`. */
+  readonly what: string;
+  /** Which standard, and which part of the document: the same parts are the same answer. */
+  readonly parts: readonly string[];
+  /** Under which name its partner is configured. */
+  readonly destination: string;
+  readonly partnership: string;
+  readonly setControl: string;
   readonly transport: Transport;
+  /** Begins the name that it is handed over under; the control number ends it. */
+  readonly file: string;
+  readonly write: (control: number, atMs: number) => string;
 }
 
 export interface AnswersOptions {
   readonly log: Log;
   /** Gives out the control numbers, for these are interchanges of ours like any other. */
   readonly register: InterchangeRegister;
-  readonly partners: readonly AnsweredPartner[];
-  /** What is to be said of the groups of one document; empty for what is no X12. */
-  readonly answersTo: (record: LogRecord) => readonly GroupAnswer[];
+  /** What is owed for one document; empty for what nobody waits to have acknowledged. */
+  readonly owedFor: (record: LogRecord) => readonly OwedAnswer[];
+  /** Ways to partners that are closed in the end. */
+  readonly transports: readonly Transport[];
   readonly timers?: Timers;
   readonly random: () => number;
   /** What was committed last. */
@@ -43,7 +47,7 @@ export interface AnswersOptions {
 export interface Answers {
   start(): Promise<void>;
   stop(): Promise<void>;
-  /** Resolves when every group that is durable now has been answered. */
+  /** Resolves when everything that is durable now has been answered. */
   caughtUp(): Promise<void>;
   stats(): { readonly answered: number; readonly refused: number };
   /** The first offsets that a restart needs, by `topic/partition`; the log must keep them. */
@@ -57,13 +61,13 @@ const answersState = z.object({
 });
 
 /**
- * Acknowledges what partners send us: follows `raw`, outside of the tasks, and sends a 997 for each functional group that
- * is from a partner and to us. Guarantee: at least once, always under the same control number and with the same bytes, for
+ * Acknowledges what partners send us: follows `raw`, outside of the tasks, and sends what is owed
+ * for each document: a 997 for a functional group of X12, an APERAK for an interchange of EDIFACT. Guarantee: at least once, always under the same control number and with the same bytes, for
  * the number is durable before anything is sent; exactly once where the partner refuses a number that it has had. A partner
  * that cannot be reached is waited for, and the others with it: acknowledgements go out in the order of the log.
  */
 export const createAnswers = (options: AnswersOptions): Answers => {
-  const { log, register, partners, answersTo, timers = systemTimers, random, onProblem } = options;
+  const { log, register, owedFor, transports, timers = systemTimers, random, onProblem } = options;
   const begun = readState(options.state);
   const positions = new Map(Object.entries(begun?.positions ?? {}));
   let { epoch } = begun ?? { epoch: 0 };
@@ -74,21 +78,21 @@ export const createAnswers = (options: AnswersOptions): Answers => {
   const counts = { answered: 0, refused: 0 };
   let unsubscribe: (() => void) | undefined;
 
-  const answer = async (to: AnsweredPartner, group: GroupAnswer, record: LogRecord, mayExist: boolean) => {
-    const { name, partner, transport } = to;
-    const partnership = partnershipOf(partner.sender, partner.receiver);
+  const answer = async (owed: OwedAnswer, record: LogRecord, mayExist: boolean) => {
+    const { what, parts, destination, partnership, setControl, transport, write } = owed;
     const document = record.headers['documentId'] ?? `${record.key}:${record.offset}`;
-    const id = stableId('997', partnership, record.key, document, group.functionalGroup, group.control);
+    const [standard = '', ...part] = parts;
+    const id = stableId(standard, partnership, record.key, document, ...part);
     const { text, control } = await register.of({
       partnership,
-      destination: name,
-      setControl: SET_CONTROL,
+      destination,
+      setControl,
       action: { id, shipmentId: 'none', exceptionId: 'none' },
       acknowledgeWithinMs: null,
       mayExist,
-      write: (number, at) => write997(partner, group, number, at),
+      write,
     });
-    const file = `997-${partner.receiver.id.replaceAll(/[^\w-]/g, '_')}-${String(control).padStart(9, '0')}`;
+    const file = `${owed.file}-${String(control).padStart(9, '0')}`;
     for (let attempt = 1; !stopped.signal.aborted; attempt += 1) {
       const outcome = await transport.deliver(text, file, stopped.signal);
       if (outcome.kind === 'sent') {
@@ -96,25 +100,18 @@ export const createAnswers = (options: AnswersOptions): Answers => {
         return;
       }
       if (outcome.kind === 'refused')
-        throw new ForewarnError(
-          'FW413',
-          `997 for group ${group.control} to ${name}: ${outcome.error ?? 'refused'}`,
-        );
+        throw new ForewarnError('FW413', `${what} to ${destination}: ${outcome.error ?? 'refused'}`);
       await waitUnlessStopped(backoffMs(attempt, backoff, random), { timers, stopped: stopped.signal });
     }
   };
 
   const take = async (record: LogRecord, mayExist: boolean): Promise<void> => {
-    for (const group of answersTo(record)) {
-      const to = partners.find(
-        ({ partner }) => isSame(partner.receiver, group.sender) && isSame(partner.sender, group.receiver),
-      );
-      if (to === undefined) continue;
+    for (const owed of owedFor(record)) {
       try {
-        await answer(to, group, record, mayExist);
+        await answer(owed, record, mayExist);
       } catch (error) {
         if (!(error instanceof ForewarnError) || error.retry) throw error;
-        // What this partner cannot be told is told here; the groups of others go on.
+        // What this partner cannot be told is told here; what is owed to others goes on.
         counts.refused += 1;
         onProblem(error);
       }
@@ -183,7 +180,7 @@ export const createAnswers = (options: AnswersOptions): Answers => {
       stopped.abort();
       await follower.idle();
       await commit();
-      for (const { transport } of partners) transport.close();
+      for (const transport of transports) transport.close();
     },
     caughtUp: async () => {
       follower.wake();
@@ -202,6 +199,3 @@ const readState = (state: Uint8Array | undefined): z.infer<typeof answersState> 
     throw new ForewarnError('FW105', `state of "${answersProducer}" is not one of this version`, { cause });
   }
 };
-
-const isSame = (one: EdiParty, other: EdiParty): boolean =>
-  one.qualifier === other.qualifier && one.id === other.id;

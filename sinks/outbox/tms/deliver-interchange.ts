@@ -1,7 +1,7 @@
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SendOutcome } from '../../channel.ts';
-import { failureOf, httpClient } from '../http-client.ts';
+import type { SendOutcome } from '../channel.ts';
+import { failureOf, httpClient } from './http-client.ts';
 
 /** A way to hand over an interchange. Handed over twice, the same name and bytes come twice. */
 export interface Transport {
@@ -9,18 +9,20 @@ export interface Transport {
   close(): void;
 }
 
-/** POST of the interchange as `application/edi-x12`; any 2xx is a yes. */
+/** POST of the interchange, a byte a character; any 2xx is a yes. */
 export const postInterchange = (options: {
   readonly name: string;
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
+  readonly contentType: 'application/edi-x12' | 'application/edifact';
   readonly nowMs: () => number;
 }): Transport => {
   const client = httpClient(options);
   return {
     deliver: async (text, name, signal) => {
-      const headers = { 'content-type': 'application/edi-x12', 'x-interchange': name };
-      const reply = await client.ask({ method: 'POST', path: '', headers, body: text }, signal);
+      const headers = { 'content-type': options.contentType, 'x-interchange': name };
+      const body = Buffer.from(text, 'latin1');
+      const reply = await client.ask({ method: 'POST', path: '', headers, body }, signal);
       if (reply.kind === 'answer' && reply.status >= 200 && reply.status < 300)
         return { kind: 'sent', httpStatus: reply.status };
       return failureOf(reply, options.nowMs());

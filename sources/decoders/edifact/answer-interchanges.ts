@@ -1,20 +1,20 @@
-import type { MessageAnswer } from '../../../domain/message-answer.ts';
+import type { InterchangeAnswer, MessageAnswer } from '../../../domain/message-answer.ts';
 import type { Decoded, DecoderSettings, RawDocument } from '../decoder.ts';
 import { DecodedRecords } from '../decoded-records.ts';
 import { textReader } from './charset.ts';
 import { decodeParts } from './decode-edifact.ts';
-import type { Message } from './envelope-parts.ts';
+import type { Interchange, Message } from './envelope-parts.ts';
 import { Segment } from './segment.ts';
 
 /**
- * What an APERAK has to say of each IFTSTA of a document, in order. Acknowledgements are answered by nobody, or two systems
+ * What APERAKs have to say of the IFTSTA of each interchange of a document, in order. Acknowledgements are answered by nobody, or two systems
  * would thank each other for ever; so are tests, echoes, and messages without an interchange, whose sender nobody knows.
  */
-export const answerMessages = (
+export const answerInterchanges = (
   document: RawDocument,
   settings: DecoderSettings,
-): readonly MessageAnswer[] => {
-  const answers: MessageAnswer[] = [];
+): readonly InterchangeAnswer[] => {
+  const answers = new Map<Interchange, MessageAnswer[]>();
   for (const { message, became } of decodeParts(
     new DecodedRecords(document, 'edifact/1'),
     document,
@@ -25,17 +25,22 @@ export const answerMessages = (
     const errors = became.flatMap((one) =>
       one.type === 'failure' ? [{ code: one.code, reason: one.reason }] : [],
     );
-    answers.push({
-      sender: interchange.sender,
-      receiver: interchange.receiver,
-      interchange: interchange.reference,
+    const answer: MessageAnswer = {
       message: reference,
       document: documentNumberOf(message),
       verdict: verdictOn(became, errors.length),
       errors,
-    });
+    };
+    const known = answers.get(interchange);
+    if (known === undefined) answers.set(interchange, [answer]);
+    else known.push(answer);
   }
-  return answers;
+  return [...answers].map(([{ sender, receiver, reference }, messages]) => ({
+    sender,
+    receiver,
+    interchange: reference,
+    messages,
+  }));
 };
 
 const verdictOn = (became: readonly Decoded[], errors: number): MessageAnswer['verdict'] => {
