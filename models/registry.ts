@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ForewarnError } from '../runtime/forewarn-error.ts';
 import { putInPlace, syncFolder, writeDurable } from '../runtime/durable-file.ts';
-import { exportOnnx, inputName, outputName } from './onnx/export-onnx.ts';
+import { exportOnnx, inputName, outputNameOf } from './onnx/export-onnx.ts';
+import type { Model } from './model.ts';
 import { checkFeatures, type Signature, signature } from './signature.ts';
-import type { TreeEnsemble } from './tree-ensemble.ts';
 
 export type ModelAlias = 'champion' | 'challenger' | 'shadow';
 
 export interface NewModel {
-  readonly ensemble: TreeEnsemble;
+  readonly trained: Model;
   readonly features: readonly string[];
   readonly threshold: number;
   /** Anything worth knowing: data, quality, when and by whom. Must survive JSON. */
@@ -59,8 +59,8 @@ export const modelRegistry = (folder: string): ModelRegistry => {
     versions,
     alias: async (model, alias) => (await aliasesOf(model))[alias] ?? null,
 
-    publish: async (model, { ensemble, features, threshold, card }) => {
-      const onnx = exportOnnx(ensemble);
+    publish: async (model, { trained, features, threshold, card }) => {
+      const onnx = exportOnnx(trained);
       const sha256 = sha256Of(onnx);
       const version = sha256Of(JSON.stringify([sha256, features, threshold])).slice(0, 12);
       const of: Signature = {
@@ -68,11 +68,11 @@ export const modelRegistry = (folder: string): ModelRegistry => {
         version,
         features: features.map((name) => ({ name, type: 'float32' })),
         input: inputName,
-        output: outputName,
+        output: outputNameOf(trained),
         threshold,
         sha256,
       };
-      checkColumns(of, ensemble.columns);
+      checkColumns(of, trained.columns);
       if ((await versions(model)).includes(version)) return version;
       const temporary = join(folder, model, `.${version}-${randomUUID()}`);
       await mkdir(temporary, { recursive: true });

@@ -1,21 +1,18 @@
 import { featureNames, writeFeatures } from '../../domain/features.ts';
 import type { FeatureContext } from '../../domain/feature.ts';
-import { predict } from '../tree-ensemble.ts';
-import {
-  trainFromRows,
-  type Trained,
-  type TrainFromRowsOptions,
-  type TrainingRow,
-} from '../training/train-from-rows.ts';
+import { predict } from '../predict.ts';
+import { type TrainedRisk, trainRisk, type TrainRiskOptions } from '../training/train-risk.ts';
+import type { TrainingRow } from '../training/training-rows.ts';
 import { endOf, pointsOf, type RecordedShipment } from './recorded-points.ts';
 import { rowsByStage, stageQuality, type StageQuality } from './stage-quality.ts';
 
 export interface Evaluation {
-  readonly trained: Trained;
+  readonly trained: TrainedRisk;
   readonly stages: readonly StageQuality[];
 }
 
 interface RecordedRow extends TrainingRow {
+  readonly label: 0 | 1;
   readonly stages: readonly string[];
   readonly delay: number;
   readonly leadHours: number;
@@ -28,14 +25,14 @@ interface RecordedRow extends TrainingRow {
  */
 export const evaluateRecorded = (
   shipments: readonly RecordedShipment[],
-  options: TrainFromRowsOptions & { readonly trainShare?: number } = {},
+  options: TrainRiskOptions & { readonly trainShare?: number } = {},
 ): Evaluation => {
   const boundary = Math.floor(shipments.length * (options.trainShare ?? 0.7));
-  const trained = trainFromRows(shipments.slice(0, boundary).flatMap(rowsOf), options);
+  const trained = trainRisk(shipments.slice(0, boundary).flatMap(rowsOf), options);
   const rows = shipments.slice(boundary).flatMap(rowsOf);
   const matrix = new Float32Array(rows.length * featureNames.length);
   for (const [index, row] of rows.entries()) matrix.set(row.features, index * featureNames.length);
-  const scores = predict(trained.ensemble, matrix, rows.length);
+  const scores = predict(trained.model, matrix, rows.length);
   const judged = rows.map(({ stages, label, delay, leadHours }, index) => {
     const score = scores[index] ?? NaN;
     return { stages, label, score, alarm: score >= trained.card.threshold, delay, leadHours };
