@@ -11,11 +11,14 @@ export interface Evaluation {
   readonly stages: readonly StageQuality[];
 }
 
-interface RecordedRow extends TrainingRow {
+/** What was known at one moment of a recorded shipment, and what came of it. */
+export interface RecordedRow extends TrainingRow {
   readonly label: 0 | 1;
   readonly stages: readonly string[];
   readonly delay: number;
   readonly leadHours: number;
+  /** Minutes from the promise to the end. */
+  readonly lateMin: number;
 }
 
 /**
@@ -28,8 +31,8 @@ export const evaluateRecorded = (
   options: TrainRiskOptions & { readonly trainShare?: number } = {},
 ): Evaluation => {
   const boundary = Math.floor(shipments.length * (options.trainShare ?? 0.7));
-  const trained = trainRisk(shipments.slice(0, boundary).flatMap(rowsOf), options);
-  const rows = shipments.slice(boundary).flatMap(rowsOf);
+  const trained = trainRisk(shipments.slice(0, boundary).flatMap(recordedRows), options);
+  const rows = shipments.slice(boundary).flatMap(recordedRows);
   const matrix = new Float32Array(rows.length * featureNames.length);
   for (const [index, row] of rows.entries()) matrix.set(row.features, index * featureNames.length);
   const scores = predict(trained.model, matrix, rows.length);
@@ -40,9 +43,11 @@ export const evaluateRecorded = (
   return { trained, stages: [...rowsByStage(judged)].map(([stage, of]) => stageQuality(stage, of)) };
 };
 
-const rowsOf = (shipment: RecordedShipment): RecordedRow[] => {
+/** A row for the plan and for each event before the end. */
+export const recordedRows = (shipment: RecordedShipment): RecordedRow[] => {
   const { plan } = shipment;
-  const label = (endOf(shipment)?.at ?? NaN) > plan.promisedAt ? 1 : 0;
+  const lateMin = ((endOf(shipment)?.at ?? NaN) - plan.promisedAt) / 60_000;
+  const label = lateMin > 0 ? 1 : 0;
   return pointsOf(shipment).map(({ at, progress, stages, delay }) => ({
     features: featuresOf({ ...quiet, plan, progress, now: at }),
     label,
@@ -51,6 +56,7 @@ const rowsOf = (shipment: RecordedShipment): RecordedRow[] => {
     stages,
     delay,
     leadHours: (plan.promisedAt - at) / 3_600_000,
+    lateMin,
   }));
 };
 

@@ -15,6 +15,8 @@ export interface Watching {
   readonly signal?: AbortSignal;
   /** After each round of trees. A model that is fitted twice begins again at round 1. */
   readonly onProgress?: (progress: BoostProgress) => void;
+  /** Another worker file: for tests of dying. */
+  readonly workerFile?: URL;
 }
 
 export const trainRiskInWorker = async (
@@ -39,14 +41,14 @@ export const trainCauseInWorker = async (
 const inWorker = async <T>(
   rows: readonly TrainingRow[],
   job: TrainingJob,
-  { signal, onProgress }: Watching,
+  { signal, onProgress, workerFile }: Watching,
 ): Promise<T> => {
   signal?.throwIfAborted();
   const packed = await packRows(rows);
   const { port1: heard, port2: progress } = new MessageChannel();
   heard.on('message', (of: BoostProgress) => onProgress?.(of));
   const pool = new Piscina<TrainingTask, T>({
-    filename: workerUrl(import.meta.url, 'training-worker').href,
+    filename: (workerFile ?? workerUrl(import.meta.url, 'training-worker')).href,
     minThreads: 1,
     maxThreads: 1,
   });

@@ -7,7 +7,8 @@ import { noisyRows } from '../training/noisy-rows.ts';
 import { oddRows } from './odd-rows.ts';
 import { furthest, onnxScores } from './onnx-scores.ts';
 
-const rows = 100_000;
+/** The richest of each kind meets many rows, its variants fewer: the test as a whole should take seconds. */
+const [many, fewer] = [100_000, 20_000];
 const learned = noisyRows(3_000, 7);
 const watched = noisyRows(6_000, 8);
 const minutes = Float64Array.from(
@@ -16,7 +17,7 @@ const minutes = Float64Array.from(
 );
 const causes = learned.labels.map((label, row) => label + ((learned.matrix[row * 5 + 3] ?? 0) > 1 ? 1 : 0));
 
-const plain = train(learned, { objective: 'binary', trees: 40 });
+const plain = train(learned, { objective: 'binary', trees: 25 });
 
 const calibratedBy = (model: BinaryModel, stageColumn: number | null): BinaryModel => {
   const margins = marginsOf(model, watched.matrix, watched.rows);
@@ -24,19 +25,19 @@ const calibratedBy = (model: BinaryModel, stageColumn: number | null): BinaryMod
 };
 
 /** Pulled off by class weights, so that every stage needs a curve. */
-const leaning = train(learned, { objective: 'binary', trees: 40, classWeights: [1, 4] });
+const leaning = train(learned, { objective: 'binary', trees: 25, classWeights: [1, 4] });
 const isotonicOnly = calibratedBy(leaning, null).calibration;
 
 const quantile = train(
   { ...learned, labels: minutes },
-  { objective: 'quantile', levels: [0.1, 0.5, 0.9], trees: 40 },
+  { objective: 'quantile', levels: [0.1, 0.5, 0.9], trees: 25 },
 );
 
 const models: Record<string, Model> = {
   'a binary model': plain,
   'one with encoded categories': train(learned, {
     objective: 'binary',
-    trees: 40,
+    trees: 25,
     categorical: [
       { column: 3, encode: 'target' },
       { column: 1, encode: 'frequency' },
@@ -75,16 +76,17 @@ const models: Record<string, Model> = {
   'two classes': train(learned, { objective: 'multiclass', classes: ['a', 'b'], trees: 10 }),
 };
 
+const inFull = new Set(['one calibrated by stage', 'an interval moved by stage', 'several classes']);
+
 describe('exportOnnx', () => {
-  it.each(Object.entries(models))(
-    'is what our own predictor says of 100,000 odd rows: %s',
-    async (_, model) => {
-      const matrix = oddRows(model, rows, 11);
-      const ours = predict(model, matrix, rows);
-      expect(new Set(ours).size).toBeGreaterThan(300);
-      expect(furthest(ours, await onnxScores(model, matrix, rows))).toBeLessThan(1e-6);
-    },
-  );
+  it.each(Object.entries(models))('is what our own predictor says of odd rows: %s', async (name, model) => {
+    const rows = inFull.has(name) ? many : fewer;
+    const matrix = oddRows(model, rows, 11);
+    const ours = predict(model, matrix, rows);
+    // A calibrated model has plateaus.
+    expect(new Set(ours).size).toBeGreaterThan(40);
+    expect(furthest(ours, await onnxScores(model, matrix, rows))).toBeLessThan(1e-6);
+  });
 
   it('gives the base rate when no tree was grown', async () => {
     const trees = [oneLeaf(0)];

@@ -78,7 +78,7 @@ describe('trainCause', () => {
   const rows = rowsOf(2_000, 2_000).map((row) => ((row.features[3] ?? 0) > 1 ? { ...row, label: 2 } : row));
 
   it('knows causes better than their shares do, and says how well each', () => {
-    const { card, model } = trainCause(rows, { classes, ...small });
+    const { card, model } = trainCause(rows, { classes, train: { trees: 60, featureFraction: 1 } });
     expect(model.classes).toEqual(classes);
     expect(card.logLoss).toBeLessThan(0.7 * card.logLossOfShares);
     expect(card.accuracy).toBeGreaterThan(0.8);
@@ -122,6 +122,12 @@ describe('training in a worker', () => {
     ]);
     expect(eta.model.ensembles).toHaveLength(3);
     expect(cause.card.byClass.map(({ name }) => name)).toEqual(['a', 'b']);
+  });
+
+  it('says with FW607 that its thread died', async () => {
+    const workerFile = new URL('dying-worker.ts', import.meta.url);
+    const dying = trainRiskInWorker(rowsOf(10, 10), {}, { workerFile });
+    await expect(dying).rejects.toMatchObject({ code: 'FW607', retry: true });
   });
 
   it("brings the worker's error here, and ends when it is called off, before and midway", async () => {
