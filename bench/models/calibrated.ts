@@ -1,4 +1,5 @@
 import { calibrate } from '../../models/calibration/calibration.ts';
+import type { BinaryModel } from '../../models/model.ts';
 import { marginsOf, predict } from '../../models/predict.ts';
 import { train } from '../../models/training/train.ts';
 import type { Task } from './task.ts';
@@ -6,11 +7,12 @@ import type { Task } from './task.ts';
 const WATCHED_SHARE = 0.2;
 
 /**
- * As `trainRisk` calibrates, with the parameters of the others: a model of the older rows tells of the newest fifth, which
- * teach the calibration, and the trees then learn once more from all.
+ * What a model of all learned rows says, calibrated as `trainRisk` does it: a model of the older rows tells of the newest
+ * fifth, which teach the calibration.
  */
 export const fitCalibrated = (
   { matrix, labels, columns, learned, rows }: Task,
+  all: BinaryModel,
   stageColumn: number | null,
   options: { readonly trees: number; readonly leaves: number },
 ): Float32Array => {
@@ -22,19 +24,18 @@ export const fitCalibrated = (
     maxLeaves: options.leaves,
     lambda: 0,
   } as const;
-  const dataTo = (end: number) => ({
-    matrix: matrix.subarray(0, end * width),
-    rows: end,
+  const past = {
+    matrix: matrix.subarray(0, older * width),
+    rows: older,
     columns: width,
-    labels: labels.subarray(0, end),
-  });
-  const first = train(dataTo(older), settings);
+    labels: labels.subarray(0, older),
+  };
+  const first = train(past, settings);
   const watched = matrix.subarray(older * width, learned * width);
   const margins = marginsOf(first, watched, learned - older);
   const calibration = calibrate(
     { margins, labels: labels.subarray(older, learned), matrix: watched, columns: width },
     stageColumn,
   );
-  const model = { ...train(dataTo(learned), settings), calibration };
-  return predict(model, matrix.subarray(learned * width), rows - learned);
+  return predict({ ...all, calibration }, matrix.subarray(learned * width), rows - learned);
 };

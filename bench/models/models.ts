@@ -17,14 +17,13 @@ import { type LightGbm, startLightGbm } from './lightgbm.ts';
 import type { Task } from './task.ts';
 
 const options = { trees: 100, leaves: 31 } as const;
-const ROUNDS = 3;
 
 const data = join(packageRoot, '..', 'shared', 'data');
 const cargoFile = join(data, 'cargo2000', 'c2k_data_comma.csv');
 const flightsFolder = join(data, 'nycflights13');
 
 /** The round that was disturbed least. */
-const least = (fits: readonly Fitted[]): Fitted | undefined =>
+const least = <F extends Fitted>(fits: readonly F[]): F | undefined =>
   fits.toSorted((left, right) => left.cpuSeconds - right.cpuSeconds)[0];
 
 interface Compared {
@@ -36,11 +35,13 @@ const compare = async (
   task: Task,
   stageColumn: number | null,
   lightGbm: LightGbm | null,
+  rounds: number,
   say: (line: string) => void,
 ): Promise<Compared> => {
-  const [ours, theirs]: [Fitted[], Fitted[]] = [[], []];
-  for (let round = 1; round <= ROUNDS; round++) {
-    say(`${task.name}: round ${round} of ${ROUNDS}`);
+  const ours: ReturnType<typeof fitOurs>[] = [];
+  const theirs: Fitted[] = [];
+  for (let round = 1; round <= rounds; round++) {
+    say(`${task.name}: round ${round} of ${rounds}`);
     ours.push(fitOurs(task, options));
     if (lightGbm !== null) theirs.push(await lightGbm.fit(task, options));
   }
@@ -50,7 +51,7 @@ const compare = async (
   const share = (a: number | null, b: number | null) => (a === null || b === null ? null : a / b);
   const tellers: Told[] = [
     { by: 'ours', scores: our.scores },
-    { by: 'ours, calibrated', scores: fitCalibrated(task, stageColumn, options) },
+    { by: 'ours, calibrated', scores: fitCalibrated(task, our.model, stageColumn, options) },
     ...(their === undefined ? [] : [{ by: 'LightGBM', scores: their.scores }]),
     { by: 'delay so far', scores: task.delays.subarray(task.learned), isRule: true },
   ];
@@ -90,12 +91,16 @@ const speedTable = (rows: readonly (readonly Cell[])[]): Table => ({
 export const modelsBench: Bench = {
   name: 'models',
   about: 'CPU and quality of our gradient boosting beside LightGBM, per stage on real shipments and flights',
-  options: { python: 'an interpreter that has lightgbm, instead of installing it into a temporary folder' },
-  run: async (say, { python }) =>
+  options: {
+    python: 'an interpreter that has lightgbm, instead of installing it into a temporary folder',
+    rounds: 'trainings of each, of which the least disturbed counts; 3',
+  },
+  run: async (say, { python, rounds: given = '3' }) =>
     withTempFolder(async (folder) => {
+      const rounds = Math.max(1, Number.parseInt(given, 10) || 1);
       const notes = [
         'Rows are split by time; features know of other shipments and flights only what was known at their moment.',
-        `CPU: user and system time of training alone, binning included, the least of ${ROUNDS} rounds in turn; ours has its compiler and garbage collector in it.`,
+        `CPU: user and system time of training alone, binning included, the least of ${rounds} rounds in turn; ours has its compiler and garbage collector in it.`,
         `recall and lead: at the lowest threshold of which ${PRECISION * 100} % of the alarms come true; median hours from there to the promise (flights: to the scheduled arrival).`,
         'delay so far: cumulative delay (flights: that of the airport, then of the flight), which is no probability.',
         'ours, calibrated: learned from the newest fifth of the training rows, by kind of last milestone where there are milestones.',
@@ -109,14 +114,14 @@ export const modelsBench: Bench = {
       if (existsSync(cargoFile)) {
         const rows = await cargo2000Rows(cargoFile);
         const stageColumn = featureNames.indexOf('last_kind');
-        compared.push(await compare(cargo2000Task(rows), stageColumn, lightGbm, say));
+        compared.push(await compare(cargo2000Task(rows), stageColumn, lightGbm, rounds, say));
         say('Cargo 2000: intervals');
         tables.push(intervalTable(rows));
       } else notes.push(`Cargo 2000 is left out: ../shared/data/cargo2000 is not here.`);
       if (existsSync(flightsFolder)) {
         say('flights: reading and joining');
         for (const task of await flightTasks(flightsFolder))
-          compared.push(await compare(task, null, lightGbm, say));
+          compared.push(await compare(task, null, lightGbm, rounds, say));
       } else notes.push(`Flights are left out: ../shared/data/nycflights13 is not here.`);
       if (lightGbm !== null) notes.push(`LightGBM ${lightGbm.version} from PyPI.`);
       const stages = compared.flatMap((of) => of.stages);
