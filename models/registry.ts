@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ForewarnError } from '../runtime/forewarn-error.ts';
 import { putInPlace, syncFolder, writeDurable } from '../runtime/durable-file.ts';
-import { exportOnnx, inputName, outputNameOf } from './onnx/export-onnx.ts';
+import { exportOnnx, outputNameOf } from './onnx/export-onnx.ts';
+import { inputName } from './onnx/graph-part.ts';
 import type { Model } from './model.ts';
 import { checkFeatures, type Signature, signature } from './signature.ts';
 

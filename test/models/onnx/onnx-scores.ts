@@ -1,5 +1,6 @@
 import * as ort from 'onnxruntime-node';
-import { exportOnnx, inputName, outputNameOf } from '../../../models/onnx/export-onnx.ts';
+import { exportOnnx, outputNameOf } from '../../../models/onnx/export-onnx.ts';
+import { inputName } from '../../../models/onnx/graph-part.ts';
 import type { Model } from '../../../models/model.ts';
 
 /** What onnxruntime says of the exported model, row by row as `predict` does: of a binary model the probability of 1. */
