@@ -5,14 +5,15 @@ import { type Aliases, type ModelDecision } from '../domain/model-decision.ts';
 import { stableId } from '../domain/stable-id.ts';
 import { ForewarnError } from '../runtime/forewarn-error.ts';
 import { makeFolder, putInPlace, syncFolder, writeDurable } from '../runtime/durable-file.ts';
-import { exportOnnx, inputName, outputName } from './onnx/export-onnx.ts';
 import { columnsOf } from './columns-of.ts';
+import type { Model } from './model.ts';
+import { exportOnnx, outputNameOf } from './onnx/export-onnx.ts';
+import { inputName } from './onnx/graph-part.ts';
 import { aliasesAfter, appendDecision, readDecisions } from './registry-journal.ts';
 import { type Signature, signature } from './signature.ts';
-import type { TreeEnsemble } from './tree-ensemble.ts';
 
 export interface NewModel {
-  readonly ensemble: TreeEnsemble;
+  readonly trained: Model;
   readonly features: readonly string[];
   readonly threshold: number;
   /** Anything worth knowing: data, quality, when and by whom. Must survive JSON. */
@@ -147,8 +148,8 @@ export const modelRegistry = (folder: string, { beginsWith }: RegistryOptions = 
     decisions,
     aliases: async (model) => aliasesAfter(await decisions(model)),
 
-    publish: async (model, { ensemble, features, threshold, card, reference }) => {
-      const onnx = exportOnnx(ensemble);
+    publish: async (model, { trained, features, threshold, card, reference }) => {
+      const onnx = exportOnnx(trained);
       const sha256 = sha256Of(onnx);
       const version = sha256Of(JSON.stringify([sha256, features, threshold])).slice(0, 12);
       const of: Signature = {
@@ -156,11 +157,11 @@ export const modelRegistry = (folder: string, { beginsWith }: RegistryOptions = 
         version,
         features: features.map((name) => ({ name, type: 'float32' })),
         input: inputName,
-        output: outputName,
+        output: outputNameOf(trained),
         threshold,
         sha256,
       };
-      checkColumns(of, ensemble.columns);
+      checkColumns(of, trained.columns);
       if ((await versions(model)).includes(version)) return version;
       await own(model);
       const temporary = join(folder, model, `.${version}-${randomUUID()}`);

@@ -82,6 +82,8 @@ export const errorCodes = {
   FW603: { title: 'scoring worker failed', retry: true },
   FW604: { title: 'too few outcomes to train on', retry: true },
   FW605: { title: 'row of an effect does not fit', retry: false },
+  FW606: { title: 'training data or options do not fit', retry: false },
+  FW607: { title: 'training worker failed', retry: true },
   FW613: { title: 'feature looks ahead', retry: false },
   FW701: { title: 'request cannot be understood', retry: false },
   FW702: { title: 'document is too large', retry: false },

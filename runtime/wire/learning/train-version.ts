@@ -3,8 +3,9 @@ import type { ModelDecision } from '../../../domain/model-decision.ts';
 import { referenceOf } from '../../../models/drift/reference-of.ts';
 import type { Season } from '../../../models/drift/seasonal-reference.ts';
 import type { ModelRegistry, NewDecision } from '../../../models/registry.ts';
-import { trainInWorker } from '../../../models/training/train-in-worker.ts';
-import type { TrainingCard, TrainingRow } from '../../../models/training/train-from-rows.ts';
+import { trainRiskInWorker } from '../../../models/training/train-in-worker.ts';
+import type { RiskCard } from '../../../models/training/train-risk.ts';
+import type { TrainingRow } from '../../../models/training/training-rows.ts';
 import { ForewarnError } from '../../forewarn-error.ts';
 import { codeVersion } from '../../package-root.ts';
 
@@ -24,6 +25,8 @@ export interface TrainVersionOptions {
  * listening.
  */
 const ALARM_PRECISION = 0.65;
+/** Probabilities are calibrated for each kind of last milestone: what is known differs most by it. */
+const stageColumn = featureNames.indexOf('last_kind');
 
 /**
  * Trains a version in a worker and publishes it with its card, its parent, and what its inputs were like. It serves
@@ -31,9 +34,13 @@ const ALARM_PRECISION = 0.65;
  */
 export const trainVersion = async (
   options: TrainVersionOptions,
-): Promise<{ readonly version: string; readonly card: TrainingCard }> => {
+): Promise<{ readonly version: string; readonly card: RiskCard }> => {
   const { registry, decide, model, rows, data, by, signal } = options;
-  const { ensemble, card } = await trainInWorker(rows, { threshold: ALARM_PRECISION }, signal);
+  const { model: trained, card } = await trainRiskInWorker(
+    rows,
+    { threshold: ALARM_PRECISION, stageColumn },
+    signal === undefined ? {} : { signal },
+  );
   if (card.validatedRows === 0)
     throw new ForewarnError(
       'FW604',
@@ -41,7 +48,7 @@ export const trainVersion = async (
     );
   const { champion: parent } = await registry.aliases(model);
   const version = await registry.publish(model, {
-    ensemble,
+    trained,
     features: featureNames,
     threshold: card.threshold,
     card: { ...card, parent, data, codeVersion },

@@ -28,7 +28,7 @@ let records: Retraining[] = [];
 
 const publish = (): Promise<string> =>
   registry.publish('late', {
-    ensemble: train(matrix, rows, columns, labels, { trees: (trees += 1) }),
+    trained: train({ matrix, rows, columns, labels }, { objective: 'binary', trees: (trees += 1) }),
     features: ['a', 'b', 'c', 'd', 'e'],
     threshold: 0.4,
     card: {},

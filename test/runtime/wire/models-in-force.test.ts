@@ -28,7 +28,7 @@ beforeEach(async () => {
   versions = await Promise.all(
     [1, 2, 3].map((trees) =>
       registry.publish('late', {
-        ensemble: train(matrix, rows, columns, labels, { trees }),
+        trained: train({ matrix, rows, columns, labels }, { objective: 'binary', trees }),
         features: ['a', 'b', 'c', 'd', 'e'],
         threshold: 0.4,
         card: { trees },
@@ -90,7 +90,7 @@ describe('startModelsInForce', () => {
   it('tells a model that comes from nowhere', async () => {
     const control = await startModelsInForce({ log, registry });
     await registry.publish('eta', {
-      ensemble: train(matrix, rows, columns, labels, { trees: 1 }),
+      trained: train({ matrix, rows, columns, labels }, { objective: 'binary', trees: 1 }),
       features: ['a', 'b', 'c', 'd', 'e'],
       threshold: 0.4,
       card: {},
