@@ -19,6 +19,8 @@ export const retraining = z.object({
   reason: text,
   /** Ids of the drift findings behind it. */
   findings: z.array(z.string()),
+  /** When the world seems to have changed; null where nothing tells. */
+  changedAt: instant.nullable(),
   /** What was trained; null before. */
   modelVersion: z.string().nullable(),
 });

@@ -362,6 +362,7 @@ const meanings: Readonly<Record<string, string>> = {
   'model_decisions.before': 'Champion before.',
   'retrainings.state': 'requested, challenges (trained, scores in the shadow) or failed.',
   'retrainings.model_version': 'What was trained; null before.',
+  changed_at: 'When the world seems to have changed, UTC; null where nothing tells.',
   findings: 'Ids of the findings of drift behind it.',
   'drift_findings.model': 'Name of the model; all for what every model lives with, such as a carrier.',
   'drift_findings.kind': 'What has moved, such as error-shift, feature-drift or carrier-shift.',

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { latestRetrainings, type Retraining } from '../../../domain/retraining.ts';
 import { alarmPolicyDefaults } from '../../../models/drift/alarm-policy.ts';
+import { rowsToLearnFrom } from '../../../models/training/rows-to-learn-from.ts';
 import { seededRandom } from '../../../models/training/seeded-random.ts';
 import { driftFindings, modelQualities, retrainings } from '../../../pipelines/topics.ts';
 import { pairedRows } from '../../../sinks/clickhouse/learning-rows.ts';
@@ -12,7 +13,7 @@ import { durationMs } from '../../duration.ts';
 import type { EmbeddedLog } from '../../log/embedded-log.ts';
 import type { Topic } from '../../topic.ts';
 import type { ModelsControl } from '../models-in-force.ts';
-import { requestsOf } from './ask-for-retraining.ts';
+import { followUpsOf, requestsOf } from './ask-for-retraining.ts';
 import { driftTables, firstPrediction } from './drift-tables.ts';
 import { lookAtModels } from './look-at-models.ts';
 import { trainVersion } from './train-version.ts';
@@ -118,13 +119,17 @@ const lookAtDrift = async (
   for (const row of watched.qualities) await tell(log, modelQualities, row, row.id);
   for (const row of watched.findings) await tell(log, driftFindings, row, row.id);
   const known = latestRetrainings(await allOf(log, retrainings));
-  const requests = requestsOf(watched.findings, known, settings.lateDelivery, { ...retrain, coolDownMs });
+  const model = settings.lateDelivery;
+  const asking = { ...retrain, coolDownMs };
+  const asked = requestsOf(watched.findings, known, model, asking);
+  const requests =
+    asked.length > 0 ? asked : followUpsOf(known, champions[model] ?? null, model, now, asking);
   for (const row of requests) await tell(log, retrainings, row, `${row.id}:${row.version}`);
   await replaceFile(file, JSON.stringify(watched.state));
 };
 
 const trainAnew = async (
-  { model }: Retraining,
+  { model, changedAt }: Retraining,
   now: number,
   { client, control, settings }: LearningParts,
   signal: AbortSignal,
@@ -135,8 +140,8 @@ const trainAnew = async (
     registry: control.registry,
     decide: control.decide,
     model,
-    rows,
-    data: { kind: 'logged outcomes, untreated', ...lineage },
+    rows: rowsToLearnFrom(rows, changedAt),
+    data: { kind: 'logged outcomes, untreated', changedAt, ...lineage },
     by: 'retraining',
     signal,
   });

@@ -63,6 +63,7 @@ COMMENT 'How well a version did by day, realised and as its own probabilities ex
   by LowCardinality(String),
   reason String,
   findings Array(String),
+  changed_at Nullable(DateTime64(3, 'UTC')),
   model_version Nullable(String)
 ) ENGINE = ReplacingMergeTree(version)
 ORDER BY (id)

@@ -69,6 +69,7 @@ const request = (id: string): Retraining => ({
   by: 'learn',
   reason: 'log-loss rose',
   findings: ['f-1'],
+  changedAt: null,
   modelVersion: null,
 });
 
