@@ -61,10 +61,10 @@ export const offlineChanges = (days: readonly FlightDay[], penalty = 2): number[
   return pelt(errors, { penalty: squared, minLength: 7 }).map((at) => days[at]?.from ?? NaN);
 };
 
-/** Alarms that lie within a week of a change, and changes that have such an alarm. */
+/** Alarms that lie within a week of a change, and changes that were told of in the week after them, not before. */
 export const matched = (alarms: readonly number[], changes: readonly number[]) => ({
   right: alarms.filter((at) => changes.some((change) => Math.abs(at - change) <= WEEK_MS)).length,
-  found: changes.filter((change) => alarms.some((at) => Math.abs(at - change) <= WEEK_MS)).length,
+  found: changes.filter((change) => alarms.some((at) => at >= change && at - change <= WEEK_MS)).length,
 });
 
 const seasons: Readonly<Record<string, Season>> = {
