@@ -17,10 +17,8 @@ it('lists every feature in its place, as people and programs read it', async () 
 });
 
 it('finds nothing that looks ahead in a day of the line that ships', async () => {
-  const { out, code } = await forewarn(
-    ...['features', 'check', '--days', '1', '--shipments-per-day', '25'],
-    ...['--at', '2025-01-06T20:00:00Z', '--json'],
-  );
+  const world = '--days 1 --shipments-per-day 25 --at 2025-01-06T20:00:00Z';
+  const { out, code } = await forewarn('features', 'check', '--json', ...world.split(' '));
   expect(code).toBe(0);
   const { predictions, features } = JSON.parse(out) as {
     readonly predictions: number;
