@@ -9,7 +9,7 @@ import { createWorld } from '../sources/simulated/world.ts';
 import { ForewarnError } from '../runtime/forewarn-error.ts';
 import { codeVersion } from '../runtime/package-root.ts';
 import { configFrom, type ConfigOptions } from './config-options.ts';
-import { trainingRows } from './logged-rows.ts';
+import { labelledRows } from './logged-rows.ts';
 import { feed, startRecorded } from './recorded-line.ts';
 import { trainFromTables } from './train-from-tables.ts';
 
@@ -22,7 +22,6 @@ export interface TrainOptions extends ConfigOptions {
 }
 
 const DAY_MS = 86_400_000;
-const MATURE_MS = 3 * DAY_MS;
 /** Of ten alarms at least so many tenths should come true, when nobody acts: a desk that is called in vain stops listening. */
 const ALARM_PRECISION = 0.65;
 const START = Date.UTC(2025, 0, 6);
@@ -39,7 +38,7 @@ export const trainCommand = async (options: TrainOptions): Promise<void> => {
   try {
     const forewarn = await startRecorded(config, folder);
     const count = await feed(forewarn, pastOf(seed, days, shipmentsPerDay));
-    const rows = await trainingRows(forewarn.log, MATURE_MS);
+    const rows = await labelledRows(forewarn.log);
     await forewarn.stop();
     console.log(`${count} documents gave ${rows.length} predictions whose outcome is known`);
     const { ensemble, card } = await trainInWorker(rows, { threshold: ALARM_PRECISION });
