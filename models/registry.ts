@@ -32,6 +32,8 @@ export interface RegisteredModel {
 export interface ModelRegistry {
   /** Returns the version. */
   publish(model: string, content: NewModel): Promise<string>;
+  /** Names of all models that have a folder. */
+  models(): Promise<string[]>;
   versions(model: string): Promise<string[]>;
   setAlias(model: string, alias: ModelAlias, version: string): Promise<void>;
   /** The version that an alias points at; null where it points nowhere. */
@@ -48,14 +50,10 @@ export const modelRegistry = (folder: string): ModelRegistry => {
     return text === null ? {} : aliases.parse(JSON.parse(text));
   };
 
-  const versions = async (model: string): Promise<string[]> => {
-    const entries = await readdir(join(folder, model), { withFileTypes: true }).catch(emptyIfMissing);
-    return entries
-      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-      .map(({ name }) => name);
-  };
+  const versions = async (model: string): Promise<string[]> => foldersIn(join(folder, model));
 
   return {
+    models: async () => foldersIn(folder),
     versions,
     alias: async (model, alias) => (await aliasesOf(model))[alias] ?? null,
 
@@ -66,9 +64,11 @@ export const modelRegistry = (folder: string): ModelRegistry => {
       const of: Signature = {
         model,
         version,
+        origin: 'forewarn',
         features: features.map((name) => ({ name, type: 'float32' })),
         input: inputName,
-        output: outputName,
+        outputs: [{ name: outputName, kind: 'risk', gives: 'probability' }],
+        calibration: { kind: 'in-graph' },
         threshold,
         sha256,
       };
@@ -148,6 +148,13 @@ const readOrNull = async (path: string): Promise<string | null> =>
     if (isMissing(error)) return null;
     throw error;
   });
+
+const foldersIn = async (folder: string): Promise<string[]> => {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(emptyIfMissing);
+  return entries
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ name }) => name);
+};
 
 const emptyIfMissing = (error: unknown): [] => {
   if (isMissing(error)) return [];

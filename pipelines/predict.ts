@@ -1,4 +1,12 @@
-import { alarmAfter, type Candidate, predictionOf } from '../domain/alarm.ts';
+import {
+  alarmAfter,
+  type Candidate,
+  explained,
+  isToExplain,
+  predictionOf,
+  type Spoken,
+} from '../domain/alarm.ts';
+import type { Prediction } from '../domain/prediction.ts';
 import type { FeatureContext } from '../domain/feature.ts';
 import { featureNames, ruleOfThumb, writeFeatures } from '../domain/features.ts';
 import {
@@ -13,12 +21,15 @@ import type { Hazard } from '../domain/hazard.ts';
 import { type Moving, portAhead, remainingPorts, remainingZones, weatherAhead } from '../domain/moving.ts';
 import type { PortStatus } from '../domain/port-status.ts';
 import type { Rules } from '../domain/rules.ts';
-import type { Signal } from '../domain/signal.ts';
+import { type Explanation, noExplanation } from '../domain/explanation.ts';
 import { table } from '../operators/broadcast-table.ts';
+import { beside } from '../operators/beside.ts';
+import { flatMap } from '../operators/flat-map.ts';
 import { keyedProcess, rowsOf } from '../operators/keyed-process.ts';
 import { map } from '../operators/map.ts';
 import { score } from '../operators/score.ts';
 import { pipeline } from '../runtime/pipeline.ts';
+import type { ScorerService } from '../runtime/scorer-service.ts';
 import { hazardsTable } from './hazards-table.ts';
 import { rulesNow, rulesTable } from './rules-table.ts';
 import { plans, ports, predictions, rulesInForce, signals, tracking, weather } from './topics.ts';
@@ -84,26 +95,53 @@ export const predict = (model: string, rules: Rules) =>
         columns: featureNames.length,
         features: (row, target, offset) => writeFeatures(row.context, target, offset),
         fallback: (row) => ruleOfThumb(row.context),
+        versions: (row) => row.models,
       }),
       map(({ row, ...answer }) => predictionOf({ candidate: row, ...answer })),
     );
 
     const alarms = keyedProcess('alarm', {
       inputs: { judged },
-      emits: rowsOf<Signal>(),
+      emits: rowsOf<Spoken>(),
       initial: { raised: false },
       on: {
         judged: (prediction, context) => {
           const { raised, signal } = alarmAfter(context.state.raised, prediction);
           context.set({ raised });
           context.timer('forget', Math.max(context.now, prediction.promisedAt) + liveForMs);
-          if (signal !== null) context.emit(signal);
+          context.emit({ prediction, signal });
         },
       },
       onTimer: (_, context) => context.drop(),
     });
 
-    return [judged.to(predictions), alarms.to(signals)];
+    const told = alarms.through(
+      beside<Spoken, Explanation>({
+        name: 'explain',
+        detail: 'why a model raised an alarm',
+        wants: isToExplain,
+        ask: async (rows, services) => {
+          const scorer = services.scorer(model);
+          return Promise.all(rows.map(async ({ prediction }) => explanationOf(scorer, prediction)));
+        },
+        atBarrier: 'waits',
+      }),
+      map(({ row, said }) => explained(row, said)),
+    );
+
+    const compared = told.through(
+      beside<Spoken, Prediction['shadow']>({
+        name: 'shadow',
+        detail: 'versions that are tried out; holds up nobody',
+        wants: ({ prediction }) => prediction.answered === 'model',
+        ask: (rows, services) => shadowsOf(services.scorer(model), rows),
+        atBarrier: 'leaves',
+      }),
+      map(({ row, said }) => (said === null ? row.prediction : { ...row.prediction, shadow: said })),
+    );
+
+    const raised = told.through(flatMap(({ signal }) => (signal === null ? [] : [signal])));
+    return [compared.to(predictions), raised.to(signals)];
   });
 
 const candidate = (
@@ -124,3 +162,31 @@ const candidate = (
   };
   return { moving, context: features, ...(alarms === undefined ? {} : { alarms }) };
 };
+
+/** The columns of a prediction as the model saw them. */
+const matrixOf = (rows: readonly Prediction[]): Float32Array => {
+  const matrix = new Float32Array(rows.length * featureNames.length);
+  for (const [at, { features }] of rows.entries())
+    matrix.set(
+      features.map((value) => value ?? NaN),
+      at * featureNames.length,
+    );
+  return matrix;
+};
+
+const explanationOf = async (scorer: ScorerService, prediction: Prediction): Promise<Explanation> =>
+  scorer.explain?.(matrixOf([prediction]), prediction.modelVersion) ??
+  noExplanation(prediction.modelVersion, 'nobody was there to explain it');
+
+/** By row, what each version in shadow would have said; undefined where there is none. */
+const shadowsOf = (
+  scorer: ScorerService,
+  rows: readonly Spoken[],
+): Promise<readonly Prediction['shadow'][]> | undefined =>
+  scorer
+    .shadow?.(matrixOf(rows.map(({ prediction }) => prediction)), rows.length)
+    .then((versions) =>
+      rows.map((_, at) =>
+        versions.map(({ modelVersion, risk }) => ({ modelVersion, probability: risk[at]! })),
+      ),
+    );
