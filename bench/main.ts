@@ -15,6 +15,7 @@ import { describeMachine, formatMachine } from './machine.ts';
 import { memoryBench } from './memory/memory.ts';
 import { nexmarkBench } from './nexmark/nexmark.ts';
 import { operatorsBench } from './operators/operators.ts';
+import { scoringBench } from './scoring/scoring.ts';
 import { stallsBench } from './stalls.ts';
 import { formatTable } from './table.ts';
 
@@ -30,6 +31,7 @@ const benches: readonly Bench[] = [
   memoryBench,
   nexmarkBench,
   operatorsBench,
+  scoringBench,
   stallsBench,
 ];
 

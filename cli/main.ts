@@ -8,6 +8,7 @@ import { addEffectCommands } from './effect-commands.ts';
 import { addExportCommands } from './export-commands.ts';
 import { addImportCommand } from './import-command.ts';
 import { addLineCommands } from './line-commands.ts';
+import { addModelsCommands } from './models-commands.ts';
 import { addOperationCommands } from './operation-commands.ts';
 import { addPlaybookCommands } from './playbook-commands.ts';
 import { addReviewCommands } from './review-commands.ts';
@@ -31,6 +32,7 @@ export const main = async (argv: readonly string[]): Promise<void> => {
     .exitOverride();
   addLineCommands(program);
   addDefinitionCommands(program);
+  addModelsCommands(program);
   addOperationCommands(program);
   addEffectCommands(program);
   addPlaybookCommands(program);

@@ -18,6 +18,14 @@ export interface NewModel {
   readonly card: object;
 }
 
+/** A model file that somebody brings, after it was checked. */
+export interface BroughtModel {
+  readonly onnx: Uint8Array;
+  readonly signature: Omit<Signature, 'version' | 'sha256'>;
+  readonly golden: object;
+  readonly card: object;
+}
+
 export interface RegisteredModel {
   readonly modelPath: string;
   readonly signature: Signature;
@@ -32,6 +40,8 @@ export interface RegisteredModel {
 export interface ModelRegistry {
   /** Returns the version. */
   publish(model: string, content: NewModel): Promise<string>;
+  /** The same for a file that was brought along; its golden rows stay beside it in `golden.json`. */
+  add(content: BroughtModel): Promise<string>;
   /** Names of all models that have a folder. */
   models(): Promise<string[]>;
   versions(model: string): Promise<string[]>;
@@ -51,6 +61,28 @@ export const modelRegistry = (folder: string): ModelRegistry => {
   };
 
   const versions = async (model: string): Promise<string[]> => foldersIn(join(folder, model));
+
+  /** Writes a version whole, or finds it there. */
+  const keep = async (
+    of: Signature,
+    onnx: Uint8Array,
+    more: Readonly<Record<string, object>>,
+  ): Promise<string> => {
+    const { model, version } = of;
+    if ((await versions(model)).includes(version)) return version;
+    const temporary = join(folder, model, `.${version}-${randomUUID()}`);
+    await mkdir(temporary, { recursive: true });
+    await writeDurable(join(temporary, 'model.onnx'), onnx);
+    for (const [name, content] of Object.entries({ signature: of, ...more }))
+      await writeDurable(join(temporary, `${name}.json`), `${JSON.stringify(content, null, 2)}\n`);
+    await syncFolder(temporary);
+    await putInPlace(temporary, join(folder, model, version)).catch(async (error: unknown) => {
+      // Somebody else was faster with the same content.
+      await rm(temporary, { recursive: true, force: true });
+      if (!(await versions(model)).includes(version)) throw error;
+    });
+    return version;
+  };
 
   return {
     models: async () => foldersIn(folder),
@@ -73,19 +105,13 @@ export const modelRegistry = (folder: string): ModelRegistry => {
         sha256,
       };
       checkColumns(of, ensemble.columns);
-      if ((await versions(model)).includes(version)) return version;
-      const temporary = join(folder, model, `.${version}-${randomUUID()}`);
-      await mkdir(temporary, { recursive: true });
-      await writeDurable(join(temporary, 'model.onnx'), onnx);
-      await writeDurable(join(temporary, 'signature.json'), `${JSON.stringify(of, null, 2)}\n`);
-      await writeDurable(join(temporary, 'card.json'), `${JSON.stringify(card, null, 2)}\n`);
-      await syncFolder(temporary);
-      await putInPlace(temporary, join(folder, model, version)).catch(async (error: unknown) => {
-        // Somebody else was faster with the same content.
-        await rm(temporary, { recursive: true, force: true });
-        if (!(await versions(model)).includes(version)) throw error;
-      });
-      return version;
+      return keep(of, onnx, { card });
+    },
+
+    add: async ({ onnx, signature: told, golden, card }) => {
+      const sha256 = sha256Of(onnx);
+      const version = sha256Of(JSON.stringify([sha256, told])).slice(0, 12);
+      return keep({ ...told, version, sha256 }, onnx, { card, golden });
     },
 
     setAlias: async (model, alias, version) => {
