@@ -16,6 +16,7 @@ import type { Decide } from './decisions.ts';
 import { historyOf, type Records } from './exception-history.ts';
 import { LiveStream, type LiveStreamOptions } from './live-stream.ts';
 import type { CallerView, CauseDetail, Problem, Progress, Reasons } from './page/contract.ts';
+import { reasonsOf } from './reasons-of.ts';
 import { refusalReasons } from './refusal-reasons.ts';
 
 export type ConsoleScope = 'read' | 'approve';
@@ -79,9 +80,9 @@ export const consoleRoutes: FastifyPluginAsync<ConsoleOptions> = async (app, opt
   );
 
   app.get<ById>('/v1/exceptions/:id/evidence', read, async ({ params: { id } }) => {
-    const { evidence } = (board.row(id) ?? unknown(id)).exception;
+    const { evidence, contributions } = (board.row(id) ?? unknown(id)).exception;
     const ids = [...evidence.events, ...evidence.alerts, ...evidence.ports, ...evidence.predictions];
-    return (await records?.evidence(ids.slice(-evidenceLimit))) ?? [];
+    return [...((await records?.evidence(ids.slice(-evidenceLimit))) ?? []), ...reasonsOf(contributions)];
   });
 
   app.get('/v1/causes', read, async () => board.causes());

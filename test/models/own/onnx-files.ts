@@ -146,3 +146,24 @@ export const layer = (weights: readonly number[], bias: number, sigmoid: boolean
       message(int(1, 1), int(2, FLOAT), packedFloats(4, [bias]), string(8, 'b')),
     ],
   );
+
+/** Says the same of every row: as many numbers as there are, whatever the columns. */
+export const always = (columns: number, numbers: readonly number[]): Uint8Array =>
+  model(
+    [node('Gemm', ['x', 'w', 'b'], ['y'])],
+    [value('x', tensorType(FLOAT, ['batch', columns]))],
+    [value('y', tensorType(FLOAT, ['batch', numbers.length]))],
+    [
+      message(
+        int(1, columns),
+        int(1, numbers.length),
+        int(2, FLOAT),
+        packedFloats(
+          4,
+          Array.from({ length: columns * numbers.length }, () => 0),
+        ),
+        string(8, 'w'),
+      ),
+      message(int(1, numbers.length), int(2, FLOAT), packedFloats(4, numbers), string(8, 'b')),
+    ],
+  );
