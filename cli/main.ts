@@ -6,6 +6,7 @@ import { addCodeCommands } from './code-commands.ts';
 import { addDefinitionCommands } from './definition-commands.ts';
 import { addEffectCommands } from './effect-commands.ts';
 import { addExportCommands } from './export-commands.ts';
+import { addFeatureCommands } from './feature-commands.ts';
 import { addImportCommand } from './import-command.ts';
 import { addLineCommands } from './line-commands.ts';
 import { addModelsCommands } from './models-commands.ts';
@@ -35,6 +36,7 @@ export const main = async (argv: readonly string[]): Promise<void> => {
   addModelsCommands(program);
   addOperationCommands(program);
   addEffectCommands(program);
+  addFeatureCommands(program);
   addPlaybookCommands(program);
   addReviewCommands(program);
   addCategoryCommands(program);

@@ -11,11 +11,14 @@ import { codeVersion } from '../runtime/package-root.ts';
 import { configFrom, type ConfigOptions } from './config-options.ts';
 import { trainingRows } from './logged-rows.ts';
 import { feed, startRecorded } from './recorded-line.ts';
+import { trainFromTables } from './train-from-tables.ts';
 
 export interface TrainOptions extends ConfigOptions {
   readonly days: number;
   readonly seed: number;
   readonly shipmentsPerDay: number;
+  readonly fromTables?: boolean;
+  readonly champion?: boolean;
 }
 
 const DAY_MS = 86_400_000;
@@ -26,11 +29,12 @@ const START = Date.UTC(2025, 0, 6);
 
 /**
  * `forewarn train`: a past in which nobody acted, run through the pipelines themselves, so that the model learns from
- * features as they are served; the trained model becomes the champion.
+ * features as they are served; the trained model becomes the champion. With `--from-tables` from what really happened.
  */
 export const trainCommand = async (options: TrainOptions): Promise<void> => {
   const { days, seed, shipmentsPerDay } = options;
   const config = configFrom(options);
+  if (options.fromTables === true) return trainFromTables(config, { threshold: ALARM_PRECISION, ...options });
   const folder = await mkdtemp(join(tmpdir(), 'forewarn-train-'));
   try {
     const forewarn = await startRecorded(config, folder);

@@ -109,8 +109,8 @@ const modelLine = async (config: Config): Promise<string> => {
   const name = config.models.lateDelivery;
   const version = await registry.alias(name, 'champion');
   if (version === null) return `"${name}" has no champion; the rule of thumb scores`;
-  await registry.load(name, version, featureNames);
-  return `${name}@${version} takes the ${featureNames.length} features of the code`;
+  const { signature } = await registry.load(name, version, featureNames);
+  return `${name}@${version} takes ${signature.features.length} of the ${featureNames.length} features of the code`;
 };
 
 const wordsOf = ({ name, nodes }: Pipeline): string => {

@@ -3,6 +3,7 @@ import { type Cause, causes } from './codes.ts';
 import { signalOf } from './detection/raise.ts';
 import type { Explanation } from './explanation.ts';
 import type { FeatureContext } from './feature.ts';
+import { featureSet } from './feature-set.ts';
 import { type Moving, stageOf } from './moving.ts';
 import type { EtaQuantiles, Prediction } from './prediction.ts';
 import { expectedArrival } from './progress.ts';
@@ -31,7 +32,7 @@ export interface Judgement {
   readonly eta: { readonly levels: readonly number[]; readonly minutes: readonly number[] } | null;
   readonly cause: { readonly label: string; readonly probability: number } | null;
   readonly risks: Readonly<Record<string, number>>;
-  /** As the model saw them; NaN where a feature was not known. */
+  /** All declared ones, in their order; NaN where a feature was not known. */
   readonly features: Float32Array;
 }
 
@@ -62,6 +63,7 @@ export const predictionOf = (judged: Judgement): Prediction => {
     threshold: alarmThreshold(alarms, judged.modelVersion, judged.threshold),
     promisedAt: plan.promisedAt,
     expectedAt,
+    featureSet,
     features: Array.from(judged.features, (value) => (Number.isFinite(value) ? value : null)),
     eventId: moving.trigger,
     eta: etaOf(expectedAt, judged.eta),

@@ -5,7 +5,8 @@ import { z } from 'zod';
 import { ForewarnError } from '../runtime/forewarn-error.ts';
 import { putInPlace, syncFolder, writeDurable } from '../runtime/durable-file.ts';
 import { exportOnnx, inputName, outputName } from './onnx/export-onnx.ts';
-import { checkFeatures, type Signature, signature } from './signature.ts';
+import { columnsOf } from './columns-of.ts';
+import { type Signature, signature } from './signature.ts';
 import type { TreeEnsemble } from './tree-ensemble.ts';
 
 export type ModelAlias = 'champion' | 'challenger' | 'shadow';
@@ -48,7 +49,7 @@ export interface ModelRegistry {
   setAlias(model: string, alias: ModelAlias, version: string): Promise<void>;
   /** The version that an alias points at; null where it points nowhere. */
   alias(model: string, alias: ModelAlias): Promise<string | null>;
-  /** Throws FW208 when its columns are not `features`, FW601 when its files do not belong together. */
+  /** Throws FW208 when one of its columns is not among `features`, FW601 when its files do not belong together. */
   load(model: string, version: string, features: readonly string[]): Promise<RegisteredModel>;
 }
 
@@ -149,7 +150,7 @@ export const modelRegistry = (folder: string): ModelRegistry => {
           `model.onnx has SHA-256 ${sha256}, its signature says ${parsed.data.sha256}`,
         );
       }
-      checkFeatures(parsed.data, features);
+      columnsOf(parsed.data, features);
       return { modelPath, signature: parsed.data, card: await read('card.json', json) };
     },
   };

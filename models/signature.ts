@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { ForewarnError } from '../runtime/forewarn-error.ts';
 
 /** Who made the model file. */
 export const origins = ['forewarn', 'lightgbm', 'xgboost', 'scikit-learn', 'pytorch', 'other'] as const;
@@ -61,7 +60,7 @@ export const signature = z.preprocess(
     model: z.string().min(1),
     version: z.string().min(1),
     origin: z.enum(origins).default('forewarn'),
-    /** Columns in order; all are float32, NaN where not known. */
+    /** Columns in order, by the names of `featureNames`; all are float32, NaN where not known. */
     features: z.array(z.object({ name: z.string().min(1), type: z.literal('float32') })).min(1),
     input: z.string().min(1),
     outputs: z.array(signatureOutput).min(1),
@@ -77,24 +76,3 @@ export type Signature = z.infer<typeof signature>;
 /** `late-delivery@3f2a9c1d0b7e` */
 export const versionName = ({ model, version }: Pick<Signature, 'model' | 'version'>): string =>
   `${model}@${version}`;
-
-/**
- * Throws FW208 unless the model can be given what it wants: one of ours has the code's features in the same order, one
- * that was brought along may leave some out and have an order of its own.
- */
-export const checkFeatures = (of: Signature, expected: readonly string[]): void => {
-  const named = of.features.map(({ name }) => name);
-  const wanted =
-    of.origin === 'forewarn' ? expected : named.map((name) => (expected.includes(name) ? name : undefined));
-  const differs = Array.from({ length: Math.max(named.length, wanted.length) }).findIndex(
-    (_, index) => named[index] !== wanted[index],
-  );
-  if (differs < 0) return;
-  const theirs = named[differs] ?? 'nothing';
-  throw new ForewarnError(
-    'FW208',
-    of.origin === 'forewarn'
-      ? `model "${of.model}" version ${of.version}: column ${differs} is ${theirs}, the features have ${expected[differs] ?? 'nothing'} there; train it again on today's features or choose another version.`
-      : `model "${of.model}" version ${of.version}: column ${differs} is ${theirs}, and there is no such feature; forewarn features list names them.`,
-  );
-};

@@ -14,6 +14,7 @@ import { feedBeat, feedState } from '../domain/feed-state.ts';
 import { identityFinding } from '../domain/identity-finding.ts';
 import { inquiry } from '../domain/inquiry.ts';
 import { allocation, order } from '../domain/order.ts';
+import { labelled as labelledRow } from '../domain/labelled.ts';
 import { outcome } from '../domain/outcome.ts';
 import { portStatus } from '../domain/port-status.ts';
 import { prediction } from '../domain/prediction.ts';
@@ -26,6 +27,7 @@ import { signal } from '../domain/signal.ts';
 import { trackingEvent } from '../domain/tracking-event.ts';
 import { weatherObservation } from '../domain/weather-observation.ts';
 import { roadStatus } from '../domain/road-status.ts';
+import { carrierRate } from '../domain/carrier-rate.ts';
 import { carrierUpdate } from '../domain/carrier-update.ts';
 import { portCall } from '../domain/port-call.ts';
 import { vesselPosition } from '../domain/vessel-position.ts';
@@ -151,6 +153,9 @@ export const feeds = topic('feeds', { schema: feedState, key: (row) => row.feed,
 /** How long scans are usually awaited. */
 export const scanRhythms = topic('scan-rhythms', { schema: scanRhythm, key: 'key', broadcast: true });
 
+/** How often carriers came in time, as it is known by now. */
+export const carrierRates = topic('carrier-rates', { schema: carrierRate, key: 'key', broadcast: true });
+
 export const predictions = topic('predictions', { schema: prediction, key: byShipment });
 export const signals = topic('signals', { schema: signal, key: byShipment });
 export const decisions = topic('decisions', { schema: decision, key: byShipment });
@@ -173,6 +178,8 @@ export const causes = topic('causes', { schema: causeRecord, key: (row) => row.i
 /** Who changed what decides, and why. */
 export const audits = topic('audits', { schema: auditEntry, key: (row) => row.kind });
 export const outcomes = topic('outcomes', { schema: outcome, key: byShipment });
+/** Predictions with what came of them. */
+export const labelled = topic('labelled', { schema: labelledRow, key: byShipment });
 export const deadLetters = topic('dead-letters', { schema: deadLetter, key: (row) => row.feed });
 
 /** Partitions by topic: those keyed by shipment are joined with each other and have the same number. */
@@ -205,6 +212,9 @@ export const partitionsByTopic = (partitions: number): Readonly<Record<string, n
   // How long scans were awaited, on their way to where those of a lane meet.
   '~rhythm.by-lane': partitions,
   [scanRhythms.name]: 1,
+  // Arrivals on their way to where those of a carrier, a lane and a service meet.
+  '~carriers.by-scope': partitions,
+  [carrierRates.name]: 1,
   [predictions.name]: partitions,
   [signals.name]: partitions,
   [decisions.name]: partitions,
@@ -225,5 +235,6 @@ export const partitionsByTopic = (partitions: number): Readonly<Record<string, n
   [causes.name]: partitions,
   [audits.name]: 1,
   [outcomes.name]: partitions,
+  [labelled.name]: partitions,
   [deadLetters.name]: 1,
 });

@@ -85,6 +85,7 @@ export const errorCodes = {
   FW610: { title: 'signature of a brought model does not fit', retry: false },
   FW611: { title: 'brought model differs from its signature', retry: false },
   FW612: { title: 'brought model says something else of golden rows', retry: false },
+  FW613: { title: 'feature looks ahead', retry: false },
   FW701: { title: 'request cannot be understood', retry: false },
   FW702: { title: 'document is too large', retry: false },
   FW703: { title: 'API key is missing or unknown', retry: false },

@@ -1,3 +1,4 @@
+import { noRecord } from '../../domain/carrier-rate.ts';
 import { featureNames, writeFeatures } from '../../domain/features.ts';
 import type { FeatureContext } from '../../domain/feature.ts';
 import { predict } from '../tree-ensemble.ts';
@@ -58,7 +59,7 @@ const rowsOf = (shipment: RecordedShipment): RecordedRow[] => {
 };
 
 /** No weather, no ports and no record of the carrier: recorded shipments come without. */
-const quiet = { weatherOnPath: { severity: 0, count: 0 }, portAhead: NaN, carrierOnTime: NaN };
+const quiet = { weatherOnPath: { severity: 0, count: 0 }, portAhead: NaN, record: noRecord };
 
 const featuresOf = (context: FeatureContext): Float32Array => {
   const row = new Float32Array(featureNames.length);

@@ -1,4 +1,5 @@
 import * as ort from 'onnxruntime-node';
+import { projected } from '../columns-of.ts';
 import { calibrate, logistic } from './calibrate.ts';
 import type { WorkerModel, WorkerOutput } from './score-task.ts';
 
@@ -23,7 +24,7 @@ export const openModel = async (model: WorkerModel, columns: number): Promise<Ru
   const session = await ort.InferenceSession.create(model.modelPath, sessionOptions);
   const names = model.outputs.map(({ name }) => name);
   return async (matrix, rows, target, offset) => {
-    const input = model.pick === null ? matrix : picked(matrix, rows, columns, model.pick);
+    const input = model.pick === null ? matrix : projected(matrix, rows, columns, model.pick);
     const tensor = new ort.Tensor('float32', input, [rows, input.length / rows]);
     const results = await session.run({ [model.input]: tensor }, names);
     let at = offset;
@@ -32,19 +33,6 @@ export const openModel = async (model: WorkerModel, columns: number): Promise<Ru
       at += rows * output.width;
     }
   };
-};
-
-const picked = (
-  matrix: Float32Array,
-  rows: number,
-  columns: number,
-  pick: Int32Array,
-): Float32Array<ArrayBuffer> => {
-  const wanted = new Float32Array(rows * pick.length);
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < pick.length; column++)
-      wanted[row * pick.length + column] = matrix[row * columns + pick[column]!]!;
-  return wanted;
 };
 
 /** A risk may come as both classes, and may need its logistic or its calibration; everything else is taken as it is. */

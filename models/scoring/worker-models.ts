@@ -1,4 +1,5 @@
 import type { RegisteredModel } from '../registry.ts';
+import { columnsOf } from '../columns-of.ts';
 import { type Signature, type SignatureOutput, versionName } from '../signature.ts';
 import type { WorkerModel } from './score-task.ts';
 import type { BatchPart } from './micro-batches.ts';
@@ -14,7 +15,7 @@ export const workerModelOf = (
   { modelPath, signature }: ServedModel,
   columns: readonly string[],
 ): WorkerModel => {
-  const pick = signature.features.map(({ name }) => columns.indexOf(name));
+  const pick = columnsOf(signature, columns);
   const isWhole = pick.length === columns.length && pick.every((column, at) => column === at);
   return {
     name: versionName(signature),
@@ -27,7 +28,7 @@ export const workerModelOf = (
       width: widthOf(output),
     })),
     calibration: signature.calibration,
-    pick: isWhole ? null : Int32Array.from(pick),
+    pick: isWhole ? null : pick,
   };
 };
 

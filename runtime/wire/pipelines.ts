@@ -1,9 +1,11 @@
 import { inspect } from 'node:util';
 import type { Rules } from '../../domain/rules.ts';
 import type { DeadLetter } from '../../domain/dead-letter.ts';
+import { carriers } from '../../pipelines/carriers.ts';
 import { causes } from '../../pipelines/causes.ts';
 import { courtesy } from '../../pipelines/courtesy.ts';
 import { feeds } from '../../pipelines/feeds.ts';
+import { labels } from '../../pipelines/labels.ts';
 import { normalise } from '../../pipelines/normalise.ts';
 import { orders } from '../../pipelines/orders.ts';
 import { portTraffic } from '../../pipelines/port-traffic.ts';
@@ -46,12 +48,14 @@ export const shippedPipelines = ({
   ...portTraffic(),
   feeds(rules),
   rhythm(),
+  carriers(rules),
   watch(rules),
   predict(model, rules),
   orders(),
   resolve(rules, resolving),
   courtesy(rules),
   causes(),
+  labels(),
 ];
 
 /** A record as it came, or a row as JSON; in words where none can be made of it, for a letter must always be written. */

@@ -1,6 +1,7 @@
 import { noExplanation } from '../../domain/explanation.ts';
 import { featureNames } from '../../domain/features.ts';
 import { createExplainer } from '../../models/explain/create-explainer.ts';
+import { columnsOf, projected } from '../../models/columns-of.ts';
 import { modelRegistry } from '../../models/registry.ts';
 import { answersOf, isServedBeside } from '../../models/scoring/answers-of.ts';
 import { createScorer } from '../../models/scoring/create-scorer.ts';
@@ -145,7 +146,10 @@ export const startScoring = async (options: ScoringOptions): Promise<Scoring> =>
       explain: async (features, modelVersion) => {
         try {
           const one = await load(modelVersion);
-          return await explainer.explain(one, columnsOf(one, features));
+          return await explainer.explain(
+            one,
+            projected(features, 1, featureNames.length, columnsOf(one.signature, featureNames)),
+          );
         } catch (error) {
           return noExplanation(modelVersion, error instanceof Error ? error.message : String(error));
         }
@@ -153,7 +157,3 @@ export const startScoring = async (options: ScoringOptions): Promise<Scoring> =>
     }),
   };
 };
-
-/** The model's own columns of a row of features. */
-const columnsOf = ({ signature }: ServedModel, features: Float32Array): Float32Array =>
-  Float32Array.from(signature.features, ({ name }) => features[featureNames.indexOf(name)] ?? NaN);

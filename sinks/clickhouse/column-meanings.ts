@@ -120,6 +120,13 @@ const meanings: Readonly<Record<string, string>> = {
   in_reply_to: 'Message or thread of ours that it answers.',
   reference: "Number of the ticket or call in the sender's system.",
 
+  // The record of carriers; * stands for all of them.
+  'carrier_rates.key': 'carrier|lane|service.',
+  window_from: 'Log time from which on arrivals that became known count, UTC.',
+  'carrier_rates.shipments': 'Delivered shipments of the window.',
+  in_time: 'Those of them that kept the promise that their contract names.',
+  share: 'in_time ÷ shipments; null without shipments.',
+
   // Predictions and signals.
   stage: 'Milestone after which the score was made, or plan.',
   'dead_letters.stage': 'Where it failed: decode, validate, operator, score or sink.',
@@ -139,7 +146,9 @@ const meanings: Readonly<Record<string, string>> = {
   probability: 'Predicted probability of a breach, 0 to 1; null for what was not predicted.',
   threshold: 'Probability from which an alarm is raised.',
   expected_at: 'When delivery is expected now, UTC; null where nobody can say.',
-  features: 'What the model saw, in the order of its signature; null where unknown.',
+  feature_set:
+    'With which set of declared features it was made; empty in rows of before there was more than one.',
+  features: 'What models saw, in the order of docs/features.md; null where unknown.',
   event_id: 'Event that led to the score.',
   topic: 'Keeps apart what may be open at once under one category, such as two storms.',
   kind: 'predicted, or detected.',
@@ -148,6 +157,19 @@ const meanings: Readonly<Record<string, string>> = {
   evidence_alerts: 'Ids of weather alerts that speak for it.',
   evidence_ports: 'Ids of port reports that speak for it.',
   evidence_predictions: 'Ids of predictions that speak for it, the first one first.',
+
+  // What came of predictions.
+  'labelled.id': "The prediction's.",
+  predicted_at: 'Log time of the prediction, UTC.',
+  known_at: 'Log time at which the outcome was known that the label is made from, UTC.',
+  label: '1 late, 0 in time; null where an earlier label was taken back.',
+  'labelled.cause': 'Why it was late: as reported in the end, else of the gravest exception; none in time.',
+  happened: 'Categories that were detected after the prediction.',
+  treatments: 'JSON: actions that may change the arrival, begun after the prediction and before the end.',
+  treated: 'One was begun, or chance let one go ahead.',
+  hold_out: 'Chance withheld one.',
+  'labelled.propensity':
+    'Probability with which the policy treats such a case; 0 without a decision, null where people decide.',
 
   // Exceptions.
   family: 'Family of the category.',

@@ -11,6 +11,7 @@ import { shipmentException } from '../../domain/exception.ts';
 import { identityFinding } from '../../domain/identity-finding.ts';
 import { inquiry } from '../../domain/inquiry.ts';
 import { allocation, order } from '../../domain/order.ts';
+import { labelled } from '../../domain/labelled.ts';
 import { outcome } from '../../domain/outcome.ts';
 import { portStatus } from '../../domain/port-status.ts';
 import { prediction } from '../../domain/prediction.ts';
@@ -20,6 +21,7 @@ import { signal } from '../../domain/signal.ts';
 import { trackingEvent } from '../../domain/tracking-event.ts';
 import { weatherObservation } from '../../domain/weather-observation.ts';
 import { roadStatus } from '../../domain/road-status.ts';
+import { carrierRate } from '../../domain/carrier-rate.ts';
 import { carrierUpdate } from '../../domain/carrier-update.ts';
 import { portCall } from '../../domain/port-call.ts';
 import { vesselPosition } from '../../domain/vessel-position.ts';
@@ -58,6 +60,7 @@ export type TableName =
   | 'vessel_positions'
   | 'tms_changes'
   | 'outcome_reports'
+  | 'carrier_rates'
   | 'predictions'
   | 'signals'
   | 'exceptions'
@@ -71,6 +74,7 @@ export type TableName =
   | 'causes'
   | 'cause_history'
   | 'outcomes'
+  | 'labelled'
   | 'audits'
   | 'dead_letters';
 
@@ -205,6 +209,13 @@ export const tables: { readonly [name in TableName]: Table } = {
     orderBy: ['event_id', 'heard_at'],
     comment: 'Events that no plan claimed at once, and what became of them; events whose names disagree.',
   },
+  carrier_rates: {
+    ...events,
+    name: 'carrier_rates',
+    schema: carrierRate,
+    orderBy: ['carrier', 'lane', 'service', 'heard_at'],
+    comment: 'How often shipments came in time, by carrier, lane and service, as it was known at each time.',
+  },
   predictions: {
     ...events,
     name: 'predictions',
@@ -285,6 +296,13 @@ export const tables: { readonly [name in TableName]: Table } = {
     name: 'outcomes',
     schema: outcome,
     comment: 'How shipments ended, against their promise.',
+  },
+  labelled: {
+    ...events,
+    name: 'labelled',
+    schema: labelled,
+    orderBy: ['predicted_at', 'id', 'version'],
+    comment: 'Predictions with what came of them, and what was done meanwhile; the highest version counts.',
   },
   audits: {
     ...audit,
