@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { featureNames } from '../domain/features.ts';
 import { modelRegistry } from '../models/registry.ts';
-import { trainInWorker } from '../models/training/train-in-worker.ts';
+import { trainRiskInWorker } from '../models/training/train-in-worker.ts';
 import type { Config } from '../runtime/config/config.ts';
 import { ForewarnError } from '../runtime/forewarn-error.ts';
 import { codeVersion } from '../runtime/package-root.ts';
@@ -28,7 +28,10 @@ export const trainFromTables = async (
   console.log(
     `${lineage.rows} predictions of ${lineage.shipments} shipments that nobody treated have a known truth`,
   );
-  const { ensemble, card } = await trainInWorker(rows, { threshold });
+  const { model: trained, card } = await trainRiskInWorker(rows, {
+    threshold,
+    stageColumn: featureNames.indexOf('last_kind'),
+  });
   if (card.validatedRows === 0)
     throw new ForewarnError(
       'FW604',
@@ -37,7 +40,7 @@ export const trainFromTables = async (
   const registry = modelRegistry(resolve(config.models.folder));
   const model = config.models.lateDelivery;
   const version = await registry.publish(model, {
-    ensemble,
+    trained,
     features: featureNames,
     threshold: card.threshold,
     card: { ...card, data: { kind: 'logged outcomes, untreated', ...lineage }, codeVersion },

@@ -4,15 +4,16 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { ForewarnError } from '../runtime/forewarn-error.ts';
 import { putInPlace, syncFolder, writeDurable } from '../runtime/durable-file.ts';
-import { exportOnnx, inputName, outputName } from './onnx/export-onnx.ts';
 import { columnsOf } from './columns-of.ts';
-import { type Signature, signature } from './signature.ts';
-import type { TreeEnsemble } from './tree-ensemble.ts';
+import type { Model } from './model.ts';
+import { exportOnnx, outputNameOf } from './onnx/export-onnx.ts';
+import { inputName } from './onnx/graph-part.ts';
+import { type Signature, type SignatureOutput, signature } from './signature.ts';
 
 export type ModelAlias = 'champion' | 'challenger' | 'shadow';
 
 export interface NewModel {
-  readonly ensemble: TreeEnsemble;
+  readonly trained: Model;
   readonly features: readonly string[];
   readonly threshold: number;
   /** Anything worth knowing: data, quality, when and by whom. Must survive JSON. */
@@ -90,8 +91,8 @@ export const modelRegistry = (folder: string): ModelRegistry => {
     versions,
     alias: async (model, alias) => (await aliasesOf(model))[alias] ?? null,
 
-    publish: async (model, { ensemble, features, threshold, card }) => {
-      const onnx = exportOnnx(ensemble);
+    publish: async (model, { trained, features, threshold, card }) => {
+      const onnx = exportOnnx(trained);
       const sha256 = sha256Of(onnx);
       const version = sha256Of(JSON.stringify([sha256, features, threshold])).slice(0, 12);
       const of: Signature = {
@@ -100,12 +101,12 @@ export const modelRegistry = (folder: string): ModelRegistry => {
         origin: 'forewarn',
         features: features.map((name) => ({ name, type: 'float32' })),
         input: inputName,
-        outputs: [{ name: outputName, kind: 'risk', gives: 'probability' }],
+        outputs: [outputOf(trained)],
         calibration: { kind: 'in-graph' },
         threshold,
         sha256,
       };
-      checkColumns(of, ensemble.columns);
+      checkColumns(of, trained.columns);
       return keep(of, onnx, { card });
     },
 
@@ -154,6 +155,19 @@ export const modelRegistry = (folder: string): ModelRegistry => {
       return { modelPath, signature: parsed.data, card: await read('card.json', json) };
     },
   };
+};
+
+/** What a model of ours says, as its signature tells it. */
+const outputOf = (trained: Model): SignatureOutput => {
+  const name = outputNameOf(trained);
+  switch (trained.objective) {
+    case 'binary':
+      return { name, kind: 'risk', gives: 'probability' };
+    case 'quantile':
+      return { name, kind: 'quantiles', gives: 'probability', levels: [...trained.levels] };
+    case 'multiclass':
+      return { name, kind: 'classes', gives: 'probability', labels: [...trained.classes] };
+  }
 };
 
 const unfit = (model: string, version: string, what: string, cause?: unknown): ForewarnError =>

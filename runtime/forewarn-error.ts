@@ -82,6 +82,8 @@ export const errorCodes = {
   FW603: { title: 'scoring worker failed', retry: true },
   FW604: { title: 'too few outcomes to train on', retry: true },
   FW605: { title: 'row of an effect does not fit', retry: false },
+  FW606: { title: 'training data or options do not fit', retry: false },
+  FW607: { title: 'training worker failed', retry: true },
   FW610: { title: 'signature of a brought model does not fit', retry: false },
   FW611: { title: 'brought model differs from its signature', retry: false },
   FW612: { title: 'brought model says something else of golden rows', retry: false },

@@ -9,7 +9,7 @@ import { noisyRows } from './training/noisy-rows.ts';
 const names = ['a', 'b', 'c', 'd', 'e'];
 const { matrix, labels, rows, columns } = noisyRows(300, 5);
 const modelOf = (trees: number): NewModel => ({
-  ensemble: train(matrix, rows, columns, labels, { trees }),
+  trained: train({ matrix, rows, columns, labels }, { objective: 'binary', trees }),
   features: names,
   threshold: 0.3,
   card: { rows, note: 'test' },

@@ -44,7 +44,8 @@ const shapley = ({ columns, trees }: TreeEnsemble, row: Float32Array): number[] 
 };
 
 const { matrix, labels, rows, columns } = noisyRows(600, 11);
-const ensemble = train(matrix, rows, columns, labels, { trees: 12, maxLeaves: 12 });
+const model = train({ matrix, rows, columns, labels }, { objective: 'binary', trees: 12, maxLeaves: 12 });
+const ensemble = model.ensembles[0]!;
 
 const anyRow = fc
   .array(fc.oneof(fc.float({ min: -3, max: 3 }), fc.constantFrom(NaN, Infinity, -Infinity)), {
@@ -144,7 +145,7 @@ const fromGolden = (nodes: readonly GoldenNode[]): Tree => ({
 
 describe('readTrees', () => {
   it('reads back what was exported, covers and all', () => {
-    const read = readTrees(exportOnnx(ensemble), columns);
+    const read = readTrees(exportOnnx(model), columns);
     expect(read).not.toHaveProperty('absent');
     const again = (read as { ensemble: TreeEnsemble }).ensemble;
     for (let row = 0; row < 50; row++) {
@@ -156,10 +157,8 @@ describe('readTrees', () => {
   });
 
   it('says why there is no explanation where the file has no covers', () => {
-    const bare = {
-      ...ensemble,
-      trees: ensemble.trees.map((tree) => ({ ...tree, cover: tree.cover.map(() => 1) })),
-    };
+    const trees = ensemble.trees.map((tree) => ({ ...tree, cover: tree.cover.map(() => 1) }));
+    const bare = { ...model, ensembles: [{ ...ensemble, trees }] };
     expect(readTrees(exportOnnx(bare), columns)).toEqual({
       absent: 'its file does not say how many training rows came by each node (nodes_hitrates)',
     });
