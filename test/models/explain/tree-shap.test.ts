@@ -128,7 +128,8 @@ interface Golden {
 }
 
 const readGolden = (): Golden =>
-  (JSON.parse(readFileSync(golden, 'utf8').replaceAll('NaN', 'null')) as { treeshap: Golden }).treeshap;
+  (JSON.parse(readFileSync(golden, 'utf8').replaceAll(/(?<!")NaN/g, 'null')) as { treeshap: Golden })
+    .treeshap;
 
 const fromGolden = (nodes: readonly GoldenNode[]): Tree => ({
   feature: Int32Array.from(nodes, ({ feature }) => feature ?? 0),
