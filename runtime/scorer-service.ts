@@ -34,9 +34,9 @@ export interface ScorerService {
    */
   score(matrix: Float32Array, rows: number, versions?: readonly string[]): Promise<Answers>;
   /** Left out, or empty, where nothing is in shadow. Rejects when it is late: nobody waits for a shadow. */
-  shadow?(matrix: Float32Array, rows: number): Promise<readonly ShadowAnswer[]>;
+  readonly shadow?: (matrix: Float32Array, rows: number) => Promise<readonly ShadowAnswer[]>;
   /** Why that version said so of one row; says what there is no explanation for, and never rejects. */
-  explain?(features: Float32Array, modelVersion: string): Promise<Explanation>;
+  readonly explain?: (features: Float32Array, modelVersion: string) => Promise<Explanation>;
 }
 
 /** Answers of one model that says a risk and nothing else. */

@@ -177,7 +177,7 @@ const scoredBy = <T>({ answers, at }: LineAnswer, row: T, features: Float32Array
       eta === null
         ? null
         : // Levels of a model may cross; in ascending order each stands where it belongs (Chernozhukov et al. 2010).
-          { levels: eta.levels, minutes: [...part(eta.minutes, eta.levels.length).toSorted()] },
+          { levels: eta.levels, minutes: Array.from(part(eta.minutes, eta.levels.length).toSorted()) },
     cause: cause === null ? null : likeliest(cause.labels, part(cause.probabilities, cause.labels.length)),
     risks: Object.fromEntries(risks.map(({ category, risk: of }) => [category, of[at]!])),
     features,
