@@ -107,7 +107,8 @@ describe.skipIf(server === undefined)('rows that are learned from', () => {
   it('gives the predictions of a version in a day, without what nobody knows or somebody changed', async () => {
     const rows = await predictedRows(client, 'm@1', featureSet, { from: NOON, to: NOON + DAY });
     expect(rows).toHaveLength(4);
-    expect(rows.map(({ label }) => label).toSorted()).toEqual([0, 1, null, null].toSorted());
+    const counted = (wanted: 0 | 1 | null) => rows.filter(({ label }) => label === wanted).length;
+    expect([counted(0), counted(1), counted(null)]).toEqual([1, 1, 2]);
     expect(rows[0]).toMatchObject({ probability: 0.8, features: full(0.5) });
     expect(await firstPrediction(client)).toBe(NOON - DAY);
   });
