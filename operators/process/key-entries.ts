@@ -77,6 +77,10 @@ export class KeyEntries<Out> implements Checkpointed {
     return this.#watermark;
   }
 
+  has(key: Key): boolean {
+    return this.#entries.get(key) !== undefined;
+  }
+
   delta(): StateDelta {
     return this.#entries.delta();
   }
