@@ -251,7 +251,8 @@ export class Task {
   /** Log time up to which all is done that was to be done; undefined where the merge cannot say. */
   get #doneUntil(): number | undefined {
     const { frontier } = this.#merge;
-    return frontier === undefined ? undefined : Math.min(frontier, this.#shareAt - LOG_TIME_STEP);
+    const shareAt = this.#shareAt;
+    return frontier === undefined || shareAt > frontier ? frontier : shareAt - LOG_TIME_STEP;
   }
 
   get #dirty(): boolean {
