@@ -130,6 +130,11 @@ export class Task {
     );
   }
 
+  /** A step has shares of work that log time has not come to yet. */
+  get sharesWait(): boolean {
+    return this.#shareAt < Infinity;
+  }
+
   get stage(): string {
     return this.#options.stage.name;
   }

@@ -77,10 +77,6 @@ export class KeyEntries<Out> implements Checkpointed {
     return this.#watermark;
   }
 
-  has(key: Key): boolean {
-    return this.#entries.get(key) !== undefined;
-  }
-
   delta(): StateDelta {
     return this.#entries.delta();
   }

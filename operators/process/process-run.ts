@@ -7,7 +7,7 @@ import { BroadcastTable, type TableSpec } from '../broadcast-table.ts';
 import { KeyEntries } from './key-entries.ts';
 import type { JoinMode, ProcessContext, ProcessOptions } from '../keyed-process.ts';
 import { OrderedRows } from './ordered-rows.ts';
-import { TableReactions } from './table-reactions.ts';
+import { TableReactions, type Watched } from './table-reactions.ts';
 
 type Tables = Readonly<Record<string, TableSpec<unknown>>>;
 type LooseContext<Out> = ProcessContext<unknown, Tables, Out, Key>;
@@ -178,9 +178,10 @@ export class ProcessRun<Out> {
       this.#fireTimers(this.#reactions.dueAt);
       const share = this.#reactions.take()!;
       const react = this.#options.onTable?.[share.table];
-      if (react === undefined) continue;
+      const table = this.#tables.get(share.table);
+      if (react === undefined || table === undefined) continue;
       for (const key of share.keys)
-        if (this.#entries.has(key)) this.#entries.call(key, share.now, share.at, share.row, react);
+        if (table.watches(key, share.words)) this.#entries.call(key, share.now, share.at, share.row, react);
     }
     this.#fireTimers(now);
   }
@@ -191,7 +192,7 @@ export class ProcessRun<Out> {
   }
 
   #tableRow(name: string, row: unknown, now: number, at: number): void {
-    let taken: { readonly keys: readonly Key[]; readonly row: unknown };
+    let taken: Watched;
     try {
       taken = this.#tables.get(name)!.take(row);
     } catch (error) {
@@ -200,7 +201,7 @@ export class ProcessRun<Out> {
     }
     const react = this.#options.onTable?.[name];
     if (react === undefined) return;
-    for (const key of this.#reactions.begin(name, taken.row, at, now, taken.keys))
+    for (const key of this.#reactions.begin(name, at, now, taken))
       this.#entries.call(key, now, at, taken.row, react);
   }
 

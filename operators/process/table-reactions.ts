@@ -1,8 +1,6 @@
 import type { Key } from '../../runtime/item.ts';
+import { LOG_TIME_STEP } from '../../runtime/log/log-time.ts';
 import { KeyedState, type StateDelta } from '../../runtime/state/keyed-state.ts';
-
-/** From one share to the next: the least by which two log times differ. */
-const STEP_MS = 1 / 1024;
 
 /** A table's row that some keys have not answered yet. */
 interface Reaction {
@@ -11,6 +9,8 @@ interface Reaction {
   /** Event time of the row. */
   readonly at: number;
   readonly keys: readonly Key[];
+  /** By which they were found. */
+  readonly words: readonly string[];
   /** How many of them have answered. */
   readonly done: number;
   /** Log time at which the next of them do. */
@@ -24,6 +24,15 @@ export interface Share {
   readonly at: number;
   readonly now: number;
   readonly keys: readonly Key[];
+  /** A key that watches none of them any more has nothing to answer. */
+  readonly words: readonly string[];
+}
+
+/** A row as the table keeps it, the keys that watch it, and the words by which they do. */
+export interface Watched {
+  readonly row: unknown;
+  readonly keys: readonly Key[];
+  readonly words: readonly string[];
 }
 
 /**
@@ -47,10 +56,10 @@ export class TableReactions extends KeyedState<Reaction> {
   }
 
   /** A row has come for these keys. Answers which of them are to answer now. */
-  begin(table: string, row: unknown, at: number, now: number, keys: readonly Key[]): readonly Key[] {
+  begin(table: string, at: number, now: number, { row, keys, words }: Watched): readonly Key[] {
     const done = this.size === 0 ? Math.min(this.#atOnce, keys.length) : 0;
     if (done < keys.length) {
-      this.set(this.#sequence, { table, row, at, keys, done, dueAt: now + STEP_MS });
+      this.set(this.#sequence, { table, row, at, keys, words, done, dueAt: now + LOG_TIME_STEP });
       this.#sequence += 1;
     }
     return keys.slice(0, done);
@@ -61,16 +70,16 @@ export class TableReactions extends KeyedState<Reaction> {
     const first = this.#first;
     if (first === undefined) return undefined;
     const [sequence, reaction] = first;
-    const { table, row, at, keys, done, dueAt: now } = reaction;
+    const { table, row, at, keys, words, done, dueAt: now } = reaction;
     const until = Math.min(done + this.#atOnce, keys.length);
-    const dueAt = now + STEP_MS;
-    if (until < keys.length) this.set(sequence, { table, row, at, keys, done: until, dueAt });
+    const dueAt = now + LOG_TIME_STEP;
+    if (until < keys.length) this.set(sequence, { table, row, at, keys, words, done: until, dueAt });
     else {
       this.delete(sequence);
       const next = this.#first;
       if (next !== undefined) this.set(next[0], { ...next[1], dueAt: Math.max(next[1].dueAt, dueAt) });
     }
-    return { table, row, at, now, keys: keys.slice(done, until) };
+    return { table, row, at, now, words, keys: keys.slice(done, until) };
   }
 
   override restore(delta: StateDelta): void {

@@ -87,7 +87,7 @@ const sums: OperatorLaws = {
 
 /**
  * A note is answered by one key a share, each a step of log time after the one before; a second note waits until the
- * first was answered by all. A key that is dropped meanwhile answers no more.
+ * first was answered by all. A key that is dropped meanwhile, or wants to hear of notes no more, does not answer.
  */
 const shares: OperatorLaws = {
   pipeline: () =>
@@ -95,7 +95,7 @@ const shares: OperatorLaws = {
       keyedProcess('heard', {
         inputs: { left: from.left.keyBy('key') },
         tables: { notes: table(from.notes, { key: (row) => row.key }) },
-        interests: { notes: () => ['note'] },
+        interests: { notes: ({ sum }) => (sum < 0 ? [] : ['note']) },
         keysAtOnce: 1,
         emits: rowsOf<Said>(),
         initial: { sum: 0 },
@@ -122,6 +122,7 @@ const shares: OperatorLaws = {
     heard(notes, 5, 'note', 10),
     heard(notes, 5 + 1 / 1_024, 'note', 100),
     heard(left, 5 + 2 / 1_024, 'd', 0),
+    heard(left, 5 + 3 / 1_024, 'b', -100),
     heard(left, 6, 'a', 1),
     heard(notes, 7, 'note', 1_000),
   ],
@@ -131,11 +132,9 @@ const shares: OperatorLaws = {
     '5.0009765625 b note 10 makes 12',
     '5.001953125 c note 10 makes 13',
     '5.00390625 a note 100 makes 111',
-    '5.0048828125 b note 100 makes 112',
     '5.005859375 c note 100 makes 113',
     '7 a note 1000 makes 1112',
-    '7.0009765625 b note 1000 makes 1112',
-    '7.001953125 c note 1000 makes 1113',
+    '7.0009765625 c note 1000 makes 1113',
   ],
   // A row put between these would push them past the shares.
   poisoned: [],
