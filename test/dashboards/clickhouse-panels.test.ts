@@ -1,3 +1,4 @@
+import { nothingPredicted } from '../../domain/nothing-said.ts';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Prediction } from '../../domain/prediction.ts';
@@ -22,6 +23,7 @@ const prediction: Prediction = {
   lane: 'CHI-DAL',
   stage: 'departed',
   modelVersion: 'late-delivery@3',
+  ...nothingPredicted,
   answered: 'model',
   probability: 0.82,
   threshold: 0.6,
