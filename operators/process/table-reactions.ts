@@ -1,6 +1,8 @@
 import type { Key } from '../../runtime/item.ts';
-import { LOG_TIME_STEP } from '../../runtime/log/log-time.ts';
 import { KeyedState, type StateDelta } from '../../runtime/state/keyed-state.ts';
+
+/** From one share to the next: the least by which two log times differ. */
+const STEP_MS = 1 / 1024;
 
 /** A table's row that some keys have not answered yet. */
 interface Reaction {
@@ -59,7 +61,7 @@ export class TableReactions extends KeyedState<Reaction> {
   begin(table: string, at: number, now: number, { row, keys, words }: Watched): readonly Key[] {
     const done = this.size === 0 ? Math.min(this.#atOnce, keys.length) : 0;
     if (done < keys.length) {
-      this.set(this.#sequence, { table, row, at, keys, words, done, dueAt: now + LOG_TIME_STEP });
+      this.set(this.#sequence, { table, row, at, keys, words, done, dueAt: now + STEP_MS });
       this.#sequence += 1;
     }
     return keys.slice(0, done);
@@ -72,7 +74,7 @@ export class TableReactions extends KeyedState<Reaction> {
     const [sequence, reaction] = first;
     const { table, row, at, keys, words, done, dueAt: now } = reaction;
     const until = Math.min(done + this.#atOnce, keys.length);
-    const dueAt = now + LOG_TIME_STEP;
+    const dueAt = now + STEP_MS;
     if (until < keys.length) this.set(sequence, { table, row, at, keys, words, done: until, dueAt });
     else {
       this.delete(sequence);
