@@ -1,12 +1,20 @@
 import { actionsOf, type CaseWork, moveAction, putAction, putException } from './case-work.ts';
 import { type Action, type ActionType, NEVER_LEFT } from './action.ts';
 import { choosePlaybook } from './choose-playbook.ts';
+import { withEntry } from './entries.ts';
 import type { ShipmentException } from './exception.ts';
 import { durationMs } from './duration.ts';
 import { ruleFor } from './judge-exception.ts';
 import { PEOPLE } from './people-act.ts';
 import { liveExceptionStates } from './lifecycle.ts';
-import { actionIdOf, plainStep, type PlannedStep, type PlaybookFacts, planSteps } from './plan-steps.ts';
+import {
+  actionIdOf,
+  plainStep,
+  type PlannedStep,
+  type PlaybookFacts,
+  planSteps,
+  type StepHistory,
+} from './plan-steps.ts';
 import type { StepWait } from './playbook.ts';
 import { type ActionWait, entryOf } from './shipment-case.ts';
 import { bandOf, isSafety } from './taxonomy.ts';
@@ -137,39 +145,44 @@ export const begin = (
     const rungs = step.chain.map(({ role, within }) => ({ role, withinMs: durationMs(within) }));
     work.case = {
       ...work.case,
-      otherwise: { ...otherwise, [step.id]: step.otherwise },
-      ...(rungs.length === 0 ? {} : { chains: { ...chains, [step.id]: rungs } }),
+      otherwise: withEntry(otherwise, step.id, step.otherwise),
+      chains: rungs.length === 0 ? chains : withEntry(chains, step.id, rungs),
     };
   }
   if (step.waitFor !== null && action.state === 'proposed' && action.dueAt !== null) {
     const approvalMs = step.approvalDueAt === null ? null : step.approvalDueAt - work.now;
     const wait = waitOf(step.waitFor, approvalMs);
-    work.case = { ...work.case, waits: { ...work.case.waits, [step.id]: wait } };
+    work.case = { ...work.case, waits: withEntry(work.case.waits, step.id, wait) };
   }
 };
 
 /** Cancelled while it waited for a person or a time, or was held for the customer's sake: nothing of it has left. */
-const neverBegun = ({ state, dueAt, heardAt, decidedReason }: Action): boolean =>
+const wasNeverBegun = ({ state, dueAt, heardAt, decidedReason }: Action): boolean =>
   state === 'cancelled' && (dueAt === null || dueAt > heardAt || decidedReason === NEVER_LEFT);
 
-const historyOf = (
-  work: CaseWork,
-  exceptionId: string,
-  playbook: string,
-): Pick<PlaybookFacts, 'results' | 'occurrences' | 'planned'> => {
-  const results: Record<string, Action['state']> = {};
-  const occurrences: Record<string, number> = {};
-  const planned: Record<string, number> = {};
-  for (const action of actionsOf(work, exceptionId)) {
+/** What became of the steps of a playbook, of the actions of one exception. */
+const historyOf = (own: readonly Action[], playbook: string): ReadonlyMap<string, StepHistory> => {
+  const history = new Map<string, StepHistory>();
+  for (const action of own) {
     if (action.playbook !== playbook) continue;
-    results[action.step] = action.state;
-    planned[action.step] = (planned[action.step] ?? 0) + 1;
-    if (neverBegun(action)) occurrences[action.step] = (occurrences[action.step] ?? 0) + 1;
+    const { planned, neverBegun } = history.get(action.step) ?? NEVER_PLANNED;
+    history.set(action.step, {
+      result: action.state,
+      planned: planned + 1,
+      neverBegun: neverBegun + (wasNeverBegun(action) ? 1 : 0),
+    });
   }
-  return { results, occurrences, planned };
+  return history;
 };
 
-export const factsOf = (work: CaseWork, exception: ShipmentException): PlaybookFacts => ({
+const NEVER_PLANNED = { planned: 0, neverBegun: 0 };
+const NO_HISTORY: PlaybookFacts['history'] = new Map();
+
+export const factsOf = (
+  work: CaseWork,
+  exception: ShipmentException,
+  history: PlaybookFacts['history'] = NO_HISTORY,
+): PlaybookFacts => ({
   exceptionId: exception.id,
   category: exception.category,
   severity: exception.severity,
@@ -185,9 +198,7 @@ export const factsOf = (work: CaseWork, exception: ShipmentException): PlaybookF
   contentsClass: exception.contentsClass,
   isSafety: isSafety(ruleFor(work.rules.taxonomy, exception.category)),
   told: work.terms.told,
-  results: {},
-  occurrences: {},
-  planned: {},
+  history,
 });
 
 /** When another playbook takes over, what still waits for a person or a time is cancelled. */
@@ -201,8 +212,8 @@ const dropFormer = (work: CaseWork, { id, playbook }: ShipmentException, name: s
 };
 
 /** They did the same for this exception by themselves: it is not done again. */
-const isDoneByPeople = (work: CaseWork, id: string, type: ActionType): boolean =>
-  actionsOf(work, id).some((action) => action.playbook === PEOPLE && action.type === type);
+const isDoneByPeople = (own: readonly Action[], type: ActionType): boolean =>
+  own.some((action) => action.playbook === PEOPLE && action.type === type);
 
 /**
  * Chooses the playbook by what is known now and plans its steps; those planned before are known by their ids
@@ -211,20 +222,21 @@ const isDoneByPeople = (work: CaseWork, id: string, type: ActionType): boolean =
 export const replan = (work: CaseWork, id: string): void => {
   const before = entryOf(work.case.exceptions, id);
   if (before === undefined || !liveExceptionStates.has(before.state)) return;
-  const facts = factsOf(work, before);
-  const playbook = choosePlaybook(work.rules.playbooks, facts);
+  const { category, severity, tier, mode, kind } = before;
+  const wanted = { category, severity, tier, mode, kind, now: work.now };
+  const playbook = choosePlaybook(work.rules.playbooks, wanted);
   if (playbook === null) return;
   const { name, version } = playbook;
   dropFormer(work, before, name);
   const versioned = `${name}@${version}`;
   const exception = before.playbook === versioned ? before : { ...before, playbook: versioned };
   if (exception !== before) putException(work, exception);
-  const { results, occurrences, planned } = historyOf(work, id, name);
-  for (const step of planSteps(playbook, { ...facts, results, occurrences, planned })) {
+  const own = actionsOf(work, id);
+  for (const step of planSteps(playbook, factsOf(work, before, historyOf(own, name)))) {
     const isTwice =
       freightActs.has(step.type) &&
       Object.values(work.case.actions).some(({ type, state }) => type === step.type && underWay.has(state));
-    if (!isTwice && !isDoneByPeople(work, id, step.type)) begin(work, exception, name, step);
+    if (!isTwice && !isDoneByPeople(own, step.type)) begin(work, exception, name, step);
   }
 };
 

@@ -16,7 +16,6 @@ const left: ReadonlySet<Action['state']> = new Set(['sent', 'uncertain', 'confir
  * has another one when it ends again.
  */
 export const followAlerts = (work: CaseWork, exception: ShipmentException): void => {
-  if (work.keepsOpen.size === 0) return;
   const own = actionsOf(work, exception.id).filter(({ destination }) =>
     work.keepsOpen.has(destination ?? ''),
   );

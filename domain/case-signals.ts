@@ -2,6 +2,7 @@ import { nothingSaid } from './nothing-said.ts';
 import { type CaseWork, moveException, putException } from './case-work.ts';
 import { replan } from './case-actions.ts';
 import { causeIdOf } from './cause-record.ts';
+import { withEntry } from './entries.ts';
 import type { ShipmentException } from './exception.ts';
 import { isFeedSubject } from './detection/silent-feed.ts';
 import { downstreamOf } from './impact.ts';
@@ -70,7 +71,7 @@ const joined = (known: Evidence, more: Evidence): Evidence => ({
 const standingOf = (work: CaseWork, id: string): readonly Signal[] => entryOf(work.case.standing, id) ?? [];
 
 const setStanding = (work: CaseWork, id: string, signals: readonly Signal[]): void => {
-  work.case = { ...work.case, standing: { ...work.case.standing, [id]: signals } };
+  work.case = { ...work.case, standing: withEntry(work.case.standing, id, signals) };
 };
 
 /** What was only predicted has come, or its severity has reached a higher band: nobody sleeps through that. */
@@ -90,7 +91,7 @@ export const rejudge = (work: CaseWork, id: string): void => {
     calendar: calendarFor(work.rules, work.terms, plan?.site ?? null),
     rates: work.rules.sla.rates,
   });
-  putException(work, judged);
+  if (judged !== exception) putException(work, judged);
   if (judged.state === 'snoozed' && isGraver(exception, judged)) moveException(work, judged, 'wake');
   replan(work, id);
 };
@@ -154,7 +155,7 @@ const newException = (work: CaseWork, signal: Signal, episode: number): Shipment
 const open = (work: CaseWork, signal: Signal): void => {
   const key = episodeKey(signal.leg, signal.category);
   const episode = (entryOf(work.case.episodes, key) ?? -1) + 1;
-  work.case = { ...work.case, episodes: { ...work.case.episodes, [key]: episode } };
+  work.case = { ...work.case, episodes: withEntry(work.case.episodes, key, episode) };
   const exception = newException(work, signal, episode);
   putException(work, exception);
   setStanding(work, exception.id, [signal]);

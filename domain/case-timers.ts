@@ -4,6 +4,7 @@ import { releaseWait } from './case-waits.ts';
 import { type CaseWork, moveAction, moveException } from './case-work.ts';
 import { lostAt, lostEnd } from './case-lost.ts';
 import { durationMs } from './duration.ts';
+import { withEntry } from './entries.ts';
 import type { ShipmentException } from './exception.ts';
 import { liveExceptionStates, pendingActionStates } from './lifecycle.ts';
 import { entryOf, type ShipmentCase } from './shipment-case.ts';
@@ -78,7 +79,7 @@ export const timersOf = (state: ShipmentCase, sla: Sla): Map<string, number> => 
 const timeOut = (work: CaseWork, action: Action): void => {
   const [next, ...rest] = entryOf(work.case.chains, action.id) ?? [];
   if (next !== undefined) {
-    work.case = { ...work.case, chains: { ...work.case.chains, [action.id]: rest } };
+    work.case = { ...work.case, chains: withEntry(work.case.chains, action.id, rest) };
     const until = Math.min(work.now + next.withinMs, action.expiresAt ?? Infinity);
     moveAction(work, action, 'pass_on', { role: next.role, approvalDueAt: until });
     return;

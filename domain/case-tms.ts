@@ -4,6 +4,7 @@ import type { ShipmentException } from './exception.ts';
 import { liveExceptionStates, pendingActionStates } from './lifecycle.ts';
 import type { OutcomeReport } from './outcome-report.ts';
 import { actOf, PEOPLE } from './people-act.ts';
+import { withEntry } from './entries.ts';
 import { entryOf } from './shipment-case.ts';
 import { stableId } from './stable-id.ts';
 import type { TmsChange } from './tms-change.ts';
@@ -146,6 +147,6 @@ export const onOutcomeReport = (work: CaseWork, report: OutcomeReport): void => 
     });
   if (what !== 'cost') {
     const { reported } = work.case;
-    work.case = { ...work.case, reported: { ...reported, [action.id]: what } };
+    work.case = { ...work.case, reported: withEntry(reported, action.id, what) };
   }
 };

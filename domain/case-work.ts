@@ -1,5 +1,6 @@
 import type { Action } from './action.ts';
 import { isAcknowledgement } from './alert-steps.ts';
+import { type Entries, withEntry } from './entries.ts';
 import type { changeKinds, ShipmentException } from './exception.ts';
 import {
   type ActionEvent,
@@ -36,27 +37,22 @@ export interface CaseWork {
   readonly refusals: string[];
 }
 
-type Entries<T> = Readonly<Record<string, T>>;
-
-/**
- * Entries with one more, or one replaced. They are copied with the first change of a step and changed in place with the
- * others: no two cases have the same ids, and the engine pays for every object whose members nobody has seen before.
- */
-const withEntry = <T>(entries: Entries<T>, given: Entries<T>, id: string, entry: T): Entries<T> => {
-  if (entries === given || id === '__proto__') return { ...entries, [id]: entry };
+/** Entries with one more, or one replaced: copied with the first change of a step, changed in place with the others. */
+const put = <T>(entries: Entries<T>, given: Entries<T>, id: string, entry: T): Entries<T> => {
+  if (entries === given) return withEntry(entries, id, entry);
   (entries as Record<string, T>)[id] = entry;
   return entries;
 };
 
 export const putException = (work: CaseWork, exception: ShipmentException): void => {
   const { exceptions } = work.case;
-  const changed = withEntry(exceptions, work.given.exceptions, exception.id, exception);
+  const changed = put(exceptions, work.given.exceptions, exception.id, exception);
   if (changed !== exceptions) work.case = { ...work.case, exceptions: changed };
 };
 
 export const putAction = (work: CaseWork, action: Action): void => {
   const { actions } = work.case;
-  const changed = withEntry(actions, work.given.actions, action.id, action);
+  const changed = put(actions, work.given.actions, action.id, action);
   if (changed !== actions) work.case = { ...work.case, actions: changed };
 };
 

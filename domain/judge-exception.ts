@@ -3,6 +3,7 @@ import { causeIdOf } from './cause-record.ts';
 import type { ShipmentException } from './exception.ts';
 import { downstreamOf } from './impact.ts';
 import { atCommonWorth, type Rates } from './money.ts';
+import { sameContent } from './same-content.ts';
 import { severityOf } from './severity.ts';
 import type { PlanSummary } from './shipment-case.ts';
 import type { ShipmentOrder } from './shipment-order.ts';
@@ -49,7 +50,8 @@ export interface Surroundings {
 /**
  * Everything of an exception that follows from what is known now: the signals that stand (a detected one
  * speaks for it before a predicted one, a later before an earlier one), the plan and the customer's terms.
- * What the last prediction said stays beside the fact once it was detected.
+ * What the last prediction said stays beside the fact once it was detected. The exception itself where nothing of it
+ * has changed.
  */
 export const judgeException = (
   exception: ShipmentException,
@@ -80,15 +82,25 @@ export const judgeException = (
     probability,
   });
   const downstream = downstreamOf(orders, expectedAt);
-  return {
-    ...exception,
+  // Every member by its name: a spread with so much laid over it costs several times as much.
+  const judged: ShipmentException = {
+    id: exception.id,
+    version: exception.version,
+    at: exception.at,
+    heardAt: exception.heardAt,
+    shipmentId: exception.shipmentId,
+    leg: exception.leg,
+    category: exception.category,
     family: rule.family,
+    episode: exception.episode,
+    state: exception.state,
     kind,
     severity,
     severityTerms,
     cause: speaker?.cause ?? exception.cause,
     effect: speaker?.effect ?? exception.effect,
     party: speaker?.party ?? exception.party,
+    evidence: exception.evidence,
     causeId: speaker === undefined ? exception.causeId : causeIdOf(speaker),
     probability,
     modelVersion: likeliest?.modelVersion ?? exception.modelVersion,
@@ -112,7 +124,20 @@ export const judgeException = (
     contentsClass: plan?.contentsClass ?? null,
     impact: downstream.impact,
     affectedLines: [...downstream.lines],
+    playbook: exception.playbook,
+    changedBy: exception.changedBy,
+    changedRef: exception.changedRef,
+    assignee: exception.assignee,
+    snoozedUntil: exception.snoozedUntil,
+    raisedAt: exception.raisedAt,
+    acknowledgedAt: exception.acknowledgedAt,
+    mitigatedAt: exception.mitigatedAt,
+    resolvedAt: exception.resolvedAt,
+    reopenedAt: exception.reopenedAt,
+    closedAt: exception.closedAt,
+    withdrawnAt: exception.withdrawnAt,
     responseDueAt: responseDueAt(terms, exception.raisedAt, calendar),
     resolutionDueAt: resolutionDueAt(terms, exception.raisedAt, calendar),
   };
+  return sameContent(exception, judged) ? exception : judged;
 };

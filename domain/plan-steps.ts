@@ -23,12 +23,17 @@ export interface PlaybookFacts extends MatchFacts {
   readonly isSafety: boolean;
   /** Whom the contract's terms allow to be told. */
   readonly told: readonly Audience[];
-  /** How far earlier steps have come, by step id. */
-  readonly results: Readonly<Record<string, ActionState>>;
-  /** How often a step was cancelled before it began, by step id: its next occurrence has another id. */
-  readonly occurrences: Readonly<Record<string, number>>;
-  /** How often a step was planned, by step id: one whose next occurrence is among them is not planned again. */
-  readonly planned: Readonly<Record<string, number>>;
+  /** What became of the steps that were planned before, by step id. */
+  readonly history: ReadonlyMap<string, StepHistory>;
+}
+
+export interface StepHistory {
+  /** How far the last occurrence has come. */
+  readonly result: ActionState;
+  /** How often it was planned: where the next occurrence is among them, it is not planned again. */
+  readonly planned: number;
+  /** How often it was cancelled before it began: the next occurrence has another id. */
+  readonly neverBegun: number;
 }
 
 export interface PlannedStep {
@@ -120,7 +125,8 @@ const wanted = (step: PlaybookStep, facts: PlaybookFacts, currency: string): boo
   const audience = audienceOf[step.action];
   if (audience !== undefined && !facts.told.includes(audience)) return false;
   if (step.guard !== undefined && !allows(step.guard, facts, currency)) return false;
-  if (step.after !== undefined && facts.results[step.after.step] !== step.after.result) return false;
+  if (step.after !== undefined && facts.history.get(step.after.step)?.result !== step.after.result)
+    return false;
   const expiresAt = expiryOf(step, facts);
   return expiresAt === null || expiresAt > facts.now;
 };
@@ -151,8 +157,10 @@ export const lotOf = (actionId: string): number =>
   Number.parseInt(stableId('hold-out', actionId).slice(0, 13), 16) / 2 ** 52;
 
 /** Occurrences count from 0, and each was planned before the next. */
-const isPlanned = ({ id }: PlaybookStep, { planned, occurrences }: PlaybookFacts): boolean =>
-  (planned[id] ?? 0) > (occurrences[id] ?? 0);
+const isPlanned = ({ id }: PlaybookStep, { history }: PlaybookFacts): boolean => {
+  const past = history.get(id);
+  return past !== undefined && past.planned > past.neverBegun;
+};
 
 /** The steps to take now that were not planned before, in the playbook's order. */
 export const planSteps = (playbook: Playbook, facts: PlaybookFacts): PlannedStep[] =>
@@ -161,7 +169,8 @@ export const planSteps = (playbook: Playbook, facts: PlaybookFacts): PlannedStep
     .map((step) => {
       const expiresAt = expiryOf(step, facts);
       const approve = typeof step.authority === 'string' ? null : step.authority.approve;
-      const id = actionIdOf(facts.exceptionId, playbook.name, step.id, facts.occurrences[step.id] ?? 0);
+      const occurrence = facts.history.get(step.id)?.neverBegun ?? 0;
+      const id = actionIdOf(facts.exceptionId, playbook.name, step.id, occurrence);
       const holdOut = holdOutOf(step, facts);
       return {
         id,

@@ -9,6 +9,7 @@ import { onOutcomeReport, onTmsChange } from './case-tms.ts';
 import { onStatus } from './case-waits.ts';
 import type { CaseWork, Change } from './case-work.ts';
 import type { Contract } from './contract.ts';
+import { withEntry, withoutEntry } from './entries.ts';
 import type { ShipmentException } from './exception.ts';
 import type { Inquiry } from './inquiry.ts';
 import type { Outcome } from './outcome.ts';
@@ -67,11 +68,9 @@ const onPlan = (work: CaseWork, plan: ShipmentPlan): void => {
 
 /** What rides on the shipment has changed: who is hit by what goes wrong is told anew. */
 const onOrders = (work: CaseWork, row: ShipmentOrder): void => {
-  const { [row.orderId]: _, ...others } = work.case.orders;
-  work.case = {
-    ...work.case,
-    orders: row.lines.length === 0 ? others : { ...others, [row.orderId]: row },
-  };
+  const { orderId, lines } = row;
+  const others = withoutEntry(work.case.orders, orderId);
+  work.case = { ...work.case, orders: lines.length === 0 ? others : withEntry(others, orderId, row) };
   rejudgeAll(work);
 };
 
@@ -262,7 +261,8 @@ const settle = (work: CaseWork, event: CaseEvent): Outcome[] => {
   if (event.kind === 'signal' && event.signal.state === 'withdrawn') {
     for (const id of Object.keys(work.case.exceptions)) makeGood(work, id);
   }
-  for (const exception of Object.values(work.case.exceptions)) followAlerts(work, exception);
+  if (work.keepsOpen.size > 0)
+    for (const exception of Object.values(work.case.exceptions)) followAlerts(work, exception);
   const { outcome } = work.case;
   const endTerms = work.case.endTerms ?? work.terms;
   const next = outcomeOf(work.case, endTerms, work.rules, work.now);

@@ -82,8 +82,8 @@ export class BroadcastTable<T> {
     return this.take(came).keys;
   }
 
-  /** The same, with the row as it is kept. */
-  take(came: T): { readonly keys: readonly Key[]; readonly row: T } {
+  /** The same, with the row as it is kept and the words by which they are watched. */
+  take(came: T): { readonly keys: readonly Key[]; readonly row: T; readonly words: readonly string[] } {
     const key = this.#spec.belongsTo?.(came, (words) => this.find(words)) ?? this.#spec.key(came);
     const before = this.rows.get(key);
     const row = this.#spec.fold === undefined ? came : this.#spec.fold(before, came);
@@ -97,7 +97,12 @@ export class BroadcastTable<T> {
     this.#admit(row, until);
     const keys = new Set<Key>();
     for (const word of touched) for (const watcher of this.#watchers.get(word) ?? []) keys.add(watcher);
-    return { keys: [...keys].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)), row };
+    return { keys: [...keys].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0)), row, words: [...touched] };
+  }
+
+  /** Whether the key is interested in one of the words now. */
+  watches(key: Key, words: readonly string[]): boolean {
+    return this.#watched.get(key)?.some((word) => words.includes(word)) ?? false;
   }
 
   /** From now on `key` is interested in these words, and no others. */

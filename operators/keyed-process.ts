@@ -71,6 +71,11 @@ export interface ProcessOptions<S, I extends Inputs, T extends Tables, Out> {
   readonly mode?: JoinMode;
   /** Rows that may wait for the watermark in a task; one too many goes to dead letters. */
   readonly maxWaiting?: number;
+  /**
+   * Keys that answer a row of a table at one moment, 128 where left out; the others follow, so many at a time, each
+   * share 2^-10 ms of log time after the one before. Of a step that is `ordered` all answer at once.
+   */
+  readonly keysAtOnce?: number;
   readonly verb?: string;
   readonly detail?: string;
   /** Why its state would have no bound, in words; FW206 before anything runs. */
@@ -89,6 +94,7 @@ export interface RowsOf<Out> {
 export const rowsOf = <Out>(): RowsOf<Out> => ({});
 
 const MOST_WAITING = 100_000;
+const KEYS_AT_ONCE = 128;
 
 /**
  * Keyed state with timers over several co-partitioned inputs and broadcast tables: what our stateful steps are made
@@ -114,6 +120,7 @@ export const keyedProcess = <S, const I extends Inputs, Out, const T extends Tab
     mode,
     ttlMs: ttl === undefined ? null : durationMs(ttl),
     maxWaiting: options.maxWaiting ?? MOST_WAITING,
+    keysAtOnce: options.keysAtOnce ?? KEYS_AT_ONCE,
   };
   const step: Step<never, Out, 'keyed'> = {
     verb: options.verb ?? 'process',

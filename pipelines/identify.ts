@@ -82,7 +82,8 @@ export const identify = (
         const { loop } = followMerges(merge.shipmentId, mergeIn(context));
         // What comes into a loop closes it. Of those that watch it only one is a part of it.
         const isPart = loop.some(({ shipmentId }) => `${OWN}${shipmentId}` === context.key);
-        if (isPart && loop.includes(merge)) context.emit({ ...nothingAsked, findings: [loopOf(loop)] });
+        const isOfLoop = loop.some(({ planId }) => planId === merge.planId);
+        if (isPart && isOfLoop) context.emit({ ...nothingAsked, findings: [loopOf(loop)] });
       },
     },
     onTimer: (timer, context) => {

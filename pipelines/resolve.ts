@@ -184,7 +184,9 @@ const advanceBy = (
   for (const row of step.exceptions) context.emit({ topic: 'exception', row });
   for (const row of step.actions) context.emit({ topic: 'action', row });
   for (const row of step.outcomes) context.emit({ topic: 'outcome', row });
-  context.timer(FORGET, now + (step.case.outcome === null ? liveForMs : KEPT_AFTER_END_MS));
+  // A contract is no news of the shipment, and one may come to a hundred thousand of them.
+  if (event.kind !== 'contract' || step.outcomes.length > 0)
+    context.timer(FORGET, now + (step.case.outcome === null ? liveForMs : KEPT_AFTER_END_MS));
   const begins = known.reduce(
     (first, { effectiveFrom: at }) => (at > now && at < first ? at : first),
     Infinity,

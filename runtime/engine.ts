@@ -36,6 +36,8 @@ export interface Engine {
   readonly tasks: readonly Task[];
   /** True when everything that was durable at log time `t` has gone through every task. */
   settled(t: number): boolean;
+  /** Keys have yet to answer a table's row, by shares for which log time must go on. */
+  readonly sharesWait: boolean;
   /** Records that are durable and that no task of the stage has taken. */
   lagOf(stage: string): number;
   /** Keys that a step keeps state for, over all tasks. */
@@ -120,6 +122,9 @@ export const createEngine = (options: EngineOptions): Engine => {
       await Promise.all(tasks.map((task) => task.stop()));
     },
     settled: (t) => tasks.every((task) => task.settled(t)),
+    get sharesWait() {
+      return tasks.some((task) => task.sharesWait);
+    },
     lagOf: (stage) => tasks.reduce((sum, task) => (task.stage === stage ? sum + task.lag : sum), 0),
     keysOf: (step) => tasks.reduce((sum, task) => sum + (task.stateKeys().get(`${step}\u0000keys`) ?? 0), 0),
     watermarkLagMs: (stage, now) =>

@@ -36,6 +36,7 @@ export class Merge {
   readonly #bytesAhead: number;
   /** Log time of the record that was handed out last. */
   #last = -Infinity;
+  #peekedAt = Infinity;
 
   constructor(
     log: Log,
@@ -119,7 +120,13 @@ export class Merge {
         }
       }
     }
+    this.#peekedAt = best?.heardAt ?? Infinity;
     return best === undefined || best.heardAt > gate ? -1 : bestInput;
+  }
+
+  /** Log time of the record that `peek` has found. */
+  get peekedAt(): number {
+    return this.#peekedAt;
   }
 
   take(index: number): LogRecord {

@@ -54,6 +54,11 @@ export interface StepContext {
   checkpoint(part: string, state: Checkpointed): void;
   /** Called by the step when a barrier passes it: its changes up to here belong to that epoch. */
   atBarrier(epoch: number): void;
+  /**
+   * Says when the step has its next share of work to do that is too much for one moment: a log time, Infinity for none.
+   * The task stops there before it goes on, so that a barrier may lie between any two shares.
+   */
+  paced(next: () => number): void;
   /** A row that could not be used goes to dead letters; the flow goes on. */
   fail(failure: RowFailure): void;
   /** A batch that is under way outside the thread holds credit until it is done. */

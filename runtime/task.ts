@@ -5,6 +5,7 @@ import type { KeyNode, Stage, StepNode } from './graph.ts';
 import { Intake } from './intake.ts';
 import type { Item } from './item.ts';
 import type { LogRecord, TopicWrite } from './log/log.ts';
+import { LOG_TIME_STEP } from './log/log-time.ts';
 import { Merge } from './merge.ts';
 import { MomentMemory } from './moment-memory.ts';
 import type { EventTime } from './state/task-snapshot.ts';
@@ -38,6 +39,8 @@ export class Task {
   readonly #intake: Intake;
   readonly #moments: MomentMemory;
   readonly #outputs: TaskOutputs;
+  /** Of each step that does work by shares: when the next is due. */
+  readonly #paces: (() => number)[] = [];
   #merge!: Merge;
   #epoch = 0;
   #rowsSinceBarrier = 0;
@@ -127,6 +130,11 @@ export class Task {
     );
   }
 
+  /** A step has shares of work that log time has not come to yet. */
+  get sharesWait(): boolean {
+    return this.#shareAt < Infinity;
+  }
+
   get stage(): string {
     return this.#options.stage.name;
   }
@@ -188,7 +196,7 @@ export class Task {
     while (!this.#stopping && !this.#failed) {
       this.#woken = false;
       await this.#merge.fill();
-      if (this.#ready) {
+      if (this.#ready || this.#isShareDue) {
         await this.#options.turn();
         if (this.#failed) break;
         this.#drain();
@@ -196,7 +204,7 @@ export class Task {
       this.#advanceTime();
       this.#checkpoint(false);
       if (this.#stopping) break;
-      if (this.#ready) continue;
+      if (this.#ready || this.#isShareDue) continue;
       if (this.#merge.canFill) await this.#options.turn();
       else if (!this.#woken) await this.#sleep();
     }
@@ -220,13 +228,36 @@ export class Task {
   }
 
   get #ready(): boolean {
+    return this.#hasRoom && this.#merge.peek() >= 0 && this.#merge.peekedAt <= this.#shareAt;
+  }
+
+  get #hasRoom(): boolean {
     return (
       this.#underWay + this.#outputs.underWay < this.#options.credit &&
       this.#checkpoints.underWay < COMMITS_UNDER_WAY &&
       // No barrier can be set between rows of one log time; those are taken to their end.
-      (this.#epochs.bytes < MOST_GATHERED_BYTES || this.#merge.frontier === undefined) &&
-      this.#merge.peek() >= 0
+      (this.#epochs.bytes < MOST_GATHERED_BYTES || this.#merge.frontier === undefined)
     );
+  }
+
+  /** Log time at which a step has its next share of work to do; nothing of a later time is taken before it. */
+  get #shareAt(): number {
+    let first = Infinity;
+    for (const next of this.#paces) first = Math.min(first, next());
+    return first;
+  }
+
+  /** Nothing stands before the next share any more. */
+  get #isShareDue(): boolean {
+    const at = this.#shareAt;
+    return at < Infinity && at <= (this.#merge.frontier ?? -Infinity) && this.#hasRoom;
+  }
+
+  /** Log time up to which all is done that was to be done; undefined where the merge cannot say. */
+  get #doneUntil(): number | undefined {
+    const { frontier } = this.#merge;
+    const shareAt = this.#shareAt;
+    return frontier === undefined || shareAt > frontier ? frontier : shareAt - LOG_TIME_STEP;
   }
 
   get #dirty(): boolean {
@@ -260,11 +291,15 @@ export class Task {
   #takeBeat(): number {
     let taken = 0;
     let late = 0;
+    const shareAt = this.#shareAt;
     for (let next = this.#merge.peek(); next >= 0; next = this.#merge.peek()) {
+      if (this.#merge.peekedAt > shareAt) break;
       const record = this.#merge.take(next);
       taken += 1;
       if (this.#take(next, record)) late += 1;
       if (this.#intake.isFull || taken >= this.#rowsAtOnce) break;
+      // It may be for many keys: what they do by shares comes before what was heard later.
+      if (this.#paces.length > 0 && this.#options.inputs[next]!.broadcast) break;
     }
     const { rows } = this.#intake;
     this.#sendBeat();
@@ -306,9 +341,12 @@ export class Task {
     }
   }
 
-  /** Tells the steps how late it is, and below which event time nothing is expected any more. */
+  /**
+   * Tells the steps how late it is, and below which event time nothing is expected any more. Time does not pass the next
+   * share of work, and comes to it alone.
+   */
   #advanceTime(): void {
-    const now = this.#merge.frontier;
+    const now = this.#isShareDue ? this.#shareAt : this.#doneUntil;
     if (now === undefined || now === Infinity || now <= this.#intake.time) return;
     this.#intake.tick(now);
     this.#sendBeat();
@@ -324,7 +362,7 @@ export class Task {
 
   #checkpoint(last: boolean): void {
     const { log, wall, checkpointMs } = this.#options;
-    const frontier = this.#merge.frontier;
+    const frontier = this.#doneUntil;
     if (frontier === undefined) return;
     const isIdle = this.#epochs.onTheWay === 0 && this.#checkpoints.underWay === 0 && this.#underWay === 0;
     if (!this.#dirty) {
@@ -333,7 +371,7 @@ export class Task {
     }
     if (this.#epochs.onTheWay > 0 || this.#checkpoints.underWay >= COMMITS_UNDER_WAY) return;
     // While there is more to do a commit waits for its interval; when there is not, the next hop waits for it.
-    const wanted = this.#ready ? checkpointMs : checkpointMs / 10;
+    const wanted = this.#ready || this.#isShareDue ? checkpointMs : checkpointMs / 10;
     const waited = wall.now() - this.#lastBarrierAt;
     if (!last && waited < wanted) {
       if (this.#checkpointTimer === undefined) {
@@ -387,6 +425,7 @@ export class Task {
       task: this.name,
       services,
       checkpoint: (part, state) => this.#states.add(step, part, state),
+      paced: (next) => this.#paces.push(next),
       atBarrier: (epoch) => {
         const passing = this.#epochs.find(epoch);
         if (passing !== undefined) this.#states.take(step, passing);

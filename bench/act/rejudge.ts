@@ -1,6 +1,7 @@
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { contracts, exceptions, partitionsByTopic, plans, signals } from '../../pipelines/topics.ts';
+import type { Action } from '../../domain/action.ts';
+import type { ShipmentException } from '../../domain/exception.ts';
+import { actions, contracts, exceptions, partitionsByTopic, plans, signals } from '../../pipelines/topics.ts';
 import { resolve } from '../../pipelines/resolve.ts';
 import { wallClock } from '../../runtime/clock.ts';
 import { createEngine } from '../../runtime/engine.ts';
@@ -15,6 +16,9 @@ import { contractAt, delayOf, planAt } from './open-shipments.ts';
 
 const AT_ONCE = 5_000;
 const PARTITIONS = 2;
+/** Log time without a row after each append, in which what is to be done by shares is done. */
+const QUIET_MS = 1_000;
+const ROWS_AS_JSON = 20_000;
 
 /** Open shipments of each customer, one of whose contracts changes after the other. */
 const SHARES: Readonly<Record<string, number>> = { small: 0.01, middle: 0.1, large: 0.89 };
@@ -27,8 +31,8 @@ export interface Rejudged {
   /** From the contract's append to the last new version being durable in the topic of exceptions. */
   readonly seconds: number;
   readonly cpuSeconds: number;
-  /** Writing rows of the same bytes to a file with one fsync: what the disk and JSON cost alone. */
-  readonly plainSeconds: number;
+  /** Of `JSON.stringify` alone, for the versions of exceptions and actions that it wrote. */
+  readonly jsonCpuSeconds: number;
   readonly megabytes: number;
 }
 
@@ -48,7 +52,7 @@ const appended = async <T>(
     byPartition.set(partition, records);
   }
   const writes = [...byPartition].map(([partition, records]) => ({ topic: topic.name, partition, records }));
-  await log.commit({ producer: 'external', epoch, frontier: at + rows.length / 1_024, writes });
+  await log.commit({ producer: 'external', epoch, frontier: at + QUIET_MS, writes });
 };
 
 const ended = (log: EmbeddedLog): number =>
@@ -57,28 +61,49 @@ const ended = (log: EmbeddedLog): number =>
     0,
   );
 
-/** JSON of so many exceptions to a file, durable: the yardstick beside which the whole step is seen. */
-const plain = async (folder: string, log: EmbeddedLog): Promise<{ seconds: number; bytes: number }> => {
+/** Where each partition of what a re-judgement writes ends now. */
+const endsOf = (log: EmbeddedLog): readonly Place[] =>
+  [exceptions, actions].flatMap((topic) =>
+    Array.from({ length: PARTITIONS }, (_, partition) => ({
+      topic,
+      partition,
+      offset: log.end(topic.name, partition),
+    })),
+  );
+
+interface Place {
+  readonly topic: Topic<ShipmentException> | Topic<Action>;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+/** CPU seconds of `JSON.stringify` alone for the rows that were written since, and their bytes; measured on some of them. */
+const plain = async (
+  log: EmbeddedLog,
+  since: readonly Place[],
+): Promise<{ readonly cpuSeconds: number; readonly bytes: number }> => {
   const rows: object[] = [];
-  for (let partition = 0; partition < PARTITIONS; partition += 1)
-    for (let offset = 0; offset < log.end(exceptions.name, partition);) {
-      const records = await log.read(exceptions.name, partition, offset);
-      rows.push(...records.map((record) => exceptions.read(record)));
+  let written = 0;
+  for (const { topic, partition, offset: from } of since) {
+    const end = log.end(topic.name, partition);
+    written += end - from;
+    for (let offset = from, left = ROWS_AS_JSON / since.length; offset < end && left > 0;) {
+      const records = await log.read(topic.name, partition, offset);
+      rows.push(...records.map((record) => topic.read(record)));
+      left -= records.length;
       offset = records.at(-1)!.offset + 1;
     }
-  const begun = performance.now();
-  const file = await open(join(folder, 'plain.ndjson'), 'w');
-  let bytes = 0;
-  for (let from = 0; from < rows.length; from += AT_ONCE) {
-    const text = rows
-      .slice(from, from + AT_ONCE)
-      .map((row) => JSON.stringify(row))
-      .join('\n');
-    bytes += (await file.write(Buffer.from(text))).bytesWritten;
   }
-  await file.datasync();
-  await file.close();
-  return { seconds: (performance.now() - begun) / 1_000, bytes };
+  const cpu = process.cpuUsage();
+  let bytes = 0;
+  for (const row of rows) bytes += JSON.stringify(row).length;
+  const share = written / rows.length;
+  return { cpuSeconds: secondsSince(cpu) * share, bytes: bytes * share };
+};
+
+const secondsSince = (before: NodeJS.CpuUsage): number => {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
 };
 
 /** Contracts change while so many shipments have an open exception: of one in a hundred of them, one in ten, and of nearly all. */
@@ -135,26 +160,27 @@ export const measureRejudge = (
       await appended(log, (epoch += 1), signals, delayed, (at += 10_000));
       await until(from + some.length);
     }
-    const { seconds: plainSeconds, bytes } = await plain(folder, log);
     const measured: Rejudged[] = [];
     let versions = shipments;
     for (const [customer, share] of Object.entries(SHARES)) {
       const own = Math.round(share * shipments);
       say(`act: the contract of ${own.toLocaleString('en-US')} open shipments changes`);
+      const since = endsOf(log);
       const cpu = process.cpuUsage();
       const begun = performance.now();
       await appended(log, (epoch += 1), contracts, [contractAt(customer, 'guaranteed', at)], (at += 10_000));
       await until((versions += own));
       const seconds = (performance.now() - begun) / 1_000;
-      const { user, system } = process.cpuUsage(cpu);
+      const cpuSeconds = secondsSince(cpu);
+      const json = await plain(log, since);
       measured.push({
         customer,
         open: shipments,
         shipments: own,
         seconds,
-        cpuSeconds: (user + system) / 1e6,
-        plainSeconds: plainSeconds * share,
-        megabytes: (bytes * share) / 1e6,
+        cpuSeconds,
+        jsonCpuSeconds: json.cpuSeconds,
+        megabytes: json.bytes / 1e6,
       });
     }
     await engine.stop();

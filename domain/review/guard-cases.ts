@@ -83,8 +83,6 @@ const factsOf = (one: PredictedCase, rates: Rates | undefined): Parameters<typeo
   rates,
   contentsClass: one.contentsClass,
   told: audiences,
-  results: {},
-  occurrences: {},
-  planned: {},
+  history: new Map(),
   isSafety: false,
 });

@@ -56,7 +56,14 @@ export const keyedStep = <In, S, Out>({
         onTimer: (_: string, at: never) => timer(at),
         emits: {},
       };
-      const settings = { inputs: ['rows'], tables: [], mode, ttlMs: null, maxWaiting: MOST_WAITING };
+      const settings = {
+        inputs: ['rows'],
+        tables: [],
+        mode,
+        ttlMs: null,
+        maxWaiting: MOST_WAITING,
+        keysAtOnce: 1,
+      };
       return new ProcessRun<Out>(context, options as never, settings, out);
     }),
 });

@@ -7,6 +7,7 @@ import { BroadcastTable, type TableSpec } from '../broadcast-table.ts';
 import { KeyEntries } from './key-entries.ts';
 import type { JoinMode, ProcessContext, ProcessOptions } from '../keyed-process.ts';
 import { OrderedRows } from './ordered-rows.ts';
+import { TableReactions, type Watched } from './table-reactions.ts';
 
 type Tables = Readonly<Record<string, TableSpec<unknown>>>;
 type LooseContext<Out> = ProcessContext<unknown, Tables, Out, Key>;
@@ -22,6 +23,8 @@ export interface ProcessSettings {
   readonly mode: JoinMode;
   readonly ttlMs: number | null;
   readonly maxWaiting: number;
+  /** Keys that answer a table's row at one moment. */
+  readonly keysAtOnce: number;
 }
 
 /** A keyed process in one task: what comes in, in which order, and what it calls. What a key holds is in `KeyEntries`. */
@@ -31,6 +34,7 @@ export class ProcessRun<Out> {
   readonly #builder: RowsBuilder<Out>;
   readonly #lateBuilder: RowsBuilder<unknown>;
   readonly #waiting: OrderedRows | null;
+  readonly #reactions: TableReactions;
   readonly #walk: Walk<unknown>;
   readonly #out: (item: Item<Out>) => void;
   readonly #late: (item: Item<unknown>) => void;
@@ -75,6 +79,11 @@ export class ProcessRun<Out> {
     step.checkpoint('keys', this.#entries);
     this.#waiting = settings.mode === 'ordered' ? new OrderedRows(settings.maxWaiting) : null;
     if (this.#waiting !== null) step.checkpoint('waiting', this.#waiting);
+    this.#reactions = new TableReactions(settings.mode === 'ordered' ? Infinity : settings.keysAtOnce);
+    if (options.onTable !== undefined) {
+      step.checkpoint('reactions', this.#reactions);
+      step.paced(() => this.#reactions.dueAt);
+    }
     this.#walk = new Walk<unknown>(settings.mode === 'ordered' ? this.#ordered : this.#available);
   }
 
@@ -163,13 +172,27 @@ export class ProcessRun<Out> {
     else this.#tableRow(tables[port - inputs.length]!, row, now, at);
   }
 
+  /** Log time has come to `now`: timers, and before those of a later time the keys that answer a table's row by then. */
   #fire(now: number): void {
+    while (this.#reactions.dueAt <= now) {
+      this.#fireTimers(this.#reactions.dueAt);
+      const share = this.#reactions.take()!;
+      const react = this.#options.onTable?.[share.table];
+      const table = this.#tables.get(share.table);
+      if (react === undefined || table === undefined) continue;
+      for (const key of share.keys)
+        if (table.watches(key, share.words)) this.#entries.call(key, share.now, share.at, share.row, react);
+    }
+    this.#fireTimers(now);
+  }
+
+  #fireTimers(now: number): void {
     this.#entries.fire(now, this.#onTimer);
     for (const table of this.#tables.values()) table.expire(now);
   }
 
   #tableRow(name: string, row: unknown, now: number, at: number): void {
-    let taken: { readonly keys: readonly Key[]; readonly row: unknown };
+    let taken: Watched;
     try {
       taken = this.#tables.get(name)!.take(row);
     } catch (error) {
@@ -178,7 +201,8 @@ export class ProcessRun<Out> {
     }
     const react = this.#options.onTable?.[name];
     if (react === undefined) return;
-    for (const key of taken.keys) this.#entries.call(key, now, at, taken.row, react);
+    for (const key of this.#reactions.begin(name, at, now, taken))
+      this.#entries.call(key, now, at, taken.row, react);
   }
 
   #fail(row: unknown, heardAt: number, error: unknown): void {

@@ -280,6 +280,14 @@ export class EmbeddedLog implements Log {
     await this.#journal.close();
   }
 
+  /** Lets recorded time come to `until` without a record, durably: what is appended from then on is stamped later. */
+  goOn(until: number): Promise<void> {
+    return this.#enqueue(0, () => {
+      this.#time.saw(until);
+      return tickFrame(this.#time.last, []);
+    });
+  }
+
   #enqueue(bytes: number, frame: FrameMaker): Promise<void> {
     const { broken } = this.#queue;
     if (broken !== undefined) return Promise.reject(broken);

@@ -40,6 +40,7 @@ export class Kernel {
           task: `${options.stage.name}/${options.partition}`,
           services: options.services,
           checkpoint: (part, state) => this.states.add(step, part, state),
+          paced: () => undefined,
           atBarrier: () => undefined,
           fail: (failure) => options.onFailure(step, failure),
           hold: () => () => undefined,

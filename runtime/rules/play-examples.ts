@@ -29,9 +29,7 @@ const factsOf = (playbook: Playbook, index: number, { sla, taxonomy }: Known): P
     valueMinor: given.valueMinor ?? null,
     contentsClass: given.contentsClass ?? null,
     told: sla.tiers[tier].told,
-    results: {},
-    occurrences: {},
-    planned: {},
+    history: new Map(),
     now,
   };
 };

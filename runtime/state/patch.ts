@@ -16,6 +16,9 @@ const isPlain = (value: unknown): value is Plain => {
   return prototype === Object.prototype || prototype === null;
 };
 
+/** Without a prototype V8 keeps a table, and makes no shape of its own for names that nobody has used before. */
+const table = <T>(): Record<string, T> => Object.create(null) as Record<string, T>;
+
 const sameItems = (before: unknown, after: unknown): boolean =>
   Array.isArray(before) &&
   Array.isArray(after) &&
@@ -48,13 +51,13 @@ export const patchOf = (before: unknown, after: unknown): Patch | null | undefin
     if (Object.is(old, now) || sameItems(old, now)) continue;
     const changed = patchOf(old, now);
     if (changed === null) continue;
-    if (changed === undefined) (set ??= {})[name] = now;
-    else (inside ??= {})[name] = changed;
+    if (changed === undefined) (set ??= table())[name] = now;
+    else (inside ??= table())[name] = changed;
   }
   for (; at < names.length; at += 1) {
     const name = names[at]!;
     if (name === PROTOTYPE) return undefined;
-    (set ??= {})[name] = after[name];
+    (set ??= table())[name] = after[name];
   }
   return set === null && inside === null && gone === null ? null : [set, inside, gone];
 };

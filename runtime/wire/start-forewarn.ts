@@ -240,7 +240,9 @@ export const startForewarn = async ({
     const progress = readProgress(log, engine, board, rows);
     let outbox: Outbox | undefined;
     /** Everything heard has been decided on; it may still have to be sent, and written to its table. */
-    const decided = (): boolean => isReady && engine.settled(log.closedUntil);
+    const decided = (): boolean =>
+      // Recorded time goes on with its records alone, and so do the shares that wait for it.
+      isReady && engine.settled(log.closedUntil) && (time === 'recorded' || !engine.sharesWait);
     const settled = (): boolean => {
       const { due, unread } = outbox?.stats() ?? { due: 0, unread: 0 };
       return decided() && due + unread === 0 && storage.mirror.stats().lagRecords === 0;

@@ -82,9 +82,7 @@ it.each([
     contentsClass: null,
     isSafety: false,
     told: [],
-    results: {},
-    occurrences: {},
-    planned: {},
+    history: new Map(),
   };
   expect(planSteps(guarded, facts).map(({ step }) => step)).toEqual(isTaken ? ['dear'] : []);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { choosePlaybook, equalRank, type MatchFacts } from '../../domain/choose-playbook.ts';
+import type { ActionState } from '../../domain/lifecycle.ts';
 import { planSteps, type PlaybookFacts } from '../../domain/plan-steps.ts';
 import { playbook, type Playbook } from '../../domain/playbook.ts';
 
@@ -29,9 +30,7 @@ const facts: PlaybookFacts = {
   contentsClass: 'general',
   isSafety: false,
   told: ['customer'],
-  results: {},
-  occurrences: {},
-  planned: {},
+  history: new Map(),
 };
 
 const stepOf = (change: Partial<Playbook['steps'][number]>): Playbook['steps'][number] => ({
@@ -127,8 +126,10 @@ test('only those are told whom the terms name', () => {
 test('a step that follows another waits for its result', () => {
   const steps = [stepOf({}), stepOf({ id: 'then', after: { step: 'tell', result: 'failed' } })];
   expect(planned(steps)).toEqual(['tell']);
-  expect(planned(steps, { results: { tell: 'sent' } })).toEqual(['tell']);
-  expect(planned(steps, { results: { tell: 'failed' } })).toEqual(['tell', 'then']);
+  const after = (result: ActionState): string[] =>
+    planned(steps, { history: new Map([['tell', { result, planned: 1, neverBegun: 1 }]]) });
+  expect(after('sent')).toEqual(['tell']);
+  expect(after('failed')).toEqual(['tell', 'then']);
 });
 
 test('an approval never lasts longer than what is to be approved', () => {
@@ -149,6 +150,7 @@ test('ids depend on exception, playbook, step and occurrence, and on nothing els
   expect(idOf({ now: now + 1, severity: 99, probability: 0.1, tier: 'standard' })).toBe(id);
   expect(idOf({}, bookOf({ version: 9 }))).toBe(id);
   expect(idOf({ exceptionId: 'e2' })).not.toBe(id);
-  expect(idOf({ occurrences: { tell: 1 } })).not.toBe(id);
+  const again = new Map([['tell', { result: 'cancelled', planned: 1, neverBegun: 1 }] as const]);
+  expect(idOf({ history: again })).not.toBe(id);
   expect(idOf({}, bookOf({ name: 'other' }))).not.toBe(id);
 });

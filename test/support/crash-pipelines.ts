@@ -26,6 +26,7 @@ export const crashPipelines = () => [
       interests: { notes: ({ heard: all }) => (all.length > 0 ? [`n${all.length % 2}`] : []) },
       emits: rowsOf<Said>(),
       initial: { heard: [] as readonly number[] },
+      keysAtOnce: 1,
       on: {
         rows: (row, context) => {
           context.set({ heard: [...context.state.heard, row.n] });

@@ -152,6 +152,7 @@ export const everyVerb = (ask: Ask, capacity: number): readonly Pipeline[] => [
       interests: { notes: ({ seen }) => (seen.length > 0 ? [`n${seen.length % 2}`] : []) },
       emits: rowsOf<Said>(),
       initial: { seen: [] as readonly number[] },
+      keysAtOnce: 2,
       ttl: '15s',
       on: {
         lefts: (row, context) => {

@@ -140,6 +140,7 @@ const newKernel = (
           },
         },
         checkpoint: (part, state) => states.add(step, part, state),
+        paced: () => undefined,
         atBarrier: () => undefined,
         fail: ({ row, error }) => said.failures.push({ row, reason: String(error) }),
         hold: () => () => undefined,

@@ -166,6 +166,7 @@ const contextOf = (
   task: 'law/0',
   services: { scorer: () => scorer! },
   checkpoint: () => undefined,
+  paced: () => undefined,
   atBarrier: () => undefined,
   fail: ({ error }) => {
     throw error;

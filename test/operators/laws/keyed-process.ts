@@ -8,7 +8,7 @@ import type { OperatorLaws } from '../../support/laws.ts';
  * Sums what is heard of a key, says so 5 after its last row and then forgets it. A right row of 0 forgets at once, one
  * below 0 sets a timer in the past. Each key hears of the note that bears its sum's parity.
  */
-export const laws: OperatorLaws = {
+const sums: OperatorLaws = {
   pipeline: () =>
     pipeline('keyed', { from: { left, right, notes } }, (from) => [
       keyedProcess('sum', {
@@ -84,3 +84,60 @@ export const laws: OperatorLaws = {
   ],
   poisoned: [left, right, notes],
 };
+
+/**
+ * A note is answered by one key a share, each a step of log time after the one before; a second note waits until the
+ * first was answered by all. A key that is dropped meanwhile, or wants to hear of notes no more, does not answer.
+ */
+const shares: OperatorLaws = {
+  pipeline: () =>
+    pipeline('shares', { from: { left, notes } }, (from) => [
+      keyedProcess('heard', {
+        inputs: { left: from.left.keyBy('key') },
+        tables: { notes: table(from.notes, { key: (row) => row.key }) },
+        interests: { notes: ({ sum }) => (sum < 0 ? [] : ['note']) },
+        keysAtOnce: 1,
+        emits: rowsOf<Said>(),
+        initial: { sum: 0 },
+        on: {
+          left: (row, context) => {
+            if (row.n === 0) context.drop();
+            else context.set({ sum: context.state.sum + row.n });
+          },
+        },
+        onTable: {
+          notes: ({ n }, context) => {
+            context.set({ sum: context.state.sum + n });
+            const what = `note ${n} makes ${context.state.sum}`;
+            context.emit({ at: context.now, key: context.key, what });
+          },
+        },
+      }).to(out),
+    ]),
+  rows: [
+    heard(left, 1, 'a', 1),
+    heard(left, 2, 'b', 2),
+    heard(left, 3, 'c', 3),
+    heard(left, 4, 'd', 4),
+    heard(notes, 5, 'note', 10),
+    heard(notes, 5 + 1 / 1_024, 'note', 100),
+    heard(left, 5 + 2 / 1_024, 'd', 0),
+    heard(left, 5 + 3 / 1_024, 'b', -100),
+    heard(left, 6, 'a', 1),
+    heard(notes, 7, 'note', 1_000),
+  ],
+  endsAt: 9,
+  expected: [
+    '5 a note 10 makes 11',
+    '5.0009765625 b note 10 makes 12',
+    '5.001953125 c note 10 makes 13',
+    '5.00390625 a note 100 makes 111',
+    '5.005859375 c note 100 makes 113',
+    '7 a note 1000 makes 1112',
+    '7.0009765625 c note 1000 makes 1113',
+  ],
+  // A row put between these would push them past the shares.
+  poisoned: [],
+};
+
+export const laws = { sums, 'by shares': shares };

@@ -160,6 +160,7 @@ describe('look-up join, against a service that is slow and fails', () => {
             task: 'trial/0',
             services: { scorer: () => undefined as never, timers: service.timers },
             checkpoint: () => undefined,
+            paced: () => undefined,
             atBarrier: () => undefined,
             fail: ({ row }) => failed.push(row as SideRow),
             hold: () => {
