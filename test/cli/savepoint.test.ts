@@ -26,7 +26,7 @@ describe('forewarn savepoint', () => {
     expect((await forewarn('savepoint', 'list', '--data', data)).out).toMatch(/^there is no savepoint/);
     const made = await forewarn('savepoint', 'create', 'first', '--data', data);
     expect(made.out).toMatch(
-      /^savepoint "first" at log time 2026-02-03T21:02:00\.\d+Z: 36 tasks, \d+ bytes of state; the log is kept/,
+      /^savepoint "first" at log time 2026-02-03T21:02:00\.\d+Z: 44 tasks, \d+ bytes of state; the log is kept/,
     );
     expect((await forewarn('savepoint', 'create', 'first', '--data', data)).err).toMatch(
       /^FW321 savepoint "first" is there already; delete it or choose another name$/,
@@ -78,7 +78,7 @@ describe('forewarn plan', () => {
     const plan = (...words: readonly string[]) =>
       forewarn('plan', '--savepoint', 'first', '--data', data, ...words);
     const same = await plan();
-    expect(same.out).toMatch(/20 keep their state, 0 lose it, 0 cannot, 0 start empty$/);
+    expect(same.out).toMatch(/25 keep their state, 0 lose it, 0 cannot, 0 start empty$/);
     expect(same.code).toBe(0);
 
     // As if the savepoint were of other code than today's.
@@ -98,7 +98,7 @@ describe('forewarn plan', () => {
     );
     expect(changed.out).toContain('cannot  resolve "case": its verb was "aggregate" and is "process"');
     expect(changed.out).toContain('new     watch "on-the-way": it is not in the savepoint and starts empty');
-    expect(changed.out).toMatch(/18 keep their state, 1 lose it, 1 cannot, 1 start empty$/);
+    expect(changed.out).toMatch(/23 keep their state, 1 lose it, 1 cannot, 1 start empty$/);
     expect(changed.code).toBe(1);
     expect((await plan('--allow-loss')).code).toBe(1);
 
