@@ -71,7 +71,20 @@ export const detectionRules = z.strictObject({
     hours: perMode(hours),
     againHours: hours.meta({ description: 'Said anew as often as this while it lasts.' }),
   }),
+  room: z.strictObject({
+    handlingMin: perMode(minutes.nullable()).meta({
+      description:
+        'What a stop between two legs takes, by the mode that came in; what a plan allows above it makes a delay good. Null: all of it is work.',
+    }),
+    deliveryMin: perMode(minutes.nullable()).meta({
+      description: 'The same from the last arrival to the door.',
+    }),
+  }),
   weather: z.strictObject({
+    wayShare: z.number().min(0).max(1).meta({
+      description:
+        'How far from where it should be on its leg, as a part of the leg, weather is still met, where the zones of the leg stand in order. 1: anywhere on it.',
+    }),
     costHours: z.strictObject({
       extreme: z.number().min(0),
       severe: z.number().min(0),

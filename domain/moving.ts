@@ -59,6 +59,18 @@ export const remainingZones = (moving: Pick<Moving, 'plan' | 'progress'>): reado
 export const remainingPorts = (moving: Pick<Moving, 'plan' | 'progress'>): readonly string[] =>
   [...new Set(remainingLegs(moving).flatMap(({ leg }) => (leg.port === null ? [] : [leg.port])))].sort();
 
+/** Ports that the goods have still to leave, with the leg that ends in each: who has come to one waits there as well. */
+export const portsToLeave = ({
+  plan,
+  progress,
+}: Pick<Moving, 'plan' | 'progress'>): readonly { readonly port: string; readonly leg: number }[] => {
+  const begun = plan.milestones.reduce(
+    (last, { key, leg }) => (progress.reached[key] === undefined ? last : Math.max(last, leg)),
+    -1,
+  );
+  return plan.legs.flatMap(({ port }, leg) => (port === null || leg < begun ? [] : [{ port, leg }]));
+};
+
 export const remainingCorridors = (moving: Pick<Moving, 'plan' | 'progress'>): readonly string[] =>
   [...new Set(remainingLegs(moving).flatMap(({ leg }) => leg.corridors ?? []))].sort();
 

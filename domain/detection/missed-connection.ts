@@ -1,6 +1,6 @@
 import { planShape } from '../plan-shape.ts';
-import { expectedArrival } from '../progress.ts';
 import { legDelays } from '../leg-delay.ts';
+import { expectedDelivery } from './expected-delivery.ts';
 import { type Detector, type Finding, look, MINUTE_MS, type View } from './view.ts';
 
 /** What is known of one leg that others feed: how the goods come to it, and whether it has left. */
@@ -10,7 +10,7 @@ const connectionOf = (view: View, index: number): Finding | null => {
   const { legs } = planShape(plan);
   const shape = legs[index]!;
   if (shape.feeders.length === 0 || !rules.connection.modes.includes(leg.mode)) return null;
-  const expectedAt = expectedArrival(plan, progress, -Infinity);
+  const expectedAt = expectedDelivery(view);
   const finding = (kind: Finding['kind'], at: number, events: readonly string[]): Finding => ({
     category: 'missed_connection',
     topic: `connection:${index}`,
@@ -60,8 +60,8 @@ const connectionOf = (view: View, index: number): Finding | null => {
  * delivery is still expected within the promise.
  */
 export const missedConnection: Detector = (view) => {
-  const { plan, progress } = view;
-  if (expectedArrival(plan, progress, -Infinity) <= plan.promisedAt) {
+  const { plan } = view;
+  if (expectedDelivery(view) <= plan.promisedAt) {
     const missed = plan.legs.flatMap((_, index) => connectionOf(view, index) ?? []);
     return look(missed.filter(({ kind }) => kind === 'detected'));
   }

@@ -1,20 +1,20 @@
-import { remainingLegs } from '../moving.ts';
+import { portsToLeave } from '../moving.ts';
 import { endangers } from './endangers.ts';
 import { type Detector, type Finding, look } from './view.ts';
 
 /**
- * A port on the way that is closed, or so slow that the promise is in danger. Not raised: for a port that was passed, or
- * when the delay is within what the plan has to spare.
+ * A port on the way that is closed, or so slow that the promise is in danger, until the goods have left it. Not raised: for
+ * a port that was left, or when the delay is within what the plan has to spare.
  */
 export const portAhead: Detector = (view) => {
   const { ports, rules } = view;
-  const findings = remainingLegs(view).flatMap(({ leg, index }): Finding[] => {
-    const status = ports.find(({ port }) => port === leg.port);
+  const findings = portsToLeave(view).flatMap(({ port: name, leg: index }): Finding[] => {
+    const status = ports.find(({ port }) => port === name);
     if (status === undefined) return [];
     const isClosed = status.state === 'closed';
     const isSlow = status.dwellHours > rules.port.worstDwell * status.usualDwellHours;
     const hours = Math.max(0, status.dwellHours - status.usualDwellHours);
-    if (!isClosed && !(isSlow && endangers(view, hours))) return [];
+    if (!isClosed && !(isSlow && endangers(view, index, hours))) return [];
     return [
       {
         category: 'port_congestion',
