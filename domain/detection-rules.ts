@@ -54,6 +54,9 @@ export const detectionRules = z.strictObject({
       .array(z.enum(modes))
       .meta({ description: 'Modes that leave by a schedule, whoever is missing.' }),
     handlingMin: minutes.meta({ description: 'From arrival to departure, where no cut-off is known.' }),
+    nextHours: perMode(hours).meta({
+      description: 'From a departure that was missed to the next one, as a rule.',
+    }),
     departedLateMin: minutes.meta({ description: 'Who leaves so late has gone with a later departure.' }),
   }),
   appointment: z.strictObject({ marginMin: minutes }),
@@ -110,6 +113,11 @@ export const detectionRules = z.strictObject({
       .number()
       .min(1)
       .meta({ description: 'Times the longest pause of the last week at this time of day.' }),
+    spread: z.number().min(0).meta({
+      description:
+        'Times the spread (standard deviation) of its pauses, above their mean: a longer pause is no chance.',
+    }),
+    leastPauses: z.int().min(2).meta({ description: 'With fewer pauses nothing is known of how it sends.' }),
     atLeastMin: minutes,
     learnHours: hours.meta({ description: 'A feed is known only after so long.' }),
     catchUpMin: minutes.meta({ description: 'What a feed has to tell when it is back takes so long.' }),

@@ -1,5 +1,6 @@
 import { planShape } from '../plan-shape.ts';
 import { legDelays } from '../leg-delay.ts';
+import { endangers } from './endangers.ts';
 import { expectedDelivery } from './expected-delivery.ts';
 import { type Detector, type Finding, look, MINUTE_MS, type View } from './view.ts';
 
@@ -56,14 +57,17 @@ const connectionOf = (view: View, index: number): Finding | null => {
 
 /**
  * The goods come, or will come, after the last call of the next leg, or left with a later departure. Not raised: where
- * the next leg waits for them, as a truck does; for an arrival after its plan but before the last call; where the
- * delivery is still expected within the promise.
+ * the next leg waits for them, as a truck does; for an arrival after its plan but before the last call; where the delivery
+ * is still expected within the promise, with the departure after the one that was missed.
  */
 export const missedConnection: Detector = (view) => {
-  const { plan } = view;
-  if (expectedDelivery(view) <= plan.promisedAt) {
-    const missed = plan.legs.flatMap((_, index) => connectionOf(view, index) ?? []);
-    return look(missed.filter(({ kind }) => kind === 'detected'));
-  }
-  return look(plan.legs.flatMap((_, index) => connectionOf(view, index) ?? []));
+  const { plan, progress, rules } = view;
+  const isInDanger = ({ kind, leg }: Finding): boolean => {
+    if (kind === 'predicted') return expectedDelivery(view) > plan.promisedAt;
+    const index = leg ?? 0;
+    const hasLeft = planShape(plan).legs[index]!.steps.some(({ key }) => progress.reached[key] !== undefined);
+    const waitHours = hasLeft ? 0 : rules.connection.nextHours[plan.legs[index]!.mode];
+    return endangers(view, index, waitHours);
+  };
+  return look(plan.legs.flatMap((_, index) => connectionOf(view, index) ?? []).filter(isInDanger));
 };
