@@ -102,6 +102,10 @@ export const detectionRules = z.strictObject({
       .number()
       .min(1)
       .meta({ description: 'Dwell against what is usual from which a port counts.' }),
+    easedDwell: z.number().min(1).meta({
+      description: 'Dwell against what is usual below which a port that counted does no more.',
+    }),
+    aheadHours: hours.meta({ description: 'How long before its arrival a shipment is told of a port.' }),
   }),
   road: z.strictObject({ closedHours: hours, slowHours: hours }),
   advisory: z.strictObject({ costHours: hours }),
