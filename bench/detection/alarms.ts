@@ -1,17 +1,20 @@
 import type { ShipmentException } from '../../domain/exception.ts';
 import { liveExceptionStates } from '../../domain/lifecycle.ts';
 
+/** What an exception was called, from when on, and whether it was foreseen then. */
+export interface Name {
+  readonly category: string;
+  readonly isForeseen: boolean;
+  readonly namedAt: number;
+}
+
 /** One time that an exception was put before somebody: opened, or opened again after it was thought to be over. */
 export interface Alarm {
   readonly shipmentId: string;
-  /** What it was called at last. */
-  readonly category: string;
+  /** What it was called, one after the other: a delay is a breakdown once somebody says so. */
+  readonly names: readonly Name[];
   readonly leg: number | null;
-  /** Whether it was foreseen, when it took that name. */
-  readonly isForeseen: boolean;
   readonly raisedAt: number;
-  /** From when on it had that name. */
-  readonly namedAt: number;
   /** When it was resolved, closed or withdrawn; infinity where it never was. */
   readonly until: number;
 }
@@ -28,11 +31,11 @@ export const alarmsOf = (versions: readonly ShipmentException[]): readonly Alarm
     if (!liveExceptionStates.has(state)) {
       if (known !== undefined) done.push({ ...known, until: heardAt });
       current.delete(id);
-    } else if (known?.category !== category) {
+    } else if (known?.names.at(-1)?.category !== category) {
+      const name = { category, isForeseen: kind === 'predicted', namedAt: heardAt };
+      const names = [...(known?.names ?? []), name];
       const raisedAt = known?.raisedAt ?? heardAt;
-      const isForeseen = kind === 'predicted';
-      const until = Infinity;
-      current.set(id, { shipmentId, category, leg, isForeseen, raisedAt, namedAt: heardAt, until });
+      current.set(id, { shipmentId, names, leg, raisedAt, until: Infinity });
     }
   }
   return [...done, ...current.values()].toSorted((a, b) => a.raisedAt - b.raisedAt);

@@ -1,5 +1,5 @@
 import type { ShipmentTruth } from '../../sources/simulated/truth.ts';
-import type { Alarm } from './alarms.ts';
+import type { Alarm, Name } from './alarms.ts';
 import { type Truth, type TruthKind, truthsOf } from './truths.ts';
 
 const MINUTE_MS = 60_000;
@@ -45,11 +45,18 @@ export interface CategoryScore {
   readonly delaysMin: readonly number[];
 }
 
-/** What was raised of one shipment, with the truth that each is about; undefined for the false ones. */
+/** What was raised of one shipment: by its last name it is true or false, and under an earlier one it may have told more. */
 export interface Judged {
   readonly truth: ShipmentTruth;
   readonly truths: readonly Truth[];
-  readonly alarms: readonly { readonly alarm: Alarm; readonly about: Truth | undefined }[];
+  readonly alarms: readonly {
+    readonly alarm: Alarm;
+    readonly last: Name;
+    /** The truth that it is about by its last name; undefined for a false one. */
+    readonly about: Truth | undefined;
+    /** All that it has told of, by any of its names. */
+    readonly told: readonly Truth[];
+  }[];
 }
 
 export interface Score {
@@ -66,8 +73,7 @@ export interface Score {
 }
 
 /** Whether it was raised about this: of the same leg where both name one, not before its time, and not after. */
-const isAbout = (alarm: Alarm, truth: Truth): boolean => {
-  const { leg, isForeseen, namedAt, until } = alarm;
+const isAbout = ({ leg, until }: Alarm, { isForeseen, namedAt }: Name, truth: Truth): boolean => {
   if (leg !== null && truth.leg !== null && leg !== truth.leg) return false;
   const earliest = truth.from - (isForeseen ? FORESEEN_MS : DETECTED_MS);
   return namedAt >= earliest && namedAt <= truth.until + TOLD_MS && until >= truth.from;
@@ -78,52 +84,55 @@ export const judgeAlarms = (truth: ShipmentTruth, alarms: readonly Alarm[]): Jud
   const truths = truthsOf(truth);
   const taken = new Set<Truth>();
   const judged = alarms.map((alarm) => {
-    const about = (speaksOf[alarm.category] ?? [])
-      .flatMap((kind) => truths.filter((one) => one.kind === kind))
-      .find((one) => !taken.has(one) && isAbout(alarm, one));
-    if (about !== undefined) taken.add(about);
-    return { alarm, about };
+    const abouts = alarm.names.map((name) => {
+      const about = (speaksOf[name.category] ?? [])
+        .flatMap((kind) => truths.filter((one) => one.kind === kind))
+        .find((one) => !taken.has(one) && isAbout(alarm, name, one));
+      if (about !== undefined) taken.add(about);
+      return about;
+    });
+    const told = abouts.filter((one) => one !== undefined);
+    return { alarm, last: alarm.names.at(-1)!, about: abouts.at(-1), told };
   });
   return { truth, truths, alarms: judged };
 };
 
 const isFound = (truth: Truth, { alarms }: Judged): boolean =>
-  alarms.some(
-    ({ about }) =>
-      about === truth || (truth.kind === 'late' && about !== undefined && about.share >= EXPLAINS_SHARE),
+  alarms.some(({ told }) =>
+    told.some((one) => one === truth || (truth.kind === 'late' && one.share >= EXPLAINS_SHARE)),
   );
 
 /** Causes of which there was reason to speak: what was found and what was to be, and that it is late where nothing says why. */
 const causesIn = (judged: Judged): number => {
-  const spoken = new Set(judged.alarms.flatMap(({ about }) => (about === undefined ? [] : [about])));
+  const spoken = new Set(judged.alarms.flatMap(({ told }) => told));
   const kinds = new Set(
     judged.truths.filter((one) => one.isToFind || spoken.has(one)).map(({ kind }) => kind),
   );
-  const explained = judged.alarms.some(
-    ({ about }) => about !== undefined && about.kind !== 'late' && about.share >= EXPLAINS_SHARE,
+  const explained = judged.alarms.some(({ told }) =>
+    told.some(({ kind, share }) => kind !== 'late' && share >= EXPLAINS_SHARE),
   );
   return kinds.size - (kinds.has('late') && explained ? 1 : 0);
 };
 
 /**
  * What was raised against what truly was. An alarm is true when it speaks of something that was so of that shipment, on that
- * leg and at that time, and that no other has spoken of. To be found is each missed promise and each cause that the documents
+ * leg and at that time, and that no other has spoken of, by the name that it has at last. To be found is each missed promise and each cause that the documents
  * show; a promise is found to be in danger by an alarm that says so, or by one about what cost it.
  */
 export const scoreOf = (judged: readonly Judged[]): Score => {
   const categories = new Map<string, { raised: number; true: number; delaysMin: number[] }>();
   let [affected, raised, isTrue, toFind, found, ofAffected, causes] = [0, 0, 0, 0, 0, 0, 0];
   for (const one of judged) {
-    for (const { alarm, about } of one.alarms) {
-      const score = categories.get(alarm.category) ?? { raised: 0, true: 0, delaysMin: [] };
-      categories.set(alarm.category, score);
+    for (const { last, about } of one.alarms) {
+      const score = categories.get(last.category) ?? { raised: 0, true: 0, delaysMin: [] };
+      categories.set(last.category, score);
       score.raised += 1;
       raised += 1;
       if (about === undefined) continue;
       score.true += 1;
       isTrue += 1;
       const began = about.kind === 'late' ? one.truth.promisedAt : about.from;
-      score.delaysMin.push((alarm.namedAt - began) / MINUTE_MS);
+      score.delaysMin.push((last.namedAt - began) / MINUTE_MS);
     }
     const wanted = one.truths.filter(({ isToFind }) => isToFind);
     toFind += wanted.length;
