@@ -132,11 +132,13 @@ export const feedSent = (
   const wasSilent = known.said.state === 'silent';
   const isHabit =
     known.raised !== null && now - known.raised.at <= 9 * DAY_MS && pauseMs < 1.5 * known.raised.ms;
+  // The first document ends no pause, and a silence that was raised is none of its own.
+  const isNoHabit = before === null || (wasSilent && !isHabit);
   const isNew = named.some((one) => !known.carriers.includes(one));
   const rhythm: FeedRhythm = {
     firstAt: known.firstAt,
     lastAt: now,
-    slots: wasSilent && !isHabit ? known.slots : withPause(known.slots, known.lastAt, pauseMs),
+    slots: isNoHabit ? known.slots : withPause(known.slots, known.lastAt, pauseMs),
     raised: wasSilent ? { at: now, ms: pauseMs } : known.raised,
     said: wasSilent ? { state: 'sending', quietSince: known.lastAt, backAt: now } : known.said,
     carriers: isNew ? [...new Set([...known.carriers, ...named])].slice(-CARRIERS_KEPT) : known.carriers,
