@@ -33,8 +33,7 @@ const rulesFolder = join(packageRoot, 'rules');
 
 const documentsOf = (world: World, days: number): readonly RecordedDocument[] => {
   const documents: RecordedDocument[] = [];
-  for (let hour = 1; hour <= days * 24; hour += 1)
-    documents.push(...world.advance(START + hour * HOUR_MS));
+  for (let hour = 1; hour <= days * 24; hour += 1) documents.push(...world.advance(START + hour * HOUR_MS));
   return documents;
 };
 

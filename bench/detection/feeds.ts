@@ -14,10 +14,7 @@ export interface Silence {
   readonly raisedAt: number;
 }
 
-export const withCut = (
-  documents: readonly RecordedDocument[],
-  cut: Cut,
-): readonly RecordedDocument[] =>
+export const withCut = (documents: readonly RecordedDocument[], cut: Cut): readonly RecordedDocument[] =>
   documents
     .map((one) =>
       one.source === cut.source && one.heardAt >= cut.from && one.heardAt < cut.to

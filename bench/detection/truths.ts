@@ -35,13 +35,7 @@ const MINUTE_MS = 60_000;
  * All that was so of a shipment. Late holds from the first loss of time on: what is raised before anything has happened
  * was a guess, also where it came true for another reason.
  */
-export const truthsOf = ({
-  causes,
-  late,
-  result,
-  promisedAt,
-  endedAt,
-}: ShipmentTruth): readonly Truth[] => {
+export const truthsOf = ({ causes, late, result, promisedAt, endedAt }: ShipmentTruth): readonly Truth[] => {
   const lostMin = causes.reduce((sum, { minutes }) => sum + minutes, 0);
   const truths: Truth[] = causes.map(({ cause, leg, at, minutes, visibleAt }) => ({
     kind: cause,

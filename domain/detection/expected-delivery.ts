@@ -66,7 +66,10 @@ const endOf = (
     known = { step, at };
   }
   if (known !== null) return known.at + costMs;
-  const lateMs = leg.feeders.reduce((most, feeder) => Math.max(most, ends[feeder]! - legs[feeder]!.endsAt), 0);
+  const lateMs = leg.feeders.reduce(
+    (most, feeder) => Math.max(most, ends[feeder]! - legs[feeder]!.endsAt),
+    0,
+  );
   return leg.endsAt + lateMs + costMs;
 };
 
