@@ -39,10 +39,13 @@ export const scanDue = (view: View): ScanDue | null => {
   return { step, dueAt, carrier: plan.legs[step.leg]?.carrier ?? plan.carrier };
 };
 
+/** Where a plan has few scans, nobody waits for two of them. */
+const AT_MOST_MS = 24 * HOUR_MS;
+
 /**
  * By when a shipment should have been heard of, though the scan that is due were lost: when the one after it is due as well.
  * One scan in twenty or thirty is never made, and two in a row one in hundreds. Departure due 14:00, the arrival after it
- * 22:00 → 22:00. Where nothing comes after the next scan, that one alone.
+ * 22:00 → 22:00; two days later → 14:00 the next day. Where nothing comes after the next scan, that one alone.
  */
 export const heardDue = (view: View): ScanDue | null => {
   const first = scanDue(view);
@@ -53,5 +56,6 @@ export const heardDue = (view: View): ScanDue | null => {
   const second = nextStep(view.plan, passed);
   if (second === null) return first;
   const expectedAt = nextExpectedAt(view.plan, progress, second, view.heardAt);
-  return { ...first, dueAt: Math.max(first.dueAt, expectedAt + patienceMs(view, second)) };
+  const secondAt = Math.min(expectedAt + patienceMs(view, second), first.dueAt + AT_MOST_MS);
+  return { ...first, dueAt: Math.max(first.dueAt, secondAt) };
 };
