@@ -13,6 +13,7 @@ import { lineBench } from './line/line.ts';
 import { logBench } from './log/log.ts';
 import { describeMachine, formatMachine } from './machine.ts';
 import { memoryBench } from './memory/memory.ts';
+import { modelsBench } from './models/models.ts';
 import { nexmarkBench } from './nexmark/nexmark.ts';
 import { operatorsBench } from './operators/operators.ts';
 import { stallsBench } from './stalls.ts';
@@ -28,6 +29,7 @@ const benches: readonly Bench[] = [
   lineBench,
   logBench,
   memoryBench,
+  modelsBench,
   nexmarkBench,
   operatorsBench,
   stallsBench,

@@ -59,8 +59,8 @@ export const acceptCategoryCommand = async (key: string, options: AcceptOptions)
 const linesOf = ({ category, family, files, mapped, texts }: Accepted): readonly string[] => [
   `${category} is now a category of the family ${family}; changed: ${files.join(', ')}`,
   mapped === null
-    ? `${textWords(texts)} from the next start on, where codes say little.`
-    : `${mapped.code} of list ${mapped.list} (${mapped.standard}) means it from the next start on.`,
+    ? `${textWords(texts)} from now on, where codes say little.`
+    : `${mapped.code} of list ${mapped.list} (${mapped.standard}) means it from now on.`,
 ];
 
 const textWords = (texts: Accepted['texts']): string => {

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { explainCodeCommand, unmappedCodesCommand } from './codes.ts';
+import { ediFindingsCommand } from './edi-findings.ts';
 import { unknownCommand } from './unknown.ts';
 import { configOption, dataOption, example, jsonOption } from './common-options.ts';
 import { moment } from './option-values.ts';
 
-/** What came and is not understood: codes that mean nothing yet, and events of shipments that nobody knows. */
+/** What came and is not as it should be: codes that mean nothing yet, EDI that miscounts, events of shipments that nobody knows. */
 export const addCodeCommands = (program: Command): void => {
   const codes = program
     .command('codes')
@@ -37,12 +38,29 @@ export const addCodeCommands = (program: Command): void => {
   );
   example(
     program
+      .command('edi')
+      .description('what is odd about the EDI files that partners send: findings')
+      .command('findings')
+      .description(
+        'wrong counts and control numbers, missing trailers, wrapped lines, by feed and partner, the most frequent first; they cost no message',
+      )
+      .option('--from <time>', 'heard since then', moment)
+      .option('--to <time>', 'heard before then', moment)
+      .addOption(configOption())
+      .addOption(dataOption())
+      .addOption(jsonOption())
+      .action(ediFindingsCommand),
+    'forewarn edi findings --from 2026-01-05T00:00:00Z',
+  );
+  example(
+    program
       .command('unknown')
       .description(
         'events that wait for a plan, because no plan claims any of their names; the longest first',
       )
       .option('--from <time>', 'held since then', moment)
       .option('--to <time>', 'held before then', moment)
+      .option('--disputes', 'instead those whose names mean different shipments, and merges in a loop')
       .addOption(configOption())
       .addOption(dataOption())
       .addOption(jsonOption())

@@ -1,30 +1,18 @@
 import { access } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Config } from '../runtime/config/config.ts';
-import { durationMs } from '../runtime/duration.ts';
 import { ForewarnError } from '../runtime/forewarn-error.ts';
 import type { Pipeline } from '../runtime/graph.ts';
-import { loadInputMappings } from '../runtime/rules/load-input-mappings.ts';
 import { loadRules } from '../runtime/rules/load-rules.ts';
 import { keepsAlertsOpen } from '../runtime/wire/keeps-alerts-open.ts';
 import { shippedPipelines } from '../runtime/wire/pipelines.ts';
-import { ownEdiParties } from '../runtime/wire/tms-destinations.ts';
-import { loadMappings } from '../sources/decoders/load-mappings.ts';
-import { loadLocations } from '../sources/places/load-locations.ts';
-import { locationMaster } from '../sources/places/location-master.ts';
+import { decodingUnder, loadReadingRules } from '../runtime/wire/reading.ts';
 import type { DecoderSettings } from '../sources/decoders/decoder.ts';
 
 /** How documents are decoded under a configuration. */
-export const decodingOf = (config: Config): DecoderSettings => ({
-  mappings: loadMappings(join(resolve(config.rules), 'mappings')),
-  places: locationMaster(loadLocations(resolve(config.rules), config.locations)),
-  inputs: loadInputMappings(resolve(config.rules)),
-  partners: config.partners as DecoderSettings['partners'],
-  defaultZone: config.engine.defaultZone,
-  maxFutureMs: durationMs(config.engine.maxFuture),
-  own: ownEdiParties(Object.values(config.destinations)),
-});
+export const decodingOf = (config: Config): DecoderSettings =>
+  decodingUnder(config)(loadReadingRules(config));
 
 /** The pipelines that ship, as they would run under a configuration. Nothing is started. */
 export const shippedBy = (config: Config): readonly Pipeline[] =>

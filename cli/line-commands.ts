@@ -50,11 +50,14 @@ export const addLineCommands = (program: Command): void => {
   example(record, 'forewarn record days.ndjson --days 3');
   const train = program
     .command('train')
-    .description('train a model on a simulated past and make it the champion')
+    .description('train a model on a simulated past and make it the champion, or on your own outcomes')
     .addOption(configOption())
+    .addOption(dataOption())
+    .option('--from-tables', 'learn from logged predictions and outcomes; the model becomes the challenger')
+    .option('--champion', 'with --from-tables: make it the champion at once')
     .option('--days <n>', 'simulated days', wholeNumber(1), 21)
     .option('--seed <n>', 'seed of the world', wholeNumber(), 20_260)
     .option('--shipments-per-day <n>', 'new shipments a day', wholeNumber(1), 600)
     .action(trainCommand);
-  example(train, 'forewarn train --days 30');
+  example(train, 'forewarn train --days 30', 'forewarn train --from-tables');
 };

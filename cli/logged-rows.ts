@@ -1,5 +1,5 @@
 import type { Outcome } from '../domain/outcome.ts';
-import type { TrainingRow } from '../models/training/train-from-rows.ts';
+import type { TrainingRow } from '../models/training/training-rows.ts';
 import { outcomes, predictions } from '../pipelines/topics.ts';
 import type { Log } from '../runtime/log/log.ts';
 import type { Topic } from '../runtime/topic.ts';

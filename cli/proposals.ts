@@ -41,7 +41,7 @@ export const applyProposalCommand = async (id: string, options: ApplyOptions): P
   else if (changed.kind === 'threshold') console.log(`${changed.subject} is now ${changed.after}`);
   else
     console.log(
-      `${changed.category} is now a category; ${changed.subject} means it from the next start on, where no code says otherwise`,
+      `${changed.category} is now a category; ${changed.subject} means it from now on, where no code says otherwise`,
     );
 };
 

@@ -1,5 +1,6 @@
 import type { Config } from '../runtime/config/config.ts';
 import { type Forewarn, startForewarn } from '../runtime/wire/start-forewarn.ts';
+import { modelsOf } from '../runtime/wire/models-of.ts';
 import type { RecordedDocument } from '../sources/recorded-document.ts';
 import { type FedRecord, feedHistory, recordOf, SCORE_WITHIN_MS } from './feed-history.ts';
 
@@ -26,6 +27,7 @@ export const startRecorded = (config: Config, dataFolder: string): Promise<Forew
       http: { ...config.http, port: 0 },
       models: { ...config.models, timeoutMs: SCORE_WITHIN_MS },
     },
+    models: modelsOf(config),
     environment: process.env,
     sendsActions: false,
     note: (line) => console.error(line),

@@ -4,8 +4,8 @@ import type { TrackingEvent } from '../domain/tracking-event.ts';
 import { evaluateLogged, type Logged, type LoggedStageQuality } from '../models/evaluation/logged.ts';
 import type { RecordedShipment } from '../models/evaluation/recorded-points.ts';
 import { modelRegistry } from '../models/registry.ts';
-import type { Trained } from '../models/training/train-from-rows.ts';
-import { trainInWorker } from '../models/training/train-in-worker.ts';
+import type { TrainedRisk } from '../models/training/train-risk.ts';
+import { trainRiskInWorker } from '../models/training/train-in-worker.ts';
 import { outcomes, plans, predictions, tracking } from '../pipelines/topics.ts';
 import type { Config } from '../runtime/config/config.ts';
 import { ForewarnError } from '../runtime/forewarn-error.ts';
@@ -20,7 +20,7 @@ import { rowsOf, trainingRows } from './logged-rows.ts';
 import { feed, startRecorded } from './recorded-line.ts';
 
 export interface Cargo2000Replay {
-  readonly trained: Trained;
+  readonly trained: TrainedRisk;
   readonly version: string;
   /** Shipments of the second run that were planned, and that ended with a known outcome. */
   readonly planned: number;
@@ -56,16 +56,24 @@ export const replayCargo2000 = async (
     runThrough({ ...config, models }, join(folder, name), cargo2000Documents(file, rows), read);
 
   const past = await run('past', { to: boundary }, ({ log }) => trainingRows(log, NO_WAIT_MS));
-  const trained = await trainInWorker(past);
-  const { card, ensemble } = trained;
+  const trained = await trainRiskInWorker(past);
+  const { card, model } = trained;
   const registry = modelRegistry(models.folder);
   const version = await registry.publish(models.lateDelivery, {
-    ensemble,
+    trained: model,
     features: featureNames,
     threshold: card.threshold,
     card: { ...card, data: { kind: 'Cargo 2000', rows: boundary }, codeVersion },
   });
-  await registry.setAlias(models.lateDelivery, 'champion', version);
+  await registry.decide({
+    model: models.lateDelivery,
+    version,
+    kind: 'promoted',
+    at: card.until,
+    by: 'forewarn replay-cargo2000',
+    reason: `learned from the first ${boundary} shipments`,
+    numbers: {},
+  });
   console.log(
     `${models.lateDelivery}@${version} learned from ${card.rows} logged predictions of the first ${boundary} shipments`,
   );

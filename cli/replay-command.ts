@@ -36,7 +36,7 @@ export const replayCommand = async (file: string, options: ReplayOptions): Promi
   const other: Config = {
     ...config,
     rules: options.rules ?? config.rules,
-    models: { ...config.models, folder: options.models ?? config.models.folder },
+    models: { ...config.models, ...(options.models === undefined ? {} : { folder: options.models }) },
   };
   if (options.diff === true && options.rules === undefined && options.models === undefined) {
     throw new ForewarnError(

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { featureNames } from '../domain/features.ts';
-import { modelRegistry } from '../models/registry.ts';
 import { partitionsByTopic } from '../pipelines/topics.ts';
 import type { Config } from '../runtime/config/config.ts';
 import { ForewarnError } from '../runtime/forewarn-error.ts';
@@ -8,6 +7,7 @@ import { type Pipeline, refuseCycles } from '../runtime/graph.ts';
 import { loadRules } from '../runtime/rules/load-rules.ts';
 import { checkDataFolder } from '../runtime/wire/data-folder.ts';
 import { channelsOf, messagesOf } from '../runtime/wire/channels.ts';
+import { modelsOf } from '../runtime/wire/models-of.ts';
 import { destinationsOf, timeOf } from '../runtime/wire/simulation.ts';
 import { checkRulesAgainst, wantedDestinations } from '../runtime/wire/start-outbox.ts';
 import { checkDestinations } from '../sinks/outbox/check-destinations.ts';
@@ -105,12 +105,12 @@ const checkAll = async (
 };
 
 const modelLine = async (config: Config): Promise<string> => {
-  const registry = modelRegistry(resolve(config.models.folder));
+  const registry = modelsOf(config);
   const name = config.models.lateDelivery;
-  const version = await registry.alias(name, 'champion');
+  const { champion: version } = await registry.aliases(name);
   if (version === null) return `"${name}" has no champion; the rule of thumb scores`;
-  await registry.load(name, version, featureNames);
-  return `${name}@${version} takes the ${featureNames.length} features of the code`;
+  const { signature } = await registry.load(name, version, featureNames);
+  return `${name}@${version} takes ${signature.features.length} of the ${featureNames.length} features of the code`;
 };
 
 const wordsOf = ({ name, nodes }: Pipeline): string => {

@@ -1,5 +1,6 @@
 import type { Board } from './board.ts';
 import type { BoardRow } from './board-row.ts';
+import type { ShipmentRoutesOptions } from './shipment-routes.ts';
 import type { EvidenceView, History, HistoryEntry } from './page/contract.ts';
 
 /** What the tables remember of an exception. They are filled from the log, a second or so behind it. */
@@ -8,6 +9,8 @@ export interface Records {
   history(exceptionId: string): Promise<readonly HistoryEntry[]>;
   /** What stands behind these ids, as far as it is known. */
   evidence(ids: readonly string[]): Promise<readonly EvidenceView[]>;
+  /** A page of what was told of a shipment, the newest first. */
+  events: ShipmentRoutesOptions['events'];
 }
 
 const order: Readonly<Record<HistoryEntry['kind'], number>> = { decision: 0, exception: 1, action: 2 };

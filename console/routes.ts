@@ -15,6 +15,7 @@ import { decisionRoutes } from './decision-routes.ts';
 import type { Decide } from './decisions.ts';
 import { historyOf, type Records } from './exception-history.ts';
 import { LiveStream, type LiveStreamOptions } from './live-stream.ts';
+import { shipmentRoutes } from './shipment-routes.ts';
 import type { CallerView, CauseDetail, Problem, Progress, Reasons } from './page/contract.ts';
 import { refusalReasons } from './refusal-reasons.ts';
 
@@ -83,6 +84,9 @@ export const consoleRoutes: FastifyPluginAsync<ConsoleOptions> = async (app, opt
     const ids = [...evidence.events, ...evidence.alerts, ...evidence.ports, ...evidence.predictions];
     return (await records?.evidence(ids.slice(-evidenceLimit))) ?? [];
   });
+
+  if (records !== undefined)
+    await app.register(shipmentRoutes, { events: records.events, mayRead: requireScope('read') });
 
   app.get('/v1/causes', read, async () => board.causes());
 

@@ -280,6 +280,27 @@ export const pipelineDashboard = () =>
             queries: [rateBy('standard', 'forewarn_unmapped_codes_total')],
             width: 12,
           }),
+          chart({
+            title: 'Whose event it is',
+            unit: 'cps',
+            description:
+              'Events per second that no plan claims yet (held, found, given_up), whose names point at different shipments (disagreed), and plans merged in a loop; forewarn unknown lists them.',
+            queries: [rateBy('what', 'forewarn_identity_findings_total')],
+            width: 12,
+          }),
+          chart({
+            title: 'Oddities of EDI envelopes',
+            unit: 'cps',
+            description:
+              'Wrong counts, wrong control numbers, missing trailers and wrapped lines per second; they cost no message. `forewarn edi findings` names partner and document.',
+            queries: [
+              prom(
+                'sum by (source, kind) (rate(forewarn_edi_findings_total[$__rate_interval])) or vector(0)',
+                '{{source}} {{kind}}',
+              ),
+            ],
+            width: 12,
+          }),
         ],
       },
       {

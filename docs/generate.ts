@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { packageRoot } from '../runtime/package-root.ts';
 import { configurationPage, configurationSchema } from './configuration-page.ts';
+import { featuresPage } from './features-page.ts';
 import { withFigures } from './figures.ts';
 
 /** What is made from the code and from bench results: file → content. A test holds the files against it. */
@@ -10,6 +11,7 @@ export const generated = (): ReadonlyMap<string, string> =>
   new Map([
     ['docs/configuration.md', configurationPage()],
     ['config/forewarn.schema.json', configurationSchema()],
+    ['docs/features.md', featuresPage()],
     ['README.md', withFigures(readFileSync(join(packageRoot, 'README.md'), 'utf8'))],
   ]);
 

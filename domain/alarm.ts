@@ -1,6 +1,7 @@
 import { alarmThreshold } from './alarm-thresholds.ts';
 import { signalOf } from './detection/raise.ts';
 import type { FeatureContext } from './feature.ts';
+import { featureSet } from './feature-set.ts';
 import { type Moving, stageOf } from './moving.ts';
 import type { Prediction } from './prediction.ts';
 import { expectedArrival } from './progress.ts';
@@ -22,7 +23,7 @@ export interface Judgement {
   readonly threshold: number;
   readonly answered: Prediction['answered'];
   readonly modelVersion: string;
-  /** As the model saw them; NaN where a feature was not known. */
+  /** All declared ones, in their order; NaN where a feature was not known. */
   readonly features: Float32Array;
 }
 
@@ -47,6 +48,7 @@ export const predictionOf = (judged: Judgement): Prediction => {
     threshold: alarmThreshold(alarms, judged.modelVersion, judged.threshold),
     promisedAt: plan.promisedAt,
     expectedAt: expectedArrival(plan, progress, context.now),
+    featureSet,
     features: Array.from(judged.features, (value) => (Number.isFinite(value) ? value : null)),
     eventId: moving.trigger,
   };

@@ -1,9 +1,10 @@
-import { type Feature, feature, maxOrNaN, sumOrNaN } from './feature.ts';
+import { type Feature, featuresFrom, maxOrNaN, sumOrNaN } from './feature.ts';
 import type { Journey, StepTaken } from './journey.ts';
 import { expectedArrival } from './progress.ts';
 import { milestoneKinds, type PlanMilestone } from './shipment-plan.ts';
 
 const minuteMs = 60_000;
+const feature = featuresFrom({ from: ['plans', 'tracking'], over: 'as of' });
 
 const lateBy = ({ at, step }: StepTaken): number => (at - step.plannedAt) / minuteMs;
 

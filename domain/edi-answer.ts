@@ -1,6 +1,25 @@
 import type { EdiParty } from './edi-interchange.ts';
 
-/** What a 997 says of one transaction set: AK2 with AK5. */
+/** What a 997 says of one segment: AK3, and AK4 for each of its elements that is in error. */
+export interface SegmentError {
+  /** Segment id as it came. */
+  readonly segment: string;
+  /** Number of the segment in its set; ST is 1. */
+  readonly position: number;
+  /** Element 720: `1` no segment, `3` a mandatory one is missing, `5` it comes too often, `8` its elements are in error. */
+  readonly code: string;
+  readonly elements: readonly {
+    /** Of the element in its segment, from 1. */
+    readonly position: number;
+    /** Its number in the dictionary, 725: `373` is a date. */
+    readonly reference: string;
+    /** Element 723: `8` no date, `9` no time. */
+    readonly code: string;
+    readonly value: string;
+  }[];
+}
+
+/** What a 997 says of one transaction set: AK2 with AK3, AK4 and AK5. */
 export interface SetAnswer {
   /** ST01 and ST02. */
   readonly set: string;
@@ -9,6 +28,7 @@ export interface SetAnswer {
   readonly verdict: 'A' | 'E' | 'R';
   /** Element 718: `1` not taken, `2` its SE is missing, `3` ST and SE disagree, `4` its count is wrong, `5` segments in error. */
   readonly reasons: readonly string[];
+  readonly errors: readonly SegmentError[];
 }
 
 /** What a 997 says of one functional group that somebody sent us. */

@@ -4,24 +4,41 @@ import { journeyOf } from './journey.ts';
 import { planFeatures } from './plan-features.ts';
 import { expectedArrival } from './progress.ts';
 import { stageFeatures } from './stage-features.ts';
-import { surroundingFeatures } from './surrounding-features.ts';
+import { recordFeatures, surroundingFeatures } from './surrounding-features.ts';
 
 const minuteMs = 60_000;
 
-/** The model's input, declared once: serving and training write the same columns in the same order. */
+/**
+ * The model's input, declared once: serving and training write the same columns in the same order. What is new comes at
+ * the end, and what stands here keeps its place, so that rows that were logged before read as they did: a feature whose
+ * meaning changes has its `version` counted up, and one that is not wanted any more is NaN.
+ */
 export const features: readonly Feature[] = [
   ...stageFeatures,
   ...delayFeatures,
   ...planFeatures,
   ...surroundingFeatures,
+  ...recordFeatures,
 ];
 
-export const featureNames: readonly string[] = features.map(({ name }) => name);
+/** The name under which models know a feature: `slack`, and once its meaning has changed `slack@2`. */
+export const columnName = ({ name, version }: Pick<Feature, 'name' | 'version'>): string =>
+  version === 1 ? name : `${name}@${version}`;
 
-/** Writes one row of the matrix: `featureNames.length` numbers from `offset` on, NaN where not known. */
-export const writeFeatures = (context: FeatureContext, target: Float32Array, offset: number): void => {
+export const featureNames: readonly string[] = features.map(columnName);
+
+/** Writes one row of the matrix: `featureNames.length` numbers from `offset` on. */
+export const writeFeatures = (
+  context: FeatureContext,
+  target: Float32Array,
+  offset: number,
+  declared: readonly Feature[] = features,
+): void => {
   const journey = journeyOf(context.plan, context.progress, context.now);
-  for (const [index, { value }] of features.entries()) target[offset + index] = value(context, journey);
+  for (const [index, { value, otherwise }] of declared.entries()) {
+    const known = value(context, journey);
+    target[offset + index] = Number.isNaN(known) ? otherwise : known;
+  }
 };
 
 /**

@@ -2,16 +2,19 @@ import { z } from 'zod';
 import { status } from './codes.ts';
 import { id, instant, word } from './schema.ts';
 
+export const identityFindings = ['held', 'found', 'given_up', 'disagreed', 'merge_loop'] as const;
+
 /**
  * What became of an event that could not simply be given to its shipment. `held`: no plan claims any of its names;
  * `found`: one did later; `given_up`: none did in time, it is a dead letter; `disagreed`: its names mean different
- * shipments, and the best of them was believed.
+ * shipments, and the best of them was believed. `merge_loop`: a plan was merged into a shipment that was merged into its own,
+ * so that merge is not followed; the event is the plan.
  */
 export const identityFinding = z.object({
   id,
   at: instant,
   heardAt: instant,
-  what: z.enum(['held', 'found', 'given_up', 'disagreed']),
+  what: z.enum(identityFindings),
   eventId: id,
   feed: word,
   carrier: word.nullable(),
@@ -19,7 +22,7 @@ export const identityFinding = z.object({
   category: word.nullable(),
   /** Names by which it goes, best first. */
   names: z.array(z.string()),
-  /** Shipments that were found, or between which its names disagree; those that it was given to come first. */
+  /** Shipments that were found, between which its names disagree, or that form a loop; those that it was given to come first. */
   shipmentIds: z.array(z.string()),
 });
 export type IdentityFinding = z.infer<typeof identityFinding>;

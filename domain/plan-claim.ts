@@ -1,9 +1,8 @@
 import type { ShipmentPlan } from './shipment-plan.ts';
 
-/** What a plan says of its names: whose they are, over which time, and on whose behalf it speaks. */
+/** What a plan says of its names: whose they are, and over which time. */
 export interface PlanClaim {
   readonly shipmentId: string;
-  readonly of: string;
   readonly from: number;
   readonly to: number;
 }
@@ -13,15 +12,14 @@ export interface PlanClaim {
  * thing planned or promised. Made on the 5th, pickup planned on the 3rd, promise on the 9th → [3rd; 9th].
  */
 export const claimOf = (plan: ShipmentPlan): PlanClaim => {
-  const { shipmentId, mergedInto, at, legs, milestones, promisedAt, appointment } = plan;
+  const { shipmentId, at, legs, milestones, promisedAt, appointment } = plan;
   const times = [
     promisedAt,
     ...legs.flatMap(({ departAt, arriveAt }) => [departAt, arriveAt]),
     ...milestones.map(({ plannedAt }) => plannedAt),
   ];
   return {
-    shipmentId: mergedInto ?? shipmentId,
-    of: shipmentId,
+    shipmentId,
     from: Math.min(at, ...times),
     to: Math.max(appointment?.to ?? -Infinity, ...times),
   };

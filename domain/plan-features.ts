@@ -1,10 +1,12 @@
 import { modes } from './codes.ts';
-import { type Feature, feature, sumOrNaN } from './feature.ts';
+import { type Feature, featuresFrom, sumOrNaN } from './feature.ts';
 import type { Journey } from './journey.ts';
 import { milestoneKinds, type PlanMilestone } from './shipment-plan.ts';
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
+const feature = featuresFrom({ from: ['plans'], over: 'as of' });
+const remaining = featuresFrom({ from: ['plans', 'tracking'], over: 'as of' });
 
 /** A word as a stable number from 0 to 1023 (FNV-1a, 32 bits, its lowest ten). */
 export const codeOf = (word: string): number => {
@@ -64,19 +66,19 @@ export const planFeatures: readonly Feature[] = [
     'From the plan to its end.',
     ({ plan }, { shape }) => (shape.endsAt - plan.at) / minuteMs,
   ),
-  feature(
+  remaining(
     'planned_remaining',
     'min',
     'From the latest milestone to the end of the plan.',
     ({ plan }, { shape, last }) => (shape.endsAt - (last?.step.plannedAt ?? plan.at)) / minuteMs,
   ),
-  feature(
+  remaining(
     'planned_last_leg',
     'min',
     'Of the steps still to come on legs that nothing waits for.',
     (_, journey) => openMin(journey, ({ leg }) => isLast(journey.shape, leg)),
   ),
-  feature('planned_next', 'min', 'Of the step after the latest milestone.', (_, journey) => {
+  remaining('planned_next', 'min', 'Of the step after the latest milestone.', (_, journey) => {
     const open = isOpen(journey);
     const next = journey.shape.steps.find((step) => step.leg >= Math.max(journey.leg, 0) && open(step));
     return next === undefined ? NaN : next.plannedMs / minuteMs;

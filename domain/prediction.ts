@@ -19,7 +19,9 @@ export const prediction = z.object({
   threshold: probability,
   promisedAt: instant,
   expectedAt: instant,
-  /** In the order of the model's signature; NaN is written as null. */
+  /** With which features it was made, see `feature-set.ts`; empty in rows of before there was more than one set. */
+  featureSet: z.string().default('').meta({ column: 'LowCardinality(String)' }),
+  /** In the order in which they are declared, see docs/features.md; NaN is written as null. */
   features: z.array(z.number().nullable()).meta({ column: 'Array(Nullable(Float32))' }),
   /** What triggered the score. */
   eventId: id,

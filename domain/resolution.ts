@@ -13,7 +13,6 @@ import type { ShipmentException } from './exception.ts';
 import type { Inquiry } from './inquiry.ts';
 import type { Outcome } from './outcome.ts';
 import type { Prediction } from './prediction.ts';
-import { isCalledOff } from './moving.ts';
 import { sameContent } from './same-content.ts';
 import {
   type CaseContext,
@@ -31,13 +30,7 @@ import type { ShipmentOrder } from './shipment-order.ts';
 import type { ShipmentPlan } from './shipment-plan.ts';
 import { effectiveTerms } from './sla.ts';
 import type { TrackingEvent } from './tracking-event.ts';
-import { overrides, takesBack } from './event-version.ts';
-
-const endings: Partial<Record<TrackingEvent['status'], ShipmentEnd['result']>> = {
-  delivered: 'delivered',
-  returned: 'returned',
-  cancelled: 'cancelled',
-};
+import { endsAfterEvent, endsAfterPlan } from './shipment-ends.ts';
 
 const planSummary = (plan: ShipmentPlan, before: PlanSummary | null): PlanSummary => ({
   customerId: plan.customerId,
@@ -61,23 +54,13 @@ const rejudgeAll = (work: CaseWork): void => {
 };
 
 const setEnds = (work: CaseWork, ends: readonly ShipmentEnd[]): void => {
+  if (ends === work.case.ends) return;
   work.case = { ...work.case, ends, endTerms: ends.length === 0 ? null : work.case.endTerms };
 };
 
-/** A plan that was called off, or merged into another, ends the shipment, until a later plan takes it up again. */
-const planCancelled = 'plan';
-
 const onPlan = (work: CaseWork, plan: ShipmentPlan): void => {
   work.case = { ...work.case, plan: planSummary(plan, work.case.plan) };
-  const wasCancelled = work.case.ends.some(({ eventId }) => eventId === planCancelled);
-  const isCancelled = isCalledOff(plan);
-  if (isCancelled !== wasCancelled) {
-    const ends = work.case.ends.filter(({ eventId }) => eventId !== planCancelled);
-    setEnds(
-      work,
-      isCancelled ? [...ends, { eventId: planCancelled, result: 'cancelled', at: plan.at }] : ends,
-    );
-  }
+  setEnds(work, endsAfterPlan(work.case.ends, plan));
   rejudgeAll(work);
   releaseWaiting(work);
 };
@@ -102,17 +85,9 @@ const onInquiry = (work: CaseWork, { at }: Inquiry): void => {
 };
 
 const onTracking = (work: CaseWork, event: TrackingEvent): void => {
-  const result = endings[event.status];
-  const { ends } = work.case;
-  const left = ends.filter(({ eventId }) => !isReplaced(eventId, event));
-  if (result !== undefined) setEnds(work, [...left, { eventId: event.id, result, at: event.at }]);
-  else if (left.length < ends.length) setEnds(work, left);
+  setEnds(work, endsAfterEvent(work.case.ends, event));
   onStatus(work, event.status);
 };
-
-/** The end is heard again, in this or in a later version, or it is taken back. */
-const isReplaced = (endId: string, { id, retracts }: TrackingEvent): boolean =>
-  endId === id || overrides(id, endId) || (retracts !== null && takesBack(retracts, endId));
 
 const onPrediction = (work: CaseWork, { probability, threshold }: Prediction): void => {
   if (endOf(work.case) !== null) return;

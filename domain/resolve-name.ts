@@ -71,6 +71,8 @@ export interface NameState {
   readonly seen: readonly string[];
   /** The latest events of a name that is shared, for a shipment that claims it later. */
   readonly recent: readonly TrackingEvent[];
+  /** Of a shipment's own id: what it was merged into; left out where it was not. */
+  readonly into?: string;
 }
 
 export const unknownName: NameState = { claims: [], asking: [], seen: [], recent: [] };
@@ -101,15 +103,13 @@ export const shipmentsAt = (name: string, claims: readonly Claim[], at: number):
   return [latest.shipmentId];
 };
 
-/** A plan's claim takes the place of the one that it made before, also when it was merged into another shipment since. */
-export const withClaim = (state: NameState, name: string, claim: Claim, of: string): NameState => {
-  const others = state.claims.filter(
-    ({ shipmentId }) => shipmentId !== claim.shipmentId && shipmentId !== of,
-  );
-  const known = state.claims.find(({ shipmentId }) => shipmentId === claim.shipmentId);
+/** A plan's claim takes the place of the one that it made before. */
+export const withClaim = (state: NameState, name: string, claim: Claim): NameState => {
+  const { shipmentId, to } = claim;
+  const others = state.claims.filter((other) => other.shipmentId !== shipmentId);
+  const known = state.claims.find((other) => other.shipmentId === shipmentId);
   const from = Math.min(claim.from, known?.from ?? Infinity);
-  const to = of === claim.shipmentId ? claim.to : Math.max(claim.to, known?.to ?? -Infinity);
-  const claims = [...others, { shipmentId: claim.shipmentId, from, to }].sort((a, b) => a.from - b.from);
+  const claims = [...others, { shipmentId, from, to }].sort((a, b) => a.from - b.from);
   return { ...state, claims: claims.slice(-(isShared(name) ? SHARED_CLAIMS_KEPT : CLAIMS_KEPT)) };
 };
 

@@ -160,7 +160,7 @@ export interface CaseStep {
 }
 
 /** The earliest of what was said to have ended it; that it is given up for lost holds until anything else is said. */
-export const endOf = ({ ends }: ShipmentCase): ShipmentEnd | null =>
+export const endOf = ({ ends }: Pick<ShipmentCase, 'ends'>): ShipmentEnd | null =>
   (ends.length > 1 ? ends.filter(({ result }) => result !== 'lost') : ends).reduce<ShipmentEnd | null>(
     (first, end) => (first === null || end.at < first.at ? end : first),
     null,

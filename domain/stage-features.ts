@@ -1,7 +1,8 @@
-import { type Feature, feature } from './feature.ts';
+import { type Feature, featuresFrom } from './feature.ts';
 import { milestoneKinds } from './shipment-plan.ts';
 
 const minuteMs = 60_000;
+const feature = featuresFrom({ from: ['plans', 'tracking'], over: 'as of' });
 
 /** How far a shipment has come. */
 export const stageFeatures: readonly Feature[] = [
@@ -17,8 +18,12 @@ export const stageFeatures: readonly Feature[] = [
     'Milestones of the plan still to come.',
     (_, { taken, shape }) => shape.steps.length - taken.length,
   ),
-  feature('last_kind', 'code', 'Kind of the last milestone, 0 pickup to 4 delivery.', (_, { last }) =>
-    last === null ? NaN : milestoneKinds.indexOf(last.step.kind),
+  feature(
+    'last_kind',
+    'code',
+    'Kind of the last milestone, 0 pickup to 4 delivery.',
+    (_, { last }) => (last === null ? NaN : milestoneKinds.indexOf(last.step.kind)),
+    { type: 'ordinal' },
   ),
   feature('on_last_leg', 'flag', '1 once a leg that nothing waits for has begun.', (_, { leg, shape }) =>
     shape.legs[leg]?.last === true ? 1 : 0,

@@ -5,7 +5,7 @@ import { id, instant, text, word } from './schema.ts';
 /** An NWS or CAP alert. `zones` are UGC codes; a chain of updates shares `hazardId`. */
 export const weatherAlert = eventBase.extend({
   alertId: id,
-  /** Office, phenomenon, significance and number of the VTEC, else the first alert of the reference chain. */
+  /** Office, phenomenon, significance, number and year of the VTEC, else the first alert of the reference chain. */
   hazardId: id,
   messageType: z.enum(['alert', 'update', 'cancel']),
   /** VTEC action (NEW, CON, EXT, EXA, EXB, UPG, COR, CAN, EXP, ROU); null without VTEC. */

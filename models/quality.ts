@@ -6,6 +6,7 @@ export interface Quality {
   readonly auc: number;
   readonly averagePrecision: number;
   readonly brier: number;
+  readonly logLoss: number;
   readonly calibrationError: number;
 }
 
@@ -17,6 +18,7 @@ export const qualityOf = (labels: Numbers, scores: Numbers): Quality => ({
   auc: auc(labels, scores),
   averagePrecision: averagePrecision(labels, scores),
   brier: brier(labels, scores),
+  logLoss: logLoss(labels, scores),
   calibrationError: calibrationError(labels, scores),
 });
 
@@ -69,6 +71,38 @@ export const calibrationError = (labels: Numbers, scores: Numbers, bins = 10): n
     difference[bin] = (difference[bin] ?? 0) + score - (labels[row] ?? 0);
   }
   return difference.reduce((sum, of) => sum + Math.abs(of), 0) / labels.length;
+};
+
+/** Probabilities of one bin: what was told on average, what came true, and how often. */
+export interface CalibrationPoint {
+  readonly told: number;
+  readonly rate: number;
+  readonly rows: number;
+}
+
+/** Bins of equal width as `calibrationError` has them, without the empty ones. */
+export const calibrationCurve = (labels: Numbers, scores: Numbers, bins = 10): CalibrationPoint[] => {
+  const sums = Array.from({ length: bins }, () => ({ told: 0, hits: 0, rows: 0 }));
+  for (let row = 0; row < labels.length; row++) {
+    const score = scores[row] ?? 0;
+    const sum = sums[Math.min(bins - 1, Math.floor(score * bins))]!;
+    sum.told += score;
+    sum.hits += labels[row] ?? 0;
+    sum.rows += 1;
+  }
+  return sums
+    .filter(({ rows }) => rows > 0)
+    .map(({ told, hits, rows }) => ({ told: told / rows, rate: hits / rows, rows }));
+};
+
+/** Mean −ln of the probability that was given to what came; nothing is taken for less than 1e-15. */
+export const logLoss = (labels: Numbers, scores: Numbers): number => {
+  let sum = 0;
+  for (let row = 0; row < labels.length; row++) {
+    const score = scores[row] ?? 0;
+    sum -= Math.log(Math.max(labels[row] === 1 ? score : 1 - score, 1e-15));
+  }
+  return sum / labels.length;
 };
 
 export interface AlarmQuality {

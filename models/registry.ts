@@ -1,21 +1,25 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import { type Aliases, type ModelDecision } from '../domain/model-decision.ts';
+import { stableId } from '../domain/stable-id.ts';
 import { ForewarnError } from '../runtime/forewarn-error.ts';
-import { putInPlace, syncFolder, writeDurable } from '../runtime/durable-file.ts';
-import { exportOnnx, inputName, outputName } from './onnx/export-onnx.ts';
-import { checkFeatures, type Signature, signature } from './signature.ts';
-import type { TreeEnsemble } from './tree-ensemble.ts';
-
-export type ModelAlias = 'champion' | 'challenger' | 'shadow';
+import { makeFolder, putInPlace, syncFolder, writeDurable } from '../runtime/durable-file.ts';
+import { columnsOf } from './columns-of.ts';
+import type { Model } from './model.ts';
+import { exportOnnx, outputNameOf } from './onnx/export-onnx.ts';
+import { inputName } from './onnx/graph-part.ts';
+import { aliasesAfter, appendDecision, readDecisions } from './registry-journal.ts';
+import { type Signature, signature } from './signature.ts';
 
 export interface NewModel {
-  readonly ensemble: TreeEnsemble;
+  readonly trained: Model;
   readonly features: readonly string[];
   readonly threshold: number;
   /** Anything worth knowing: data, quality, when and by whom. Must survive JSON. */
   readonly card: object;
+  /** What its inputs and errors were like, for whoever watches it; see models/drift. Must survive JSON. */
+  readonly reference?: object;
 }
 
 export interface RegisteredModel {
@@ -24,43 +28,128 @@ export interface RegisteredModel {
   readonly card: unknown;
 }
 
+/** What is decided, before it has its place among the decisions. */
+export type NewDecision = Omit<ModelDecision, 'id' | 'heardAt' | 'before'>;
+
 /**
- * Models on disk: `<folder>/<model>/<version>/{model.onnx, signature.json, card.json}` and
- * `<folder>/<model>/aliases.json`. A version is never changed; it is named by its content, so that publishing
- * the same model twice is once. A crash leaves a version whole or absent, an alias old or new.
+ * Models on disk: `<folder>/<model>/<version>/{model.onnx, signature.json, card.json}`, and beside the versions the
+ * decisions about them, `decisions.ndjson`, of which champion, challenger and shadow follow. A version is never changed;
+ * it is named by its content, so that publishing the same model twice is once. A crash leaves a version whole or absent,
+ * and a decision made or not.
  */
 export interface ModelRegistry {
-  /** Returns the version. */
+  /** Models that have a version, in order of their names. */
+  models(): Promise<readonly string[]>;
+  /** Returns the version. It serves nothing before a decision says so. */
   publish(model: string, content: NewModel): Promise<string>;
-  versions(model: string): Promise<string[]>;
-  setAlias(model: string, alias: ModelAlias, version: string): Promise<void>;
-  /** The version that an alias points at; null where it points nowhere. */
-  alias(model: string, alias: ModelAlias): Promise<string | null>;
-  /** Throws FW208 when its columns are not `features`, FW601 when its files do not belong together. */
+  versions(model: string): Promise<readonly string[]>;
+  /**
+   * Writes a decision down, and with it what is in force. Throws FW601 for a version that is not there or was retired,
+   * and for the retirement of the champion.
+   */
+  decide(decision: NewDecision): Promise<ModelDecision>;
+  /** What is known of a version, whether or not it can be served. FW601 where it cannot be read. */
+  describe(model: string, version: string): Promise<Pick<RegisteredModel, 'signature' | 'card'>>;
+  /** What the version was like when it was made; null where nobody wrote it down. */
+  reference(model: string, version: string): Promise<unknown>;
+  decisions(model: string): Promise<readonly ModelDecision[]>;
+  aliases(model: string): Promise<Aliases>;
+  /** Throws FW208 when one of its columns is not among `features`, FW601 when its files do not belong together. */
   load(model: string, version: string, features: readonly string[]): Promise<RegisteredModel>;
 }
 
-const aliases = z.partialRecord(z.enum(['champion', 'challenger', 'shadow']), z.string());
+export interface RegistryOptions {
+  /**
+   * Another folder of models, which is only read: a model that the registry does not have is seen as it is there, and
+   * copied whole before anything of it is changed.
+   */
+  readonly beginsWith?: string;
+}
 
-export const modelRegistry = (folder: string): ModelRegistry => {
-  const aliasesOf = async (model: string): Promise<z.infer<typeof aliases>> => {
-    const text = await readOrNull(join(folder, model, 'aliases.json'));
-    return text === null ? {} : aliases.parse(JSON.parse(text));
+export const modelRegistry = (folder: string, { beginsWith }: RegistryOptions = {}): ModelRegistry => {
+  const isThere = async (at: string): Promise<boolean> => (await foldersIn(at)) !== null;
+  /** Where a model lies. */
+  const homeOf = async (model: string): Promise<string> =>
+    beginsWith !== undefined &&
+    !(await isThere(join(folder, model))) &&
+    (await isThere(join(beginsWith, model)))
+      ? beginsWith
+      : folder;
+  const versions = async (model: string): Promise<readonly string[]> =>
+    (await foldersIn(join(await homeOf(model), model))) ?? [];
+  const decisions = async (model: string): Promise<readonly ModelDecision[]> =>
+    readDecisions(await homeOf(model), model);
+  /** A model of its own from here on. */
+  const own = async (model: string): Promise<void> => {
+    const home = await homeOf(model);
+    await makeFolder(folder);
+    if (home === folder) return;
+    const temporary = join(folder, `.${model}-${randomUUID()}`);
+    await cp(join(home, model), temporary, { recursive: true });
+    await putInPlace(temporary, join(folder, model)).catch(async (error: unknown) => {
+      await rm(temporary, { recursive: true, force: true });
+      if (!(await isThere(join(folder, model)))) throw error;
+    });
+  };
+  // One decision follows from those before it.
+  let turn: Promise<unknown> = Promise.resolve();
+
+  const decide = async (decision: NewDecision): Promise<ModelDecision> => {
+    const { model, version, kind } = decision;
+    const before = await decisions(model);
+    const { champion } = aliasesAfter(before);
+    const refuse = (why: string): never => {
+      throw new ForewarnError('FW601', `model "${model}": version ${version} cannot be ${kind}: ${why}`);
+    };
+    if (!(await versions(model)).includes(version))
+      refuse(`there is none in ${folder}; publish it first, or name one of forewarn models list`);
+    if (kind !== 'retired' && before.some((one) => one.kind === 'retired' && one.version === version))
+      refuse('it was retired; publish it anew with other content');
+    if (kind === 'retired' && champion === version)
+      refuse('it is the champion; promote another version first');
+    const id = stableId('model-decision', model, version, kind, before.length);
+    const made: ModelDecision = { ...decision, id, heardAt: decision.at, before: champion };
+    await own(model);
+    await appendDecision(folder, made);
+    return made;
   };
 
-  const versions = async (model: string): Promise<string[]> => {
-    const entries = await readdir(join(folder, model), { withFileTypes: true }).catch(emptyIfMissing);
-    return entries
-      .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
-      .map(({ name }) => name);
+  const readVersion = async (model: string, version: string) => {
+    const at = join(await homeOf(model), model, version);
+    const read = async <T>(name: string, use: (content: Buffer) => T): Promise<T> => {
+      try {
+        return use(await readFile(join(at, name)));
+      } catch (cause) {
+        throw unfit(model, version, `${name} cannot be read from ${at}`, cause);
+      }
+    };
+    const json = (content: Buffer): unknown => JSON.parse(content.toString('utf8'));
+    const parsed = signature.safeParse(await read('signature.json', json));
+    if (!parsed.success) throw unfit(model, version, 'signature.json does not fit its schema', parsed.error);
+    return {
+      signature: parsed.data,
+      card: await read('card.json', json),
+      read,
+      pathOf: (name: string) => join(at, name),
+    };
   };
 
   return {
     versions,
-    alias: async (model, alias) => (await aliasesOf(model))[alias] ?? null,
+    models: async () => {
+      const shipped = beginsWith === undefined ? null : await foldersIn(beginsWith);
+      return [...new Set([...((await foldersIn(folder)) ?? []), ...(shipped ?? [])])].toSorted();
+    },
+    decide: (decision) => {
+      const made = turn.then(() => decide(decision));
+      turn = made.catch(() => undefined);
+      return made;
+    },
+    decisions,
+    aliases: async (model) => aliasesAfter(await decisions(model)),
 
-    publish: async (model, { ensemble, features, threshold, card }) => {
-      const onnx = exportOnnx(ensemble);
+    publish: async (model, { trained, features, threshold, card, reference }) => {
+      const onnx = exportOnnx(trained);
       const sha256 = sha256Of(onnx);
       const version = sha256Of(JSON.stringify([sha256, features, threshold])).slice(0, 12);
       const of: Signature = {
@@ -68,17 +157,20 @@ export const modelRegistry = (folder: string): ModelRegistry => {
         version,
         features: features.map((name) => ({ name, type: 'float32' })),
         input: inputName,
-        output: outputName,
+        output: outputNameOf(trained),
         threshold,
         sha256,
       };
-      checkColumns(of, ensemble.columns);
+      checkColumns(of, trained.columns);
       if ((await versions(model)).includes(version)) return version;
+      await own(model);
       const temporary = join(folder, model, `.${version}-${randomUUID()}`);
       await mkdir(temporary, { recursive: true });
       await writeDurable(join(temporary, 'model.onnx'), onnx);
       await writeDurable(join(temporary, 'signature.json'), `${JSON.stringify(of, null, 2)}\n`);
       await writeDurable(join(temporary, 'card.json'), `${JSON.stringify(card, null, 2)}\n`);
+      if (reference !== undefined)
+        await writeDurable(join(temporary, 'reference.json'), `${JSON.stringify(reference)}\n`);
       await syncFolder(temporary);
       await putInPlace(temporary, join(folder, model, version)).catch(async (error: unknown) => {
         // Somebody else was faster with the same content.
@@ -88,43 +180,32 @@ export const modelRegistry = (folder: string): ModelRegistry => {
       return version;
     },
 
-    setAlias: async (model, alias, version) => {
-      if (!(await versions(model)).includes(version)) {
-        throw new ForewarnError(
-          'FW601',
-          `model "${model}": ${alias} cannot be version ${version}, which is not in ${folder}; publish it first.`,
-        );
-      }
-      const content = { ...(await aliasesOf(model)), [alias]: version };
-      const temporary = join(folder, model, `.aliases-${randomUUID()}`);
-      await writeDurable(temporary, `${JSON.stringify(content, null, 2)}\n`);
-      await putInPlace(temporary, join(folder, model, 'aliases.json'));
+    describe: async (model, version) => {
+      const { signature: of, card } = await readVersion(model, version);
+      return { signature: of, card };
+    },
+
+    reference: async (model, version) => {
+      const at = join(await homeOf(model), model, version, 'reference.json');
+      const text = await readFile(at, 'utf8').catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return 'null';
+        throw error;
+      });
+      return JSON.parse(text) as unknown;
     },
 
     load: async (model, version, features) => {
-      const at = join(folder, model, version);
-      const modelPath = join(at, 'model.onnx');
-      const read = async <T>(name: string, use: (content: Buffer) => T): Promise<T> => {
-        try {
-          return use(await readFile(join(at, name)));
-        } catch (cause) {
-          throw unfit(model, version, `${name} cannot be read from ${at}`, cause);
-        }
-      };
-      const json = (content: Buffer): unknown => JSON.parse(content.toString('utf8'));
-      const parsed = signature.safeParse(await read('signature.json', json));
-      if (!parsed.success)
-        throw unfit(model, version, 'signature.json does not fit its schema', parsed.error);
-      const sha256 = await read('model.onnx', sha256Of);
-      if (parsed.data.sha256 !== sha256) {
+      const found = await readVersion(model, version);
+      const sha256 = sha256Of(await found.read('model.onnx', (content) => content));
+      if (found.signature.sha256 !== sha256) {
         throw unfit(
           model,
           version,
-          `model.onnx has SHA-256 ${sha256}, its signature says ${parsed.data.sha256}`,
+          `model.onnx has SHA-256 ${sha256}, its signature says ${found.signature.sha256}`,
         );
       }
-      checkFeatures(parsed.data, features);
-      return { modelPath, signature: parsed.data, card: await read('card.json', json) };
+      columnsOf(found.signature, features);
+      return { modelPath: found.pathOf('model.onnx'), signature: found.signature, card: found.card };
     },
   };
 };
@@ -143,16 +224,14 @@ const checkColumns = ({ model, version, features }: Signature, columns: number):
 
 const sha256Of = (content: string | Uint8Array): string => createHash('sha256').update(content).digest('hex');
 
-const readOrNull = async (path: string): Promise<string | null> =>
-  readFile(path, 'utf8').catch((error: unknown) => {
-    if (isMissing(error)) return null;
+/** Names of the folders there, hidden ones left out; null where nothing is. */
+const foldersIn = async (at: string): Promise<readonly string[] | null> => {
+  const entries = await readdir(at, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
     throw error;
   });
-
-const emptyIfMissing = (error: unknown): [] => {
-  if (isMissing(error)) return [];
-  throw error;
+  return (
+    entries?.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.')).map(({ name }) => name) ??
+    null
+  );
 };
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT';

@@ -10,6 +10,7 @@ import {
   type Sought,
 } from '../domain/find-shipment.ts';
 import { claimOf } from '../domain/plan-claim.ts';
+import { followMerges, type PlanMerge } from '../domain/plan-merge.ts';
 import {
   answered,
   isNew,
@@ -23,6 +24,7 @@ import {
   withGivenUp,
   withSeen,
 } from '../domain/resolve-name.ts';
+import type { IdentityFinding } from '../domain/identity-finding.ts';
 import type { Rules } from '../domain/rules.ts';
 import { stableId } from '../domain/stable-id.ts';
 import { categoryOf } from '../domain/taxonomy.ts';
@@ -31,11 +33,13 @@ import { flatMap } from '../operators/flat-map.ts';
 import { keyedProcess, rowsOf } from '../operators/keyed-process.ts';
 import type { Flow, Output } from '../runtime/flow.ts';
 import type { Decoded } from '../sources/decoders/decoder.ts';
+import { mergesTable } from './merges-table.ts';
 import { rulesNow, rulesTable } from './rules-table.ts';
 import { deadLetters, identityFindings, type Named, names, type RulesInForce, tracking } from './topics.ts';
 
 export interface IdentifyOptions {
   readonly rules: Flow<RulesInForce>;
+  readonly merges: Flow<PlanMerge>;
   readonly atStart: Rules;
   /** How long an event waits for a plan that claims one of its names. */
   readonly patienceMs: number;
@@ -50,23 +54,35 @@ const OWN = 'shipment:';
 /**
  * Whose event it is. Every name of an event is asked for the shipments that claim it at the event's time; the best name
  * that knows one decides, and where the best of all does, without waiting for the others. An event of which no name is
- * claimed is held where its names meet, and goes on when a plan claims one of them. State: a name's claims and who asks;
- * the events that are held.
+ * claimed is held where its names meet, and goes on when a plan claims one of them. A shipment that was merged into another
+ * is that one, and what that was merged into since, as far as has been heard. State: a name's claims and who asks; the
+ * events that are held.
  */
 export const identify = (
-  named: Flow<Named>,
-  { rules, atStart, patienceMs, codeVersion }: IdentifyOptions,
+  named: Pick<Flow<Named>, 'repartition'>,
+  { rules, merges, atStart, patienceMs, codeVersion }: IdentifyOptions,
 ): readonly Output[] => {
   const claims = keyedProcess('claims', {
     inputs: { named: named.repartition(names).keyBy('name') },
+    tables: { merges: mergesTable(merges) },
+    // A shipment's own id watches the one that it was merged into: who closes a loop is told to the one before.
+    interests: { merges: ({ into }) => (into === undefined ? [] : [into]) },
     emits: rowsOf<Asked>(),
     initial: unknownName,
     on: {
       named: (row, context) => {
-        const { name, claim, asked } = row;
-        if (claim !== null) claimed(name, claim, context);
+        const { claim, asked } = row;
+        if (claim !== null) claimed(row, claim, context);
         else if (asked !== null) ask(row, asked, context.now + patienceMs, context);
         context.timer('forget', context.now + FORGET_MS);
+      },
+    },
+    onTable: {
+      merges: (merge, context) => {
+        const { loop } = followMerges(merge.shipmentId, mergeIn(context));
+        // What comes into a loop closes it. Of those that watch it only one is a part of it.
+        const isPart = loop.some(({ shipmentId }) => `${OWN}${shipmentId}` === context.key);
+        if (isPart && loop.includes(merge)) context.emit({ ...nothingAsked, findings: [loopOf(loop)] });
       },
     },
     onTimer: (timer, context) => {
@@ -116,6 +132,7 @@ export const identify = (
   return [
     atOnce.to(tracking),
     sought.through(flatMap(({ events }: Found) => events)).to(tracking),
+    claims.through(flatMap(({ findings }: Asked) => findings)).to(identityFindings),
     sought.through(flatMap(({ findings }: Found) => findings)).to(identityFindings),
     sought.through(flatMap(({ letter }: Found) => (letter === null ? [] : [letter]))).to(deadLetters),
   ];
@@ -124,7 +141,9 @@ export const identify = (
 interface Asked {
   readonly events: readonly TrackingEvent[];
   readonly answer: NameAnswer | null;
+  readonly findings: readonly IdentityFinding[];
 }
+const nothingAsked: Asked = { events: [], answer: null, findings: [] };
 type Found = Pick<Search, 'events' | 'findings'> & { readonly letter: DeadLetter | null };
 
 interface Context {
@@ -133,7 +152,18 @@ interface Context {
   readonly set: (state: NameState) => void;
   readonly emit: (row: Asked) => void;
   readonly timer: (name: string, at: number | null) => void;
+  readonly lookup: (table: 'merges', key: string) => PlanMerge | undefined;
 }
+
+const mergeIn =
+  ({ lookup }: Pick<Context, 'lookup'>) =>
+  (shipmentId: string): PlanMerge | undefined =>
+    lookup('merges', shipmentId);
+
+/** Each as what it goes on as, once. */
+const asMerged = (shipmentIds: readonly string[], context: Context): readonly string[] => [
+  ...new Set(shipmentIds.map((one) => followMerges(one, mergeIn(context)).shipmentId)),
+];
 
 /** Keeps a name's state, and looks again when the first of those that ask is given up. */
 const keep = (state: NameState, context: Context): void => {
@@ -142,14 +172,15 @@ const keep = (state: NameState, context: Context): void => {
   context.timer('patience', asking.length === 0 ? null : Math.min(...asking.map(({ until }) => until)));
 };
 
-const claimed = (name: string, claim: NonNullable<Named['claim']>, context: Context): void => {
+const claimed = ({ name, into }: Named, claim: NonNullable<Named['claim']>, context: Context): void => {
   const known = new Set(context.state.claims.map(({ shipmentId }) => shipmentId));
-  const { state, found } = answered(withClaim(context.state, name, claim, claim.of), name);
-  keep(state, context);
+  const { state, found } = answered(withClaim(context.state, name, claim), name);
+  const { into: _, ...rest } = state;
+  keep((into ?? null) === null ? rest : { ...rest, into: into! }, context);
   for (const { eventId, at, index } of found) {
-    const shipmentIds = shipmentsAt(name, state.claims, at);
+    const shipmentIds = asMerged(shipmentsAt(name, state.claims, at), context);
     const answer = { eventId, name, index, of: 0, event: null, shipmentIds, isShared: isShared(name) };
-    context.emit({ events: [], answer: { ...answer, when: 'later', isDone: false } });
+    context.emit({ ...nothingAsked, answer: { ...answer, when: 'later', isDone: false } });
   }
   if (known.has(claim.shipmentId)) return;
   // What was told of the container before this house shipment was known to ride in it.
@@ -157,7 +188,10 @@ const claimed = (name: string, claim: NonNullable<Named['claim']>, context: Cont
   for (const event of state.recent) {
     if (waiting.has(event.id)) continue;
     const shipmentIds = shipmentsAt(name, state.claims, event.at).filter((one) => one === claim.shipmentId);
-    context.emit({ events: eventsFor(event, { shipmentIds, isShared: true }), answer: null });
+    context.emit({
+      ...nothingAsked,
+      events: eventsFor(event, { shipmentIds: asMerged(shipmentIds, context), isShared: true }),
+    });
   }
 };
 
@@ -169,7 +203,7 @@ const ask = (
 ): void => {
   const shared = isShared(name);
   const isRepeated = index === 0 && !isNew(context.state, eventId);
-  const shipmentIds = isRepeated ? [] : meant(name, context.state, at);
+  const shipmentIds = isRepeated ? [] : asMerged(meant(name, context.state, at), context);
   const isDone = index === 0 && (isRepeated || shipmentIds.length > 0);
   const state = event === null || isRepeated ? context.state : withSeen(context.state, name, event);
   if (shipmentIds.length > 0 || isRepeated) keep(state, context);
@@ -190,22 +224,28 @@ const ask = (
           when: 'asked',
           isDone,
         };
-  context.emit({ events, answer });
+  context.emit({ ...nothingAsked, events, answer });
 };
 
-/** A shipment's own id means that shipment, whether or not its plan is known, or the one that it was merged into. */
+/** A shipment's own id means that shipment, whether or not its plan is known. */
 const meant = (name: string, { claims }: NameState, at: number): readonly string[] =>
-  name.startsWith(OWN)
-    ? [claims.at(-1)?.shipmentId ?? name.slice(OWN.length)]
-    : shipmentsAt(name, claims, at);
+  name.startsWith(OWN) ? [name.slice(OWN.length)] : shipmentsAt(name, claims, at);
 
 /** Names that a plan claims, or that an event goes by. */
 export const namesIn = (part: Decoded): readonly Named[] => {
   if (part.type === 'plan') {
-    const { at, identifiers, shipmentId } = part.value;
+    const { at, identifiers, shipmentId, mergedInto } = part.value;
     const claim = claimOf(part.value);
-    const all = new Set([`${OWN}${shipmentId}`, ...identifiers.map(identifierKey)]);
-    return [...all].map((name) => ({ name, at, claim, asked: null, event: null }));
+    const own = `${OWN}${shipmentId}`;
+    const all = new Set([own, ...identifiers.map(identifierKey)]);
+    return [...all].map((name) => ({
+      name,
+      at,
+      claim,
+      into: name === own ? mergedInto : null,
+      asked: null,
+      event: null,
+    }));
   }
   return part.type === 'tracking' ? namesOfEvent(part.value) : [];
 };
@@ -217,6 +257,7 @@ export const namesOfEvent = (event: TrackingEvent): readonly Named[] => {
     name,
     at: event.at,
     claim: null,
+    into: null,
     asked: { eventId: event.id, index, of: all.length },
     event: index === 0 ? event : null,
   }));
@@ -228,6 +269,24 @@ const eventNames = ({ id, shipmentId, identifiers }: TrackingEvent): readonly st
   // Without any name it is held like one that nobody knows, by itself.
   if (all.length === 0) return [`none:${id}`];
   return all.sort((a, b) => rankOf(a) - rankOf(b)).slice(0, NAMES_ASKED);
+};
+
+const loopOf = (loop: readonly PlanMerge[]): IdentityFinding => {
+  const { planId, at, heardAt, feed } = loop[0]!;
+  const shipmentIds = loop.map(({ shipmentId }) => shipmentId);
+  return {
+    id: stableId('identity', planId, 'merge_loop'),
+    at,
+    heardAt,
+    what: 'merge_loop',
+    eventId: planId,
+    feed,
+    carrier: null,
+    status: 'information',
+    category: null,
+    names: shipmentIds.map((one) => `${OWN}${one}`),
+    shipmentIds,
+  };
 };
 
 const orphan = (event: TrackingEvent, { said, of }: Sought, now: number, codeVersion: string): DeadLetter => {

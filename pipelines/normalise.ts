@@ -1,24 +1,31 @@
 import type { DeadLetter } from '../domain/dead-letter.ts';
 import type { FeedBeat } from '../domain/feed-state.ts';
+import { mergeOf } from '../domain/plan-merge.ts';
+import type { ReadingRules } from '../domain/reading-rules.ts';
 import type { Rules } from '../domain/rules.ts';
 import { stableId } from '../domain/stable-id.ts';
 import { flatMap } from '../operators/flat-map.ts';
+import { keyedProcess, rowsOf } from '../operators/keyed-process.ts';
 import { pipeline } from '../runtime/pipeline.ts';
 import type { Decoded, RawDocument } from '../sources/decoders/decoder.ts';
-import { map } from '../operators/map.ts';
 import { identify, namesIn } from './identify.ts';
+import { planMerges } from './merges-table.ts';
+import { readingNow, rulesTable } from './rules-table.ts';
 import {
   acknowledgements,
   allocations,
   contracts,
   deadLetters,
   directories,
+  ediFindings,
   feedBeats,
   inquiries,
+  merges,
   orders,
   plans,
   ports,
   raw,
+  readingInForce,
   rulesInForce,
   weather,
   observations,
@@ -31,7 +38,8 @@ import {
 } from './topics.ts';
 
 export interface NormaliseSettings {
-  readonly decode: (document: RawDocument) => readonly Decoded[];
+  /** As those rules say that are given; as those with which the pipeline was built where none are. */
+  readonly decode: (document: RawDocument, rules: ReadingRules | undefined) => readonly Decoded[];
   /** Until the log tells of others: they say what is so grave that it cannot wait for its plan. */
   readonly rules: Rules;
   readonly codeVersion: string;
@@ -39,15 +47,29 @@ export interface NormaliseSettings {
   readonly patienceMs: number;
 }
 
+interface Document {
+  readonly document: RawDocument;
+  readonly decoded: readonly Decoded[];
+}
 type Part = { readonly document: RawDocument; readonly part: Decoded };
 
 /**
- * Raw documents become canonical events. First each document is decoded on its own; then events meet the plans that
- * claim their names, so that an event finds its shipment whichever of the two came first.
+ * Raw documents become canonical events. First each document is decoded on its own, by the rules of reading that are in
+ * force at its place in the log, so that a replay reads it the same; then events meet the plans that claim their names, so
+ * that an event finds its shipment whichever of the two came first. State of the decoding: those rules, and nothing by key.
  */
 export const normalise = ({ decode, rules: atStart, codeVersion, patienceMs }: NormaliseSettings) =>
-  pipeline('normalise', { from: { raw, rules: rulesInForce } }, (from) => {
-    const documents = from.raw.through(map((document) => ({ document, decoded: decode(document) })));
+  pipeline('normalise', { from: { raw, rules: rulesInForce, reading: readingInForce } }, (from) => {
+    const documents = keyedProcess('decode', {
+      inputs: { raw: from.raw.keyBy(raw.key) },
+      tables: { reading: rulesTable(from.reading) },
+      emits: rowsOf<Document>(),
+      initial: null,
+      on: {
+        raw: (document, context) =>
+          context.emit({ document, decoded: decode(document, readingNow(context)) }),
+      },
+    });
     const parts = documents.through(
       flatMap(({ document, decoded }): readonly Part[] => decoded.map((part) => ({ document, part }))),
     );
@@ -57,8 +79,17 @@ export const normalise = ({ decode, rules: atStart, codeVersion, patienceMs }: N
       );
 
     const planned = parts.through(only('plan'));
+    const merged = planMerges(
+      parts.through(flatMap(({ part }: Part) => (part.type === 'plan' ? [mergeOf(part.value)] : []))),
+    );
     const named = parts.through(flatMap(({ part }: Part) => namesIn(part)));
-    const identified = identify(named, { rules: from.rules, atStart, patienceMs, codeVersion });
+    const identified = identify(named, {
+      rules: from.rules,
+      merges: merged.repartition(merges),
+      atStart,
+      patienceMs,
+      codeVersion,
+    });
     return [
       planned.to(plans),
       parts.through(only('contract')).to(contracts),
@@ -69,6 +100,7 @@ export const normalise = ({ decode, rules: atStart, codeVersion, patienceMs }: N
       parts.through(only('directory')).to(directories),
       parts.through(only('inquiry')).to(inquiries),
       parts.through(only('acknowledgement')).to(acknowledgements),
+      parts.through(only('edi_finding')).to(ediFindings),
       parts.through(only('observation')).to(observations),
       parts.through(only('road')).to(roads),
       parts.through(only('carrier_update')).to(carrierUpdates),
@@ -89,14 +121,8 @@ export const normalise = ({ decode, rules: atStart, codeVersion, patienceMs }: N
   });
 
 /** A document of which nothing can be used is no sign that its feed is well. */
-const beatOf = ({
-  document: { source, heardAt },
-  decoded,
-}: {
-  readonly document: RawDocument;
-  readonly decoded: readonly Decoded[];
-}): readonly FeedBeat[] => {
-  if (!decoded.some(({ type }) => type !== 'failure')) return [];
+const beatOf = ({ document: { source, heardAt }, decoded }: Document): readonly FeedBeat[] => {
+  if (decoded.every(({ type }) => type === 'failure' || type === 'edi_finding')) return [];
   const carriers = new Set<string>();
   for (const part of decoded)
     if (part.type === 'tracking' && part.value.carrier !== null) carriers.add(part.value.carrier);

@@ -6,18 +6,26 @@ import { causeRecord } from '../domain/cause-record.ts';
 import { contract } from '../domain/contract.ts';
 import { deadLetter } from '../domain/dead-letter.ts';
 import { decision } from '../domain/decision.ts';
+import { driftFinding, modelQuality } from '../domain/drift-finding.ts';
 import { directory } from '../domain/directory.ts';
 import { dispatch } from '../domain/dispatch.ts';
+import { ediFinding } from '../domain/edi-finding.ts';
 import { ediInterchange } from '../domain/edi-interchange.ts';
 import { shipmentException } from '../domain/exception.ts';
 import { feedBeat, feedState } from '../domain/feed-state.ts';
 import { identityFinding } from '../domain/identity-finding.ts';
 import { inquiry } from '../domain/inquiry.ts';
 import { allocation, order } from '../domain/order.ts';
+import { labelled as labelledRow } from '../domain/labelled.ts';
 import { outcome } from '../domain/outcome.ts';
+import { planMerge } from '../domain/plan-merge.ts';
 import { portStatus } from '../domain/port-status.ts';
 import { prediction } from '../domain/prediction.ts';
 import { id } from '../domain/schema.ts';
+import { modelDecision } from '../domain/model-decision.ts';
+import { modelsInForce as modelsInForceNow } from '../domain/models-in-force.ts';
+import { retraining } from '../domain/retraining.ts';
+import type { ReadingRules } from '../domain/reading-rules.ts';
 import type { Rules } from '../domain/rules.ts';
 import { scanRhythm } from '../domain/scan-rhythm.ts';
 import { shipmentOrder } from '../domain/shipment-order.ts';
@@ -26,6 +34,7 @@ import { signal } from '../domain/signal.ts';
 import { trackingEvent } from '../domain/tracking-event.ts';
 import { weatherObservation } from '../domain/weather-observation.ts';
 import { roadStatus } from '../domain/road-status.ts';
+import { carrierRate } from '../domain/carrier-rate.ts';
 import { carrierUpdate } from '../domain/carrier-update.ts';
 import { portCall } from '../domain/port-call.ts';
 import { vesselPosition } from '../domain/vessel-position.ts';
@@ -61,15 +70,15 @@ export const raw: Topic<RawDocument> = {
   write: (row) => row.bytes,
 };
 
-/** The business rules from this moment on, whole. Appended from outside when they were loaded or changed. */
-export interface RulesInForce {
+/** Rules from this moment on, whole. Appended from outside when they were loaded or changed. */
+export interface InForce<R> {
   readonly heardAt: number;
-  readonly rules: Rules;
+  readonly rules: R;
 }
 const decoder = new TextDecoder();
 const encoder = new TextEncoder();
-export const rulesInForce: Topic<RulesInForce> = {
-  name: 'rules',
+const inForce = <R>(name: string): Topic<InForce<R>> => ({
+  name,
   keyField: null,
   hasEventTime: true,
   disorderMs: 0,
@@ -83,17 +92,23 @@ export const rulesInForce: Topic<RulesInForce> = {
   // They were validated before they were appended: a bad file never comes here.
   read: (record) => ({
     heardAt: record.heardAt,
-    rules: JSON.parse(decoder.decode(record.value)) as Rules,
+    rules: JSON.parse(decoder.decode(record.value)) as R,
   }),
   write: (row) => encoder.encode(JSON.stringify(row.rules)),
-};
+});
+/** What the business decides. */
+export type RulesInForce = InForce<Rules>;
+export const rulesInForce = inForce<Rules>('rules');
+/** How what comes in is read. */
+export const readingInForce = inForce<ReadingRules>('reading-rules');
 
 /** One name of a shipment, and either the plan that claims it or an event that goes by it. */
 export const named = z.object({
   name: z.string(),
   at: z.number(),
-  /** `of` is the plan's own shipment; another than `shipmentId` where it was merged into that. */
-  claim: z.object({ shipmentId: id, of: id, from: z.number(), to: z.number() }).nullable(),
+  claim: z.object({ shipmentId: id, from: z.number(), to: z.number() }).nullable(),
+  /** Beside the claim of a shipment's own id: what it was merged into. */
+  into: id.nullable().default(null),
   /** Which of the event's names it is, best first. */
   asked: z.object({ eventId: id, index: z.int(), of: z.int() }).nullable(),
   /** The event itself, beside its best name only. */
@@ -107,6 +122,9 @@ export const identityFindings = topic('identity-findings', {
   schema: identityFinding,
   key: (row) => row.eventId,
 });
+
+/** Which shipments go on as others: every task follows the whole chain. */
+export const merges = topic('merges', { schema: planMerge, key: byShipment, broadcast: true });
 
 export const tracking = topic('tracking', { schema: trackingEvent, key: (row) => row.shipmentId ?? '' });
 export const plans = topic('plans', { schema: shipmentPlan, key: byShipment });
@@ -151,6 +169,9 @@ export const feeds = topic('feeds', { schema: feedState, key: (row) => row.feed,
 /** How long scans are usually awaited. */
 export const scanRhythms = topic('scan-rhythms', { schema: scanRhythm, key: 'key', broadcast: true });
 
+/** How often carriers came in time, as it is known by now. */
+export const carrierRates = topic('carrier-rates', { schema: carrierRate, key: 'key', broadcast: true });
+
 export const predictions = topic('predictions', { schema: prediction, key: byShipment });
 export const signals = topic('signals', { schema: signal, key: byShipment });
 export const decisions = topic('decisions', { schema: decision, key: byShipment });
@@ -168,20 +189,40 @@ export const acknowledgements = topic('acknowledgements', {
   schema: acknowledgement,
   key: (row) => `${row.sender.qualifier}:${row.sender.id}`,
 });
+/** What is odd about the envelopes that partners send. */
+export const ediFindings = topic('edi-findings', { schema: ediFinding, key: (row) => row.source.feed });
 /** Many exceptions, one cause. */
 export const causes = topic('causes', { schema: causeRecord, key: (row) => row.id });
 /** Who changed what decides, and why. */
 export const audits = topic('audits', { schema: auditEntry, key: (row) => row.kind });
+/** Which versions of models answer from which log time on, and the decisions behind it. */
+export const modelsInForce = topic('models-in-force', {
+  schema: modelsInForceNow,
+  key: () => 'models',
+  broadcast: true,
+});
+export const modelDecisions = topic('model-decisions', { schema: modelDecision, key: (row) => row.model });
+/** What has moved, and how well versions do by day. */
+export const driftFindings = topic('drift-findings', { schema: driftFinding, key: (row) => row.model });
+export const modelQualities = topic('model-qualities', { schema: modelQuality, key: (row) => row.model });
+/** What is to be trained anew, and what became of it. */
+export const retrainings = topic('retrainings', { schema: retraining, key: (row) => row.model });
 export const outcomes = topic('outcomes', { schema: outcome, key: byShipment });
+/** Predictions with what came of them. */
+export const labelled = topic('labelled', { schema: labelledRow, key: byShipment });
 export const deadLetters = topic('dead-letters', { schema: deadLetter, key: (row) => row.feed });
 
 /** Partitions by topic: those keyed by shipment are joined with each other and have the same number. */
 export const partitionsByTopic = (partitions: number): Readonly<Record<string, number>> => ({
   [raw.name]: partitions,
   [rulesInForce.name]: 1,
+  [readingInForce.name]: 1,
   [names.name]: partitions,
   // Answers of an event's names, on their way to where they meet.
   '~normalise.by-event': partitions,
+  // What plans say of merging, on their way to where those of a shipment meet.
+  '~normalise.by-shipment': partitions,
+  [merges.name]: 1,
   [identityFindings.name]: partitions,
   [tracking.name]: partitions,
   [plans.name]: partitions,
@@ -205,6 +246,9 @@ export const partitionsByTopic = (partitions: number): Readonly<Record<string, n
   // How long scans were awaited, on their way to where those of a lane meet.
   '~rhythm.by-lane': partitions,
   [scanRhythms.name]: 1,
+  // Arrivals on their way to where those of a carrier, a lane and a service meet.
+  '~carriers.by-scope': partitions,
+  [carrierRates.name]: 1,
   [predictions.name]: partitions,
   [signals.name]: partitions,
   [decisions.name]: partitions,
@@ -222,8 +266,15 @@ export const partitionsByTopic = (partitions: number): Readonly<Record<string, n
   '~courtesy.later-steps': partitions,
   [ediInterchanges.name]: 1,
   [acknowledgements.name]: 1,
+  [ediFindings.name]: 1,
   [causes.name]: partitions,
   [audits.name]: 1,
+  [modelsInForce.name]: 1,
+  [modelDecisions.name]: 1,
+  [retrainings.name]: 1,
+  [driftFindings.name]: 1,
+  [modelQualities.name]: 1,
   [outcomes.name]: partitions,
+  [labelled.name]: partitions,
   [deadLetters.name]: 1,
 });

@@ -136,6 +136,12 @@ export class Keyed<T, K extends Key = string, Name extends string = string> exte
   to(topic: Topic<T>, options: { readonly mode?: SinkMode } = {}): Output {
     return { node: this.graph.sink(this.node, topic as Topic<unknown>, options.mode ?? 'epoch') };
   }
+
+  /** Sends rows through a topic of the log, where they meet by its key, and goes on from there. */
+  repartition(topic: Topic<T>): Flow<T> {
+    this.to(topic);
+    return new Flow<T>(this.graph, this.graph.source(topic as Topic<unknown>));
+  }
 }
 
 /** What a step with several inputs takes: a keyed flow of any keys, which it compares itself. */

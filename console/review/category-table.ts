@@ -8,7 +8,7 @@ import { percent } from './words.ts';
 export const categoryTable = ({ newCategories }: Review): Html =>
   section(
     'New categories',
-    'Codes and texts that nothing understands and that came more often in the last 7 days of the period than chance explains. Accepted, one becomes a category, and its code or its texts mean it from the next start on; what was heard before stays as it is. To accept: forewarn proposals apply, with its id, --name, --family and --severity.',
+    'Codes and texts that nothing understands and that came more often in the last 7 days of the period than chance explains. Accepted, one becomes a category, and its code or its texts mean it from now on; what was heard before stays as it is. To accept: forewarn proposals apply, with its id, --name, --family and --severity.',
     [
       { text: 'what came' },
       number('lately / before'),

@@ -1,24 +1,25 @@
+import { noRecord } from '../../domain/carrier-rate.ts';
 import { featureNames, writeFeatures } from '../../domain/features.ts';
 import type { FeatureContext } from '../../domain/feature.ts';
-import { predict } from '../tree-ensemble.ts';
-import {
-  trainFromRows,
-  type Trained,
-  type TrainFromRowsOptions,
-  type TrainingRow,
-} from '../training/train-from-rows.ts';
+import { predict } from '../predict.ts';
+import { type TrainedRisk, trainRisk, type TrainRiskOptions } from '../training/train-risk.ts';
+import type { TrainingRow } from '../training/training-rows.ts';
 import { endOf, pointsOf, type RecordedShipment } from './recorded-points.ts';
 import { rowsByStage, stageQuality, type StageQuality } from './stage-quality.ts';
 
 export interface Evaluation {
-  readonly trained: Trained;
+  readonly trained: TrainedRisk;
   readonly stages: readonly StageQuality[];
 }
 
-interface RecordedRow extends TrainingRow {
+/** What was known at one moment of a recorded shipment, and what came of it. */
+export interface RecordedRow extends TrainingRow {
+  readonly label: 0 | 1;
   readonly stages: readonly string[];
   readonly delay: number;
   readonly leadHours: number;
+  /** Minutes from the promise to the end. */
+  readonly lateMin: number;
 }
 
 /**
@@ -28,14 +29,14 @@ interface RecordedRow extends TrainingRow {
  */
 export const evaluateRecorded = (
   shipments: readonly RecordedShipment[],
-  options: TrainFromRowsOptions & { readonly trainShare?: number } = {},
+  options: TrainRiskOptions & { readonly trainShare?: number } = {},
 ): Evaluation => {
   const boundary = Math.floor(shipments.length * (options.trainShare ?? 0.7));
-  const trained = trainFromRows(shipments.slice(0, boundary).flatMap(rowsOf), options);
-  const rows = shipments.slice(boundary).flatMap(rowsOf);
+  const trained = trainRisk(shipments.slice(0, boundary).flatMap(recordedRows), options);
+  const rows = shipments.slice(boundary).flatMap(recordedRows);
   const matrix = new Float32Array(rows.length * featureNames.length);
   for (const [index, row] of rows.entries()) matrix.set(row.features, index * featureNames.length);
-  const scores = predict(trained.ensemble, matrix, rows.length);
+  const scores = predict(trained.model, matrix, rows.length);
   const judged = rows.map(({ stages, label, delay, leadHours }, index) => {
     const score = scores[index] ?? NaN;
     return { stages, label, score, alarm: score >= trained.card.threshold, delay, leadHours };
@@ -43,9 +44,11 @@ export const evaluateRecorded = (
   return { trained, stages: [...rowsByStage(judged)].map(([stage, of]) => stageQuality(stage, of)) };
 };
 
-const rowsOf = (shipment: RecordedShipment): RecordedRow[] => {
+/** A row for the plan and for each event before the end. */
+export const recordedRows = (shipment: RecordedShipment): RecordedRow[] => {
   const { plan } = shipment;
-  const label = (endOf(shipment)?.at ?? NaN) > plan.promisedAt ? 1 : 0;
+  const lateMin = ((endOf(shipment)?.at ?? NaN) - plan.promisedAt) / 60_000;
+  const label = lateMin > 0 ? 1 : 0;
   return pointsOf(shipment).map(({ at, progress, stages, delay }) => ({
     features: featuresOf({ ...quiet, plan, progress, now: at }),
     label,
@@ -54,11 +57,12 @@ const rowsOf = (shipment: RecordedShipment): RecordedRow[] => {
     stages,
     delay,
     leadHours: (plan.promisedAt - at) / 3_600_000,
+    lateMin,
   }));
 };
 
 /** No weather, no ports and no record of the carrier: recorded shipments come without. */
-const quiet = { weatherOnPath: { severity: 0, count: 0 }, portAhead: NaN, carrierOnTime: NaN };
+const quiet = { weatherOnPath: { severity: 0, count: 0 }, portAhead: NaN, record: noRecord };
 
 const featuresOf = (context: FeatureContext): Float32Array => {
   const row = new Float32Array(featureNames.length);

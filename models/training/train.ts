@@ -1,18 +1,22 @@
-import { leafOf, type Tree, type TreeEnsemble } from '../tree-ensemble.ts';
-import { binMatrix } from './bins.ts';
-import { type GrowOptions, TreeGrower } from './tree-grower.ts';
-import { sample, seededRandom } from './seeded-random.ts';
+import type { BinaryModel, Model, MulticlassModel, QuantileModel } from '../model.ts';
+import { binaryObjective } from './binary-objective.ts';
+import { boost, type BoostOptions, type TrainingData } from './boost.ts';
+import { checkTraining } from './check-training.ts';
+import { type Categorical, fitEncodings } from './fit-encoding.ts';
+import { multiclassObjective } from './multiclass-objective.ts';
+import type { Objective } from './objective.ts';
+import { quantileObjective } from './quantile-objective.ts';
 
-export interface TrainOptions extends Partial<GrowOptions> {
-  readonly trees?: number;
-  /** Share of columns that each tree may use, and of rows that it sees. */
-  readonly featureFraction?: number;
-  readonly baggingFraction?: number;
-  readonly seed?: number;
-  /** Rows from this one on are not learned from but watched: training stops when they no longer get better. */
-  readonly validateFrom?: number;
-  /** Trees without progress on the watched rows before it stops. */
-  readonly patience?: number;
+/** What is to be told: whether, how much, or which. */
+export type Task =
+  | { readonly objective: 'binary' }
+  | { readonly objective: 'quantile'; readonly levels: readonly number[] }
+  | { readonly objective: 'multiclass'; readonly classes: readonly string[] };
+
+export interface TrainOptions extends Partial<BoostOptions> {
+  readonly categorical?: readonly Categorical[];
+  /** What a row of each label counts, beside its own weight; `balanced`: all labels the same in sum. */
+  readonly classWeights?: 'balanced' | readonly number[];
 }
 
 export const trainDefaults = {
@@ -29,74 +33,67 @@ export const trainDefaults = {
   patience: 20,
 } as const satisfies TrainOptions;
 
-/**
- * Gradient boosting of log-loss on a row-major matrix, NaN for missing. The same input, options and seed give
- * the same trees, bit for bit. With `validateFrom`, only the trees up to the best log-loss on the watched rows
- * are kept.
- */
-export const train = (
-  matrix: Float32Array,
-  rows: number,
-  columns: number,
-  labels: Uint8Array,
-  options: TrainOptions = {},
-): TreeEnsemble => {
+/** A model for the task by gradient boosting; throws FW606 where data or options do not fit. See `boost.ts`. */
+export function train(data: TrainingData, options: TrainOptions & { objective: 'binary' }): BinaryModel;
+export function train(
+  data: TrainingData,
+  options: TrainOptions & Extract<Task, { objective: 'quantile' }>,
+): QuantileModel;
+export function train(
+  data: TrainingData,
+  options: TrainOptions & Extract<Task, { objective: 'multiclass' }>,
+): MulticlassModel;
+export function train(data: TrainingData, options: TrainOptions & Task): Model;
+export function train(data: TrainingData, options: TrainOptions & Task): Model {
   const settings = { ...trainDefaults, ...options };
+  checkTraining(data, settings);
+  const { rows, columns, labels } = data;
   const learned = Math.min(settings.validateFrom ?? rows, rows);
-  const data = binMatrix(matrix.subarray(0, learned * columns), learned, columns);
-  const grower = new TreeGrower(data, settings);
-  const random = seededRandom(settings.seed);
-  const allRows = Int32Array.from({ length: learned }, (_, row) => row);
-  const allColumns = Int32Array.from({ length: columns }, (_, column) => column);
-  const base = logOdds(labels.subarray(0, learned));
-  const scores = new Float64Array(rows).fill(base);
-  const gradients = new Float64Array(learned);
-  const hessians = new Float64Array(learned);
-  const trees: Tree[] = [];
-  let bestLoss = Infinity;
-  let bestTrees = 0;
-  while (trees.length < settings.trees) {
-    for (let row = 0; row < learned; row++) {
-      const probability = 1 / (1 + Math.exp(-(scores[row] ?? 0)));
-      gradients[row] = probability - (labels[row] ?? 0);
-      hessians[row] = probability * (1 - probability);
-    }
-    const seen =
-      settings.baggingFraction < 1
-        ? sample(allRows, Math.ceil(learned * settings.baggingFraction), random)
-        : allRows.slice();
-    const used =
-      settings.featureFraction < 1
-        ? sample(allColumns, Math.ceil(columns * settings.featureFraction), random)
-        : allColumns;
-    const tree = grower.grow(gradients, hessians, seen, used);
-    trees.push(tree);
-    for (let row = 0; row < rows; row++) {
-      scores[row] = (scores[row] ?? 0) + (tree.value[leafOf(tree, matrix, row * columns)] ?? 0);
-    }
-    if (learned === rows) continue;
-    const loss = logLoss(scores, labels, learned);
-    if (loss < bestLoss) {
-      bestLoss = loss;
-      bestTrees = trees.length;
-    } else if (trees.length - bestTrees >= settings.patience) break;
+  const categorical = options.categorical ?? [];
+  const { encodings, matrix } = fitEncodings(categorical, data.matrix, rows, columns, labels, learned);
+  const weights = weightsOf(data, options.classWeights, learned);
+  const ensembles = boost({ ...data, matrix, ...weights }, objectiveOf(options), settings);
+  const trees = { columns, encodings, ensembles };
+  switch (options.objective) {
+    case 'binary':
+      return { objective: 'binary', ...trees, calibration: null };
+    case 'quantile':
+      return { objective: 'quantile', ...trees, levels: options.levels, conformal: null };
+    case 'multiclass':
+      return { objective: 'multiclass', ...trees, classes: options.classes };
   }
-  return { columns, base, trees: learned === rows ? trees : trees.slice(0, bestTrees) };
+}
+
+const objectiveOf = (task: Task): Objective => {
+  switch (task.objective) {
+    case 'binary':
+      return binaryObjective;
+    case 'quantile':
+      return quantileObjective(task.levels);
+    case 'multiclass':
+      return multiclassObjective(task.classes.length);
+  }
 };
 
-/** Of the share of ones, rounded to float32 and kept finite when all labels are the same. */
-const logOdds = (labels: Uint8Array): number => {
-  const ones = labels.reduce((sum, label) => sum + label, 0);
-  const share = (ones + 0.5) / (labels.length + 1);
-  return Math.fround(Math.log(share / (1 - share)));
+const weightsOf = (
+  { labels, weights, rows }: TrainingData,
+  classWeights: TrainOptions['classWeights'],
+  learned: number,
+): Pick<TrainingData, 'weights'> => {
+  if (classWeights === undefined) return weights === undefined ? {} : { weights };
+  const byClass = classWeights === 'balanced' ? balanced(labels, learned) : classWeights;
+  return {
+    weights: Float64Array.from({ length: rows }, (_, row) => (weights?.[row] ?? 1) * byClass[labels[row]!]!),
+  };
 };
 
-const logLoss = (scores: Float64Array, labels: Uint8Array, from: number): number => {
-  let sum = 0;
-  for (let row = from; row < scores.length; row++) {
-    const score = labels[row] === 1 ? -(scores[row] ?? 0) : (scores[row] ?? 0);
-    // ln(1 + e^score) without overflow.
-    sum += Math.max(score, 0) + Math.log1p(Math.exp(-Math.abs(score)));
+/** Rows ÷ (classes · rows of the class), as scikit-learn has it; of a class without rows 1. */
+const balanced = (labels: ArrayLike<number>, learned: number): readonly number[] => {
+  const counts: number[] = [];
+  for (let row = 0; row < labels.length; row++) {
+    const label = labels[row]!;
+    while (counts.length <= label) counts.push(0);
+    if (row < learned) counts[label]! += 1;
   }
-  return sum / (scores.length - from);
+  return counts.map((count) => (count === 0 ? 1 : learned / (counts.length * count)));
 };

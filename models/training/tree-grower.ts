@@ -1,77 +1,90 @@
 import type { Tree } from '../tree-ensemble.ts';
-import { type BinnedMatrix, binsPerColumn, missingBin } from './bins.ts';
+import { bestSplit, hessianOf, type Split, type SplitOptions, type Sums } from './best-split.ts';
+import { addRowsIn, type AddRows } from './add-rows.ts';
+import { aligned, Arena } from './arena.ts';
+import { type BinnedMatrix, type Places, writePlaces } from './bins.ts';
+import { type Bounds, childBounds, unbounded, within } from './leaf-bounds.ts';
+import type { PackedSums } from './packed-sums.ts';
 
-export interface GrowOptions {
+export interface GrowOptions extends SplitOptions {
   readonly maxLeaves: number;
-  readonly minDataInLeaf: number;
-  readonly minHessian: number;
-  /** L2 on leaf values. */
-  readonly lambda: number;
-  readonly minGain: number;
   /** Shrinks each leaf. */
   readonly learningRate: number;
 }
 
-interface Split {
-  readonly gain: number;
-  readonly column: number;
-  readonly bin: number;
-  readonly missingLeft: boolean;
-}
+/** The value of a leaf from its rows, where the gradients' own is not the one wanted. */
+export type LeafValue = (rows: Int32Array) => number;
 
-/** A leaf that may still be split: its rows are `order[from; to)`. */
-interface Leaf {
-  readonly node: number;
+/** A node of the growing tree: its rows are `order[from; to)`. */
+interface Node {
   readonly from: number;
   readonly to: number;
+  readonly sums: Sums;
+  readonly bounds: Bounds;
+  split: Split | null;
+  left: number;
+  right: number;
+}
+
+/** A leaf that may still be split. */
+interface Leaf {
+  readonly at: number;
   readonly histogram: Float64Array;
   readonly split: Split | null;
 }
 
-interface Node {
-  feature: number;
-  threshold: number;
-  missingLeft: boolean;
-  left: number;
-  right: number;
-  readonly value: number;
-  readonly cover: number;
-}
-
-/** Gradient, hessian and count of each bin of each column in use. */
-const cells = 3;
-
 /**
- * Grows trees on gradients, leaf by leaf where the gain is largest (G. Ke et al., LightGBM, 2017; gain and leaf
- * value as in T. Chen, C. Guestrin, XGBoost, 2016, eq. 6 and 7). The histogram of the smaller child is counted,
- * that of its sibling is the parent's minus it.
+ * Grows trees on gradients, leaf by leaf where the gain is largest (G. Ke et al., LightGBM, 2017). The histogram of the
+ * smaller child is counted, that of its sibling is the parent's minus it.
  */
 export class TreeGrower {
   readonly #data: BinnedMatrix;
   readonly #options: GrowOptions;
-  readonly #spare: Float64Array[] = [];
+  readonly #spare: readonly Float64Array[];
   readonly #scratch: Int32Array;
-  #gradients: Float64Array = new Float64Array(0);
-  #hessians: Float64Array = new Float64Array(0);
+  readonly #addRows: AddRows;
+  readonly #allPlaces: Uint16Array | Uint32Array;
+  readonly #allOrder: Int32Array;
+  /** Where `packSums` writes what a tree grows on. */
+  readonly pairs: Float64Array;
+  #histograms = 0;
+  #places: Places | null = null;
+  #sums: PackedSums = { pairs: new Float64Array(0), one: 1 };
   #order: Int32Array = new Int32Array(0);
-  #columns: Int32Array = new Int32Array(0);
+  #used: Int32Array = new Int32Array(0);
   #nodes: Node[] = [];
 
   constructor(data: BinnedMatrix, options: GrowOptions) {
+    const { rows, columns } = data;
+    const bins = data.first.at(-1)!;
+    const isWide = bins > 0x1_0000;
+    const histograms = options.maxLeaves + 1;
+    const arena = new Arena(
+      aligned(rows * columns * (isWide ? 4 : 2)) +
+        aligned(16 * rows) +
+        aligned(4 * rows) +
+        histograms * 16 * bins,
+    );
     this.#data = data;
     this.#options = options;
-    this.#scratch = new Int32Array(data.rows);
+    this.#allPlaces = isWide ? arena.uint32(rows * columns) : arena.uint16(rows * columns);
+    this.pairs = arena.float64(2 * rows);
+    this.#allOrder = arena.int32(rows);
+    this.#spare = Array.from({ length: histograms }, () => arena.float64(2 * bins));
+    this.#addRows = addRowsIn(arena.memory);
+    this.#scratch = new Int32Array(rows);
   }
 
-  /** One tree from the rows in `order`, which is permuted, and the given columns; both may differ each time. */
-  grow(gradients: Float64Array, hessians: Float64Array, order: Int32Array, columns: Int32Array): Tree {
-    if (columns.length !== this.#columns.length) this.#spare.length = 0;
-    this.#gradients = gradients;
-    this.#hessians = hessians;
-    this.#order = order;
-    this.#columns = columns;
+  /** One tree from the rows and columns given, which may differ each time; the sums lie in `pairs`. */
+  grow(sums: PackedSums, rows: Int32Array, used: Int32Array, leafValue?: LeafValue): Tree {
+    this.#sums = sums;
+    this.#order = this.#allOrder.subarray(0, rows.length);
+    this.#order.set(rows);
+    if (used !== this.#used) this.#places = writePlaces(this.#data, used, this.#allPlaces);
+    this.#used = used;
+    this.#histograms = 0;
     this.#nodes = [];
-    const leaves = [this.#leaf(0, order.length, this.#count(0, order.length))];
+    const leaves = [this.#root()];
     while (leaves.length < this.#options.maxLeaves) {
       let best = -1;
       for (const [index, { split }] of leaves.entries()) {
@@ -83,131 +96,137 @@ export class TreeGrower {
       leaves[best] = left;
       leaves.push(right);
     }
-    for (const { histogram } of leaves) this.#spare.push(histogram);
-    return treeOf(this.#nodes);
+    return this.#tree(leafValue);
   }
 
-  #leaf(from: number, to: number, histogram: Float64Array): Leaf {
+  /** Calls back with each leaf of the last tree and the rows that fell into it. */
+  eachLeaf(use: (node: number, rows: Int32Array) => void): void {
+    for (const [at, node] of this.#nodes.entries()) {
+      if (node.split === null) use(at, this.#order.subarray(node.from, node.to));
+    }
+  }
+
+  #root(): Leaf {
+    const { pairs } = this.#sums;
     let gradient = 0;
-    let hessian = 0;
-    for (let index = from; index < to; index++) {
-      const row = this.#order[index] ?? 0;
-      gradient += this.#gradients[row] ?? 0;
-      hessian += this.#hessians[row] ?? 0;
+    let packed = 0;
+    for (let index = 0; index < this.#order.length; index++) {
+      const row = this.#order[index]!;
+      gradient += pairs[2 * row]!;
+      packed += pairs[2 * row + 1]!;
     }
-    const { lambda, learningRate } = this.#options;
-    const value = Math.fround((-gradient / (hessian + lambda)) * learningRate);
-    const node = this.#nodes.length;
-    this.#nodes.push({
-      feature: 0,
-      threshold: 0,
-      missingLeft: false,
-      left: -1,
-      right: -1,
-      value,
-      cover: to - from,
-    });
-    const split = this.#bestSplit(histogram, gradient, hessian, to - from);
-    return { node, from, to, histogram, split };
+    const histogram = this.#count(0, this.#order.length);
+    return this.#leaf(0, this.#order.length, { gradient, packed }, unbounded, histogram);
   }
 
-  #divide(leaf: Leaf, split: Split): [Leaf, Leaf] {
-    const middle = this.#partition(leaf, split);
-    const leftIsSmaller = middle - leaf.from <= leaf.to - middle;
-    const counted = leftIsSmaller ? this.#count(leaf.from, middle) : this.#count(middle, leaf.to);
-    const sibling = leaf.histogram;
-    for (let at = 0; at < sibling.length; at++) sibling[at] = (sibling[at] ?? 0) - (counted[at] ?? 0);
-    const left = this.#leaf(leaf.from, middle, leftIsSmaller ? counted : sibling);
-    const right = this.#leaf(middle, leaf.to, leftIsSmaller ? sibling : counted);
-    const node = this.#nodes[leaf.node];
-    if (node !== undefined) {
-      node.feature = split.column;
-      node.threshold = this.#data.edges[split.column]?.[split.bin] ?? Infinity;
-      node.missingLeft = split.missingLeft;
-      node.left = left.node;
-      node.right = right.node;
-    }
+  #leaf(from: number, to: number, sums: Sums, bounds: Bounds, histogram: Float64Array): Leaf {
+    const at = this.#nodes.push({ from, to, sums, bounds, split: null, left: -1, right: -1 }) - 1;
+    const { one } = this.#sums;
+    const split = bestSplit(this.#data, this.#used, histogram, sums, one, bounds, this.#options);
+    return { at, histogram, split };
+  }
+
+  #divide({ at, histogram }: Leaf, split: Split): [Leaf, Leaf] {
+    const node = this.#nodes[at]!;
+    const middle = this.#partition(node, split);
+    const leftSums = split.left;
+    const rightSums = {
+      gradient: node.sums.gradient - leftSums.gradient,
+      packed: node.sums.packed - leftSums.packed,
+    };
+    const direction = this.#options.monotone?.[split.column] ?? 0;
+    const [low, high] = childBounds(node.bounds, direction, this.#best(leftSums), this.#best(rightSums));
+    const leftIsSmaller = middle - node.from <= node.to - middle;
+    const counted = leftIsSmaller ? this.#count(node.from, middle) : this.#count(middle, node.to);
+    const sibling = takeAway(histogram, counted);
+    const left = this.#leaf(node.from, middle, leftSums, low, leftIsSmaller ? counted : sibling);
+    const right = this.#leaf(middle, node.to, rightSums, high, leftIsSmaller ? sibling : counted);
+    node.split = split;
+    node.left = left.at;
+    node.right = right.at;
     return [left, right];
   }
 
-  /** Stable, so that the same rows always sum in the same order. Returns where the right half begins. */
-  #partition({ from, to }: Leaf, { column, bin, missingLeft }: Split): number {
-    const { bins, columns } = this.#data;
+  /** Stable, and without a branch that nobody can predict. Returns where the right half begins. */
+  #partition({ from, to }: Node, { column, bin, missingLeft }: Split): number {
+    const { bins, rows, edges } = this.#data;
+    const order = this.#order;
+    const scratch = this.#scratch;
+    const offset = column * rows;
+    const missing = missingLeft ? edges[column]!.length + 1 : -1;
     let middle = from;
     let aside = 0;
     for (let index = from; index < to; index++) {
-      const row = this.#order[index] ?? 0;
-      const at = bins[row * columns + column] ?? missingBin;
-      if (at === missingBin ? missingLeft : at <= bin) this.#order[middle++] = row;
-      else this.#scratch[aside++] = row;
+      const row = order[index]!;
+      const at = bins[offset + row]!;
+      const isLeft = Number(at <= bin) | Number(at === missing);
+      order[middle] = row;
+      scratch[aside] = row;
+      middle += isLeft;
+      aside += 1 - isLeft;
     }
-    this.#order.set(this.#scratch.subarray(0, aside), middle);
+    order.set(scratch.subarray(0, aside), middle);
     return middle;
   }
 
   #count(from: number, to: number): Float64Array {
-    const { bins, columns } = this.#data;
-    const used = this.#columns;
-    const histogram = this.#spare.pop()?.fill(0) ?? new Float64Array(used.length * binsPerColumn * cells);
-    for (let index = from; index < to; index++) {
-      const row = this.#order[index] ?? 0;
-      const gradient = this.#gradients[row] ?? 0;
-      const hessian = this.#hessians[row] ?? 0;
-      const offset = row * columns;
-      for (let u = 0; u < used.length; u++) {
-        const at = (u * binsPerColumn + (bins[offset + (used[u] ?? 0)] ?? 0)) * cells;
-        histogram[at] = (histogram[at] ?? 0) + gradient;
-        histogram[at + 1] = (histogram[at + 1] ?? 0) + hessian;
-        histogram[at + 2] = (histogram[at + 2] ?? 0) + 1;
-      }
-    }
+    const histogram = this.#spare[this.#histograms++]!.fill(0);
+    this.#addRows(histogram, this.#places!, this.#sums.pairs, this.#order, from, to);
     return histogram;
   }
 
-  #bestSplit(histogram: Float64Array, gradient: number, hessian: number, count: number): Split | null {
-    const { minDataInLeaf, lambda, minGain } = this.#options;
-    if (count < 2 * minDataInLeaf) return null;
-    const parent = (gradient * gradient) / (hessian + lambda);
-    let best: Split | null = null;
-    for (const [index, column] of this.#columns.entries()) {
-      const from = index * binsPerColumn * cells;
-      const missingAt = from + missingBin * cells;
-      const missing = histogram[missingAt + 2] ?? 0;
-      const last = this.#data.edges[column]?.length ?? 0;
-      for (let side = 0; side < (missing > 0 ? 2 : 1); side++) {
-        const missingLeft = side === 1;
-        let leftGradient = missingLeft ? (histogram[missingAt] ?? 0) : 0;
-        let leftHessian = missingLeft ? (histogram[missingAt + 1] ?? 0) : 0;
-        let leftCount = missingLeft ? missing : 0;
-        // With NaN on the right, the split after the last bin parts the known from the missing.
-        const end = missing > 0 && !missingLeft ? last + 1 : last;
-        for (let bin = 0; bin < end; bin++) {
-          const at = from + bin * cells;
-          leftGradient += histogram[at] ?? 0;
-          leftHessian += histogram[at + 1] ?? 0;
-          leftCount += histogram[at + 2] ?? 0;
-          if (leftCount < minDataInLeaf || leftHessian < this.#options.minHessian) continue;
-          const rightHessian = hessian - leftHessian;
-          if (count - leftCount < minDataInLeaf || rightHessian < this.#options.minHessian) break;
-          const rightGradient = gradient - leftGradient;
-          const gain =
-            (leftGradient * leftGradient) / (leftHessian + lambda) +
-            (rightGradient * rightGradient) / (rightHessian + lambda) -
-            parent;
-          if (gain > minGain && gain > (best?.gain ?? 0)) best = { gain, column, bin, missingLeft };
-        }
-      }
-    }
-    return best;
+  /** The value that the gradients want, before bounds and shrinking (XGBoost, eq. 5). */
+  #best({ gradient, packed }: Sums): number {
+    const mass = hessianOf(packed, this.#sums.one) + this.#options.lambda;
+    return mass > 0 ? -gradient / mass : 0;
+  }
+
+  #tree(leafValue: LeafValue | undefined): Tree {
+    const nodes = this.#nodes;
+    const { edges } = this.#data;
+    const { learningRate } = this.#options;
+    const values =
+      leafValue === undefined
+        ? nodes.map(({ sums, bounds }) => within(this.#best(sums), bounds))
+        : this.#renewed(leafValue);
+    return {
+      feature: Int32Array.from(nodes, ({ split }) => split?.column ?? 0),
+      threshold: Float32Array.from(nodes, ({ split }) =>
+        split === null ? 0 : (edges[split.column]![split.bin] ?? Infinity),
+      ),
+      missingLeft: Uint8Array.from(nodes, ({ split }) => (split?.missingLeft === true ? 1 : 0)),
+      left: Int32Array.from(nodes, ({ left }) => left),
+      right: Int32Array.from(nodes, ({ right }) => right),
+      value: Float32Array.from(values, (value) => value * learningRate),
+      cover: Float64Array.from(nodes, ({ from, to }) => to - from),
+    };
+  }
+
+  /** Values of another measure than the gradients', which need bounds of their own. Parents stand before children. */
+  #renewed(leafValue: LeafValue): number[] {
+    const { monotone } = this.#options;
+    const nodes = this.#nodes;
+    const valueOf = (at: number): number => {
+      const { from, to } = nodes[at]!;
+      return leafValue(this.#order.subarray(from, to));
+    };
+    const bounds = nodes.map(() => unbounded);
+    return nodes.map(({ split, left, right }, at) => {
+      if (split === null) return within(valueOf(at), bounds[at]!);
+      const direction = monotone?.[split.column] ?? 0;
+      const [low, high] =
+        direction === 0
+          ? [bounds[at]!, bounds[at]!]
+          : childBounds(bounds[at]!, direction, valueOf(left), valueOf(right));
+      bounds[left] = low;
+      bounds[right] = high;
+      return 0;
+    });
   }
 }
 
-const treeOf = (nodes: readonly Node[]): Tree => ({
-  feature: Int32Array.from(nodes, ({ feature }) => feature),
-  threshold: Float32Array.from(nodes, ({ threshold }) => threshold),
-  missingLeft: Uint8Array.from(nodes, ({ missingLeft }) => (missingLeft ? 1 : 0)),
-  left: Int32Array.from(nodes, ({ left }) => left),
-  right: Int32Array.from(nodes, ({ right }) => right),
-  value: Float32Array.from(nodes, ({ value }) => value),
-  cover: Float64Array.from(nodes, ({ cover }) => cover),
-});
+/** What is left of a parent when one of its children is taken away: the other child. Exact. */
+const takeAway = (parent: Float64Array, child: Float64Array): Float64Array => {
+  for (let at = 0; at < parent.length; at++) parent[at]! -= child[at]!;
+  return parent;
+};

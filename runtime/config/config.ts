@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { duration } from '../../domain/duration.ts';
+import { promotionRule } from '../../domain/promotion-rule.ts';
 import { formatNames } from '../format-names.ts';
 import { reference } from './reference.ts';
+import { aperakSettings } from './aperak-settings.ts';
 import { destination } from './destinations.ts';
 import { pollSettings } from './poll-settings.ts';
 import { webhook } from './webhook.ts';
@@ -44,6 +46,9 @@ const partner = z.strictObject({
     .enum(['pro', 'tracking'])
     .optional()
     .meta({ description: 'What its own reference, B10-01 of a 214, is; pro where nothing is said.' }),
+  aperak: aperakSettings.optional().meta({
+    description: 'Every EDIFACT interchange of this source is answered with APERAKs, by this way.',
+  }),
   webhook: webhook.optional().meta({
     description:
       'How its sender signs what it posts. Then a signed request needs no API key, and one without both is refused.',
@@ -202,7 +207,10 @@ export const config = z.strictObject({
     .prefault({}),
   models: z
     .strictObject({
-      folder: z.string().default('./models/registry').meta({ description: 'Folder of the model registry.' }),
+      folder: z.string().optional().meta({
+        description:
+          'Folder of the model registry; left out, models/ in the data folder, which begins with the models that ship.',
+      }),
       lateDelivery: z
         .string()
         .default('late-delivery')
@@ -211,6 +219,35 @@ export const config = z.strictObject({
       timeoutMs: whole(10, 60_000)
         .default(1_000)
         .meta({ description: 'After it the rule of thumb answers instead.' }),
+      promotion: promotionRule.prefault({}).meta({
+        description: 'When a challenger becomes the champion by itself, and when it is taken back.',
+      }),
+      watch: z
+        .strictObject({
+          settle: duration.default('7d').meta({
+            description:
+              'So long after its end a day of predictions is judged: what it predicted has an end by then.',
+          }),
+        })
+        .prefault({})
+        .meta({ description: 'Watching models and carriers.' }),
+      retrain: z
+        .strictObject({
+          automatic: z.boolean().default(true).meta({
+            description: 'Whether a drift alarm leads to training by itself; else it is a proposal.',
+          }),
+          learnFrom: duration.default('90d').meta({
+            description: 'Outcomes that became known in so long are what a new version learns from.',
+          }),
+          coolDown: duration
+            .default('14d')
+            .meta({ description: 'No second request for a model in less than this.' }),
+          budgetPerYear: whole(0, 366)
+            .default(12)
+            .meta({ description: 'Requests that drift may make for a model in 365 days.' }),
+        })
+        .prefault({})
+        .meta({ description: 'Training anew.' }),
     })
     .prefault({}),
   review: z

@@ -1,15 +1,7 @@
 import { z } from 'zod';
 import { duration } from '../../domain/duration.ts';
 import { deliverySettings } from './delivery-settings.ts';
-import { reference } from './reference.ts';
-
-const login = {
-  username: z.string().optional().meta({ description: 'HTTP Basic, with a password.' }),
-  password: reference.optional().meta({ description: 'HTTP Basic, by reference to the environment.' }),
-  token: reference
-    .optional()
-    .meta({ description: 'Sent as a bearer token, by reference to the environment.' }),
-};
+import { login } from './login.ts';
 
 export const tmsRestDestination = z.strictObject({
   kind: z.literal('tms-rest'),

@@ -4,6 +4,8 @@ import { actionStates, actionTypes } from '../../domain/action.ts';
 import { type Tier, tiers } from '../../domain/codes.ts';
 import type { DeadLetter } from '../../domain/dead-letter.ts';
 import { deadLetterStages } from '../../domain/dead-letter.ts';
+import type { EdiFinding, EdiFindingKind } from '../../domain/edi-finding.ts';
+import { type IdentityFinding, identityFindings } from '../../domain/identity-finding.ts';
 import { type Outcome, outcome } from '../../domain/outcome.ts';
 import { instrumentsOf, longSec, shortSec, startAtZero } from './instruments.ts';
 import { labelBudget } from './label-budget.ts';
@@ -147,6 +149,18 @@ export const createMetrics = (options: { readonly processMetrics?: boolean } = {
     'Partner codes without a meaning in our mappings.',
     'standard',
   );
+  const identity = counter(
+    'forewarn_identity_findings_total',
+    'Events whose shipment was not plain: held, found later, given up, names that disagree, merges in a loop.',
+    'what',
+  );
+  const ediFindings = counter(
+    'forewarn_edi_findings_total',
+    'Oddities of EDI envelopes that cost no message: wrong counts and control numbers, missing trailers, wrapped lines.',
+    'source',
+    'standard',
+    'kind',
+  );
   const tableRows = counter('forewarn_clickhouse_rows_total', 'Rows inserted into ClickHouse.', 'table');
   const tableLag = gauge(
     'forewarn_clickhouse_lag_records',
@@ -163,6 +177,10 @@ export const createMetrics = (options: { readonly processMetrics?: boolean } = {
   const shipmentsOpen = gauge('forewarn_shipments_open', 'Shipments under way now.');
 
   startAtZero(deadLetters, firstDeadLetters);
+  startAtZero(
+    identity,
+    identityFindings.map((what) => ({ what })),
+  );
   startAtZero(
     actions,
     actionTypes.flatMap((type) => actionStates.map((state) => ({ type, state }))),
@@ -252,6 +270,9 @@ export const createMetrics = (options: { readonly processMetrics?: boolean } = {
     /** A mapping's counter from its loading on. */
     mappingLoaded: (standard: string) => startAtZero(unmapped, [{ standard: standardLabel(standard) }]),
     unmappedCode: (standard: string, n = 1) => unmapped.inc({ standard: standardLabel(standard) }, n),
+    identityFound: (what: IdentityFinding['what'], n = 1) => identity.inc({ what }, n),
+    ediFound: (source: string, standard: EdiFinding['standard'], kind: EdiFindingKind, n: number) =>
+      ediFindings.inc({ source: sourceLabel(source), standard, kind }, n),
     tableMirrored: (table: string) => startAtZero(tableRows, [{ table }]),
     tableRows: (table: string, n: number) => tableRows.inc({ table }, n),
     tableLag: (table: string, recordCount: number) => tableLag.set({ table }, recordCount),

@@ -12,7 +12,7 @@ const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null;
 
 /** Where two values differ: `steps[2].costMinor 18000 → 20000`. */
-function* differences(before: unknown, after: unknown, path: string): Generator<string> {
+export function* differences(before: unknown, after: unknown, path: string): Generator<string> {
   if (Object.is(before, after)) return;
   if (!isRecord(before) || !isRecord(after) || Array.isArray(before) !== Array.isArray(after)) {
     yield `${path} ${shown(before)} → ${shown(after)}`;

@@ -8,13 +8,14 @@ import { rulesSchemas } from './rules-schemas.ts';
 const FOLDER = 'inputs';
 
 /**
- * Every file of `rules/inputs/`, by the ingest sources that it reads; none where the folder is not there. A file that does
- * not fit, and two files for one source, are FW103 in one line.
+ * Every file of `rules/inputs/` in the order of their names; none where the folder is not there. A file that does not fit,
+ * and two files for one source, are FW103 in one line.
  */
-export const loadInputMappings = (folder: string): ReadonlyMap<string, InputMapping> => {
+export const loadInputFiles = (folder: string): readonly InputMapping[] => {
   const path = join(folder, FOLDER);
+  if (!existsSync(path)) return [];
+  const read: InputMapping[] = [];
   const bySource = new Map<string, InputMapping>();
-  if (!existsSync(path)) return bySource;
   const files = readdirSync(path).filter((name) => name.endsWith('.yaml'));
   for (const file of files.toSorted()) {
     const { name, content } = readRulesFile(folder, join(FOLDER, file), inputMapping, rulesSchemas.input);
@@ -32,6 +33,14 @@ export const loadInputMappings = (folder: string): ReadonlyMap<string, InputMapp
         );
       bySource.set(source, content);
     }
+    read.push(content);
   }
-  return bySource;
+  return read;
 };
+
+/** Mappings of input by the ingest sources that each reads. */
+export const inputsBySource = (inputs: readonly InputMapping[]): ReadonlyMap<string, InputMapping> =>
+  new Map(inputs.flatMap((input) => input.sources.map((source) => [source, input])));
+
+export const loadInputMappings = (folder: string): ReadonlyMap<string, InputMapping> =>
+  inputsBySource(loadInputFiles(folder));

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type FSWatcher, readdirSync, readFileSync, watch } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 export interface RulesFolderWatch {
   readonly stop: () => void;
@@ -8,6 +8,8 @@ export interface RulesFolderWatch {
 
 export interface WatchRulesFolderOptions {
   readonly folder: string;
+  /** Files that are read with it and lie elsewhere. */
+  readonly besides?: readonly string[];
   /** What was in it when the rules in force were loaded, by `contentOf`. */
   readonly loaded: string;
   /** The files that rules are loaded from have changed, and then have not for a moment. */
@@ -17,13 +19,17 @@ export interface WatchRulesFolderOptions {
   readonly settleMs?: number;
 }
 
-/** Hash of all that `loadRules` reads, by name and content; files that cannot be read just now are part of it, too. */
-export const contentOf = (folder: string): string => {
+/** Folders of the folder of rules that are read again. */
+const INNER = ['', 'playbooks', 'mappings', 'inputs'];
+
+/** Hash of all that rules are loaded from, by name and content; files that cannot be read just now are part of it, too. */
+export const contentOf = (folder: string, besides: readonly string[] = []): string => {
   const hash = createHash('sha256');
-  for (const file of [...yamlIn(folder, ''), ...yamlIn(folder, 'playbooks')]) {
+  const files = INNER.flatMap((inner) => yamlIn(folder, inner));
+  for (const file of [...files.map((name) => join(folder, name)), ...besides]) {
     hash.update(`${file}\0`);
     try {
-      hash.update(readFileSync(join(folder, file)));
+      hash.update(readFileSync(file));
     } catch {
       hash.update('unreadable');
     }
@@ -35,7 +41,7 @@ export const contentOf = (folder: string): string => {
 const yamlIn = (folder: string, inner: string): readonly string[] => {
   try {
     return readdirSync(join(folder, inner))
-      .filter((file) => file.endsWith('.yaml'))
+      .filter((file) => /\.ya?ml$/.test(file))
       .toSorted()
       .map((file) => join(inner, file));
   } catch {
@@ -49,18 +55,19 @@ const yamlIn = (folder: string, inner: string): readonly string[] => {
  */
 export const watchRulesFolder = ({
   folder,
+  besides = [],
   loaded,
   onChange,
   onProblem,
   settleMs = 100,
 }: WatchRulesFolderOptions): RulesFolderWatch => {
   let told = loaded;
-  let seen = contentOf(folder);
+  let seen = contentOf(folder, besides);
   let timer: NodeJS.Timeout | undefined;
-  let watcher: FSWatcher | undefined;
+  const watchers: FSWatcher[] = [];
   const look = (): void => {
     timer = undefined;
-    const now = contentOf(folder);
+    const now = contentOf(folder, besides);
     if (now !== seen) {
       seen = now;
       again();
@@ -72,18 +79,25 @@ export const watchRulesFolder = ({
   const again = (): void => {
     timer ??= setTimeout(look, settleMs);
   };
-  try {
-    watcher = watch(folder, { recursive: true, persistent: false }, again);
-    watcher.on('error', onProblem);
-  } catch (error) {
-    onProblem(error);
+  // A file is watched by its folder: an editor that replaces it would leave a watch of the old one.
+  for (const [watched, recursive] of [
+    [folder, true],
+    ...[...new Set(besides.map((file) => dirname(file)))].map((outer) => [outer, false] as const),
+  ] as const) {
+    try {
+      const watcher = watch(watched, { recursive, persistent: false }, again);
+      watcher.on('error', onProblem);
+      watchers.push(watcher);
+    } catch (error) {
+      onProblem(error);
+    }
   }
   // It may have changed between the loading and the watching.
   if (seen !== told) again();
   return {
     stop: () => {
       clearTimeout(timer);
-      watcher?.close();
+      for (const watcher of watchers) watcher.close();
     },
   };
 };

@@ -1,6 +1,7 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Records } from '../../console/exception-history.ts';
 import type { EvidenceView, HistoryEntry } from '../../console/page/contract.ts';
+import { shipmentEvents } from '../../sinks/clickhouse/shipment-events.ts';
 
 const millis = (column: string): string => `toUnixTimestamp64Milli(${column})`;
 
@@ -82,6 +83,7 @@ export const deskRecords = (client: ClickHouseClient): Records => {
       }
       return [...said.values()];
     },
+    events: (shipmentId, page) => shipmentEvents(client, shipmentId, page),
   };
 };
 

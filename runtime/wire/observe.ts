@@ -1,6 +1,8 @@
 import type { Action } from '../../domain/action.ts';
 import type { DeadLetter } from '../../domain/dead-letter.ts';
+import type { EdiFinding } from '../../domain/edi-finding.ts';
 import type { ShipmentException } from '../../domain/exception.ts';
+import type { IdentityFinding } from '../../domain/identity-finding.ts';
 import type { Outcome } from '../../domain/outcome.ts';
 import type { Signal } from '../../domain/signal.ts';
 import type { TrackingEvent } from '../../domain/tracking-event.ts';
@@ -53,6 +55,9 @@ export const observe = (metrics: Metrics, secondsSince: (heardAt: number) => num
     outcomes: (_, { version, result, breached }: Outcome) => {
       if (version === 1) metrics.outcomeSeen(result, breached);
     },
+    'identity-findings': (_, { what }: IdentityFinding) => metrics.identityFound(what),
+    'edi-findings': (_, { source, standard, kind, times }: EdiFinding) =>
+      metrics.ediFound(source.feed, standard, kind, times),
     'dead-letters': (_, { stage, code }: DeadLetter) => metrics.deadLetter(stage, code),
   };
 

@@ -1,9 +1,12 @@
 import { inspect } from 'node:util';
+import type { ReadingRules } from '../../domain/reading-rules.ts';
 import type { Rules } from '../../domain/rules.ts';
 import type { DeadLetter } from '../../domain/dead-letter.ts';
+import { carriers } from '../../pipelines/carriers.ts';
 import { causes } from '../../pipelines/causes.ts';
 import { courtesy } from '../../pipelines/courtesy.ts';
 import { feeds } from '../../pipelines/feeds.ts';
+import { labels } from '../../pipelines/labels.ts';
 import { normalise } from '../../pipelines/normalise.ts';
 import { orders } from '../../pipelines/orders.ts';
 import { portTraffic } from '../../pipelines/port-traffic.ts';
@@ -23,6 +26,8 @@ import { codeVersion } from '../package-root.ts';
 
 export interface PipelineSettings {
   readonly decoding: DecoderSettings;
+  /** How it is decoded once the log has told of rules of reading; left out, always as at the start. */
+  readonly decodingUnder?: (rules: ReadingRules) => DecoderSettings;
   readonly rules: Rules;
   readonly patience: string;
   readonly model: string;
@@ -32,13 +37,15 @@ export interface PipelineSettings {
 /** The pipelines that ship, in the order in which a record meets them. */
 export const shippedPipelines = ({
   decoding,
+  decodingUnder,
   rules,
   patience,
   model,
   resolving,
 }: PipelineSettings): readonly Pipeline[] => [
   normalise({
-    decode: (document) => decode(document, decoding),
+    decode: (document, reading) =>
+      decode(document, reading === undefined ? decoding : (decodingUnder?.(reading) ?? decoding)),
     codeVersion,
     rules,
     patienceMs: durationMs(patience),
@@ -46,12 +53,14 @@ export const shippedPipelines = ({
   ...portTraffic(),
   feeds(rules),
   rhythm(),
+  carriers(rules),
   watch(rules),
   predict(model, rules),
   orders(),
   resolve(rules, resolving),
   courtesy(rules),
   causes(),
+  labels(),
 ];
 
 /** A record as it came, or a row as JSON; in words where none can be made of it, for a letter must always be written. */

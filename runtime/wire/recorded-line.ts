@@ -1,22 +1,17 @@
-import { ownEdiParties } from './tms-destinations.ts';
 import { join, resolve } from 'node:path';
 import type { ResolveOptions } from '../../pipelines/resolve.ts';
 import { partitionsByTopic } from '../../pipelines/topics.ts';
-import { loadMappings } from '../../sources/decoders/load-mappings.ts';
-import { loadLocations } from '../../sources/places/load-locations.ts';
-import { locationMaster } from '../../sources/places/location-master.ts';
-import type { DecoderSettings } from '../../sources/decoders/decoder.ts';
 import { wallClock, wallTimers } from '../clock.ts';
 import type { Config } from '../config/config.ts';
-import { durationMs } from '../duration.ts';
 import { createEngine, type Engine, type EngineOptions } from '../engine.ts';
 import { EmbeddedLog } from '../log/embedded-log.ts';
 import { createMetrics } from '../metrics/metrics.ts';
-import { loadInputMappings } from '../rules/load-input-mappings.ts';
 import { loadRules } from '../rules/load-rules.ts';
 import { silentObserver } from '../task-observer.ts';
+import { modelsOf } from './models-of.ts';
 import { keepsAlertsOpen } from './keeps-alerts-open.ts';
 import { letterOfFailure, shippedPipelines } from './pipelines.ts';
+import { decodingUnder, loadReadingRules } from './reading.ts';
 import { startScoring } from './start-scoring.ts';
 
 /** The tasks alone, on a log of recorded time: what they decide can be read from its topics. */
@@ -53,7 +48,7 @@ export const startRecordedLine = async (
     time: 'recorded',
   });
   const scoring = await startScoring({
-    folder: resolve(config.models.folder),
+    registry: modelsOf(config),
     model: config.models.lateDelivery,
     ...(modelVersion === undefined ? {} : { version: modelVersion }),
     workers: config.models.workers,
@@ -64,15 +59,7 @@ export const startRecordedLine = async (
   let failure: { readonly error: unknown } | undefined;
   const engine = createEngine({
     pipelines: shippedPipelines({
-      decoding: {
-        mappings: loadMappings(join(rulesFolder, 'mappings')),
-        places: locationMaster(loadLocations(rulesFolder, config.locations)),
-        inputs: loadInputMappings(rulesFolder),
-        partners: config.partners as DecoderSettings['partners'],
-        defaultZone: config.engine.defaultZone,
-        maxFutureMs: durationMs(config.engine.maxFuture),
-        own: ownEdiParties(Object.values(config.destinations)),
-      },
+      decoding: decodingUnder(config)(loadReadingRules(config)),
       rules,
       patience: config.engine.patience,
       model: config.models.lateDelivery,

@@ -26,6 +26,9 @@ import { previewRoutes } from './preview-routes.ts';
 import { readGauges } from './read-gauges.ts';
 import { reviewRoutes } from './review-routes.ts';
 import { type Reviews, reviewsIn } from './reviews.ts';
+import { modelDesk } from './model-desk.ts';
+import { modelRoutes } from './model-routes.ts';
+import type { ModelsControl } from './models-in-force.ts';
 import type { RulesControl } from './rules-in-force.ts';
 import { rulesRoutes } from './rules-routes.ts';
 import type { Savepoints } from './savepoints.ts';
@@ -47,8 +50,11 @@ export interface RoutesParts {
   readonly board: BoardFeed;
   readonly pipelines: readonly Pipeline[];
   readonly savepoints: Savepoints;
+  /** Undefined where time is recorded: then the models do not change. */
+  readonly models: ModelsControl | undefined;
   readonly messages: ChannelSurroundings;
-  readonly decoding: DecoderSettings;
+  /** As the rules in force say. */
+  readonly decoding: () => DecoderSettings;
   readonly progress: () => Progress;
   /** Undefined where time is recorded: then the rules do not change. */
   readonly control: RulesControl | undefined;
@@ -90,7 +96,7 @@ export const registerRoutes = async (parts: RoutesParts): Promise<Reviews> => {
       bodyLimitBytes: config.http.maxDocumentBytes,
       recordedTime: parts.recordedTime,
       draining: () => server.draining,
-      validate: (document) => verdictsOf(document, log.closedUntil, decoding),
+      validate: (document) => verdictsOf(document, log.closedUntil, decoding()),
       onDocument: ({ source, bytes }, { duplicate }) => {
         metrics.documentIn(source, duplicate ? 'duplicate' : 'accepted');
         if (!duplicate) metrics.bytesIn(bytes.length);
@@ -139,6 +145,11 @@ export const registerRoutes = async (parts: RoutesParts): Promise<Reviews> => {
   if (control !== undefined)
     await server.app.register(rulesRoutes, {
       rules: control,
+      requireScope,
+    });
+  if (parts.models !== undefined)
+    await server.app.register(modelRoutes, {
+      desk: modelDesk(parts.models.registry, parts.models.decide),
       requireScope,
     });
   const categories = categoriesIn({

@@ -1,99 +1,114 @@
-import type { AuditEntry } from '../../domain/audit-entry.ts';
+import { type ReadingRules, sameVersionOtherContent } from '../../domain/reading-rules.ts';
 import type { Rules } from '../../domain/rules.ts';
-import { stableId } from '../../domain/stable-id.ts';
-import { audits, rulesInForce } from '../../pipelines/topics.ts';
-import type { EmbeddedLog } from '../log/embedded-log.ts';
+import { readingInForce, rulesInForce } from '../../pipelines/topics.ts';
+import { ForewarnError } from '../forewarn-error.ts';
 import { changedPaths } from '../rules/changed-paths.ts';
+import { changedReading } from '../rules/changed-reading.ts';
 import { watchRulesFolder } from '../rules/watch-rules-folder.ts';
+import { loggedRules, type RulesLog, sentenceOf } from './logged-rules.ts';
+
+/** Everything that the folder of rules says about records: what is decided, and how input is read. */
+export interface LoadedRules {
+  readonly rules: Rules;
+  readonly reading: ReadingRules;
+}
 
 export interface RulesInForceOptions {
-  readonly log: Pick<EmbeddedLog, 'append' | 'read' | 'end' | 'begin' | 'closedUntil'>;
+  readonly log: RulesLog;
   readonly folder: string;
+  /** A file of places that lies elsewhere. */
+  readonly locations?: string | undefined;
   /** What was loaded at the start, and what the folder held before it was, by `contentOf`. */
-  readonly rules: Rules;
+  readonly atStart: LoadedRules;
   readonly loaded: string;
   /** Loads the folder whole and checks everything that a start checks; throws what is wrong in one line. */
-  readonly load: () => Rules;
+  readonly load: () => LoadedRules;
+  /** Rules of reading have come into force. */
+  readonly onReading?: (reading: ReadingRules) => void;
   readonly note: (line: string) => void;
 }
 
-/** What came of a look at the folder. */
+/** What came of a look at the folder. Fingerprints are those of the rules, then those of the rules of reading. */
 export type Reloaded =
-  | { readonly result: 'unchanged'; readonly fingerprint: string }
+  | { readonly result: 'unchanged'; readonly fingerprint: string; readonly reading: string }
   | {
       readonly result: 'loaded';
       readonly fingerprint: string;
+      readonly reading: string;
+      /** As they were before this; null where there were none. */
       readonly before: string | null;
+      readonly readingBefore: string | null;
       readonly changes: readonly string[];
     }
-  | { readonly result: 'refused'; readonly fingerprint: string; readonly reason: string };
+  | {
+      readonly result: 'refused';
+      readonly fingerprint: string;
+      readonly reading: string;
+      readonly reason: string;
+    };
 
 export interface RulesControl {
   readonly inForce: () => Rules;
+  readonly reading: () => ReadingRules;
   /** One after the other, whoever asks. */
   readonly reload: (by: string) => Promise<Reloaded>;
   readonly stop: () => void;
 }
 
-/** Changes that an audit names; the rest is counted. */
-const CHANGES_NAMED = 40;
-
 /**
- * Rules are an event. What was loaded is appended to the topic `rules`, unless the last ones there are the same, before
- * anything is taken in; from then on a changed folder, SIGHUP or a call loads them again, all or nothing. Tasks read the
- * topic as a table in the order of the log, so all of them change at one log time, and a replay does at the same.
- * What is refused changes nothing: the line says why, and so does the audit.
+ * Rules are an event. What was loaded is appended to the topics `rules` and `reading-rules`, unless the last ones there are
+ * the same, before anything is taken in; from then on a changed folder, SIGHUP or a call loads them again, all or nothing.
+ * Tasks read the topics as tables in the order of the log, so all of them change at one log time, and a replay does at the
+ * same. What is refused changes nothing: the line says why, and so does the audit.
  *
- * At least once: a process that dies between the append and its answer appends nothing twice, for the next start finds
- * the same rules there.
+ * A mapping that says something else under the version in force is refused while the line runs, for events name the version
+ * that they were read with; a start takes it, and says so.
  */
 export const startRulesInForce = async (options: RulesInForceOptions): Promise<RulesControl> => {
-  const { log, folder, load, note } = options;
-  let current = await lastIn(log);
-  const put = async (rules: Rules, by: string): Promise<Reloaded> => {
-    const { fingerprint } = rules;
-    const before = current;
-    if (before?.fingerprint === fingerprint) return { result: 'unchanged', fingerprint };
-    // The ordinal makes A → B → A three events, and the same one sent again none.
-    const ordinal = log.end(rulesInForce.name, 0);
-    await log.append(
-      rulesInForce.name,
-      { key: 'rules', value: rulesInForce.write({ heardAt: 0, rules }) },
-      { documentId: `${fingerprint}:${ordinal}` },
-    );
-    current = rules;
-    const changes = before === null ? [] : changedPaths(before, rules);
-    await audit(log, {
-      kind: 'rules_loaded',
-      by,
-      subject: 'rules',
-      before: before?.fingerprint ?? null,
-      after: fingerprint,
-      reason: before === null ? 'the first rules of this log' : sentenceOf(changes),
-    });
-    return { result: 'loaded', fingerprint, before: before?.fingerprint ?? null, changes };
+  const { log, folder, load, note, onReading } = options;
+  const decides = await loggedRules({ log, topic: rulesInForce, subject: 'rules', changes: changedPaths });
+  const reads = await loggedRules({
+    log,
+    topic: readingInForce,
+    subject: 'reading rules',
+    changes: changedReading,
+  });
+  const fingerprints = (): { readonly fingerprint: string; readonly reading: string } => ({
+    fingerprint: decides.current()!.fingerprint,
+    reading: reads.current()!.fingerprint,
+  });
+  const put = async ({ rules, reading }: LoadedRules, by: string): Promise<Reloaded> => {
+    const before = { rules: decides.current(), reading: reads.current() };
+    // A category comes before the mapping that names it.
+    const decided = await decides.put(rules, by);
+    const read = await reads.put(reading, by);
+    if (read !== null) onReading?.(reading);
+    if (decided === null && read === null) return { result: 'unchanged', ...fingerprints() };
+    return {
+      result: 'loaded',
+      ...fingerprints(),
+      before: before.rules?.fingerprint ?? null,
+      readingBefore: before.reading?.fingerprint ?? null,
+      changes: [...(decided?.changes ?? []), ...(read?.changes ?? [])],
+    };
   };
-  await put(options.rules, 'start');
+  const ambiguous = sameVersions(reads.current(), options.atStart.reading);
+  if (ambiguous !== null) note(`rules: ${ambiguous}; taken, as this is a start`);
+  await put(options.atStart, 'start');
 
   const loadAgain = async (by: string): Promise<Reloaded> => {
-    let rules: Rules;
+    let loaded: LoadedRules;
     try {
-      rules = load();
+      loaded = load();
+      const twofold = sameVersions(reads.current(), loaded.reading);
+      if (twofold !== null) throw new ForewarnError('FW103', twofold);
     } catch (error) {
       const reason = error instanceof Error ? error.message.split('\n')[0]! : String(error);
-      const { fingerprint } = current!;
       note(`rules: ${reason}; those in force stay`);
-      await audit(log, {
-        kind: 'rules_refused',
-        by,
-        subject: 'rules',
-        before: fingerprint,
-        after: fingerprint,
-        reason,
-      });
-      return { result: 'refused', fingerprint, reason };
+      await decides.refused(by, reason);
+      return { result: 'refused', ...fingerprints(), reason };
     }
-    const reloaded = await put(rules, by);
+    const reloaded = await put(loaded, by);
     if (reloaded.result === 'loaded') note(`rules: ${sentenceOf(reloaded.changes)}; in force from now on`);
     return reloaded;
   };
@@ -107,6 +122,7 @@ export const startRulesInForce = async (options: RulesInForceOptions): Promise<R
     note(`rules: ${error instanceof Error ? error.message : String(error)}`);
   const folderWatch = watchRulesFolder({
     folder,
+    besides: options.locations === undefined ? [] : [options.locations],
     loaded: options.loaded,
     onChange: () => void reload('folder').catch(complain),
     onProblem: complain,
@@ -114,7 +130,8 @@ export const startRulesInForce = async (options: RulesInForceOptions): Promise<R
   const onHangUp = (): void => void reload('SIGHUP').catch(complain);
   process.on('SIGHUP', onHangUp);
   return {
-    inForce: () => current!,
+    inForce: () => decides.current()!,
+    reading: () => reads.current()!,
     reload,
     stop: () => {
       process.removeListener('SIGHUP', onHangUp);
@@ -123,26 +140,9 @@ export const startRulesInForce = async (options: RulesInForceOptions): Promise<R
   };
 };
 
-/** The last rules that the log still has; one that has dropped them hears them again. */
-const lastIn = async (log: RulesInForceOptions['log']): Promise<Rules | null> => {
-  const end = log.end(rulesInForce.name, 0);
-  if (end <= log.begin(rulesInForce.name, 0)) return null;
-  const [record] = await log.read(rulesInForce.name, 0, end - 1);
-  return record === undefined ? null : rulesInForce.read(record).rules;
-};
-
-const sentenceOf = (changes: readonly string[]): string => {
-  if (changes.length === 0) return 'holidays or defaults changed with the version';
-  const more = changes.length - CHANGES_NAMED;
-  return `${changes.slice(0, CHANGES_NAMED).join('; ')}${more > 0 ? `; and ${more} more` : ''}`;
-};
-
-const audit = async (
-  log: RulesInForceOptions['log'],
-  entry: Omit<AuditEntry, 'id' | 'at' | 'heardAt'>,
-): Promise<void> => {
-  const at = log.closedUntil;
-  const id = stableId('audit', entry.kind, entry.after ?? '', log.end(audits.name, 0));
-  const row: AuditEntry = { ...entry, id, at, heardAt: at };
-  await log.append(audits.name, { key: row.kind, value: audits.write(row) }, { documentId: id });
+const sameVersions = (before: ReadingRules | null, after: ReadingRules): string | null => {
+  const labels = before === null ? [] : sameVersionOtherContent(before, after);
+  return labels.length === 0
+    ? null
+    : `version of ${labels.join(', ')}: is in force with other content; count it up, for events name it`;
 };

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsync, preHandlerAsyncHookHandler } from 'fastify';
+import { partsOf } from '../../domain/reading-rules.ts';
 import { problem } from '../../sources/http/problem.ts';
 import type { RulesControl } from './rules-in-force.ts';
 
@@ -12,7 +13,16 @@ export const rulesRoutes: FastifyPluginAsync<RulesRoutesOptions> = async (app, {
   app.setErrorHandler(problem);
   app.get('/v1/rules', { preHandler: requireScope('read') }, () => {
     const { fingerprint, playbooks } = rules.inForce();
-    return { fingerprint, playbooks: playbooks.map(({ name, version }) => `${name}@${version}`) };
+    const reading = rules.reading();
+    return {
+      fingerprint,
+      playbooks: playbooks.map(({ name, version }) => `${name}@${version}`),
+      reading: {
+        fingerprint: reading.fingerprint,
+        versions: partsOf(reading).flatMap(({ label }) => label ?? []),
+        locations: reading.locations.length,
+      },
+    };
   });
   app.post('/v1/rules/reload', { preHandler: requireScope('approve') }, async (_, reply) => {
     const reloaded = await rules.reload('api');

@@ -1,14 +1,12 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { startBoardFeed, type BoardFeed } from '../../console/board-feed.ts';
 import type { Progress } from '../../console/page/contract.ts';
+import type { ReadingRules } from '../../domain/reading-rules.ts';
 import type { Rules } from '../../domain/rules.ts';
+import type { ModelRegistry } from '../../models/registry.ts';
 import { partitionsByTopic } from '../../pipelines/topics.ts';
 import { contentTypeOfFile } from '../../sources/decoders/content-type.ts';
-import type { DecoderSettings } from '../../sources/decoders/decoder.ts';
-import { loadMappings } from '../../sources/decoders/load-mappings.ts';
-import { loadLocations } from '../../sources/places/load-locations.ts';
-import { locationMaster } from '../../sources/places/location-master.ts';
 import { createDropFolder } from '../../sources/drop-folder/drop-folder.ts';
 import { createAuth } from '../../sources/http/auth.ts';
 import { createServer } from '../../sources/http/server.ts';
@@ -23,15 +21,18 @@ import type { Pipeline } from '../graph.ts';
 import { EmbeddedLog } from '../log/embedded-log.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { loadRulesFor } from './load-rules-for.ts';
-import { loadInputMappings } from '../rules/load-input-mappings.ts';
 import { contentOf } from '../rules/watch-rules-folder.ts';
 import { openDataFolder, readMarker } from './data-folder.ts';
 import { messagesOf } from './channels.ts';
+import { startLearning } from './learning/start-learning.ts';
+import { startModelsInForce } from './models-in-force.ts';
+import { modelsOf } from './models-of.ts';
 import { observe } from './observe.ts';
 import { keepsAlertsOpen } from './keeps-alerts-open.ts';
 import { letterOfFailure, shippedPipelines } from './pipelines.ts';
 import { registerRoutes } from './register-routes.ts';
-import { startRulesInForce } from './rules-in-force.ts';
+import { decodingUnder, loadReadingRules } from './reading.ts';
+import { type LoadedRules, startRulesInForce } from './rules-in-force.ts';
 import { readProgress } from './read-progress.ts';
 import { type DestinationSettings, startOutbox, type Outbox } from './start-outbox.ts';
 import { savepointsOf } from './savepoints.ts';
@@ -39,7 +40,6 @@ import { destinationsOf, isSimulated, SIMULATED_RECEIVERS, timeOf } from './simu
 import { startPolling } from './start-polling.ts';
 import { heardBefore, scheduleReviews } from './start-reviews.ts';
 import { startScoring, type Scoring } from './start-scoring.ts';
-import { ownEdiParties } from './tms-destinations.ts';
 import { startStorage, type Storage } from './start-storage.ts';
 
 export interface ForewarnOptions {
@@ -49,6 +49,8 @@ export interface ForewarnOptions {
   readonly note: (line: string) => void;
   /** False: actions are decided and written down, and nothing goes out. For recorded input. */
   readonly sendsActions?: boolean;
+  /** Other models than those of its own folder. */
+  readonly models?: ModelRegistry;
   /** It cannot go on: the log or a task has failed. */
   readonly onFailure: (error: unknown) => void;
 }
@@ -79,23 +81,21 @@ export const startForewarn = async ({
   note,
   onFailure,
   sendsActions = true,
+  models = modelsOf(config),
 }: ForewarnOptions): Promise<Forewarn> => {
   const { sources } = config;
   const time = timeOf(config);
   const rulesFolder = resolve(config.rules);
   const destinationNames = destinationsOf(config);
-  const loadChecked = (): Rules => loadRulesFor(rulesFolder, sendsActions ? destinationNames : undefined);
-  const rulesContent = contentOf(rulesFolder);
-  const rules = loadChecked();
-  const decoding: DecoderSettings = {
-    mappings: loadMappings(join(rulesFolder, 'mappings')),
-    places: locationMaster(loadLocations(rulesFolder, config.locations)),
-    inputs: loadInputMappings(rulesFolder),
-    partners: config.partners as DecoderSettings['partners'],
-    defaultZone: config.engine.defaultZone,
-    maxFutureMs: durationMs(config.engine.maxFuture),
-    own: ownEdiParties(Object.values(config.destinations)),
-  };
+  const loadChecked = (): LoadedRules => ({
+    rules: loadRulesFor(rulesFolder, sendsActions ? destinationNames : undefined),
+    reading: loadReadingRules(config),
+  });
+  const ownPlaces = config.locations === undefined ? undefined : resolve(config.locations);
+  const rulesContent = contentOf(rulesFolder, ownPlaces === undefined ? [] : [ownPlaces]);
+  const loaded = loadChecked();
+  const { rules } = loaded;
+  const decodingBy = decodingUnder(config);
 
   const data = openDataFolder(config.dataFolder, { partitions: config.log.partitions, time });
   const closing: (() => Promise<unknown> | void)[] = [() => data.release()];
@@ -130,6 +130,11 @@ export const startForewarn = async ({
                   ),
     });
     closing.push(() => log.close());
+    const metrics = createMetrics();
+    const mappingsLoaded = (reading: ReadingRules): void => {
+      for (const standard of decodingBy(reading).mappings.standards) metrics.mappingLoaded(standard);
+    };
+    mappingsLoaded(loaded.reading);
     // A folder of recorded time has no other rules than those it is replayed with.
     const control =
       time === 'recorded'
@@ -137,12 +142,16 @@ export const startForewarn = async ({
         : await startRulesInForce({
             log,
             folder: rulesFolder,
-            rules,
+            locations: ownPlaces,
+            atStart: loaded,
             loaded: rulesContent,
             load: loadChecked,
+            onReading: mappingsLoaded,
             note,
           });
     closing.push(() => control?.stop());
+    const modelsControl =
+      time === 'recorded' ? undefined : await startModelsInForce({ log, registry: models });
     const secondsSince = (heardAt: number): number => {
       const now = log.clock.now();
       const isWarming = world !== undefined && now < worldStart + world.warmUpDays * 86_400_000;
@@ -150,7 +159,6 @@ export const startForewarn = async ({
       return Math.max(0, now - heardAt) / 1_000 / speedUp;
     };
 
-    const metrics = createMetrics();
     const storage = await startStorage({
       settings: config.clickhouse,
       folder: data.in('clickhouse'),
@@ -161,7 +169,7 @@ export const startForewarn = async ({
     });
     closing.push(() => storage.close());
     const scoring = await startScoring({
-      folder: resolve(config.models.folder),
+      registry: models,
       model: config.models.lateDelivery,
       workers: config.models.workers,
       timeoutMs: config.models.timeoutMs,
@@ -178,7 +186,8 @@ export const startForewarn = async ({
     };
     const { observer, rows } = observe(metrics, secondsSince);
     const pipelines = shippedPipelines({
-      decoding,
+      decoding: decodingBy(loaded.reading),
+      decodingUnder: decodingBy,
       rules,
       patience: config.engine.patience,
       model: config.models.lateDelivery,
@@ -190,7 +199,6 @@ export const startForewarn = async ({
         if (node.kind === 'step' && node.step.name !== null)
           metrics.stepStarted(name, node.step.name, node.step.counts ?? []);
     }
-    for (const standard of decoding.mappings.standards) metrics.mappingLoaded(standard);
     const savepoints = savepointsOf({
       data,
       marker: readMarker(data.path)!,
@@ -247,8 +255,9 @@ export const startForewarn = async ({
       board,
       pipelines,
       savepoints,
+      models: modelsControl,
       messages,
-      decoding,
+      decoding: () => decodingBy(control?.reading() ?? loaded.reading),
       progress,
       control,
       rules,
@@ -293,7 +302,17 @@ export const startForewarn = async ({
       };
     }
     const running = sendsActions
-      ? await startOutbox({ log, rules, rulesFolder, destinations, messages, metrics, note })
+      ? await startOutbox({
+          log,
+          rules,
+          rulesFolder,
+          destinations,
+          sources: config.partners,
+          decoding: decodingBy(loaded.reading),
+          messages,
+          metrics,
+          note,
+        })
       : undefined;
     outbox = running;
     closing.push(() => running?.drain(2_000));
@@ -326,6 +345,20 @@ export const startForewarn = async ({
       log.retain(config.log.keepBytes).catch(fail);
     }, 30_000);
     closing.push(() => clearInterval(retention));
+    if (modelsControl !== undefined) {
+      const learning = startLearning({
+        log,
+        control: modelsControl,
+        client: storage.client,
+        file: data.in('learning.json'),
+        settings: config.models,
+        decided: (at) => engine.tasks.every(({ name }) => log.frontier(name) >= at),
+        tablesFilled: () => storage.mirror.drain(),
+        scoringTime: () => null,
+        note,
+      });
+      closing.push(() => learning.stop());
+    }
     const schedule = scheduleReviews({
       reviews,
       log,

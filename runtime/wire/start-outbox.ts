@@ -3,11 +3,12 @@ import { checkExecutors } from '../../sinks/outbox/check-executors.ts';
 import type { Interchanges } from '../../sinks/outbox/tms/x12/interchanges.ts';
 import { createOutbox } from '../../sinks/outbox/outbox.ts';
 import type { Rules } from '../../domain/rules.ts';
+import type { DecoderSettings } from '../../sources/decoders/decoder.ts';
 import type { Config } from '../config/config.ts';
 import type { EmbeddedLog } from '../log/embedded-log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { channelsOf, type ChannelSurroundings } from './channels.ts';
-import { startAnswers } from './start-answers.ts';
+import { answersAnybody, type AnsweredSources, startAnswers } from './start-answers.ts';
 import { startInterchanges } from './start-interchanges.ts';
 import { executorOf, isTmsDestination } from './tms-destinations.ts';
 import { wantedActions } from './wanted-actions.ts';
@@ -51,15 +52,21 @@ export const startOutbox = async (options: {
   readonly rules: Rules;
   readonly rulesFolder: string;
   readonly destinations: DestinationSettings;
+  /** Settings of the ingest sources: some want their documents acknowledged. */
+  readonly sources: AnsweredSources;
+  /** How they are read, for an acknowledgement says what became of them. */
+  readonly decoding: DecoderSettings;
   readonly messages: ChannelSurroundings;
   readonly metrics: Pick<Metrics, 'deadLetter'>;
   readonly note: (line: string) => void;
 }): Promise<Outbox> => {
-  const { log, rules, rulesFolder, destinations, messages, metrics, note } = options;
+  const { log, rules, rulesFolder, destinations, sources, decoding, messages, metrics, note } = options;
   checkDestinations(wantedDestinations(rules), Object.keys(destinations));
   checkRulesAgainst(rules, destinations, rulesFolder);
   const states = await log.lastStates('outbox/');
-  const speaksEdi = Object.values(destinations).some(({ kind }) => kind === 'x12-214');
+  const speaksEdi =
+    Object.values(destinations).some(({ kind }) => kind === 'x12-214') ||
+    answersAnybody(destinations, sources);
   const interchanges = speaksEdi ? await startInterchanges(log, note) : undefined;
   const outbox = createOutbox({
     log,
@@ -75,7 +82,8 @@ export const startOutbox = async (options: {
     onProblem: (error) => note(`outbox: ${error instanceof Error ? error.message : String(error)}`),
   });
   await outbox.start();
-  const answers = await startAnswers({ log, destinations, register: interchanges?.register, note });
+  const register = interchanges?.register;
+  const answers = await startAnswers({ log, destinations, sources, decoding, register, note });
   return {
     ...outbox,
     interchanges,

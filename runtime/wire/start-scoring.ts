@@ -1,5 +1,6 @@
 import { featureNames } from '../../domain/features.ts';
-import { modelRegistry } from '../../models/registry.ts';
+import { columnsOf, projected } from '../../models/columns-of.ts';
+import type { ModelRegistry } from '../../models/registry.ts';
 import { createScorer } from '../../models/scoring/create-scorer.ts';
 import type { Scorer } from '../../models/scoring/scorer.ts';
 import { ForewarnError } from '../forewarn-error.ts';
@@ -14,7 +15,7 @@ export interface Scoring {
 }
 
 export interface ScoringOptions {
-  readonly folder: string;
+  readonly registry: ModelRegistry;
   readonly model: string;
   /** Another version than the champion. */
   readonly version?: string;
@@ -25,20 +26,21 @@ export interface ScoringOptions {
 }
 
 const UNTRAINED_THRESHOLD = 0.5;
+const noColumns = new Int32Array(0);
 
 /**
  * The champion of one model in its workers. While there is none every score is the fallback's, and says so. Throws
  * FW208 or FW601 when there is one and it does not fit.
  */
 export const startScoring = async (options: ScoringOptions): Promise<Scoring> => {
-  const { model, metrics, note } = options;
-  const registry = modelRegistry(options.folder);
+  const { registry, model, metrics, note } = options;
   let scorer: Scorer | undefined;
+  let columns: Int32Array = noColumns;
 
   const reload = async (): Promise<void> => {
-    const version = options.version ?? (await registry.alias(model, 'champion'));
+    const version = options.version ?? (await registry.aliases(model)).champion;
     if (version === null) {
-      note(`model "${model}" has no champion in ${options.folder}: the rule of thumb scores instead`);
+      note(`model "${model}" has no champion: the rule of thumb scores instead`);
       return;
     }
     const registered = await registry.load(model, version, featureNames);
@@ -50,6 +52,7 @@ export const startScoring = async (options: ScoringOptions): Promise<Scoring> =>
     await next.warm();
     const before = scorer;
     scorer = next;
+    columns = columnsOf(registered.signature, featureNames);
     await before?.close();
   };
 
@@ -66,7 +69,7 @@ export const startScoring = async (options: ScoringOptions): Promise<Scoring> =>
         const begun = performance.now();
         try {
           if (scorer === undefined) throw new ForewarnError('FW603', `model "${name}" has no champion`);
-          const answers = await scorer.score(matrix, rows);
+          const answers = await scorer.score(projected(matrix, rows, featureNames.length, columns), rows);
           metrics.scored(name, 'model', rows);
           return answers;
         } catch (error) {

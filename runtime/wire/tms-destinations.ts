@@ -5,12 +5,12 @@ import { tellsOnly, type Executor } from '../../sinks/outbox/check-executors.ts'
 import { compileMapping, type CompiledMapping } from '../../sinks/outbox/tms/compile-mapping.ts';
 import { otm } from '../../sinks/outbox/tms/otm.ts';
 import { tmsRest } from '../../sinks/outbox/tms/tms-rest.ts';
-import type { AnsweredPartner } from '../../sinks/outbox/tms/x12/answers.ts';
 import {
   dropInterchange,
   postInterchange,
   type Transport,
-} from '../../sinks/outbox/tms/x12/deliver-interchange.ts';
+} from '../../sinks/outbox/tms/deliver-interchange.ts';
+import type { AnsweredPartner } from '../../sinks/outbox/tms/x12/owe-997.ts';
 import type { InterchangeRegister } from '../../sinks/outbox/tms/x12/interchange-register.ts';
 import type { X12Partner } from '../../sinks/outbox/tms/x12/partner.ts';
 import { x12214 } from '../../sinks/outbox/tms/x12/x12-214.ts';
@@ -125,11 +125,18 @@ const x12PartnerOf = (destination: X12Destination): X12Partner => {
   };
 };
 
-const x12TransportOf = (name: string, destination: X12Destination): Transport => {
-  const { url, folder = '' } = destination;
+type Way = Login & { readonly url?: string | undefined; readonly folder?: string | undefined };
+type EdiType = Parameters<typeof postInterchange>[0]['contentType'];
+
+/** How interchanges go to whoever is configured under `name`. */
+export const transportOf = (name: string, way: Way, contentType: EdiType): Transport => {
+  const { url, folder = '' } = way;
   if (url === undefined) return dropInterchange(folder);
-  return postInterchange({ name, url, headers: loginHeaders(destination), nowMs: () => wallClock.now() });
+  const headers = loginHeaders(way);
+  return postInterchange({ name, url, headers, contentType, nowMs: () => wallClock.now() });
 };
+const x12TransportOf = (name: string, destination: X12Destination): Transport =>
+  transportOf(name, destination, 'application/edi-x12');
 
 /** Partners whose groups are answered with a 997. */
 export const answeredPartners = (

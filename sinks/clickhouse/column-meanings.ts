@@ -92,7 +92,8 @@ const meanings: Readonly<Record<string, string>> = {
   effective_from: 'In force from then on, UTC.',
   effective_to: 'In force until then, UTC; null: until another one begins.',
   alert_id: "The sender's id of the alert.",
-  hazard_id: 'The hazard over all its alerts.',
+  hazard_id:
+    'The hazard over all its alerts: office, phenomenon, significance, number and year of the VTEC, else the first alert of its chain.',
   message_type: 'Alert, update or cancel.',
   vtec_action: 'VTEC action, such as NEW, CON or CAN.',
   event: 'Kind of hazard.',
@@ -120,6 +121,13 @@ const meanings: Readonly<Record<string, string>> = {
   in_reply_to: 'Message or thread of ours that it answers.',
   reference: "Number of the ticket or call in the sender's system.",
 
+  // The record of carriers; * stands for all of them.
+  'carrier_rates.key': 'carrier|lane|service.',
+  window_from: 'Log time from which on arrivals that became known count, UTC.',
+  'carrier_rates.shipments': 'Delivered shipments of the window.',
+  in_time: 'Those of them that kept the promise that their contract names.',
+  share: 'in_time ÷ shipments; null without shipments.',
+
   // Predictions and signals.
   stage: 'Milestone after which the score was made, or plan.',
   'dead_letters.stage': 'Where it failed: decode, validate, operator, score or sink.',
@@ -128,7 +136,9 @@ const meanings: Readonly<Record<string, string>> = {
   probability: 'Predicted probability of a breach, 0 to 1; null for what was not predicted.',
   threshold: 'Probability from which an alarm is raised.',
   expected_at: 'When delivery is expected now, UTC; null where nobody can say.',
-  features: 'What the model saw, in the order of its signature; null where unknown.',
+  feature_set:
+    'With which set of declared features it was made; empty in rows of before there was more than one.',
+  features: 'What models saw, in the order of docs/features.md; null where unknown.',
   event_id: 'Event that led to the score.',
   topic: 'Keeps apart what may be open at once under one category, such as two storms.',
   kind: 'predicted, or detected.',
@@ -137,6 +147,20 @@ const meanings: Readonly<Record<string, string>> = {
   evidence_alerts: 'Ids of weather alerts that speak for it.',
   evidence_ports: 'Ids of port reports that speak for it.',
   evidence_predictions: 'Ids of predictions that speak for it, the first one first.',
+
+  // What came of predictions.
+  'labelled.id': "The prediction's.",
+  predicted_at: 'Log time of the prediction, UTC.',
+  known_at: 'Log time at which the outcome was known that the label is made from, UTC.',
+  shadow: 'JSON: what models that do not decide said of the same features.',
+  label: '1 late, 0 in time; null where an earlier label was taken back.',
+  'labelled.cause': 'Why it was late: as reported in the end, else of the gravest exception; none in time.',
+  happened: 'Categories that were detected after the prediction.',
+  treatments: 'JSON: actions that may change the arrival, begun after the prediction and before the end.',
+  treated: 'One was begun, or chance let one go ahead.',
+  hold_out: 'Chance withheld one.',
+  'labelled.propensity':
+    'Probability with which the policy treats such a case; 0 without a decision, null where people decide.',
 
   // Exceptions.
   family: 'Family of the category.',
@@ -290,7 +314,21 @@ const meanings: Readonly<Record<string, string>> = {
   amount_minor: 'Money that it is about, in minor units; null where it is about none.',
   'tms_changes.currency': 'Currency of amount_minor.',
   'outcome_reports.currency': 'Currency of amount_minor.',
-  'identity_findings.what': 'held, found, given_up, or disagreed: its names mean different shipments.',
+  'identity_findings.what':
+    'held, found, given_up; disagreed: its names mean different shipments; merge_loop: the plan was merged into what was merged into it.',
+  'edi_findings.at': 'When the document was heard, UTC.',
+  'edi_findings.source_position': 'Index of the finding behind the records of the document, from 0.',
+  'edi_findings.standard': 'x12 or edifact.',
+  'edi_findings.kind':
+    'wrong_count, wrong_control, no_trailer, no_interchange, wrapped or lower_case; docs/x12.md and docs/edifact.md.',
+  'edi_findings.sender': 'Qualifier and id of who sent the interchange; null outside of any.',
+  'edi_findings.receiver': 'Qualifier and id of whom it is for; null outside of any.',
+  'edi_findings.segment': 'Trailer or header that it is about; null where it may be any segment.',
+  'edi_findings.control': 'Control number of the set, message, group or interchange of the first time.',
+  'edi_findings.said': 'What the trailer says, the first time; null where nothing is compared.',
+  'edi_findings.found': 'What there is instead, the first time; null where nothing is compared.',
+  'edi_findings.byte_offset': 'Bytes from the beginning of the document to the first time.',
+  'edi_findings.times': 'How often in the document, between these partners.',
   'identity_findings.event_id': 'Event that could not simply be given to its shipment.',
   names: 'Names by which it goes, best first.',
   shipment_ids: 'Shipments that were found, those that it was given to first.',
@@ -315,6 +353,33 @@ const meanings: Readonly<Record<string, string>> = {
     'What was asked of the carrier, later what was paid, in minor units of claim_currency; null: no claim.',
   claim_currency: 'Currency of claim_minor.',
   reported_reason: 'Why it went wrong, as another system said in the end.',
+
+  // Models.
+  model: 'Name of the model.',
+  'model_decisions.version': 'Version of the model that the decision is about: a hash of its content.',
+  'model_decisions.kind':
+    'published, challenged, promoted, rejected, rolled_back, shadowed, released or retired.',
+  'model_decisions.before': 'Champion before.',
+  'retrainings.state': 'requested, challenges (trained, scores in the shadow) or failed.',
+  'retrainings.model_version': 'What was trained; null before.',
+  changed_at: 'When the world seems to have changed, UTC; null where nothing tells.',
+  findings: 'Ids of the findings of drift behind it.',
+  'drift_findings.model': 'Name of the model; all for what every model lives with, such as a carrier.',
+  'drift_findings.kind': 'What has moved, such as error-shift, feature-drift or carrier-shift.',
+  'drift_findings.subject': 'A version, a feature, a carrier, a lane of it.',
+  'drift_findings.since': 'When it seems to have begun.',
+  'drift_findings.numbers': 'JSON: the measures behind it.',
+  grade: 'note: shown; warning: to be looked at; retrain: asks for a new version.',
+  'model_qualities.at': 'Begin of the day of predictions, UTC.',
+  'model_qualities.predictions': 'Predictions of the day that were looked at.',
+  'model_qualities.rows': 'Those whose end is known, and was nobody’s doing.',
+  'model_qualities.rate': 'Share of them that were late; null where they are too few.',
+  auc: 'Chance that a late one had the higher risk; null where it cannot be told.',
+  brier: 'Mean squared distance of risk and truth.',
+  log_loss: 'Mean cost of the risk in nats.',
+  estimated_auc: 'AUC as the probabilities themselves expect it: blind to concept drift.',
+  estimated_brier: 'Brier score as the probabilities themselves expect it: blind to concept drift.',
+  numbers: 'JSON: what the decision stands on, by name.',
 
   // Audits and dead letters.
   'audits.kind': 'What happened to what decides.',

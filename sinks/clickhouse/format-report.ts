@@ -1,10 +1,11 @@
+import type { AlarmTruth, AlarmTruthLine } from './alarm-truth.ts';
 import type { Report, ReportLine, Share } from './report.ts';
 
 /** Below this many cases a share says more about chance than about us. */
 const ENOUGH_CASES = 10;
 
 /** The report as plain text in aligned columns, for a terminal. */
-export const formatReport = ({ categories, total }: Report): string => {
+export const formatReport = ({ categories, total, alarms }: Report): string => {
   if (categories.length === 0 && total.ended === 0)
     return 'Nothing was raised and no shipment has ended yet.';
   const rows = [
@@ -36,8 +37,31 @@ export const formatReport = ({ categories, total }: Report): string => {
     ...moneyLines(total.money),
     'Lead time: minutes from the first raise to the promise. Precision: of what was predicted, what came true.',
     'Recall: of the broken promises, those that were predicted before the promise had passed.',
+    ...(alarms === undefined ? [] : alarmLines(alarms)),
   ].join('\n');
 };
+
+/** Both ways of counting, since a shipment that was rescued is no false alarm. Nothing before the first label. */
+export const alarmLines = ({ naive, corrected, treated, heldOut, unlike }: AlarmTruth): readonly string[] =>
+  naive.predictions === 0
+    ? []
+    : [
+        '',
+        `Alarms of ${plural(naive.predictions, 'labelled prediction')}, ${treated} of them treated and ${heldOut} held out by chance:`,
+        `  as they ended:       ${truthOf(naive)}`,
+        `  as if left alone:    ${truthOf(corrected)}; the treated left out, those that chance spared standing for them`,
+        ...(unlike === 0
+          ? []
+          : [
+              `  ${unlike} were treated with certainty or by people: nothing stands for them, so alarms like theirs are not judged.`,
+            ]),
+      ];
+
+const truthOf = ({ precision, recall, alarms, late }: AlarmTruthLine): string =>
+  `precision ${ofCount(precision, alarms, 'alarm')}, recall ${ofCount(recall, late, 'late prediction')}`;
+
+const ofCount = (share: number | null, count: number, noun: string): string =>
+  share === null ? 'no cases' : `${(100 * share).toFixed(1)} % of ${plural(Math.round(count), noun)}`;
 
 /** `$180.00 spent on actions that left, $570.00 in penalties.`; nothing for a currency in which neither was. */
 const moneyLines = (all: Report['total']['money']): readonly string[] =>

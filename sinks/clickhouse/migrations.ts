@@ -12,6 +12,8 @@ import { wholeStory } from './migrations/0005-whole-story.ts';
 import { saidAndAgreed } from './migrations/0006-said-and-agreed.ts';
 import { penaltyCurrency } from './migrations/0007-penalty-currency.ts';
 import { everySignal } from './migrations/0008-every-signal.ts';
+import { models } from './migrations/0009-models.ts';
+import { modelDecisions } from './migrations/0010-model-decisions.ts';
 import { quoted } from './quoted.ts';
 
 /** In the order in which they are applied. */
@@ -24,6 +26,8 @@ export const migrations: readonly Migration[] = [
   saidAndAgreed,
   penaltyCurrency,
   everySignal,
+  models,
+  modelDecisions,
 ];
 
 const REGISTER = `CREATE TABLE IF NOT EXISTS forewarn_migrations (

@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Money } from '../../domain/review/review.ts';
+import { alarmTruth, type AlarmTruth } from './alarm-truth.ts';
 import { askOf } from './ask.ts';
 import { categorySql, actionSql, totalSql } from './report-queries.ts';
 import { moneyOf } from './review-figures.ts';
@@ -31,6 +32,8 @@ export interface CategoryReport extends ReportLine {
 }
 
 export interface Report {
+  /** How true alarms of late delivery were, prediction by prediction, as they ended and as they would have untreated. */
+  readonly alarms?: AlarmTruth;
   readonly categories: readonly CategoryReport[];
   /** Recall and breaches here are of all shipments, also of those that nobody raised anything about. */
   readonly total: ReportLine & {
@@ -88,6 +91,7 @@ export const report = async (
   const [total] = await ask<TotalRow>(totalSql);
   const breaches = total?.breached ?? 0;
   return {
+    alarms: await alarmTruth(client, period),
     categories: categories.map((row) => ({
       category: row.category,
       family: row.family,

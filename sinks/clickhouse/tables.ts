@@ -6,13 +6,18 @@ import { contract } from '../../domain/contract.ts';
 import { deadLetter } from '../../domain/dead-letter.ts';
 import { decision } from '../../domain/decision.ts';
 import { directory } from '../../domain/directory.ts';
+import { driftFinding, modelQuality } from '../../domain/drift-finding.ts';
 import { dispatch } from '../../domain/dispatch.ts';
+import { ediFinding } from '../../domain/edi-finding.ts';
 import { shipmentException } from '../../domain/exception.ts';
 import { identityFinding } from '../../domain/identity-finding.ts';
 import { inquiry } from '../../domain/inquiry.ts';
 import { allocation, order } from '../../domain/order.ts';
+import { modelDecision } from '../../domain/model-decision.ts';
+import { labelled } from '../../domain/labelled.ts';
 import { outcome } from '../../domain/outcome.ts';
 import { portStatus } from '../../domain/port-status.ts';
+import { retraining } from '../../domain/retraining.ts';
 import { prediction } from '../../domain/prediction.ts';
 import { shipmentOrder } from '../../domain/shipment-order.ts';
 import { shipmentPlan } from '../../domain/shipment-plan.ts';
@@ -20,6 +25,7 @@ import { signal } from '../../domain/signal.ts';
 import { trackingEvent } from '../../domain/tracking-event.ts';
 import { weatherObservation } from '../../domain/weather-observation.ts';
 import { roadStatus } from '../../domain/road-status.ts';
+import { carrierRate } from '../../domain/carrier-rate.ts';
 import { carrierUpdate } from '../../domain/carrier-update.ts';
 import { portCall } from '../../domain/port-call.ts';
 import { vesselPosition } from '../../domain/vessel-position.ts';
@@ -51,6 +57,7 @@ export type TableName =
   | 'directories'
   | 'inquiries'
   | 'identity_findings'
+  | 'edi_findings'
   | 'weather_observations'
   | 'road_status'
   | 'carrier_updates'
@@ -58,6 +65,7 @@ export type TableName =
   | 'vessel_positions'
   | 'tms_changes'
   | 'outcome_reports'
+  | 'carrier_rates'
   | 'predictions'
   | 'signals'
   | 'exceptions'
@@ -71,7 +79,12 @@ export type TableName =
   | 'causes'
   | 'cause_history'
   | 'outcomes'
+  | 'labelled'
   | 'audits'
+  | 'model_decisions'
+  | 'retrainings'
+  | 'drift_findings'
+  | 'model_qualities'
   | 'dead_letters';
 
 const events = { keeps: 'history', audited: false } as const;
@@ -205,6 +218,20 @@ export const tables: { readonly [name in TableName]: Table } = {
     orderBy: ['event_id', 'heard_at'],
     comment: 'Events that no plan claimed at once, and what became of them; events whose names disagree.',
   },
+  carrier_rates: {
+    ...events,
+    name: 'carrier_rates',
+    schema: carrierRate,
+    orderBy: ['carrier', 'lane', 'service', 'heard_at'],
+    comment: 'How often shipments came in time, by carrier, lane and service, as it was known at each time.',
+  },
+  edi_findings: {
+    ...events,
+    name: 'edi_findings',
+    schema: ediFinding,
+    orderBy: ['source_feed', 'heard_at'],
+    comment: 'What is odd about the envelopes of EDI documents and cost no message.',
+  },
   predictions: {
     ...events,
     name: 'predictions',
@@ -286,12 +313,46 @@ export const tables: { readonly [name in TableName]: Table } = {
     schema: outcome,
     comment: 'How shipments ended, against their promise.',
   },
+  labelled: {
+    ...events,
+    name: 'labelled',
+    schema: labelled,
+    orderBy: ['predicted_at', 'id', 'version'],
+    comment: 'Predictions with what came of them, and what was done meanwhile; the highest version counts.',
+  },
   audits: {
     ...audit,
     name: 'audits',
     schema: auditEntry,
     orderBy: ['heard_at', 'id'],
     comment: 'Who changed what decides, and why.',
+  },
+  model_decisions: {
+    ...audit,
+    name: 'model_decisions',
+    schema: modelDecision,
+    orderBy: ['model', 'heard_at', 'id'],
+    comment: 'Which version of a model was published, tried, promoted, rejected or taken back, and why.',
+  },
+  retrainings: {
+    ...current,
+    name: 'retrainings',
+    schema: retraining,
+    comment: 'What was to be trained anew, and what became of it.',
+  },
+  drift_findings: {
+    ...audit,
+    name: 'drift_findings',
+    schema: driftFinding,
+    orderBy: ['heard_at', 'id'],
+    comment: 'What has moved: errors of models, their inputs, carriers.',
+  },
+  model_qualities: {
+    ...audit,
+    name: 'model_qualities',
+    schema: modelQuality,
+    orderBy: ['model', 'at', 'model_version'],
+    comment: 'How well a version did by day, realised and as its own probabilities expect it.',
   },
   dead_letters: {
     ...audit,

@@ -33,7 +33,7 @@ SELECT
   min(toUnixTimestamp64Milli(f.at)) AS at,
   min(toUnixTimestamp64Milli(f.heard_at)) AS heardAt
 FROM identity_findings AS f
-WHERE f.what != 'disagreed'
+WHERE f.what NOT IN ('disagreed', 'merge_loop')
 GROUP BY event_id
 HAVING countIf(f.what != 'held') = 0
   AND min(f.heard_at) >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')

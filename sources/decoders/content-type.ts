@@ -1,4 +1,5 @@
 import type { FormatName } from '../../runtime/format-names.ts';
+import type { ParsedJson } from './bare-json.ts';
 import { type Format, Sight } from './format.ts';
 import { formatNamed, formats } from './formats.ts';
 
@@ -38,18 +39,26 @@ export const mediaType = (header: string | undefined): string =>
  * Format of a document: by a label that means one alone, else as its source is set, else by what is in it; null for a
  * label that is not taken, and where nothing tells. A broken `application/json` is canonical JSON, which says why.
  */
-export const formatOf = (header: string, bytes: Uint8Array, set?: FormatName): Format | null => {
+export const formatOf = (header: string, bytes: Uint8Array, set?: FormatName): Format | null =>
+  recognised(header, bytes, set).format;
+
+/** The same, with what was parsed of it as JSON to know it. */
+export const recognised = (
+  header: string,
+  bytes: Uint8Array,
+  set?: FormatName,
+): { readonly format: Format | null; readonly parsed?: ParsedJson | undefined } => {
   const label = mediaType(header);
   const named = byMediaType.get(label);
-  if (named !== undefined && (set === undefined || !loose.has(named.name))) return named;
-  if (named === undefined && !shared.has(label)) return null;
-  if (set !== undefined) return formatNamed(set) ?? null;
+  if (named !== undefined && (set === undefined || !loose.has(named.name))) return { format: named };
+  if (named === undefined && !shared.has(label)) return { format: null };
+  if (set !== undefined) return { format: formatNamed(set) ?? null };
   const sight = new Sight(bytes);
   const found = formats.find((format) => format.recognises(sight)) ?? null;
   // What is labelled JSON is one document: lines have a label of their own.
   const isJson = label.endsWith('json');
-  if (isJson && (found === null || found.name === 'canonical-lines')) return formatNamed('canonical') ?? null;
-  return found;
+  const isCanonical = isJson && (found === null || found.name === 'canonical-lines');
+  return { format: isCanonical ? (formatNamed('canonical') ?? null) : found, parsed: sight.parsed };
 };
 
 const labels: Readonly<Record<string, string>> = {

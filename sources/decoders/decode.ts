@@ -1,7 +1,7 @@
 import { categoriseByText } from './categorise-by-text.ts';
-import { formatOf } from './content-type.ts';
+import { recognised } from './content-type.ts';
 import { DecodedRecords } from './decoded-records.ts';
-import type { Decode, Decoded } from './decoder.ts';
+import type { Decode, Decoded, RawDocument } from './decoder.ts';
 import { withPlaces } from './with-places.ts';
 
 /**
@@ -17,9 +17,11 @@ export const decode: Decode = (document, settings): readonly Decoded[] => {
   if (document.bytes.every((byte) => byte <= 32)) return whole('FW401', 'the document is empty');
   try {
     const set = settings.partners[document.source]?.format;
-    const format = formatOf(document.contentType, document.bytes, set);
+    const { source, documentId, contentType, heardAt, offset, bytes } = document;
+    const { format, parsed } = recognised(contentType, bytes, set);
     if (format !== null) {
-      const decoded = categoriseByText(format.decode(document, settings), settings.mappings.texts);
+      const known: RawDocument = { source, documentId, contentType, heardAt, offset, bytes, parsed };
+      const decoded = categoriseByText(format.decode(known, settings), settings.mappings.texts);
       return withPlaces(decoded, settings.places);
     }
     return whole(

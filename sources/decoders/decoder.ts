@@ -2,6 +2,7 @@ import type { Acknowledgement } from '../../domain/acknowledgement.ts';
 import type { CodeMappings } from '../../domain/code-mapping.ts';
 import type { Contract } from '../../domain/contract.ts';
 import type { Directory } from '../../domain/directory.ts';
+import type { EdiFinding } from '../../domain/edi-finding.ts';
 import type { EdiParty } from '../../domain/edi-interchange.ts';
 import type { InputMapping } from '../../domain/input-mapping.ts';
 import type { Inquiry } from '../../domain/inquiry.ts';
@@ -20,6 +21,7 @@ import type { OutcomeReport } from '../../domain/outcome-report.ts';
 import type { WeatherAlert } from '../../domain/weather-alert.ts';
 import type { ErrorCode } from '../../runtime/forewarn-error.ts';
 import type { FormatName } from '../../runtime/format-names.ts';
+import type { ParsedJson } from './bare-json.ts';
 
 /** What came in, as it came: nothing has looked into the bytes yet. */
 export interface RawDocument {
@@ -31,8 +33,10 @@ export interface RawDocument {
   /** Log time, in milliseconds; no decoder reads a clock. */
   readonly heardAt: number;
   /** Its place in its partition of the log, once it is there. */
-  readonly offset?: number;
+  readonly offset?: number | undefined;
   readonly bytes: Uint8Array;
+  /** Its bytes as JSON, where that was found out to know its format; decoders ask `jsonOf`. */
+  readonly parsed?: ParsedJson | undefined;
 }
 
 export interface DecodedValues {
@@ -46,6 +50,8 @@ export interface DecodedValues {
   readonly directory: Directory;
   readonly inquiry: Inquiry;
   readonly acknowledgement: Acknowledgement;
+  /** Of an EDI document as a file; it stands behind all that the document says. */
+  readonly edi_finding: EdiFinding;
   readonly observation: WeatherObservation;
   readonly road: RoadStatus;
   readonly carrier_update: CarrierUpdate;
@@ -88,6 +94,9 @@ export interface DecodedNothing {
 
 /** `position` counts the records of one document from 0 without gaps: `decoded[i].position === i`. */
 export type Decoded = DecodedEvent | DecodeFailure | DecodedNothing;
+
+/** Kinds of records that may be sent as canonical JSON: all but what we find out about a document. */
+export type CanonicalType = Exclude<DecodedEvent['type'], 'edi_finding'>;
 
 export interface PartnerSettings {
   /** IANA zone in which the partner writes local times, such as `America/Chicago`. */

@@ -13,5 +13,31 @@ export const skipBlank = (text: string, from: number): number => {
 export const withoutBreaks = (raw: string): string =>
   raw.includes('\n') || raw.includes('\r') ? raw.replaceAll(/[\r\n]/g, '') : raw;
 
+/** Where the line breaks of a text are, for whoever goes through it from its beginning: each is looked for once. */
+export class LineBreaks {
+  private readonly text: string;
+  private feed = -1;
+  private carriage = -1;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** Whether there is one in `[from; to)`; `from` never goes back. */
+  isIn(from: number, to: number): boolean {
+    if (this.feed < from) this.feed = this.next('\n', from);
+    if (this.carriage < from) this.carriage = this.next('\r', from);
+    return this.feed < to || this.carriage < to;
+  }
+
+  private next(what: string, from: number): number {
+    const found = this.text.indexOf(what, from);
+    return found === -1 ? Infinity : found;
+  }
+}
+
+/** Line breaks inside a segment, beside the carriage return that a line feed for a terminator leaves at its end. */
+export const isWrapped = (raw: string): boolean => /[\r\n]/.test(raw.trimEnd());
+
 /** An element that is not there is an empty text. */
 export const orNull = (text: string): string | null => (text === '' ? null : text);

@@ -1,5 +1,5 @@
 import type { FormatName } from '../../runtime/format-names.ts';
-import { bareJson, parseJson } from './bare-json.ts';
+import { bareJson, type ParsedJson, parseJson } from './bare-json.ts';
 import type { Decode } from './decoder.ts';
 
 /** A document as far as a format must see it to know its own; what costs something is made once for all that ask. */
@@ -7,21 +7,25 @@ export class Sight {
   readonly bytes: Uint8Array;
   /** The first 4,096 bytes without byte order mark and leading space, a character a byte. */
   readonly head: string;
-  #parsed: { readonly value: unknown } | undefined;
+  #parsed: ParsedJson | undefined;
 
-  constructor(bytes: Uint8Array) {
+  /** `parsed`: the bytes as JSON, where that is known already. */
+  constructor(bytes: Uint8Array, parsed?: ParsedJson) {
+    this.#parsed = parsed;
     this.bytes = bareJson(bytes);
     this.head = Buffer.from(this.bytes.subarray(0, 4_096)).toString('latin1').trimStart();
   }
 
-  /** The whole as JSON; undefined where it is none, or more than one value. */
+  /** The whole as JSON; undefined where it is none, or more than one value. A bare number is nothing to look at. */
   get json(): unknown {
-    if (this.#parsed === undefined) {
-      const looks = this.head.startsWith('{') || this.head.startsWith('[');
-      const parsed = looks ? parseJson(this.bytes) : { broken: '' };
-      this.#parsed = { value: 'broken' in parsed ? undefined : parsed.value };
-    }
-    return this.#parsed.value;
+    if (!this.head.startsWith('{') && !this.head.startsWith('[')) return undefined;
+    this.#parsed ??= parseJson(this.bytes);
+    return 'broken' in this.#parsed ? undefined : this.#parsed.value;
+  }
+
+  /** What was made of it as JSON, for whoever decodes it; undefined where nobody has asked. */
+  get parsed(): ParsedJson | undefined {
+    return this.#parsed;
   }
 
   /** The outermost JSON object, or the first element of an outermost array; null where neither is an object. */

@@ -16,8 +16,12 @@ export interface Zone {
   readonly zoneSource: TrackingEvent['zoneSource'];
 }
 
+export interface NamedZone extends Zone {
+  readonly zone: string;
+}
+
 /** Zone of local times that say none: the partner's, else the configured default. */
-export const zoneOfPartner = (partner: PartnerSettings, settings: DecoderSettings): Zone =>
+export const zoneOfPartner = (partner: PartnerSettings, settings: DecoderSettings): NamedZone =>
   partner.zone === undefined
     ? { zone: settings.defaultZone, zoneSource: 'default' }
     : { zone: partner.zone, zoneSource: 'partner' };

@@ -1,4 +1,4 @@
-import { bareJson, parseJson } from './bare-json.ts';
+import { bareJson, jsonOf } from './bare-json.ts';
 import { DecodedRecords } from './decoded-records.ts';
 import type { RawDocument } from './decoder.ts';
 import { arraySlices, memberSlice } from './json-slices.ts';
@@ -47,7 +47,7 @@ export const decodeJson = (
 ): DecodedRecords => {
   const records = new DecodedRecords(document, decoder);
   const json = bareJson(document.bytes);
-  const parsed = parseJson(json);
+  const parsed = jsonOf(document);
   if ('broken' in parsed) {
     records.fail('decode', 'FW401', parsed.broken, document.bytes);
     return records;

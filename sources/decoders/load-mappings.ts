@@ -8,19 +8,26 @@ import {
   type CodeMappingFile,
   type CodeMappings,
 } from '../../domain/code-mapping.ts';
-import { noTextRules, textRules, textRulesFile } from '../../domain/text-rules.ts';
+import { noTextRules, textRules, type TextRulesFile, textRulesFile } from '../../domain/text-rules.ts';
 import { ForewarnError } from '../../runtime/forewarn-error.ts';
 
 export const TEXTS_FILE = 'texts.yaml';
+
+/** What the files of `rules/mappings/` say, as they say it. */
+export interface MappingFiles {
+  readonly codes: readonly CodeMappingFile[];
+  /** `texts.yaml`; null where it is not there. */
+  readonly texts: TextRulesFile | null;
+}
 
 /**
  * Reads and checks every YAML file of `rules/mappings/` that says what codes mean; two files of one standard and partner
  * are an error. `texts.yaml`, where it is there, says what texts mean. `*-out.yaml` say which codes we write, and are not
  * read here.
  */
-export const loadMappings = (folder: string): CodeMappings => {
+export const loadMappingFiles = (folder: string): MappingFiles => {
   const byOwner = new Map<string, string>();
-  const files: CodeMappingFile[] = [];
+  const codes: CodeMappingFile[] = [];
   for (const name of namesIn(folder)) {
     const path = join(folder, name);
     const file = readChecked(path, codeMappingFile);
@@ -33,11 +40,17 @@ export const loadMappings = (folder: string): CodeMappings => {
       );
     }
     byOwner.set(owner, path);
-    files.push(file);
+    codes.push(file);
   }
   const texts = join(folder, TEXTS_FILE);
-  return codeMappings(files, existsSync(texts) ? textRules(readChecked(texts, textRulesFile)) : noTextRules);
+  return { codes, texts: existsSync(texts) ? readChecked(texts, textRulesFile) : null };
 };
+
+/** The look-ups of what mapping files say. */
+export const mappingsOf = ({ codes, texts }: MappingFiles): CodeMappings =>
+  codeMappings(codes, texts === null ? noTextRules : textRules(texts));
+
+export const loadMappings = (folder: string): CodeMappings => mappingsOf(loadMappingFiles(folder));
 
 const namesIn = (folder: string): string[] => {
   try {

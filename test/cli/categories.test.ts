@@ -80,7 +80,7 @@ describe.skipIf(server === undefined)('forewarn categories', () => {
     expect([accepted.err, accepted.code]).toEqual(['', 0]);
     expect(accepted.out.split('\n')).toEqual([
       'fuel_shortage is now a category of the family environment; changed: taxonomy.yaml, mappings/x12-214.yaml',
-      'ZQ of list 1651 (x12-214) means it from the next start on.',
+      'ZQ of list 1651 (x12-214) means it from now on.',
     ]);
     expect(loadRules(rules).taxonomy.categories['fuel_shortage']).toMatchObject({
       family: 'environment',

@@ -62,6 +62,7 @@ it('has the commands that are promised', () => {
     'categories revert',
     'codes explain',
     'codes unmapped',
+    'edi findings',
     'unknown',
     'export',
     'import',
@@ -84,7 +85,7 @@ it.each([
   [['describe', '-f', 'gif'], /argument 'gif' is invalid: Allowed choices are text, mermaid, json, svg;/],
   [
     ['describe', 'wach'],
-    /pipeline "wach" is not one of normalise, port-calls, port-traffic, feeds, rhythm, watch, predict, orders, resolve, courtesy, causes$/,
+    /pipeline "wach" is not one of normalise, port-calls, port-traffic, feeds, rhythm, carriers, watch, predict, orders, resolve, courtesy, causes, labels$/,
   ],
   [['describe', '-f', 'svg'], /an SVG shows one pipeline; name one of normalise/],
   [['run', '--port', 'x'], /argument 'x' is invalid: give a whole number of at least 0;/],

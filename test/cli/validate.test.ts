@@ -29,7 +29,7 @@ describe('forewarn validate', () => {
     expect(out).toMatch(
       /^ok {5}pipelines: normalise \(2 steps keep state\), .*, watch \(3 steps keep state\)/m,
     );
-    expect(out).toMatch(/^ok {5}model: late-delivery@\w+ takes the \d+ features of the code$/m);
+    expect(out).toMatch(/^ok {5}model: late-delivery@\w+ takes \d+ of the \d+ features of the code$/m);
     expect(out).toMatch(/nothing is wrong$/);
     expect(code).toBe(0);
     expect(existsSync(data)).toBe(false);

@@ -89,6 +89,7 @@ describe.skipIf(!hasBrowser)('the desk in a browser', () => {
           },
         ],
         evidence: async () => [{ id: 'e1', at: noon - hour, says: 'departed Joliet' }],
+        events: async () => ({ events: [], next: null }),
       },
     });
     fillDesk(server.board);

@@ -68,6 +68,42 @@ describe('console routes', () => {
     expect((await app.inject('/v1/exceptions?state=odd')).statusCode).toBe(400);
   });
 
+  it('pages through the events of a shipment, and refuses what is no page', async () => {
+    const asked: unknown[] = [];
+    const other = fastify();
+    await other.register(consoleRoutes, {
+      board,
+      decide: async () => ({ id: 'd1' }),
+      progress: () => {
+        throw new Error('nobody asks');
+      },
+      requireScope: (scope) => async () => {
+        if (!scopes.includes(scope)) throw new ForewarnError('FW704', `scope ${scope} is missing`);
+      },
+      callerOf: () => ({ name: 'local', roles: ['*'], onBehalf: true }),
+      records: {
+        history: async () => [],
+        evidence: async () => [],
+        events: async (shipmentId, page) => {
+          asked.push([shipmentId, page]);
+          return { events: [], next: { at: 1_748_865_600_000, id: 'e.7' } };
+        },
+      },
+    });
+    const first = await other.inject('/v1/shipments/S%2F1/events?limit=2');
+    expect(first.json()).toEqual({ events: [], next: '1748865600000.e.7' });
+    await other.inject(`/v1/shipments/S%2F1/events?before=${first.json<{ next: string }>().next}`);
+    expect(asked).toEqual([
+      ['S/1', { limit: 2, before: undefined }],
+      ['S/1', { limit: 100, before: { at: 1_748_865_600_000, id: 'e.7' } }],
+    ]);
+    for (const query of ['limit=0', 'limit=501', 'before=yesterday', 'from=3'])
+      expect((await other.inject(`/v1/shipments/S1/events?${query}`)).statusCode).toBe(400);
+    scopes = ['approve'];
+    expect((await other.inject('/v1/shipments/S1/events')).statusCode).toBe(403);
+    await other.close();
+  });
+
   it('shows one with its actions', async () => {
     const one = await app.inject('/v1/exceptions/x1');
     expect(one.json()).toMatchObject({ exception: { id: 'x1' }, actions: [{ id: 'a1' }, { id: 'done' }] });

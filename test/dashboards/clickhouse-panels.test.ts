@@ -27,6 +27,7 @@ const prediction: Prediction = {
   threshold: 0.6,
   promisedAt: noon,
   expectedAt: noon + 3_600_000,
+  featureSet: '',
   features: [1, null],
   eventId: 'e1',
 };

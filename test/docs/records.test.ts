@@ -8,7 +8,7 @@ import { shipmentPlan } from '../../domain/shipment-plan.ts';
 import { packageRoot } from '../../runtime/package-root.ts';
 import { recordSchemas } from '../../sources/decoders/canonical/record-schemas.ts';
 import { decode } from '../../sources/decoders/decode.ts';
-import type { Decoded, DecodedValues } from '../../sources/decoders/decoder.ts';
+import type { Decoded, CanonicalType } from '../../sources/decoders/decoder.ts';
 import { codeBlocks, textOf } from './documents.ts';
 import { decoding } from './shipped.ts';
 
@@ -58,7 +58,7 @@ describe('docs/records.md', () => {
 
 describe.each(examples)('docs/examples/%s', (name) => {
   const record: Record<string, unknown> = JSON.parse(textOf(`docs/examples/${name}`));
-  const schema = recordSchemas[record['type'] as keyof DecodedValues];
+  const schema = recordSchemas[record['type'] as CanonicalType];
   const published = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
 
   it('decodes, and fits the schema that is published', () => {

@@ -169,6 +169,7 @@ export const predictionOf = (change: Partial<Prediction>): Prediction => ({
   threshold: 0.5,
   promisedAt,
   expectedAt: promisedAt,
+  featureSet: '',
   features: [],
   eventId: 'event-1',
   ...change,

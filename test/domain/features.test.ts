@@ -17,7 +17,7 @@ const contextOf = (
   now: at(now),
   weatherOnPath: { severity: 3, count: 2 },
   portAhead: NaN,
-  carrierOnTime: 0.9,
+  record: { onTime: 0.9, shipments: 12, carrierOnTime: 0.8, laneOnTime: 0.95 },
   ...change,
 });
 
@@ -34,6 +34,11 @@ describe('features', () => {
       expect(name).toMatch(/^[a-z][a-z0-9_]*$/);
       expect(description).toMatch(/^[A-Z0-9].*\.$/);
     }
+  });
+
+  it('give their default where a value is not known', () => {
+    const unknown: FeatureContext = contextOf(0, [], { weatherOnPath: { severity: NaN, count: NaN } });
+    expect(written(unknown)).toMatchObject({ weather_severity: 0, weather_alerts: 0, port_dwell: NaN });
   });
 
   it('tell of a plan before anything has happened', () => {
@@ -59,6 +64,9 @@ describe('features', () => {
       weather_alerts: 2,
       port_dwell: NaN,
       carrier_on_time: Math.fround(0.9),
+      carrier_shipments: 12,
+      carrier_all_lanes: Math.fround(0.8),
+      lane_on_time: Math.fround(0.95),
     });
   });
 

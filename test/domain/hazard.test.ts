@@ -59,7 +59,7 @@ const alertsOf = (messages: readonly Message[]): WeatherAlert[] => {
   });
 };
 
-/** Where each hazard is in the end, and until which hour: `KILN.WS.W.0007: A 12 B 12`. */
+/** Where each hazard is in the end, and until which hour: `KILN.WS.W.0007.2025: A 12 B 12`. */
 const told = (alerts: readonly WeatherAlert[]): string[] => {
   const hazards = new Map<string, Hazard>();
   for (const alert of alerts) hazards.set(alert.hazardId, withAlert(hazards.get(alert.hazardId), alert));
@@ -79,19 +79,19 @@ const issued: Message = { vtec: [vtec('NEW', storm, 12)], zones: ['A', 'B'], at:
 describe('the messages of a hazard, by the action of their VTEC', () => {
   it('NEW begins it; CON leaves it in the zones that a message of another group of zones names', () => {
     expect(where(issued, { vtec: [vtec('CON', storm, 12)], zones: ['B'], at: 2 })).toEqual([
-      'KILN.WS.W.0007: A 12 B 12',
+      'KILN.WS.W.0007.2025: A 12 B 12',
     ]);
   });
 
   it('EXT moves the end, only in the zones that it names', () => {
     expect(where(issued, { vtec: [vtec('EXT', storm, 18)], zones: ['A'], at: 2 })).toEqual([
-      'KILN.WS.W.0007: A 18 B 12',
+      'KILN.WS.W.0007.2025: A 18 B 12',
     ]);
   });
 
   it('EXA adds zones and keeps the old ones', () => {
     expect(where(issued, { vtec: [vtec('EXA', storm, 12)], zones: ['C'], at: 2 })).toEqual([
-      'KILN.WS.W.0007: A 12 B 12 C 12',
+      'KILN.WS.W.0007.2025: A 12 B 12 C 12',
     ]);
   });
 
@@ -102,7 +102,7 @@ describe('the messages of a hazard, by the action of their VTEC', () => {
         { vtec: [vtec('EXB', storm, 20)], zones: ['C'], at: 2 },
         { vtec: [vtec('EXT', storm, 20)], zones: ['A', 'B'], at: 2 },
       ),
-    ).toEqual(['KILN.WS.W.0007: A 20 B 20 C 20']);
+    ).toEqual(['KILN.WS.W.0007.2025: A 20 B 20 C 20']);
   });
 
   it('UPG ends the old hazard where the new one begins, and only there', () => {
@@ -112,12 +112,12 @@ describe('the messages of a hazard, by the action of their VTEC', () => {
         { vtec: [vtec('NEW', watch, 12)], zones: ['A', 'B'], at: 0, type: 'Alert' },
         { vtec: [vtec('UPG', watch, 12), vtec('NEW', storm, 15)], zones: ['A'], at: 2, ends: 15 },
       ),
-    ).toEqual(['KILN.WS.A.0003: B 12', 'KILN.WS.W.0007: A 15']);
+    ).toEqual(['KILN.WS.A.0003.2025: B 12', 'KILN.WS.W.0007.2025: A 15']);
   });
 
   it('COR takes the place of what was said of its zones', () => {
     expect(where(issued, { vtec: [vtec('COR', storm, 11)], zones: ['A', 'B'], at: 1 })).toEqual([
-      'KILN.WS.W.0007: A 11 B 11',
+      'KILN.WS.W.0007.2025: A 11 B 11',
     ]);
   });
 
@@ -128,24 +128,24 @@ describe('the messages of a hazard, by the action of their VTEC', () => {
         { vtec: [vtec('CAN', storm, 12)], zones: ['A'], at: 2, type: 'Cancel', references: ['m1'] },
         { vtec: [vtec('CON', storm, 12)], zones: ['B'], at: 2, references: ['m1'] },
       ),
-    ).toEqual(['KILN.WS.W.0007: B 12']);
+    ).toEqual(['KILN.WS.W.0007.2025: B 12']);
     expect(where(issued, { vtec: [vtec('CAN', storm, 12)], zones: ['A', 'B'], at: 2 })).toEqual([
-      'KILN.WS.W.0007: ',
+      'KILN.WS.W.0007.2025: ',
     ]);
   });
 
   it('EXP before the end leaves the rest of it, EXP after the end nothing', () => {
     expect(where(issued, { vtec: [vtec('EXP', storm, 12)], zones: ['A'], at: 11.75 })).toEqual([
-      'KILN.WS.W.0007: A 12 B 12',
+      'KILN.WS.W.0007.2025: A 12 B 12',
     ]);
     expect(where(issued, { vtec: [vtec('EXP', storm, 12)], zones: ['A'], at: 12.25 })).toEqual([
-      'KILN.WS.W.0007: B 12',
+      'KILN.WS.W.0007.2025: B 12',
     ]);
   });
 
   it('ROU changes no more than what it says of its zones', () => {
     expect(where(issued, { vtec: [vtec('ROU', storm, 12)], zones: ['B'], at: 2 })).toEqual([
-      'KILN.WS.W.0007: A 12 B 12',
+      'KILN.WS.W.0007.2025: A 12 B 12',
     ]);
   });
 
@@ -153,7 +153,7 @@ describe('the messages of a hazard, by the action of their VTEC', () => {
     const wind = 'WI.Y.0009';
     expect(
       where({ vtec: [vtec('NEW', storm, 12), vtec('NEW', wind, 6)], zones: ['A'], at: 0, ends: 12 }),
-    ).toEqual(['KILN.WS.W.0007: A 12', 'KILN.WI.Y.0009: A 6']);
+    ).toEqual(['KILN.WS.W.0007.2025: A 12', 'KILN.WI.Y.0009.2025: A 6']);
   });
 });
 
@@ -189,12 +189,12 @@ describe('a hazard', () => {
       [two, one, three],
       [three, two, one],
     ] as const;
-    for (const order of orders) expect(told(order)).toEqual(['KILN.WS.W.0007: B 12']);
+    for (const order of orders) expect(told(order)).toEqual(['KILN.WS.W.0007.2025: B 12']);
   });
 
   it('begins again where it was over, by a later message', () => {
     expect(told([...all, weatherAlert.parse({ ...all[0]!, id: 'm9', at: begin + 4 * hour })])).toEqual([
-      'KILN.WS.W.0007: A 12 B 12',
+      'KILN.WS.W.0007.2025: A 12 B 12',
     ]);
   });
 

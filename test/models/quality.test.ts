@@ -3,7 +3,15 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { alarmCurve, auc, averagePrecision, brier, calibrationError } from '../../models/quality.ts';
+import {
+  alarmCurve,
+  auc,
+  averagePrecision,
+  brier,
+  calibrationCurve,
+  calibrationError,
+  logLoss,
+} from '../../models/quality.ts';
 
 const golden = join(import.meta.dirname, '../../../shared/golden/ml_misc.json');
 const hasGolden = existsSync(golden);
@@ -17,6 +25,7 @@ const goldenFile = z.object({
     roc_auc: z.number(),
     average_precision: z.number(),
     brier: z.number(),
+    log_loss: z.number(),
     ece10_equal_width: z.number(),
   }),
 });
@@ -32,7 +41,11 @@ describe('quality', () => {
     expect(auc(binary.y, binary.p)).toBeCloseTo(binary.roc_auc, 10);
     expect(averagePrecision(binary.y, binary.p)).toBeCloseTo(binary.average_precision, 10);
     expect(brier(binary.y, binary.p)).toBeCloseTo(binary.brier, 10);
+    expect(logLoss(binary.y, binary.p)).toBeCloseTo(binary.log_loss, 10);
     expect(calibrationError(binary.y, binary.p)).toBeCloseTo(binary.ece10_equal_width, 10);
+    const curve = calibrationCurve(binary.y, binary.p);
+    const error = curve.reduce((sum, { told, rate, rows }) => sum + Math.abs(told - rate) * rows, 0);
+    expect(error / binary.y.length).toBeCloseTo(binary.ece10_equal_width, 10);
   });
 
   it('gives the numbers of its own examples', () => {

@@ -10,7 +10,7 @@ const alert = (name: string, at: number, change: Partial<WeatherAlert>): Weather
     id: name,
     at: at * hour,
     heardAt: at * hour,
-    source: { feed: 'cap', document: name, position: 0, decoder: 'cap/1', mapping: null },
+    source: { feed: 'cap', document: name, position: 0, decoder: 'cap/2', mapping: null },
     alertId: name,
     hazardId: name,
     messageType: 'update',
@@ -59,6 +59,35 @@ it('leaves a hazard with VTEC to its own name', () => {
   put(table, alert('m1', 0, { hazardId: 'KILN.WS.A.0003', vtecAction: 'NEW' }));
   put(table, alert('m2', 1, { hazardId: 'KILN.WS.W.0007', vtecAction: 'NEW', references: ['m1'] }));
   expect(table.find(['A']).map(({ hazardId }) => hazardId)).toEqual(['KILN.WS.A.0003', 'KILN.WS.W.0007']);
+});
+
+it('takes a hazard over New Year under its old number, beside the new hazard that has the same one', () => {
+  const table = make();
+  const named = (name: string, at: number, year: number, change: Partial<WeatherAlert>) =>
+    put(table, alert(name, at, { hazardId: `KILN.FL.W.0003.${year}`, vtecAction: 'CON', ...change }));
+  const zonesOf = () => table.find(['A', 'B']).map((hazard) => [hazard.hazardId, ...zonesOfHazard(hazard)]);
+  named('m1', 0, 2024, { vtecAction: 'NEW', endsAt: 90 * hour });
+  named('m2', 1, 2025, { references: [], endsAt: 90 * hour });
+  expect(zonesOf()).toEqual([['KILN.FL.W.0003.2024', 'A']]);
+
+  named('n1', 2, 2025, { vtecAction: 'NEW', zones: ['B'], endsAt: 90 * hour });
+  expect(zonesOf()).toEqual([
+    ['KILN.FL.W.0003.2024', 'A'],
+    ['KILN.FL.W.0003.2025', 'B'],
+  ]);
+  // Its number alone would mean the new one; what it refers to says that it is the old one that is over.
+  named('m3', 3, 2025, { vtecAction: 'CAN', references: ['m2'] });
+  expect(zonesOf()).toEqual([['KILN.FL.W.0003.2025', 'B']]);
+  named('n2', 4, 2025, { vtecAction: 'CAN', zones: ['B'] });
+  expect(zonesOf()).toEqual([]);
+});
+
+it('does not take a hazard that is over for one that goes on', () => {
+  const table = make();
+  put(table, alert('m1', 0, { hazardId: 'KILN.FL.W.0003.2024', vtecAction: 'NEW' }));
+  table.expire(10 * hour);
+  put(table, alert('n2', 20, { hazardId: 'KILN.FL.W.0003.2025', vtecAction: 'EXT' }));
+  expect(table.find(['A']).map(({ hazardId }) => hazardId)).toEqual(['KILN.FL.W.0003.2025']);
 });
 
 it('forgets a hazard when it has ended everywhere', () => {

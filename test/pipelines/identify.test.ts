@@ -169,6 +169,80 @@ describe('identity', () => {
     ]);
   });
 
+  it('follows a chain of merges to its end, from any of its names and whichever merge was heard first', () => {
+    const plans = [
+      [0, plan('A', [pro('1')])],
+      [1, plan('B', [bol('B')])],
+      [2, plan('C', [bol('C')])],
+    ] as const;
+    const ab = plan('A', [pro('1')], { mergedInto: 'B' });
+    const bc = plan('B', [bol('B')], { mergedInto: 'C' });
+    const scans = [
+      [100, scan('e1', 100, [pro('1')])],
+      [101, scan('e2', 101, [bol('B')])],
+      [102, scan('e3', 102, [], { shipmentId: 'A' })],
+      [103, scan('e4', 103, [bol('C'), pro('1')])],
+    ] as const;
+    const told = [
+      ['e1', 'C'],
+      ['e2', 'C'],
+      ['e3', 'C'],
+      ['e4', 'C'],
+    ];
+    for (const partitions of [1, 3]) {
+      const sorted = (of: ReturnType<typeof play>) => of.told.toSorted(([a], [b]) => (a < b ? -1 : 1));
+      const inOrder = play([...plans, [90, ab], [91, bc], ...scans], 10 * day, partitions);
+      const other = play([...plans, [90, bc], [91, ab], ...scans], 10 * day, partitions);
+      expect([sorted(inOrder), inOrder.said]).toEqual([told, []]);
+      expect([sorted(other), other.said]).toEqual([told, []]);
+    }
+  });
+
+  it('knows of a merge what was heard until then: what was told before stays, and an older plan changes nothing', () => {
+    const { told } = play([
+      [0, plan('A', [pro('1')])],
+      [10, scan('e1', 10, [pro('1')])],
+      [20, plan('A', [pro('1')], { mergedInto: 'B', at: at(20) })],
+      [21, plan('A', [pro('1')], { at: at(19) })],
+      // It happened before the merge, and is heard of after it.
+      [30, scan('e2', 15, [pro('1')])],
+      [40, plan('B', [bol('B')], { mergedInto: 'C', at: at(40) })],
+      [50, scan('e3', 50, [pro('1')])],
+      [60, plan('A', [pro('1')], { at: at(60) })],
+      [70, scan('e4', 70, [pro('1')])],
+    ]);
+    expect(told).toEqual([
+      ['e1', 'A'],
+      ['e2', 'B'],
+      ['e3', 'C'],
+      ['e4', 'A'],
+    ]);
+  });
+
+  it('does not follow the merge that closes a loop, and says so once', () => {
+    const merged = (minutes: number, from: string, into: string) =>
+      [minutes, plan(from, [pro(from)], { mergedInto: into, heardAt: at(minutes) })] as const;
+    for (const partitions of [1, 3]) {
+      const { told, findings } = play(
+        [
+          merged(1, 'B', 'C'),
+          merged(2, 'C', 'A'),
+          merged(3, 'D', 'C'),
+          merged(4, 'A', 'B'),
+          [5, scan('e1', 5, [pro('A')])],
+          [6, scan('e2', 6, [pro('C')])],
+          [7, scan('e3', 7, [pro('D')])],
+        ],
+        10 * day,
+        partitions,
+      );
+      expect(told.map(([, shipmentId]) => shipmentId)).toEqual(['A', 'A', 'A']);
+      expect(findings).toMatchObject([
+        { what: 'merge_loop', eventId: 'plan-A', feed: 'test', shipmentIds: ['A', 'C', 'B'] },
+      ]);
+    }
+  });
+
   it('raises a grave event of an unknown shipment at once, and takes that back when the plan comes', () => {
     const damage = scan('e1', 90, [pro('1'), bol('B')], { category: 'damage' });
     const { told, tracked } = play([

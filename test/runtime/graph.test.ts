@@ -107,12 +107,14 @@ describe('a pipeline may', () => {
       'port-traffic',
       'feeds',
       'rhythm',
+      'carriers',
       'watch',
       'predict',
       'orders',
       'resolve',
       'courtesy',
       'causes',
+      'labels',
     ]);
     // The log has every topic that they read and write, those of their own too.
     const known = partitionsByTopic(2);

@@ -11,6 +11,7 @@ const notSent: ReadonlySet<string> = new Set([
   'tms_changes',
   'outcome_reports',
   'identity_findings',
+  'edi_findings',
 ]);
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';

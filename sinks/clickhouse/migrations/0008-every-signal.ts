@@ -201,5 +201,28 @@ COMMENT 'How things ended, as other systems know it.'`,
 ORDER BY (event_id, heard_at)
 SETTINGS non_replicated_deduplication_window = 10000
 COMMENT 'Events that no plan claimed at once, and what became of them; events whose names disagree.'`,
+    `CREATE TABLE IF NOT EXISTS edi_findings (
+  id String,
+  at DateTime64(3, 'UTC'),
+  heard_at DateTime64(3, 'UTC'),
+  source_feed LowCardinality(String),
+  source_document String,
+  source_position UInt32,
+  source_decoder LowCardinality(String),
+  source_mapping Nullable(String),
+  standard LowCardinality(String),
+  kind LowCardinality(String),
+  sender LowCardinality(Nullable(String)),
+  receiver LowCardinality(Nullable(String)),
+  segment LowCardinality(Nullable(String)),
+  control String,
+  said Nullable(String),
+  found Nullable(String),
+  byte_offset UInt32,
+  times UInt32
+) ENGINE = MergeTree
+ORDER BY (source_feed, heard_at)
+SETTINGS non_replicated_deduplication_window = 10000
+COMMENT 'What is odd about the envelopes of EDI documents and cost no message.'`,
   ],
 };

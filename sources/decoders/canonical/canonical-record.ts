@@ -6,7 +6,7 @@ import { shipmentPlan } from '../../../domain/shipment-plan.ts';
 import { trackingEvent, type TrackingEvent } from '../../../domain/tracking-event.ts';
 import { weatherAlert } from '../../../domain/weather-alert.ts';
 import type { DecodedRecords } from '../decoded-records.ts';
-import type { DecodedEvent, DecoderSettings } from '../decoder.ts';
+import type { CanonicalType, DecoderSettings } from '../decoder.ts';
 import { timeOfEvent } from '../event-time.ts';
 import { trackingId } from '../natural-key.ts';
 import {
@@ -59,7 +59,7 @@ export const readRecord = (
   record['heardAt'] = context.document.heardAt;
   record['source'] = records.provenance(mapping);
   record['id'] ??= NO_ID;
-  const result = readers[type as DecodedEvent['type']](record, context);
+  const result = readers[type as CanonicalType](record, context);
   return 'code' in result ? { ...result, reason: `${type}: ${result.reason}` } : result;
 };
 
@@ -113,7 +113,7 @@ const mapped = (event: TrackingEvent, settings: DecoderSettings, partner: string
   };
 };
 
-const readers: Readonly<Record<DecodedEvent['type'], Reader>> = {
+const readers: Readonly<Record<CanonicalType, Reader>> = {
   tracking: readTracking,
   plan: (record, context) => {
     const result = checked(shipmentPlan, record, context);

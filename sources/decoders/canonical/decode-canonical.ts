@@ -1,4 +1,4 @@
-import { bareJson, parseJson } from '../bare-json.ts';
+import { bareJson, jsonOf, parseJson } from '../bare-json.ts';
 import { DecodedRecords } from '../decoded-records.ts';
 import type { Decode, Decoded } from '../decoder.ts';
 import { arraySlices } from '../json-slices.ts';
@@ -8,7 +8,7 @@ import { decodeRecord } from './canonical-record.ts';
 export const decodeCanonicalJson: Decode = (document, settings): readonly Decoded[] => {
   const records = new DecodedRecords(document, 'canonical/1');
   const json = bareJson(document.bytes);
-  const parsed = parseJson(json);
+  const parsed = jsonOf(document);
   if ('broken' in parsed) {
     records.fail('decode', 'FW401', parsed.broken, document.bytes);
   } else if (Array.isArray(parsed.value)) {

@@ -16,13 +16,12 @@ import { vesselPosition } from '../../../domain/vessel-position.ts';
 import { tmsChange } from '../../../domain/tms-change.ts';
 import { outcomeReport } from '../../../domain/outcome-report.ts';
 import { weatherAlert } from '../../../domain/weather-alert.ts';
-import type { DecodedEvent } from '../decoder.ts';
+import type { CanonicalType } from '../decoder.ts';
 
-type Type = DecodedEvent['type'];
 export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /** A record as it is sent: it names its type, may leave out its id, and says nothing of what we say ourselves. */
-const sent = (type: Type, schema: z.ZodObject, description: string): JsonSchema => ({
+const sent = (type: CanonicalType, schema: z.ZodObject, description: string): JsonSchema => ({
   ...z.toJSONSchema(
     z.object({
       type: z.literal(type),
@@ -40,7 +39,7 @@ const sent = (type: Type, schema: z.ZodObject, description: string): JsonSchema 
 const trackingSent = trackingEvent.extend({ status: trackingEvent.shape.status.optional() });
 
 /** JSON Schemas of all canonical records: a document is one of them, an array of them, or one a line. */
-export const recordSchemas: Readonly<Record<Type, JsonSchema>> = {
+export const recordSchemas: Readonly<Record<CanonicalType, JsonSchema>> = {
   tracking: sent('tracking', trackingSent, 'What happened to a shipment, where and when.'),
   plan: sent('plan', shipmentPlan, 'What should happen to a shipment: legs, milestones, promise.'),
   contract: sent('contract', contract, 'What a customer was promised, from when on.'),

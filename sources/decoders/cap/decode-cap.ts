@@ -4,7 +4,7 @@ import type { Decode, Decoded, DecodedNothing, DecoderSettings, RawDocument } fr
 import { futureReason, timeOfEvent } from '../event-time.ts';
 import { firstIssue } from '../first-issue.ts';
 import { certainties, severities, wordOf } from '../nws/alert-words.ts';
-import { readVtec, type Vtec } from '../nws/vtec.ts';
+import { hazardIdOf, readVtec, type Vtec } from '../nws/vtec.ts';
 import { parseXml } from '../safe-xml.ts';
 import { type CapAlert, capAlert, capHead, type CapInfo } from './cap-alert.ts';
 import { zonesOfInfo } from './cap-area.ts';
@@ -18,7 +18,7 @@ const NO_EXPIRY_MS = 24 * 3_600_000;
  * have no `info` at all.
  */
 export const decodeCap: Decode = (document, settings): readonly Decoded[] => {
-  const records = new DecodedRecords(document, 'cap/1');
+  const records = new DecodedRecords(document, 'cap/2');
   const xml = parseXml(document.bytes);
   if ('broken' in xml) records.fail('decode', 'FW401', xml.broken, document.bytes);
   else if (xml.root !== 'alert')
@@ -115,14 +115,22 @@ const alertOf = (
   { places }: DecoderSettings,
 ): Omit<WeatherAlert, 'id' | 'heardAt' | 'source'> => {
   const { info = null, vtec = null } = part ?? {};
-  const references = referencesOf(alert.references);
+  const referred = referencesOf(alert.references);
+  const references = referred.map(({ identifier }) => identifier);
   const onsetAt = info?.onset ?? info?.effective ?? vtec?.beginsAt ?? alert.sent;
   const endsAt = vtec?.endsAt ?? info?.expires ?? onsetAt + NO_EXPIRY_MS;
   const isClear = info?.responseType.includes('AllClear') ?? false;
   return {
     at: alert.sent,
     alertId: alert.identifier,
-    hazardId: vtec?.hazardId ?? references[0] ?? alert.identifier,
+    hazardId:
+      vtec === null
+        ? (references[0] ?? alert.identifier)
+        : hazardIdOf(
+            vtec,
+            alert.sent,
+            referred.flatMap(({ sentAt }) => (Number.isFinite(sentAt) ? [sentAt] : [])),
+          ),
     messageType: isClear ? 'cancel' : messageType,
     vtecAction: vtec?.action ?? null,
     event: info?.event?.slice(0, 120) ?? 'alert',
@@ -136,8 +144,14 @@ const alertOf = (
   };
 };
 
-/** `sender,identifier,sent` of each message that is meant, with spaces between; the identifiers, the earliest first. */
-const referencesOf = (text: string | null): string[] =>
+interface Referred {
+  readonly identifier: string;
+  /** Infinity where it cannot be read. */
+  readonly sentAt: number;
+}
+
+/** `sender,identifier,sent` of each message that is meant, with spaces between; the earliest first. */
+const referencesOf = (text: string | null): readonly Referred[] =>
   (text ?? '')
     .split(/\s+/)
     .flatMap((triple) => {
@@ -146,5 +160,4 @@ const referencesOf = (text: string | null): string[] =>
       const sentAt = Date.parse(sent ?? '');
       return [{ identifier, sentAt: Number.isNaN(sentAt) ? Number.POSITIVE_INFINITY : sentAt }];
     })
-    .toSorted((a, b) => (a.sentAt < b.sentAt ? -1 : a.sentAt > b.sentAt ? 1 : 0))
-    .map(({ identifier }) => identifier);
+    .toSorted((a, b) => (a.sentAt < b.sentAt ? -1 : a.sentAt > b.sentAt ? 1 : 0));

@@ -1,9 +1,9 @@
 import { airStandard, airWaybill } from '../air-waybill.ts';
 import { DecodedRecords } from '../decoded-records.ts';
 import type { Decode, DecoderSettings, RawDocument } from '../decoder.ts';
-import { zoneOfPartner } from '../iso-time.ts';
 import { trackingId } from '../natural-key.ts';
 import { placeWith } from '../place-with.ts';
+import { zoneAtAirport } from '../stop-zone.ts';
 import { tell } from '../told-event.ts';
 import { momentOf, readElements, type StatusElements } from './status-elements.ts';
 import { type Consignment, readMessages, type StatusLine, type StatusMessage } from './status-message.ts';
@@ -71,14 +71,14 @@ const decodeStatus = (
   const partner = settings.partners[document.source] ?? {};
   const { heardAt } = document;
   const read = readElements(status.elements);
-  const dated = momentOf(read, heardAt, zoneOfPartner(partner, settings));
+  const airport = status.code === 'ARR' ? (read.to ?? read.from) : read.from;
+  const place = placeWith({ locationId: airport });
+  const dated = momentOf(read, heardAt, zoneAtAirport(place, heardAt, { partner, settings }));
   if (dated === null) {
     return records.fail('validate', 'FW402', `${name}: no date, such as 12MAR1730`, bytes());
   }
   const moment = ofTheFlight.has(status.code) ? { ...dated, at: Math.min(dated.at, heardAt) } : dated;
   const identifiers = [airWaybill(consignment.prefix, consignment.number, partner)];
-  const airport = status.code === 'ARR' ? (read.to ?? read.from) : read.from;
-  const place = placeWith({ locationId: airport });
   const code = { standard: airStandard, status: codeOf(status, read), reason: null };
   const when = [dated.precision, dated.at, read.flight, read.pieces].filter(Boolean).join(' ');
   tell(

@@ -1,9 +1,10 @@
-import { bareJson, parseJson } from '../bare-json.ts';
+import { jsonOf, type ParsedJson } from '../bare-json.ts';
 import { DecodedRecords } from '../decoded-records.ts';
 import type { Decode, Decoded } from '../decoder.ts';
 import { Sight } from '../format.ts';
 import { parseXml } from '../safe-xml.ts';
 import type { CarrierReply } from './carrier-reply.ts';
+import { envelopesIn } from './envelope-of.ts';
 import { emitParcel, type ReplyContext } from './parcel-events.ts';
 import { errorsOf } from './reply-errors.ts';
 import { valuesAt } from './tree.ts';
@@ -21,9 +22,10 @@ export const decodeCarrier =
       records.fail('decode', 'FW401', reason, document.bytes);
       return records.list;
     };
-    const sight = new Sight(document.bytes);
-    const read = sight.head.startsWith('<') ? readXml(document.bytes) : readJson(document.bytes);
+    const parsed = isXml(document.bytes) ? undefined : jsonOf(document);
+    const read = parsed === undefined ? readXml(document.bytes) : readJson(parsed, document.bytes);
     if ('broken' in read) return failed(read.broken);
+    const sight = new Sight(document.bytes, parsed);
     const reply = replies.find((one) => one.recognises(sight));
     if (reply === undefined)
       return failed(`it is none of the replies of ${carrier} that are read: ${namesOf(replies)}`);
@@ -40,6 +42,8 @@ export const decodeCarrier =
     if (records.list.length === 0) records.nothing(parcels.length === 0 ? 'acknowledgement' : 'heartbeat');
     return records.list;
   };
+
+const isXml = (bytes: Uint8Array): boolean => new Sight(bytes).head.startsWith('<');
 
 const parcelsOf = (document: unknown, reply: CarrierReply): readonly unknown[] => {
   for (const path of reply.parcels) {
@@ -75,11 +79,26 @@ const bodyOf = (envelope: unknown): unknown => {
   return content ?? envelope;
 };
 
-/** A JSON value has no place in its document once it is parsed: its bytes are the value, written again. */
-const readJson = (bytes: Uint8Array): Read | { readonly broken: string } => {
-  const parsed = parseJson(bareJson(bytes));
+/** A JSON value has no place in its bytes once it is parsed: it is written again, in what it stands in, so that it can be read. */
+const readJson = (parsed: ParsedJson, bytes: Uint8Array): Read | { readonly broken: string } => {
   if ('broken' in parsed) return parsed;
-  return { value: parsed.value, bytesOf: (value) => Buffer.from(JSON.stringify(value)) };
+  const envelopeOf = envelopesIn(parsed.value);
+  let left = Math.max(ENVELOPES_AT_LEAST, ENVELOPES_AT_MOST * bytes.length);
+  return {
+    value: parsed.value,
+    bytesOf: (value) => {
+      const whole = left < 0 ? '' : JSON.stringify(envelopeOf(value));
+      left -= whole.length;
+      return Buffer.from(left < 0 ? JSON.stringify(value) : whole);
+    },
+  };
 };
+
+/**
+ * How much the failures of one document may take with what they stand in: so many bytes, and so many times the document.
+ * Beyond it they are kept bare, or one large document in which everything is bad would become as many large ones.
+ */
+const ENVELOPES_AT_LEAST = 1_048_576;
+const ENVELOPES_AT_MOST = 4;
 
 const namesOf = (replies: readonly CarrierReply[]): string => replies.map(({ name }) => name).join(', ');

@@ -5,12 +5,13 @@ import type { DecodedRecords } from '../decoded-records.ts';
 import type { DecoderSettings, PartnerSettings, RawDocument } from '../decoder.ts';
 import { futureReason, timeOfEvent } from '../event-time.ts';
 import { firstIssue } from '../first-issue.ts';
+import type { Moment } from '../iso-time.ts';
 import { trackingId } from '../natural-key.ts';
 import type { CarrierReply, ScanAt } from './carrier-reply.ts';
 import { codesOfScan } from './codes-of-scan.ts';
 import { identifiersOf } from './parcel-identifiers.ts';
 import { errorsOf } from './reply-errors.ts';
-import { type Moment, momentAt, placeAt } from './scan-moment.ts';
+import { momentAt, placeAt } from './scan-moment.ts';
 import { firstText, textAt, valuesAt } from './tree.ts';
 
 export interface ReplyContext {

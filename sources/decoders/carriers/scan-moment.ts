@@ -1,18 +1,11 @@
 import type { Place } from '../../../domain/event.ts';
-import { isZone } from '../../../domain/local-time.ts';
-import type { TrackingEvent } from '../../../domain/tracking-event.ts';
+import { isZone, type WallTime } from '../../../domain/local-time.ts';
 import type { DecoderSettings, PartnerSettings } from '../decoder.ts';
-import { zoneOfRegion } from '../region-zones.ts';
+import type { Moment } from '../iso-time.ts';
+import { zoneOfStop } from '../stop-zone.ts';
 import type { CarrierReply, PlaceAt, TimeAt } from './carrier-reply.ts';
 import { readOffset, readTime, utcOfTime } from './read-time.ts';
 import { textAt } from './tree.ts';
-
-export interface Moment {
-  /** UTC milliseconds; of a day, its last one. */
-  readonly at: number;
-  readonly precision: 'instant' | 'day';
-  readonly zoneSource: TrackingEvent['zoneSource'];
-}
 
 export interface ZonesOf {
   /** Where it happened, for the zone of the stop. */
@@ -65,7 +58,7 @@ const momentIn = (
   const offset = written === null ? null : readOffset(written);
   if (offset !== null) return inZone(offset, 'event');
   if (time.isUtc === true && precision === 'instant') return inZone(0, 'utc');
-  const ofStop = zoneOfStop(of, at, reply);
+  const ofStop = zoneOfPlace(of, at, reply, settings, read.local);
   if (ofStop !== null) return inZone(ofStop, 'stop');
   const name = time.zone === undefined ? null : textAt(value, time.zone);
   const named =
@@ -76,13 +69,19 @@ const momentIn = (
     : inZone(partner.zone, 'partner');
 };
 
-const zoneOfStop = (of: unknown, at: PlaceAt | undefined, { areaZones }: CarrierReply): string | null => {
-  if (at === undefined) return null;
-  const area = at.area === undefined ? null : textAt(of, at.area);
+/** By the carrier's own code of a place, else by what is known of the place. */
+const zoneOfPlace = (
+  of: unknown,
+  at: PlaceAt | undefined,
+  { areaZones }: CarrierReply,
+  settings: DecoderSettings,
+  wall: WallTime,
+): string | null => {
+  const area = at?.area === undefined ? null : textAt(of, at.area);
   const ofArea = area === null ? undefined : areaZones?.get(area.toUpperCase());
   if (ofArea !== undefined) return ofArea;
-  const region = at.region === undefined ? null : textAt(of, at.region);
-  return zoneOfRegion(region, at.country === undefined ? null : textAt(of, at.country));
+  const place = placeAt(of, at);
+  return place === null ? null : zoneOfStop(place, settings, wall);
 };
 
 /** Null where the reply names no place at all. */

@@ -5,8 +5,9 @@ import type { DecodedRecords } from '../decoded-records.ts';
 import type { Decode, DecoderSettings, RawDocument } from '../decoder.ts';
 import { futureReason, timeOfEvent } from '../event-time.ts';
 import { firstIssue } from '../first-issue.ts';
-import { type Moment, readIsoTime, zoneOfPartner } from '../iso-time.ts';
+import { type Moment, readIsoTime } from '../iso-time.ts';
 import { decodeJson, elementsOf, type JsonRecord, memberOf, objectOf } from '../json-record.ts';
+import { zoneAt } from '../stop-zone.ts';
 import { tell, type TellingContext } from '../told-event.ts';
 import { classOf, type DcsaClass, type DcsaEvent, dcsaEvent } from './dcsa-event.ts';
 import { documentTypeOf, identifiersOf } from './dcsa-identifiers.ts';
@@ -48,7 +49,8 @@ const decodeEvent = (
   if (!checked.success) return refuse(firstIssue(checked.error, record.value));
   const event = checked.data;
   const partner = settings.partners[document.source] ?? {};
-  const zone = zoneOfPartner(partner, settings);
+  const place = placeOfEvent(event);
+  const zone = zoneAt(place, document.heardAt, { partner, settings });
   const carrier = partner.scac ?? partyOf(event);
   const thread = stableId(STANDARD, document.source, event.eventID);
   const identifiers = identifiersOf(event, carrier ?? document.source);
@@ -62,7 +64,7 @@ const decodeEvent = (
     name: 'DCSA event',
     bytes: record.bytes,
   };
-  const shared = { standard: STANDARD, identifiers, carrier, saidAt, place: placeOfEvent(event) };
+  const shared = { standard: STANDARD, identifiers, carrier, saidAt, place };
 
   if (event.isRetracted === true) {
     if (identifiers.length === 0) return refuse('it is retracted, and names no shipment to tell');
@@ -112,17 +114,16 @@ const decodeEvent = (
 const partyOf = ({ eventRouting }: DcsaEvent): string | null =>
   eventRouting?.originatingParty?.partyCode ?? eventRouting?.originatingParties?.[0]?.partyCode ?? null;
 
-/** A code means something else for an empty container and for a customs paper, where the mapping says so: `GTIN/EMPTY`. */
+/**
+ * A code means something else for an empty container, for a customs paper and for each service of a port call, where the mapping
+ * says so: `GTIN/EMPTY`, `STRT/PILO`.
+ */
 const qualified = (
   { kind, code }: DcsaClass,
   event: DcsaEvent,
   { settings, partner }: TellingContext,
 ): string => {
-  const { equipmentDetails } = event;
-  const qualifier =
-    kind === 'equipment'
-      ? (equipmentDetails?.emptyIndicator ?? equipmentDetails?.emptyIndicatorCode ?? event.emptyIndicatorCode)
-      : documentTypeOf(event);
+  const qualifier = qualifierOf(kind, event);
   if (qualifier === null || qualifier === undefined) return code;
   const key = {
     standard: STANDARD,
@@ -132,6 +133,14 @@ const qualified = (
     code: `${code}/${qualifier}`,
   };
   return settings.mappings.find(key) === null ? code : key.code;
+};
+
+const qualifierOf = (kind: DcsaClass['kind'], event: DcsaEvent): string | null | undefined => {
+  const { equipmentDetails } = event;
+  if (kind === 'operations') return event.portCallServiceTypeCode;
+  return kind === 'equipment'
+    ? (equipmentDetails?.emptyIndicator ?? equipmentDetails?.emptyIndicatorCode ?? event.emptyIndicatorCode)
+    : documentTypeOf(event);
 };
 
 const textOf = (event: DcsaEvent, delays: readonly string[]): string | null => {

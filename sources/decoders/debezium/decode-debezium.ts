@@ -1,10 +1,11 @@
 import type { InputMapping, InputTable } from '../../../domain/input-mapping.ts';
-import { bareJson, parseJson } from '../bare-json.ts';
+import { bareJson, jsonOf, parseJson } from '../bare-json.ts';
 import { DecodedRecords } from '../decoded-records.ts';
 import type { Decode, Decoded, DecoderSettings, RawDocument } from '../decoder.ts';
 import { arraySlices } from '../json-slices.ts';
 import { isEcho, isState } from '../mapped/is-echo.ts';
-import { type MappedContext, type Place, pushMade, pushRows, zoneOf } from '../mapped/read-mapped.ts';
+import { type MappedContext, type Place, pushMade, pushRows } from '../mapped/read-mapped.ts';
+import { zoneOfSender } from '../mapped/zone-of-row.ts';
 import { fits } from '../mapped/row-record.ts';
 import { readEnvelope, type RowChange } from './envelope.ts';
 import { comparesRows, peopleChanges } from './people-changes.ts';
@@ -48,7 +49,8 @@ const decodeChange = (
     else if (entry.onDelete !== undefined) pushRows(records, place, context, [row], entry, entry.onDelete);
   }
   if (!echo)
-    for (const make of peopleChanges(found, change, zoneOf(context))) pushMade(records, place, context, make);
+    for (const make of peopleChanges(found, change, zoneOfSender(context).zone))
+      pushMade(records, place, context, make);
   if (records.list.length === begun) records.nothing(echo ? 'echo' : 'ignored');
 };
 
@@ -79,7 +81,7 @@ const decodeValue = (
 export const decodeDebezium: Decode = (document, settings): readonly Decoded[] => {
   const records = new DecodedRecords(document, 'debezium/1');
   const bytes = bareJson(document.bytes);
-  const whole = parseJson(bytes);
+  const whole = jsonOf(document);
   if (!('broken' in whole)) {
     if (!Array.isArray(whole.value)) {
       decodeValue(records, whole.value, { name: 'event', bytes: () => document.bytes }, document, settings);

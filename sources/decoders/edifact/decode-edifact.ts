@@ -1,5 +1,6 @@
 import type { Decode, Decoded, DecoderSettings, RawDocument } from '../decoder.ts';
 import { DecodedRecords } from '../decoded-records.ts';
+import { tellFindings } from '../envelope-findings.ts';
 import { textReader, type TextReader } from './charset.ts';
 import type { Message } from './envelope-parts.ts';
 import { readEnvelope } from './envelope.ts';
@@ -17,12 +18,10 @@ import { Segment } from './segment.ts';
 export const decodeEdifact: Decode = (document, settings): readonly Decoded[] => {
   const records = new DecodedRecords(document, 'edifact/1');
   for (const _ of decodeParts(records, document, settings));
-  if (records.list.length === 0)
-    records.fail('decode', 'FW401', 'the interchange holds no message', document.bytes);
   return records.list;
 };
 
-/** Each message with what it became, in order; text that belongs to none is only recorded. */
+/** Each message with what it became, in order; text that belongs to none, and what is odd about the file, is only recorded. */
 export function* decodeParts(
   records: DecodedRecords,
   document: RawDocument,
@@ -32,7 +31,8 @@ export function* decodeParts(
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   const partner = settings.partners[source] ?? {};
   const readers = new Map<string, TextReader>();
-  for (const part of readEnvelope(text).parts) {
+  const { parts, findings } = readEnvelope(text);
+  for (const part of parts) {
     const own = bytes.subarray(part.start, part.end);
     if (part.kind === 'stray') {
       records.fail('decode', 'FW401', part.reason, own);
@@ -45,6 +45,8 @@ export function* decodeParts(
     decodeMessage({ records, message: part, bytes: own, read, document, settings, partner });
     yield { message: part, became: records.list.slice(before) };
   }
+  if (records.list.length === 0) records.fail('decode', 'FW401', 'the interchange holds no message', bytes);
+  tellFindings(records, document, 'edifact', findings);
 }
 
 const decodeMessage = (from: MessageContext): void => {

@@ -1,4 +1,5 @@
 import type { EdiParty } from '../../../domain/edi-interchange.ts';
+import type { EnvelopeFinding } from '../envelope-findings.ts';
 import type { ServiceCharacters } from './service-characters.ts';
 
 /** What a UNB says: who sent the interchange to whom, when, and in which characters. */
@@ -49,6 +50,6 @@ export interface Stray {
 
 export interface Envelope {
   readonly parts: readonly (Message | Stray)[];
-  /** Counts and references that do not agree, tags in lower case. They are told and never a reason to lose a message. */
-  readonly diagnostics: readonly string[];
+  /** What is odd about it, such as counts that do not agree. It is told and never a reason to lose a message. */
+  readonly findings: readonly EnvelopeFinding[];
 }

@@ -1,4 +1,6 @@
-import { skipBlank, withoutBreaks } from '../edi-text.ts';
+import type { EdiFindingKind } from '../../../domain/edi-finding.ts';
+import { isWrapped, LineBreaks, skipBlank, withoutBreaks } from '../edi-text.ts';
+import { EnvelopeFindings } from '../envelope-findings.ts';
 import { textReader } from './charset.ts';
 import type { Envelope, Interchange, Message, Stray } from './envelope-parts.ts';
 import { fits } from './envelope-widths.ts';
@@ -24,17 +26,19 @@ interface Open {
 
 class EnvelopeReader {
   private readonly text: string;
+  private readonly breaks: LineBreaks;
   private readonly parts: (Message | Stray)[] = [];
-  private readonly diagnostics: string[] = [];
+  private readonly findings = new EnvelopeFindings();
   private characters: ServiceCharacters | null = null;
-  private interchange: (Interchange & { messages: number; groups: number }) | null = null;
-  private group: { readonly reference: string; messages: number } | null = null;
+  private interchange: (Interchange & { readonly at: number; messages: number; groups: number }) | null =
+    null;
+  private group: { readonly at: number; readonly reference: string; messages: number } | null = null;
   private open: Open | null = null;
   private stray: { readonly start: number; end: number } | null = null;
-  private lowerCase = 0;
 
   constructor(text: string) {
     this.text = text;
+    this.breaks = new LineBreaks(text);
   }
 
   read(): Envelope {
@@ -46,24 +50,21 @@ class EnvelopeReader {
       else {
         this.close(at, 'a new interchange begins before its UNT');
         this.flushStray();
-        this.interchange = null;
-        this.group = null;
+        this.endInterchange();
         this.characters = una.characters;
         at = una.end;
       }
     }
     this.close(text.length, 'the file ends before its UNT; it may have been cut');
     this.flushStray();
-    if (this.interchange !== null)
-      this.diagnostics.push(`UNB ${this.interchange.reference}: its UNZ is missing`);
-    if (this.lowerCase > 0) this.diagnostics.push(`${this.lowerCase} segment tags are in lower case`);
-    return { parts: this.parts, diagnostics: this.diagnostics };
+    this.endInterchange();
+    return { parts: this.parts, findings: this.findings.list };
   }
 
   /** In either case; asked of every segment, so nothing is cut for it. */
   private isTag(tag: 'UNA' | 'UNB', at: number): boolean {
     const { text } = this;
-    if ((text.charCodeAt(at) | 32) !== 117) return false;
+    if ((text.charCodeAt(at) | 32) !== 117 || (text.charCodeAt(at + 1) | 32) !== 110) return false;
     return text.slice(at, at + 3).toUpperCase() === tag;
   }
 
@@ -74,10 +75,12 @@ class EnvelopeReader {
     const { characters } = this;
     const end = endOfSegment(this.text, at, characters);
     const next = Math.min(end + 1, this.text.length);
-    const raw = withoutBreaks(this.text.slice(at, end));
+    const cut = this.text.slice(at, end);
+    const raw = this.breaks.isIn(at, end) ? withoutBreaks(cut) : cut;
     if (raw === '') return next;
+    if (raw.length < cut.length && isWrapped(cut)) this.tell('wrapped', null, at);
     const first = raw.charCodeAt(0);
-    if (first >= 97 && first <= 122) this.lowerCase += 1;
+    if (first >= 97 && first <= 122) this.tell('lower_case', null, at);
     const isEnvelope =
       (first | 32) === 117 && (raw.charCodeAt(1) | 32) === 110 && raw[3] === characters.element;
     if (isEnvelope) this.envelopeSegment(raw.slice(0, 3).toUpperCase(), at, next, raw);
@@ -101,7 +104,8 @@ class EnvelopeReader {
           problem: fits(segment) ? null : `its UNH is damaged: ${raw.slice(0, 60)}`,
         };
         if (this.group !== null) this.group.messages += 1;
-        if (this.interchange !== null) this.interchange.messages += 1;
+        if (this.interchange === null) this.tell('no_interchange', 'UNB', at, segment.value(1));
+        else this.interchange.messages += 1;
         return;
       case 'UNT':
         this.finish(at, next, segment, raw);
@@ -112,7 +116,7 @@ class EnvelopeReader {
       case 'UNZ':
         this.close(at, `${tag} comes before its UNT`);
         if (!fits(segment)) this.addStray(at, next);
-        this.around(tag, segment);
+        this.around(tag, at, segment);
         return;
       default:
         // UNS parts a message, UNO and UNP carry an object; what else begins with UN is no message of ours.
@@ -121,26 +125,25 @@ class EnvelopeReader {
     }
   }
 
-  private around(tag: string, segment: Segment): void {
+  private around(tag: string, at: number, segment: Segment): void {
     const [count, reference] = [segment.value(1), segment.value(2)];
     if (tag === 'UNB') {
-      if (this.interchange !== null)
-        this.diagnostics.push(`UNB ${this.interchange.reference}: its UNZ is missing`);
-      this.interchange = { ...interchangeOf(segment), messages: 0, groups: 0 };
-      this.group = null;
+      this.endInterchange();
+      this.interchange = { ...interchangeOf(segment), at, messages: 0, groups: 0 };
     } else if (tag === 'UNG') {
-      this.group = { reference: segment.value(5), messages: 0 };
+      this.endGroup();
+      this.group = { at, reference: segment.value(5), messages: 0 };
       if (this.interchange !== null) this.interchange.groups += 1;
     } else if (tag === 'UNE') {
       const { group } = this;
-      if (group !== null)
-        this.compare(`UNG ${group.reference}`, tag, count, group.messages, reference, group.reference);
+      if (group !== null) this.compare(tag, count, group.messages, reference, group.reference, at);
       this.group = null;
     } else {
       const { interchange } = this;
       if (interchange !== null) {
         const { groups, messages, reference: named } = interchange;
-        this.compare(`UNB ${named}`, tag, count, groups > 0 ? groups : messages, reference, named);
+        this.endGroup();
+        this.compare(tag, count, groups > 0 ? groups : messages, reference, named, at);
       }
       this.interchange = null;
       this.group = null;
@@ -160,20 +163,45 @@ class EnvelopeReader {
       // One of the two is a slip; both together, and a block of the file was lost between two messages.
       open.problem ??= `it begins as ${begun} and ends as ${reference}, with ${segments} segments for ${count}; two messages ran together`;
     }
-    this.compare(`UNH ${begun}`, 'UNT', count, segments, reference, begun);
+    this.compare('UNT', count, segments, reference, begun, at);
     this.close(next, null);
   }
 
   private compare(
-    what: string,
-    trailer: string,
+    segment: string,
     said: string,
     count: number,
     named: string,
-    reference: string,
+    control: string,
+    byteOffset: number,
   ): void {
-    if (Number(said) !== count) this.diagnostics.push(`${what}: ${trailer} says ${said}, there are ${count}`);
-    if (named !== reference) this.diagnostics.push(`${what}: ${trailer} names ${named}`);
+    const { interchange, findings } = this;
+    const about = { segment, control, byteOffset };
+    if (Number(said) !== count)
+      findings.add(interchange, { kind: 'wrong_count', ...about, said, found: String(count) });
+    if (named !== control)
+      findings.add(interchange, { kind: 'wrong_control', ...about, said: named, found: control });
+  }
+
+  private endGroup(): void {
+    if (this.group !== null) this.tell('no_trailer', 'UNE', this.group.at, this.group.reference);
+    this.group = null;
+  }
+
+  private endInterchange(): void {
+    this.endGroup();
+    const { interchange } = this;
+    if (interchange !== null) this.tell('no_trailer', 'UNZ', interchange.at, interchange.reference);
+    this.interchange = null;
+  }
+
+  private tell(
+    kind: EdiFindingKind,
+    segment: string | null,
+    byteOffset: number,
+    control = this.interchange?.reference ?? '',
+  ): void {
+    this.findings.add(this.interchange, { kind, segment, control, byteOffset });
   }
 
   private close(end: number, problem: string | null): void {

@@ -1,5 +1,5 @@
 import { EdiProblems } from '../edi-problems.ts';
-import { type CodesOfEvent, type Meaning, meaningOf } from '../../../domain/code-mapping.ts';
+import { type Meaning, meaningOf } from '../../../domain/code-mapping.ts';
 import { identifierKey, type Identifier, type Place } from '../../../domain/event.ts';
 import { stableId } from '../../../domain/stable-id.ts';
 import { trackingEvent, type TrackingEvent } from '../../../domain/tracking-event.ts';
@@ -15,11 +15,9 @@ import { type Asked, findReason, findStatus, type FoundCode, IFTSTA } from './st
 import { placeOfStatus } from './status-place.ts';
 import { arrivalExpected, stampOfStatus } from './status-times.ts';
 
-/** One event before it is made: a code, a reason, or both. */
+/** A status of a consignment, and of whom or what it is said. */
 interface Statement {
   readonly name: string;
-  readonly found: FoundCode | null;
-  readonly reason: FoundCode | null;
   readonly said: StatusReport;
   readonly consignment: Consignment;
   readonly identifiers: readonly Identifier[];
@@ -110,7 +108,7 @@ class IftstaEvents {
         this.problems.add('validate', 'FW402', `${name}: no reference says which shipment it is about`);
         return;
       }
-      this.sayCodes({ name, found: null, reason: null, said, consignment, identifiers, carrier });
+      this.sayCodes({ name, said, consignment, identifiers, carrier });
     }
   }
 
@@ -125,18 +123,27 @@ class IftstaEvents {
     }
     const [first, ...more] = reasons;
     const together = found === null || (first !== undefined && goTogether(found, first));
-    this.say({ ...about, found, reason: together ? (first ?? null) : null });
+    this.say(about, found, together ? (first ?? null) : null);
     const apart = together || first === undefined ? more : reasons;
-    for (const reason of apart) this.say({ ...about, found: null, reason });
+    for (const reason of apart) this.say(about, null, reason);
     if (!this.takesBack) this.sayEstimate(about);
   }
 
-  private say(about: Statement): void {
-    const { name, found, reason, said, consignment } = about;
+  /** One event: a code, a reason, or both. */
+  private say(about: Statement, found: FoundCode | null, reason: FoundCode | null): void {
+    const { name, said, consignment } = about;
     const { header } = this.report;
     const { mappings, partner } = this.asked;
     const standard = found?.standard ?? reason?.standard ?? this.asked.standard;
-    const meaning = meaningOf(mappings, { ...codesOf(found, reason), standard, partner });
+    const meaning = meaningOf(mappings, {
+      standard,
+      partner,
+      status: found?.code ?? null,
+      reason: reason?.code ?? null,
+      statusList: found?.list ?? null,
+      reasonList: reason?.list ?? null,
+      agency: found?.agency ?? reason?.agency ?? null,
+    });
     const place = placeOfStatus(said, consignment, header, meaning.status);
     const stamp = stampOfStatus([said, consignment, header]);
     const moment = stamp === null ? null : this.momentOf(name, stamp, place);
@@ -181,6 +188,7 @@ class IftstaEvents {
     const when = `${moment?.precision ?? 'none'} ${moment?.at ?? ''} ${told}`.trim();
     const id = trackingId({ shipmentId: null, identifiers, ...code, when, place });
     const texts = [...said.texts, ...consignment.texts];
+    const means = this.takesBack ? nothingNew : meaning;
     const event: TrackingEvent = {
       id: this.takesBack ? stableId('retraction', id) : id,
       at: happenedAt,
@@ -189,7 +197,11 @@ class IftstaEvents {
       shipmentId: null,
       identifiers: [...identifiers],
       carrier,
-      ...(this.takesBack ? nothingNew : meaning),
+      status: means.status,
+      cause: means.cause,
+      effect: means.effect,
+      party: means.party,
+      category: means.category,
       code,
       place,
       leg: null,
@@ -256,14 +268,3 @@ const nothingNew: Meaning = {
 /** A reason is read with the status only where both are asked of the same mapping and agency. */
 const goTogether = (status: FoundCode, reason: FoundCode): boolean =>
   status.standard === reason.standard && (reason.agency === null || reason.agency === status.agency);
-
-const codesOf = (
-  found: FoundCode | null,
-  reason: FoundCode | null,
-): Pick<CodesOfEvent, 'status' | 'reason' | 'statusList' | 'reasonList' | 'agency'> => ({
-  status: found?.code ?? null,
-  reason: reason?.code ?? null,
-  statusList: found?.list ?? null,
-  reasonList: reason?.list ?? null,
-  agency: found?.agency ?? reason?.agency ?? null,
-});

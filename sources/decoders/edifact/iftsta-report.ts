@@ -200,15 +200,28 @@ const listed = (segment: Segment, element: number): ListedCode => ({
 
 /** STS: C601 type, C555 status with its text, C556 up to five reasons with theirs. */
 const statusOf = (sts: Segment): StatusReport => {
-  const level = newLevel();
+  const texts: string[] = [];
   const reasons: ListedCode[] = [];
   for (let element = 2; element < sts.elements.length; element += 1) {
     const text = sts.value(element, 3);
-    if (text !== '') level.texts.push(text);
+    if (text !== '') texts.push(text);
     const code = listed(sts, element);
     if (element > 2 && code.code !== '') reasons.push(code);
   }
-  return { ...level, type: sts.value(1, 0), status: listed(sts, 2), reasons, equipment: [] };
+  // Literals of one shape each: a spread costs more than all the rest of a segment.
+  return {
+    references: [],
+    stamps: [],
+    stops: [],
+    way: [],
+    parties: new Map(),
+    carriers: [],
+    texts,
+    type: sts.value(1, 0),
+    status: listed(sts, 2),
+    reasons,
+    equipment: [],
+  };
 };
 
 /** Vessel, vehicle or carrier and voyage, for people: `MARIM, voyage 202N`. C222 is the eighth element, C040 the fifth. */

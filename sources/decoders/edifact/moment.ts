@@ -4,7 +4,6 @@ import type { TrackingEvent } from '../../../domain/tracking-event.ts';
 import type { DecoderSettings, PartnerSettings } from '../decoder.ts';
 import { zoneOfStop } from '../stop-zone.ts';
 import { readEdifactTime, type EdifactTime, type Stamp } from './date-time.ts';
-import { zoneOfCountry } from './zone-of-country.ts';
 
 export interface Moment {
   /** UTC milliseconds; of a day, its last one. */
@@ -24,7 +23,7 @@ export const momentOf = (
   if (read === null) return null;
   const { wall, precision, offsetH } = read;
   if (offsetH !== null) return { at: wall - offsetH * 3_600_000, precision, zoneSource: 'event' };
-  const ofStop = stop === null ? null : (zoneOfStop(stop, settings) ?? zoneOfCountry(stop.country, wall));
+  const ofStop = stop === null ? null : zoneOfStop(stop, settings, wall);
   if (ofStop !== null) return momentIn(read, ofStop, 'stop');
   if (partner.zone !== undefined) return momentIn(read, partner.zone, 'partner');
   return momentIn(read, settings.defaultZone, 'default');

@@ -59,7 +59,8 @@ export class Segment {
     const { element, release } = characters;
     this.releases = release !== null && raw.includes(release);
     this.elements = this.releases ? splitUnreleased(raw, element, release) : partsOf(raw, element);
-    this.tag = (this.elements[0] ?? '').trim().toUpperCase();
+    const [tag = ''] = this.elements;
+    this.tag = isPlainTag(tag) ? tag : tag.trim().toUpperCase();
     this.characters = characters;
     this.read = read;
   }
@@ -77,10 +78,21 @@ export class Segment {
   components(element: number): string[] {
     const { component, release } = this.characters;
     const raw = this.elements[element] ?? '';
-    if (!this.releases) return partsOf(raw, component);
+    // Most elements have one component, which may be empty.
+    if (!this.releases) return raw === '' ? [raw] : partsOf(raw, component);
     return splitUnreleased(raw, component, release).map((part) => withoutRelease(part, release));
   }
 }
+
+/** Three capital letters: nothing has to be made of it. */
+const isPlainTag = (tag: string): boolean => {
+  if (tag.length !== 3) return false;
+  for (let i = 0; i < 3; i += 1) {
+    const code = tag.charCodeAt(i);
+    if (code < 65 || code > 90) return false;
+  }
+  return true;
+};
 
 const partOf = (raw: string, separator: string, index: number): string => {
   let start = 0;

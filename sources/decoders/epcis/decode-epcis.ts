@@ -3,9 +3,10 @@ import type { Place } from '../../../domain/event.ts';
 import type { DecodedRecords } from '../decoded-records.ts';
 import type { Decode, DecoderSettings, RawDocument } from '../decoder.ts';
 import { firstIssue } from '../first-issue.ts';
-import { offsetOf, readIsoTime, type Zone, zoneOfPartner } from '../iso-time.ts';
+import { offsetOf, readIsoTime, type Zone } from '../iso-time.ts';
 import { decodeJson, elementsOf, type JsonRecord, memberOf, objectOf } from '../json-record.ts';
 import { degrees, placeWith } from '../place-with.ts';
+import { zoneAt } from '../stop-zone.ts';
 import { tell } from '../told-event.ts';
 import { cbvWord } from './cbv-word.ts';
 import { type EpcisEvent, epcisEvent } from './epcis-event.ts';
@@ -46,14 +47,15 @@ const decodeEvent = (
   if (!checked.success) return refuse(firstIssue(checked.error, record.value));
   const event = checked.data;
   const partner = settings.partners[document.source] ?? {};
+  const reading = readingOf(event.sensorElementList);
+  const place = placeOf(event, reading);
   const zone: Zone = event.eventTimeZoneOffset
     ? { zone: offsetOf(event.eventTimeZoneOffset), zoneSource: 'event' }
-    : zoneOfPartner(partner, settings);
+    : zoneAt(place, document.heardAt, { partner, settings });
   const moment = readIsoTime(event.eventTime, zone);
   if (moment === null) return refuse(`eventTime: "${event.eventTime.slice(0, 40)}" is no date and time`);
   const shipments = namesOf(event);
   if (shipments.length === 0) return records.nothing('unrelated');
-  const reading = readingOf(event.sensorElementList);
   const base = event.eventID ?? contentOf(record.value);
   const { errorDeclaration: error } = event;
   const context = { records, document, settings, partner, name: 'EPCIS event', bytes: record.bytes };
@@ -66,7 +68,7 @@ const decodeEvent = (
       carrier: partner.scac ?? null,
       saidAt: null,
       toCome: false,
-      place: placeOf(event, reading),
+      place,
     };
     if (!error) {
       const status = event.bizStep ? cbvWord('bizStep', event.bizStep) : null;

@@ -4,6 +4,7 @@ import type { RecordContext } from '../canonical/checked-record.ts';
 import type { DecodedRecords } from '../decoded-records.ts';
 import { BadField, type Row } from './read-field.ts';
 import { recordOf, type SentRecord } from './row-record.ts';
+import { howTimed, zoneOfRow } from './zone-of-row.ts';
 
 /** A row or some rows that belong together, and where they stand. */
 export interface Place {
@@ -19,9 +20,6 @@ export interface MappedContext extends RecordContext {
   /** Time of what has no column for it. */
   readonly at: number;
 }
-
-export const zoneOf = ({ mapping, document, settings }: MappedContext): string =>
-  mapping.zone ?? settings.partners[document.source]?.zone ?? settings.defaultZone;
 
 /** Puts a record, made by `make`, among the others; what does not fit is a failure with its place and bytes. */
 export const pushMade = (
@@ -54,4 +52,9 @@ export const pushRows = (
   rows: readonly Row[],
   entry: MappedRecord,
   over: Readonly<Record<string, unknown>> = {},
-): void => pushMade(records, place, context, () => ({ ...recordOf(rows, entry, zoneOf(context)), ...over }));
+): void =>
+  pushMade(records, place, context, () => {
+    const first = rows[0] ?? {};
+    const zone = zoneOfRow(first, entry, context);
+    return { ...howTimed(first, entry, zone), ...recordOf(rows, entry, zone.zone), ...over };
+  });

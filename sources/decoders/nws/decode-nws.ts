@@ -8,7 +8,7 @@ import { certainties, severities, wordOf } from './alert-words.ts';
 import { areaOfGeometry } from './feature-area.ts';
 import { eachFeature, type RawFeature } from './features.ts';
 import { zonesOfSame } from './same-zone.ts';
-import { readVtec, type Vtec } from './vtec.ts';
+import { hazardIdOf, readVtec, type Vtec } from './vtec.ts';
 
 /** A time as the API writes it: ISO 8601 with an offset. What is there and cannot be read is an error, not absent. */
 const time = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
@@ -54,7 +54,7 @@ const head = z.object({ properties: z.object({ status: z.string(), messageType: 
  * and becomes one alert for each. Each feature stands alone: a bad one is a failure with its own bytes.
  */
 export const decodeNws: Decode = (document, settings): readonly Decoded[] => {
-  const records = new DecodedRecords(document, 'nws/2');
+  const records = new DecodedRecords(document, 'nws/3');
   eachFeature(records, document, 'alerts', (raw) => decodeFeature(records, raw, document, settings));
   return records.list;
 };
@@ -99,7 +99,7 @@ const decodeFeature = (
   }
   const zones = zonesOf(properties, geometry, settings);
   for (const vtec of live.length === 0 ? [null] : live) {
-    const id = live.length < 2 ? properties.id : `${properties.id}#${vtec?.hazardId}`;
+    const id = live.length < 2 ? properties.id : `${properties.id}#${vtec?.event}`;
     const alert = weatherAlert.safeParse(
       alertOf(properties, vtec, { id, heardAt, zones, source: records.provenance(null) }, live.length > 1),
     );
@@ -135,7 +135,10 @@ const alertOf = (
     ...base,
     at: properties.sent,
     alertId: properties.id,
-    hazardId: vtec?.hazardId ?? earliestReference(properties) ?? properties.id,
+    hazardId:
+      vtec === null
+        ? (earliestReference(properties) ?? properties.id)
+        : hazardIdOf(vtec, properties.sent, referredSentAt(properties)),
     messageType: messageTypes[properties.messageType] ?? 'alert',
     vtecAction: vtec?.action ?? null,
     event: properties.event,
@@ -174,6 +177,9 @@ const zonesOf = (
     if (!hasCodes || zone.startsWith('PLACE:')) zones.add(zone);
   return [...zones];
 };
+
+const referredSentAt = ({ references }: Properties): readonly number[] =>
+  references.map(({ sent }) => Date.parse(sent ?? '')).filter((at) => !Number.isNaN(at));
 
 /** Without VTEC the chain is known by its first alert, so every update must name it, as the NWS does. */
 const earliestReference = ({ references }: Properties): string | null => {

@@ -1,4 +1,4 @@
-import { bareJson, parseJson } from '../bare-json.ts';
+import { bareJson, jsonOf } from '../bare-json.ts';
 import type { DecodedRecords } from '../decoded-records.ts';
 import type { RawDocument } from '../decoder.ts';
 import { arraySlices } from '../json-slices.ts';
@@ -17,7 +17,7 @@ export const eachFeature = (
   visit: (feature: RawFeature) => void,
 ): void => {
   const json = bareJson(document.bytes);
-  const parsed = parseJson(json);
+  const parsed = jsonOf(document);
   if ('broken' in parsed) {
     records.fail('decode', 'FW401', parsed.broken, document.bytes);
     return;

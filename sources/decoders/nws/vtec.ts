@@ -3,8 +3,8 @@ export interface Vtec {
   /** False for test, experimental and experimental-in-operational products (T, E, X). */
   readonly operational: boolean;
   readonly action: string;
-  /** Office, phenomenon, significance and event number: `KOHX.WI.Y.0001`. The same through all its updates. */
-  readonly hazardId: string;
+  /** Office, phenomenon, significance and event number: `KOHX.WI.Y.0001`. Numbers begin at 0001 every year. */
+  readonly event: string;
   /** Milliseconds, or null where the VTEC leaves it open (`000000T0000Z`). */
   readonly beginsAt: number | null;
   readonly endsAt: number | null;
@@ -34,11 +34,30 @@ export const readVtec = (text: string): Vtec | null => {
   return {
     operational: product === 'O',
     action,
-    hazardId: `${office}.${phenomenon}.${significance}.${number}`,
+    event: `${office}.${phenomenon}.${significance}.${number}`,
     beginsAt: timeOf(begin),
     endsAt: timeOf(end),
   };
 };
+
+/**
+ * The hazard over the years: its event with the year in which it was issued, which it keeps until it is over. What is NEW
+ * was issued in the year of its message. Of all else the message does not say: it is the year before where all messages
+ * that it refers to were sent then, else its own. NEW on 31 December 2024 → `KOHX.WI.Y.0001.2024`, and CON on 1 January
+ * that refers to it, too; the next CON refers to both and says 2025, and `hazardsTable` finds the one that still holds.
+ */
+export const hazardIdOf = (
+  { event, action }: Vtec,
+  sentAt: number,
+  referredSentAt: readonly number[],
+): string => {
+  const year = yearOf(sentAt);
+  const isOlder =
+    action !== 'NEW' && referredSentAt.length > 0 && referredSentAt.every((at) => yearOf(at) < year);
+  return `${event}.${isOlder ? year - 1 : year}`;
+};
+
+const yearOf = (at: number): number => new Date(at).getUTCFullYear();
 
 const timeOf = (text: string): number | null => {
   if (text.startsWith('000000')) return null;

@@ -3,7 +3,7 @@ import { stableId } from '../../../domain/stable-id.ts';
 import { airStandard, airWaybill } from '../air-waybill.ts';
 import type { DecodedRecords } from '../decoded-records.ts';
 import type { Decode, DecoderSettings, PartnerSettings, RawDocument } from '../decoder.ts';
-import { readIsoTime, zoneOfPartner } from '../iso-time.ts';
+import { readIsoTime } from '../iso-time.ts';
 import {
   decodeJson,
   elementsOf,
@@ -14,6 +14,7 @@ import {
 } from '../json-record.ts';
 import { trackingId } from '../natural-key.ts';
 import { placeWith } from '../place-with.ts';
+import { zoneAtAirport } from '../stop-zone.ts';
 import { tell } from '../told-event.ts';
 import { localName, member, textOf, typesOf } from './linked-data.ts';
 
@@ -49,7 +50,8 @@ const decodeEvent = (
     return refuse(`@type: ${typesOf(event).join(', ').slice(0, 80) || 'nothing'} is no LogisticsEvent`);
   }
   const partner = settings.partners[document.source] ?? {};
-  const zone = zoneOfPartner(partner, settings);
+  const place = placeOfEvent(event);
+  const zone = zoneAtAirport(place, document.heardAt, { partner, settings });
   const codeText = codeOf(event);
   if (codeText === null) return refuse('eventCode: it is missing');
   const when = textOf(member(event, 'eventDate'));
@@ -60,7 +62,6 @@ const decodeEvent = (
   const created = textOf(member(event, 'creationDate'));
   const kind = localName(textOf(member(event, 'eventTimeType')) ?? 'ACTUAL').toUpperCase();
   const iri = textOf(event['@id']);
-  const place = placeOfEvent(event);
   const status = localName(codeText).toUpperCase();
   const code = { standard: airStandard, status, reason: null };
   const key = { shipmentId: null, identifiers, ...code, when: `${kind} ${moment.at}`, place };

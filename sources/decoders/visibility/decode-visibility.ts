@@ -3,7 +3,7 @@ import { meaningOf } from '../../../domain/code-mapping.ts';
 import { identifierKey, type Identifier, type Place } from '../../../domain/event.ts';
 import { stableId } from '../../../domain/stable-id.ts';
 import { trackingEvent } from '../../../domain/tracking-event.ts';
-import { bareJson, parseJson } from '../bare-json.ts';
+import { bareJson, jsonOf } from '../bare-json.ts';
 import { DecodedRecords } from '../decoded-records.ts';
 import type { Decode, Decoded, DecoderSettings, RawDocument } from '../decoder.ts';
 import { futureReason, timeOfEvent } from '../event-time.ts';
@@ -64,7 +64,7 @@ const kindByType: Readonly<Record<string, Identifier['kind']>> = {
 export const decodeVisibility: Decode = (document, settings): readonly Decoded[] => {
   const records = new DecodedRecords(document, 'visibility/1');
   const json = bareJson(document.bytes);
-  const parsed = parseJson(json);
+  const parsed = jsonOf(document);
   if ('broken' in parsed) {
     records.fail('decode', 'FW401', parsed.broken, document.bytes);
     return records.list;

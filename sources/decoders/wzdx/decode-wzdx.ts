@@ -1,6 +1,6 @@
 import { roadStatus, type RoadStatus } from '../../../domain/road-status.ts';
 import { stableId } from '../../../domain/stable-id.ts';
-import { bareJson, parseJson } from '../bare-json.ts';
+import { bareJson, jsonOf } from '../bare-json.ts';
 import { DecodedRecords } from '../decoded-records.ts';
 import type { Decode, Decoded } from '../decoder.ts';
 import { futureReason, timeOfEvent } from '../event-time.ts';
@@ -15,7 +15,7 @@ import { feedInfo, type RoadEvent, roadEvent } from './road-event.ts';
 export const decodeWzdx: Decode = (document, settings): readonly Decoded[] => {
   const records = new DecodedRecords(document, 'wzdx/1');
   const json = bareJson(document.bytes);
-  const parsed = parseJson(json);
+  const parsed = jsonOf(document);
   if ('broken' in parsed) {
     records.fail('decode', 'FW401', parsed.broken, document.bytes);
     return records.list;

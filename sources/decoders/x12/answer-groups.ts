@@ -4,6 +4,7 @@ import type { DecoderSettings, RawDocument } from '../decoder.ts';
 import { decodeX12 } from './decode-x12.ts';
 import type { Transaction } from './envelope-parts.ts';
 import { readEnvelope } from './envelope.ts';
+import { syntaxErrorsOf } from './syntax-errors.ts';
 import { readerOfSet } from './transaction-sets.ts';
 
 /** Codes and zones are no matter of syntax. */
@@ -53,11 +54,14 @@ export const answerGroups = (document: RawDocument): readonly GroupAnswer[] => {
 
 const isAnswer = ({ set }: Transaction): boolean => set === '997' || set === '999';
 
-const answerTo = ({ set, control, fault, countsAgree }: Transaction, isBroken: boolean): SetAnswer => {
-  if (fault !== null) return { set, control, verdict: 'R', reasons: [fault] };
-  if (readerOfSet(set) === undefined) return { set, control, verdict: 'R', reasons: ['1'] };
-  if (isBroken) return { set, control, verdict: 'R', reasons: ['5'] };
-  return countsAgree
-    ? { set, control, verdict: 'A', reasons: [] }
-    : { set, control, verdict: 'E', reasons: ['4'] };
+const answerTo = (transaction: Transaction, isBroken: boolean): SetAnswer => {
+  const { set, control, fault, countsAgree } = transaction;
+  if (readerOfSet(set) === undefined)
+    return { set, control, verdict: 'R', reasons: [fault ?? '1'], errors: [] };
+  const errors = syntaxErrorsOf(transaction);
+  if (fault !== null) return { set, control, verdict: 'R', reasons: [fault], errors };
+  if (isBroken) return { set, control, verdict: 'R', reasons: ['5'], errors };
+  // What is sound in it has become events.
+  const reasons = [...(countsAgree ? [] : ['4']), ...(errors.length > 0 ? ['5'] : [])];
+  return { set, control, verdict: reasons.length > 0 ? 'E' : 'A', reasons, errors };
 };

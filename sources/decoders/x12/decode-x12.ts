@@ -3,6 +3,7 @@ import type { EdiParty } from '../../../domain/edi-interchange.ts';
 import { stableId } from '../../../domain/stable-id.ts';
 import type { Decode, Decoded, DecoderSettings } from '../decoder.ts';
 import { DecodedRecords } from '../decoded-records.ts';
+import { tellFindings } from '../envelope-findings.ts';
 import { readEnvelope } from './envelope.ts';
 import { readAcknowledgement } from './functional-acknowledgement.ts';
 import { saidAt, type TransactionContext } from './transaction-context.ts';
@@ -18,7 +19,8 @@ export const decodeX12: Decode = (document, settings): readonly Decoded[] => {
   const records = new DecodedRecords(document, 'x12/1');
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   const partner = settings.partners[document.source] ?? {};
-  for (const part of readEnvelope(text).parts) {
+  const { parts, findings } = readEnvelope(text);
+  for (const part of parts) {
     if (part.kind === 'acknowledgement') records.nothing('acknowledgement');
     else if (part.kind === 'stray')
       records.fail('decode', 'FW401', part.reason, bytes.subarray(part.start, part.end));
@@ -29,6 +31,7 @@ export const decodeX12: Decode = (document, settings): readonly Decoded[] => {
   }
   if (records.list.length === 0)
     records.fail('decode', 'FW401', 'the interchange holds no transaction', bytes);
+  tellFindings(records, document, 'x12', findings);
   return records.list;
 };
 

@@ -1,4 +1,5 @@
 import type { EdiParty } from '../../../domain/edi-interchange.ts';
+import type { EnvelopeFinding } from '../envelope-findings.ts';
 
 /** A transaction set, from its ST to its SE, not yet cut into elements. */
 export interface Transaction {
@@ -43,6 +44,6 @@ export interface InterchangeAcknowledgement {
 
 export interface Envelope {
   readonly parts: readonly (Transaction | Stray | InterchangeAcknowledgement)[];
-  /** Counts and control numbers that do not agree. They are told and never a reason to lose a transaction. */
-  readonly diagnostics: readonly string[];
+  /** What is odd about it, such as counts that do not agree. It is told and never a reason to lose a transaction. */
+  readonly findings: readonly EnvelopeFinding[];
 }

@@ -1,4 +1,5 @@
-import { skipBlank, withoutBreaks } from '../edi-text.ts';
+import { isWrapped, LineBreaks, skipBlank, withoutBreaks } from '../edi-text.ts';
+import { EnvelopeFindings } from '../envelope-findings.ts';
 import { guessDelimiters, readHeader, type Delimiters, type Header } from './delimiters.ts';
 import type { Envelope, InterchangeAcknowledgement, Stray, Transaction } from './envelope-parts.ts';
 import { fits } from './envelope-widths.ts';
@@ -13,11 +14,21 @@ export const readEnvelope = (text: string): Envelope => new EnvelopeReader(text)
 
 class EnvelopeReader {
   private readonly text: string;
+  private readonly breaks: LineBreaks;
   private readonly parts: (Transaction | Stray | InterchangeAcknowledgement)[] = [];
-  private readonly diagnostics: string[] = [];
+  private readonly findings = new EnvelopeFindings();
   private delimiters: Delimiters | null = null;
-  private interchange: (Pick<Header, 'control' | 'sender' | 'receiver'> & { groups: number }) | null = null;
-  private group: { id: string; date: string; time: string; control: string; sets: number } | null = null;
+  private interchange:
+    | (Pick<Header, 'control' | 'sender' | 'receiver'> & { at: number; groups: number })
+    | null = null;
+  private group: {
+    at: number;
+    id: string;
+    date: string;
+    time: string;
+    control: string;
+    sets: number;
+  } | null = null;
   private open: {
     start: number;
     set: string;
@@ -32,6 +43,7 @@ class EnvelopeReader {
 
   constructor(text: string) {
     this.text = text;
+    this.breaks = new LineBreaks(text);
   }
 
   read(): Envelope {
@@ -41,7 +53,8 @@ class EnvelopeReader {
     }
     this.closeTransaction(this.text.length, 'the file ends before its SE; it may have been cut');
     this.flushStray();
-    return { parts: this.parts, diagnostics: this.diagnostics };
+    this.endInterchange();
+    return { parts: this.parts, findings: this.findings.list };
   }
 
   private header(at: number): number {
@@ -51,11 +64,12 @@ class EnvelopeReader {
       return this.segment(at);
     }
     this.closeTransaction(at, 'a new interchange begins before its SE');
-    this.group = null;
+    this.endInterchange();
     this.flushStray();
     this.delimiters = header;
     const { control, sender, receiver } = header;
-    this.interchange = { control, sender, receiver, groups: 0 };
+    this.interchange = { at, control, sender, receiver, groups: 0 };
+    if (isWrapped(this.text.slice(at, header.end))) this.wrapped(at);
     if (!header.wellFormed) this.stray(at, header.end);
     return header.end;
   }
@@ -69,7 +83,9 @@ class EnvelopeReader {
     const { element, segment } = this.delimiters;
     const found = this.text.indexOf(segment, at);
     const end = found === -1 ? this.text.length : found;
-    const raw = withoutBreaks(this.text.slice(at, end));
+    const cut = this.text.slice(at, end);
+    const raw = this.breaks.isIn(at, end) ? withoutBreaks(cut) : cut;
+    if (raw.length < cut.length && isWrapped(cut)) this.wrapped(at);
     const separator = raw.indexOf(element);
     const id = separator === -1 ? raw : raw.slice(0, separator);
     const next = found === -1 ? end : end + 1;
@@ -109,6 +125,13 @@ class EnvelopeReader {
       countsAgree: true,
     };
     if (this.group !== null) this.group.sets += 1;
+    if (this.interchange === null)
+      this.findings.add(null, {
+        kind: 'no_interchange',
+        segment: 'ISA',
+        control: this.open.control,
+        byteOffset: at,
+      });
   }
 
   private finish(at: number, next: number, raw: string): void {
@@ -121,7 +144,7 @@ class EnvelopeReader {
     const segments = open.segments.length + 2;
     if (Number(count) !== segments) {
       open.countsAgree = false;
-      this.diagnostics.push(`ST ${open.control}: SE01 says ${count} segments, there are ${segments}`);
+      this.wrongCount('SE', open.control, count, segments, at);
     }
     if (!fits('SE', raw.split(delimiters.element))) {
       open.problem ??= `its SE is damaged: ${raw.slice(0, 60)}`;
@@ -143,33 +166,72 @@ class EnvelopeReader {
     }
     if (!fits(id, elements)) this.stray(at, next);
     if (id === 'GS') {
-      this.group = { id: value(1), date: value(4), time: value(5), control: value(6), sets: 0 };
+      this.endGroup();
+      this.group = { at, id: value(1), date: value(4), time: value(5), control: value(6), sets: 0 };
       if (this.interchange !== null) this.interchange.groups += 1;
     } else if (id === 'GE') {
-      if (this.group !== null)
-        this.compare(`GS ${this.group.control}`, 'GE', elements, this.group.sets, this.group.control);
+      if (this.group !== null) this.compare('GE', elements, this.group.sets, this.group.control, at);
       this.group = null;
     } else {
       if (this.interchange !== null) {
         const { control, groups } = this.interchange;
-        this.compare(`ISA ${control}`, 'IEA', elements, groups, control);
+        this.endGroup();
+        this.compare('IEA', elements, groups, control, at);
       }
       this.interchange = null;
       this.group = null;
     }
   }
 
+  private endGroup(): void {
+    if (this.group === null) return;
+    const { at: byteOffset, control } = this.group;
+    this.findings.add(this.interchange, { kind: 'no_trailer', segment: 'GE', control, byteOffset });
+    this.group = null;
+  }
+
+  private endInterchange(): void {
+    this.endGroup();
+    if (this.interchange === null) return;
+    const { at: byteOffset, control } = this.interchange;
+    this.findings.add(this.interchange, { kind: 'no_trailer', segment: 'IEA', control, byteOffset });
+    this.interchange = null;
+  }
+
+  private wrapped(byteOffset: number): void {
+    const control = this.interchange?.control ?? '';
+    this.findings.add(this.interchange, { kind: 'wrapped', segment: null, control, byteOffset });
+  }
+
+  private wrongCount(
+    segment: string,
+    control: string,
+    said: string,
+    count: number,
+    byteOffset: number,
+  ): void {
+    const found = String(count);
+    this.findings.add(this.interchange, { kind: 'wrong_count', segment, control, said, found, byteOffset });
+  }
+
   private compare(
-    what: string,
-    trailer: string,
+    segment: string,
     elements: readonly string[],
     count: number,
     control: string,
+    byteOffset: number,
   ): void {
     const [, said = '', named = ''] = elements;
-    if (Number(said) !== count)
-      this.diagnostics.push(`${what}: ${trailer}01 says ${said}, there are ${count}`);
-    if (named.trim() !== control) this.diagnostics.push(`${what}: ${trailer}02 names ${named.trim()}`);
+    if (Number(said) !== count) this.wrongCount(segment, control, said, count, byteOffset);
+    if (named.trim() !== control)
+      this.findings.add(this.interchange, {
+        kind: 'wrong_control',
+        segment,
+        control,
+        said: named.trim(),
+        found: control,
+        byteOffset,
+      });
   }
 
   private closeTransaction(end: number, problem: string | null): void {

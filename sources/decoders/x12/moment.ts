@@ -31,7 +31,7 @@ export const momentOf = (
   if (read === null) return null;
   const named = zoneOfTimeCode(timeCode.toUpperCase());
   if (named !== null) return momentIn(read, named, 'event');
-  const ofStop = stop === null ? null : zoneOfStop(stop, settings);
+  const ofStop = stop === null ? null : zoneOfStop(stop, settings, read.wall);
   if (ofStop !== null) return momentIn(read, ofStop, 'stop');
   if (partner.zone !== undefined) return momentIn(read, partner.zone, 'partner');
   return momentIn(read, settings.defaultZone, 'default');

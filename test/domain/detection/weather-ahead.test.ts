@@ -23,7 +23,7 @@ const alert = (change: Partial<WeatherAlert> & { readonly id: string }): Weather
     id: 'x',
     at: at(0),
     heardAt: at(0),
-    source: { feed: 'nws', document: 'd', position: 0, decoder: 'nws/2', mapping: null },
+    source: { feed: 'nws', document: 'd', position: 0, decoder: 'nws/3', mapping: null },
     alertId: change.id,
     hazardId: 'H1',
     messageType: 'alert',

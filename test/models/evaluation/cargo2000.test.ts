@@ -54,6 +54,6 @@ describe('evaluateRecorded on Cargo 2000', () => {
       expect(hub.leadHours).toBeGreaterThan(0);
       expect(trained.card.validation.auc).toBeGreaterThan(0.7);
     },
-    180_000,
+    300_000,
   );
 });

@@ -73,6 +73,7 @@ const predictionOf = (eventId: string, heardAt: number, probability: number): Pr
   threshold: 0.5,
   promisedAt: 10 * hourMs,
   expectedAt: 10 * hourMs,
+  featureSet: '',
   features: [],
   eventId,
 });

@@ -5,22 +5,23 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modelRegistry, type RegisteredModel } from '../../../models/registry.ts';
 import { createScorer, type ScorerOptions } from '../../../models/scoring/create-scorer.ts';
 import type { Scorer } from '../../../models/scoring/scorer.ts';
-import { predict, type TreeEnsemble } from '../../../models/tree-ensemble.ts';
+import type { Model } from '../../../models/model.ts';
+import { predict } from '../../../models/predict.ts';
 import { train } from '../../../models/training/train.ts';
 import { noisyRows } from '../training/noisy-rows.ts';
 
 const { matrix, labels, rows, columns } = noisyRows(1_000, 3);
 const names = ['a', 'b', 'c', 'd', 'e'];
 let folder: string;
-let ensemble: TreeEnsemble;
+let trained: Model;
 let model: RegisteredModel;
 const open: Scorer[] = [];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'forewarn-scorer-'));
-  ensemble = train(matrix, rows, columns, labels, { trees: 20 });
+  trained = train({ matrix, rows, columns, labels }, { objective: 'binary', trees: 20 });
   const registry = modelRegistry(folder);
-  const version = await registry.publish('late', { ensemble, features: names, threshold: 0.4, card: {} });
+  const version = await registry.publish('late', { trained, features: names, threshold: 0.4, card: {} });
   model = await registry.load('late', version, names);
 });
 
@@ -42,7 +43,7 @@ describe('createScorer', () => {
   it('scores as the ensemble itself does and leaves the matrix to the caller', async () => {
     const scorer = await start({ workers: 2 });
     const scores = await Promise.all([scorer.score(matrix, 256), scorer.score(matrix, 64)]);
-    const own = predict(ensemble, matrix, 256);
+    const own = predict(trained, matrix, 256);
     for (const part of scores) {
       for (const [row, score] of part.entries()) expect(score).toBeCloseTo(own[row] ?? NaN, 6);
     }

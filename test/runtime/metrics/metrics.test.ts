@@ -24,6 +24,7 @@ describe('metrics', () => {
     expect(text).toContain('forewarn_dead_letters_total{stage="decode",code="FW401"} 0');
     expect(text).toContain('forewarn_actions_total{type="notify_customer",state="failed"} 0');
     expect(text).toContain('forewarn_exceptions_open{tier="guaranteed"} 0');
+    expect(text).toContain('forewarn_identity_findings_total{what="disagreed"} 0');
   });
 
   it('gives every fallback share a numerator once a model is loaded', async () => {

@@ -7,6 +7,7 @@ import {
   actions,
   audits,
   partitionsByTopic,
+  readingInForce,
   rulesInForce,
   signals,
   tracking,
@@ -20,7 +21,12 @@ import { contentOf } from '../../../runtime/rules/watch-rules-folder.ts';
 import { silentObserver } from '../../../runtime/task-observer.ts';
 import { loadRulesFor } from '../../../runtime/wire/load-rules-for.ts';
 import { letterOfFailure } from '../../../runtime/wire/pipelines.ts';
-import { type RulesControl, startRulesInForce } from '../../../runtime/wire/rules-in-force.ts';
+import { loadReadingRules } from '../../../runtime/wire/reading.ts';
+import {
+  type LoadedRules,
+  type RulesControl,
+  startRulesInForce,
+} from '../../../runtime/wire/rules-in-force.ts';
 import { rulesFolder } from '../../rules/shipped-rules.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { until } from '../../support/until.ts';
@@ -36,6 +42,8 @@ interface Line {
 
 let parent = '';
 let folder = '';
+/** A file of places that lies outside of the folder of rules. */
+let ownPlaces: string | undefined;
 let line: Line | undefined;
 const notes: string[] = [];
 
@@ -43,6 +51,7 @@ beforeEach(async () => {
   parent = await tempFolder();
   folder = join(parent, 'rules');
   cpSync(rulesFolder, folder, { recursive: true });
+  ownPlaces = undefined;
   notes.length = 0;
 });
 afterEach(async () => {
@@ -56,13 +65,19 @@ const start = async (): Promise<Line> => {
     topics: partitionsByTopic(2),
     time: () => wallClock,
   });
-  const load = () => loadRulesFor(folder, destinations);
-  const loaded = contentOf(folder);
-  const rules = load();
+  const load = (): LoadedRules => ({
+    rules: loadRulesFor(folder, destinations),
+    reading: loadReadingRules({ rules: folder, locations: ownPlaces }),
+  });
+  const besides = ownPlaces === undefined ? [] : [ownPlaces];
+  const loaded = contentOf(folder, besides);
+  const atStart = load();
+  const { rules } = atStart;
   const control = await startRulesInForce({
     log,
     folder,
-    rules,
+    locations: ownPlaces,
+    atStart,
     loaded,
     load,
     note: (text) => void notes.push(text),
@@ -161,7 +176,7 @@ test('a changed folder is in force for the next record, and the log tells which 
 
   const told = await all(log, rulesInForce);
   expect(told.map(({ rules }) => rules.fingerprint)).toEqual([first, second, first]);
-  const entries = await all(log, audits);
+  const entries = (await all(log, audits)).filter(({ subject }) => subject === 'rules');
   expect(entries.map(({ kind, by, before, after }) => ({ kind, by, before, after }))).toEqual([
     { kind: 'rules_loaded', by: 'start', before: null, after: first },
     { kind: 'rules_loaded', by: 'folder', before: first, after: second },
@@ -221,7 +236,11 @@ test('a bad file changes nothing, says why in one line, and the line goes on', a
     reason: expect.stringContaining('did you mean desk?'),
   });
   edit('playbooks/damage.yaml', 'destination: dsk', 'destination: desk');
-  expect(await control.reload('api')).toEqual({ result: 'unchanged', fingerprint: first });
+  expect(await control.reload('api')).toEqual({
+    result: 'unchanged',
+    fingerprint: first,
+    reading: control.reading().fingerprint,
+  });
   expect(await all(log, rulesInForce)).toHaveLength(1);
 });
 
@@ -240,6 +259,7 @@ test('SIGHUP loads again, and what was in force when it stopped is in force agai
   expect(await all(again.log, rulesInForce)).toHaveLength(2);
   expect((await all(again.log, audits)).map(({ reason }) => reason)).toEqual([
     'the first rules of this log',
+    'the first reading rules of this log',
     'sla.yaml tiers.standard.graceMin 120 → 90',
   ]);
 });
@@ -254,4 +274,91 @@ test('a folder that changed while nothing ran is in force before anything is rea
   await raisedOf(again, 'S1');
   expect((await all(again.log, signals)).map(({ category }) => category)).toEqual(['damage']);
   expect((await all(again.log, audits)).at(-1)).toMatchObject({ kind: 'rules_loaded', by: 'start' });
+});
+
+test('mappings, texts, inputs and places are in force as soon as their files are, and the audit says what changed', async () => {
+  ownPlaces = join(parent, 'places.yaml');
+  writeFileSync(
+    ownPlaces,
+    'locations:\n  - { id: dock-7, latitude: 41.9, longitude: -87.6, timeZone: America/Chicago }\n',
+  );
+  const { log, control } = await start();
+  const changes: readonly (readonly [string, () => void, string])[] = [
+    [
+      'a code',
+      () => {
+        edit('mappings/x12-990.yaml', /^version: (\d+)$/m, 'version: 90');
+        edit('mappings/x12-990.yaml', 'means: ', 'means: now ');
+      },
+      'mappings/x12-990.yaml version ',
+    ],
+    [
+      'a text',
+      () => {
+        edit(
+          'mappings/texts.yaml',
+          /version: \d+[^]*/,
+          'version: 91\ntexts: [{ category: damage, says: [broken in two], source: us }]\n',
+        );
+      },
+      'mappings/texts.yaml version ',
+    ],
+    [
+      'an input',
+      () => {
+        edit('inputs/score-cards.yaml', 'version: 1', 'version: 2');
+        edit('inputs/score-cards.yaml', 'zone: America/Chicago', 'zone: America/Denver');
+      },
+      'inputs/score-cards.yaml version 1 → 2; inputs/score-cards.yaml zone "America/Chicago" → "America/Denver"',
+    ],
+    [
+      'a place of our own',
+      () => edit('../places.yaml', 'America/Chicago', 'America/Denver'),
+      'locations.yaml dock-7.timeZone "America/Chicago" → "America/Denver"',
+    ],
+  ];
+  for (const [what, change, said] of changes) {
+    const before = control.reading().fingerprint;
+    change();
+    await until(`${what} is in force`, () => control.reading().fingerprint !== before);
+    await until(`${what} is audited`, async () =>
+      ((await all(log, audits)).at(-1)?.reason ?? '').startsWith(said),
+    );
+  }
+  expect(control.reading().texts?.version).toBe(91);
+  expect(control.reading().locations[0]?.timeZone).toBe('America/Denver');
+  expect(await all(log, readingInForce)).toHaveLength(1 + changes.length);
+  expect(await all(log, rulesInForce)).toHaveLength(1);
+});
+
+test('a mapping that says something else under its old version is refused, and a start that finds one says so', async () => {
+  const running = await start();
+  const before = running.control.reading().fingerprint;
+  edit('mappings/x12-990.yaml', 'means: ', 'means: now ');
+  expect(await running.control.reload('api')).toMatchObject({
+    result: 'refused',
+    reason: 'FW103 version of x12-990@1: is in force with other content; count it up, for events name it',
+  });
+  expect(running.control.reading().fingerprint).toBe(before);
+  expect((await all(running.log, audits)).at(-1)).toMatchObject({ kind: 'rules_refused' });
+  await running.stop();
+
+  notes.length = 0;
+  const again = await start();
+  expect(again.control.reading().fingerprint).not.toBe(before);
+  expect(notes).toEqual([
+    'rules: version of x12-990@1: is in force with other content; count it up, for events name it; taken, as this is a start',
+  ]);
+});
+
+test('a file of input that does not fit leaves both kinds of rules as they were', async () => {
+  const { log, control } = await start();
+  asNews('defaultSeverity: 5');
+  edit('inputs/score-cards.yaml', 'kind: { value: performance }', 'kind: { vlue: performance }');
+  expect(await control.reload('api')).toMatchObject({
+    result: 'refused',
+    reason: expect.stringMatching(/^FW103 rules\/inputs\/score-cards\.yaml /),
+  });
+  expect(await all(log, rulesInForce)).toHaveLength(1);
+  expect(await all(log, readingInForce)).toHaveLength(1);
 });

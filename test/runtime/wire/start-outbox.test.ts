@@ -16,6 +16,7 @@ import { smtpPassword, smtpServer } from '../../sinks/outbox/channels/smtp-count
 import { sampleAction } from '../../sinks/outbox/sample-action.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { until } from '../../support/until.ts';
+import { settingsWith } from '../../sources/decoders/decoder-settings.ts';
 
 it('sends what the log says is due by the e-mail that forewarn.yaml configures, to those it names, once', async () => {
   const server = await smtpServer();
@@ -55,6 +56,8 @@ it('sends what the log says is due by the e-mail that forewarn.yaml configures, 
     rules,
     rulesFolder,
     destinations: config.destinations,
+    sources: config.partners,
+    decoding: settingsWith(),
     messages: messagesOf(config),
     metrics: createMetrics(),
     note: () => undefined,

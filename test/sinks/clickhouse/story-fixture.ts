@@ -137,6 +137,7 @@ export const predictionOf = (shipment: string, fields: Partial<Prediction> = {})
   threshold: 0.5,
   promisedAt: NOON + 120 * MINUTE,
   expectedAt: NOON + 150 * MINUTE,
+  featureSet: '',
   features: [1, null, 0.5],
   eventId: 'e',
   ...fields,

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type IdentityFinding, identityFinding } from '../../../domain/identity-finding.ts';
 import { connectClickHouse } from '../../../sinks/clickhouse/client.ts';
 import { applyMigrations } from '../../../sinks/clickhouse/migrations.ts';
+import { identityDisputes } from '../../../sinks/clickhouse/identity-disputes.ts';
 import { unknownEvents } from '../../../sinks/clickhouse/unknown-events.ts';
 import { clickHouseHere } from './clickhouse-here.ts';
 import { rowsInto } from './story-fixture.ts';
@@ -27,7 +28,7 @@ const found = (eventId: string, what: IdentityFinding['what'], day: number): Ide
     status: 'picked_up',
     category: null,
     names: ['pro:SAIA:123', 'bol:ACME:9'],
-    shipmentIds: what === 'found' ? ['S1'] : [],
+    shipmentIds: what === 'found' ? ['S1'] : what === 'held' ? [] : ['S1', 'S2'],
   });
 
 describe.skipIf(server === undefined)('unknownEvents', () => {
@@ -41,6 +42,7 @@ describe.skipIf(server === undefined)('unknownEvents', () => {
       found('given-up', 'held', 2),
       found('given-up', 'given_up', 5),
       found('only-disagreed', 'disagreed', 2),
+      found('plan-9', 'merge_loop', 3),
     ]);
   });
 
@@ -67,5 +69,16 @@ describe.skipIf(server === undefined)('unknownEvents', () => {
       'waits',
     ]);
     expect(await unknownEvents(client, { to: noonOf(2) })).toEqual([]);
+  });
+
+  it('are listed apart from those whose names disagree and from merges in a loop, the newest first', async () => {
+    const all = await identityDisputes(client, {});
+    expect(all.map(({ what, eventId, heardAt }) => [what, eventId, heardAt])).toEqual([
+      ['merge_loop', 'plan-9', noonOf(3)],
+      ['disagreed', 'only-disagreed', noonOf(2)],
+    ]);
+    expect(all[1]).toMatchObject({ names: ['pro:SAIA:123', 'bol:ACME:9'], shipmentIds: ['S1', 'S2'] });
+    const later = await identityDisputes(client, { from: noonOf(3) });
+    expect(later.map(({ eventId }) => eventId)).toEqual(['plan-9']);
   });
 });

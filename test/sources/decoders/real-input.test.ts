@@ -138,7 +138,7 @@ describe.skipIf(absent)('recorded NWS alerts', () => {
       for (const zone of one.value.zones) expect(zone).toMatch(/^[^/\s]+$/);
       expect(one.value.endsAt).toBeGreaterThanOrEqual(one.value.onsetAt);
       if (one.value.vtecAction !== null)
-        expect(one.value.hazardId).toMatch(/^[A-Z]{4}\.[A-Z]{2}\.[A-Z]\.\d{4}$/);
+        expect(one.value.hazardId).toMatch(/^[A-Z]{4}\.[A-Z]{2}\.[A-Z]\.\d{4}\.20\d\d$/);
     }
   });
 });

@@ -98,13 +98,13 @@ describe.skipIf(absent)('recorded NWS alerts', () => {
     const hazards = new Map<string, Hazard>();
     for (const alert of alertsOf(read('nws-alerts', 'testing_active.json')))
       hazards.set(alert.hazardId, withAlert(hazards.get(alert.hazardId), alert));
-    const advisory = hazards.get('KSEW.WW.Y.0012');
+    const advisory = hazards.get('KSEW.WW.Y.0012.2029');
     expect(Object.keys(advisory?.zones ?? {}).toSorted()).toEqual(['WAZ513', 'WAZ568', 'WAZ569']);
   });
 
   it('are in the counties of their shape where they name no zone', () => {
     const shaped = alertsOf(read('nws-alerts', 'testing_active.json')).find(
-      ({ hazardId }) => hazardId === 'KJAX.SV.W.0011',
+      ({ hazardId }) => hazardId === 'KJAX.SV.W.0011.2029',
     );
     // Its shape, unlike its office, lies in Louisiana.
     expect(shaped?.zones).toContain('LAC033');

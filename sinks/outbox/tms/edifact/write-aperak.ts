@@ -1,4 +1,5 @@
-import type { MessageAnswer } from '../../../../domain/message-answer.ts';
+import type { EdiParty } from '../../../../domain/edi-interchange.ts';
+import type { InterchangeAnswer, MessageAnswer } from '../../../../domain/message-answer.ts';
 import { ForewarnError } from '../../../../runtime/forewarn-error.ts';
 
 /** Release of the directory that the message is written in. */
@@ -47,38 +48,45 @@ const linesOf = (text: string): string => {
   return lines.join(':');
 };
 
+const partyOf = (what: string, { id, qualifier }: EdiParty): string =>
+  exactly(what, id, 35) + (qualifier === '' ? '' : `:${exactly(`${what}'s qualifier`, qualifier, 4)}`);
+
 /**
- * EDIFACT APERAK (application error and acknowledgement, D.96A) of one message: BGM 312 accepted or 313 error, RFF ACW its
- * message reference, RFF AGO its document number, NAD MS and MR us and them, and for each failure ERC with our code and FTX
- * with the reason. Sender and receiver change places. `control`, from 1, is the reference of the interchange; times are UTC.
- * FW716 when a reference or a party cannot be carried.
+ * An interchange with one EDIFACT APERAK (application error and acknowledgement, D.96A) for each message of another: BGM 312
+ * accepted or 313 error, RFF ACW its message reference, RFF AGO its document number, NAD MS and MR us and them, and for each
+ * failure ERC with our code and FTX with the reason. Sender and receiver change places. `control`, from 1, is the reference of
+ * the interchange, `control-1` the number of its first document; times are UTC. FW716 when a reference or a party cannot be
+ * carried.
  */
-export const writeAperak = (answer: MessageAnswer, control: number, atMs: number): string => {
-  const { sender, receiver, verdict, errors } = answer;
+export const writeAperak = (answer: InterchangeAnswer, control: number, atMs: number): string => {
+  const { sender, receiver, interchange, messages } = answer;
   const at = new Date(atMs);
   const date = `${at.getUTCFullYear()}${two(at.getUTCMonth() + 1)}${two(at.getUTCDate())}`;
   const time = `${two(at.getUTCHours())}${two(at.getUTCMinutes())}`;
-  const party = (what: string, { id, qualifier }: MessageAnswer['sender']): string =>
-    exactly(what, id, 35) + (qualifier === '' ? '' : `:${exactly(`${what}'s qualifier`, qualifier, 4)}`);
-  const [name, response] = heads[verdict];
-  const segments = [
-    `BGM+${name}+${control}+9${response === '' ? '' : `+${response}`}`,
-    `DTM+137:${date}${time}UTC:303`,
-    `FTX+AAI+++${linesOf(`INTERCHANGE ${answer.interchange}`)}`,
-    `RFF+ACW:${exactly('message reference', answer.message, 14)}`,
-    ...(answer.document === '' ? [] : [`RFF+AGO:${exactly('document number', answer.document, 35)}`]),
-    `NAD+MS+${exactly('receiver', receiver.id, 35)}`,
-    `NAD+MR+${exactly('sender', sender.id, 35)}`,
-    ...errors
-      .slice(0, MAX_ERRORS)
-      .flatMap(({ code, reason }) => [`ERC+${escaped(code)}::ZZZ`, `FTX+AAO+++${linesOf(reason)}`]),
-  ];
+  const us = exactly('receiver', receiver.id, 35);
+  const them = exactly('sender', sender.id, 35);
+  const segmentsOf = ({ message, document, verdict, errors }: MessageAnswer, number: number): string[] => {
+    const [name, response] = heads[verdict];
+    return [
+      `BGM+${name}+${control}-${number}+9${response === '' ? '' : `+${response}`}`,
+      `DTM+137:${date}${time}UTC:303`,
+      `FTX+AAI+++${linesOf(`INTERCHANGE ${interchange}`)}`,
+      `RFF+ACW:${exactly('message reference', message, 14)}`,
+      ...(document === '' ? [] : [`RFF+AGO:${exactly('document number', document, 35)}`]),
+      `NAD+MS+${us}`,
+      `NAD+MR+${them}`,
+      ...errors
+        .slice(0, MAX_ERRORS)
+        .flatMap(({ code, reason }) => [`ERC+${escaped(code)}::ZZZ`, `FTX+AAO+++${linesOf(reason)}`]),
+    ];
+  };
   const lines = [
-    `UNB+UNOC:3+${party('receiver', receiver)}+${party('sender', sender)}+${date.slice(2)}:${time}+${control}++APERAK`,
-    `UNH+1+${APERAK}`,
-    ...segments,
-    `UNT+${segments.length + 2}+1`,
-    `UNZ+1+${control}`,
+    `UNB+UNOC:3+${partyOf('receiver', receiver)}+${partyOf('sender', sender)}+${date.slice(2)}:${time}+${control}++APERAK`,
+    ...messages.flatMap((message, i) => {
+      const segments = segmentsOf(message, i + 1);
+      return [`UNH+${i + 1}+${APERAK}`, ...segments, `UNT+${segments.length + 2}+${i + 1}`];
+    }),
+    `UNZ+${messages.length}+${control}`,
   ];
   return `UNA:+.? '${lines.map((line) => `${line}'`).join('')}`;
 };

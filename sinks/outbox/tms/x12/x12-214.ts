@@ -2,7 +2,7 @@ import { partnershipOf } from '../../../../domain/edi-interchange.ts';
 import type { EdiReasons } from '../../../../domain/edi-reasons.ts';
 import { ForewarnError } from '../../../../runtime/forewarn-error.ts';
 import type { Channel } from '../../channel.ts';
-import type { Transport } from './deliver-interchange.ts';
+import type { Transport } from '../deliver-interchange.ts';
 import { SET_CONTROL } from './envelope.ts';
 import type { InterchangeRegister } from './interchange-register.ts';
 import type { X12Partner } from './partner.ts';

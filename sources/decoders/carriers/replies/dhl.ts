@@ -1,4 +1,4 @@
-import { serviceAreaZones } from '../service-area-zones.ts';
+import { airportZones } from '../../airport-zones.ts';
 import type { CarrierReply } from '../carrier-reply.ts';
 import { replyRoot } from '../reply-root.ts';
 
@@ -42,7 +42,7 @@ export const dhlXml: CarrierReply = {
       when: { path: 'ActionStatus', is: ['No Shipments Found', 'Failure', 'failure'] },
     },
   ],
-  areaZones: serviceAreaZones,
+  areaZones: airportZones,
 };
 
 /** Shipment Tracking - Unified of DHL Group (developer.dhl.com/api-reference/shipment-tracking); its webhook sends the same. */

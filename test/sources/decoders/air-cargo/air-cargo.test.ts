@@ -21,12 +21,12 @@ describe('a Cargo-IMP status', () => {
     ['RCS/31MAY0915/CDG/T10K500/ACME FORWARDING', 'picked_up', null, 'CDG', '2025-05-31T07:15:00.000Z'],
     ['DEP/AF0010/31MAY/CDGJFK/T10K500/A1425', 'departed', null, 'CDG', '2025-05-31T12:25:00.000Z'],
     ['DEP/AF0010/31MAY/CDGJFK/T10K500/S2350/A0025N', 'departed', null, 'CDG', '2025-05-31T22:25:00.000Z'],
-    ['ARR/AF0010/31MAY1730/CDGJFK/T10K500', 'arrived', null, 'JFK', '2025-05-31T15:30:00.000Z'],
-    ['RCF/AF0010/31MAY1730/JFK/T10K500', 'in_transit', null, 'JFK', '2025-05-31T15:30:00.000Z'],
-    ['NFD/31MAY1800/JFK/T10K500/CONSIGNEE', 'available_for_pickup', null, 'JFK', '2025-05-31T16:00:00.000Z'],
-    ['DLV/01JUN1000/JFK/T10K500/CONSIGNEE', 'delivered', null, 'JFK', '2025-06-01T08:00:00.000Z'],
-    ['TGC/31MAY1800/JFK/T10K500', 'held', 'customs_hold', 'JFK', '2025-05-31T16:00:00.000Z'],
-    ['DIS/AF0010/31MAY1800/JFK/MSCA/P2K100T10', 'information', 'shortage', 'JFK', '2025-05-31T16:00:00.000Z'],
+    ['ARR/AF0010/31MAY1730/CDGJFK/T10K500', 'arrived', null, 'JFK', '2025-05-31T21:30:00.000Z'],
+    ['RCF/AF0010/31MAY1730/JFK/T10K500', 'in_transit', null, 'JFK', '2025-05-31T21:30:00.000Z'],
+    ['NFD/31MAY1800/JFK/T10K500/CONSIGNEE', 'available_for_pickup', null, 'JFK', '2025-05-31T22:00:00.000Z'],
+    ['DLV/01JUN1000/JFK/T10K500/CONSIGNEE', 'delivered', null, 'JFK', '2025-06-01T14:00:00.000Z'],
+    ['TGC/31MAY1800/JFK/T10K500', 'held', 'customs_hold', 'JFK', '2025-05-31T22:00:00.000Z'],
+    ['DIS/AF0010/31MAY1800/JFK/MSCA/P2K100T10', 'information', 'shortage', 'JFK', '2025-05-31T22:00:00.000Z'],
     [
       'DIS/AF0010/31MAY1800/CDG/OFLD/P2K100T10',
       'information',
@@ -35,8 +35,8 @@ describe('a Cargo-IMP status', () => {
       '2025-05-31T16:00:00.000Z',
     ],
     ['DIS/AF0010/31MAY1800/CDG', 'information', 'unclassified', 'CDG', '2025-05-31T16:00:00.000Z'],
-    ['DLV/31MAY/JFK/T10K500', 'delivered', null, 'JFK', '2025-05-31T21:59:59.999Z'],
-    ['ZZZ/31MAY1800/JFK', 'unmapped', null, 'JFK', '2025-05-31T16:00:00.000Z'],
+    ['DLV/31MAY/JFK/T10K500', 'delivered', null, 'JFK', '2025-06-01T03:59:59.999Z'],
+    ['ZZZ/31MAY1800/JFK', 'unmapped', null, 'JFK', '2025-05-31T22:00:00.000Z'],
   ])('%s is %s', (line, status, category, airport, at) => {
     const one = statusOf(line);
     expect(one).toMatchObject({ status, category, place: { locationId: airport } });

@@ -114,7 +114,11 @@ describe('a CAP alert', () => {
     const vtec = (product: string, action: string) =>
       parameter('VTEC', `/${product}.${action}.KILN.WS.W.0007.250602T1000Z-250603T0000Z/`);
     expect(alertsOf(alert(info(vtec('O', 'EXA') + area(geocode('UGC', 'OHC113')))))).toMatchObject([
-      { hazardId: 'KILN.WS.W.0007', vtecAction: 'EXA' },
+      { hazardId: 'KILN.WS.W.0007.2025', vtecAction: 'EXA' },
+    ]);
+    const older = { references: 'weather@example.com,A1,2024-12-31T09:00:00-00:00' };
+    expect(alertsOf(alert(info(vtec('O', 'CON')), older))).toMatchObject([
+      { hazardId: 'KILN.WS.W.0007.2024' },
     ]);
     expect(read(alert(info(vtec('T', 'NEW'))))).toMatchObject([{ type: 'nothing', why: 'test' }]);
   });

@@ -49,16 +49,16 @@ describe('an event of Track & Trace 2.x', () => {
       zoneSource: 'utc',
       text: 'port on strike',
       identifiers: [{ issuer: 'acme', kind: 'booking', value: 'BK-77' }],
-      source: { decoder: 'dcsa/1', mapping: 'dcsa@1' },
+      source: { decoder: 'dcsa/1', mapping: 'dcsa@2' },
     });
     expect(one.place?.unlocode).toBe('NLRTM');
   });
 
-  it('reads a time without offset in the zone of its partner, and a date alone as the whole day', () => {
-    const partners = { acme: { zone: 'Europe/Amsterdam' } };
+  it('reads a time without offset in the zone of its port, and a date alone as the whole day', () => {
+    const partners = { acme: { zone: 'Asia/Singapore' } };
     expect(event(old({ eventDateTime: '2025-06-01T09:30:00' }), { partners })).toMatchObject({
       at: Date.parse('2025-06-01T07:30:00Z'),
-      zoneSource: 'partner',
+      zoneSource: 'stop',
     });
     expect(event(old({ eventDateTime: '2025-06-01' }), { partners })).toMatchObject({
       at: Date.parse('2025-06-01T21:59:59.999Z'),
@@ -128,6 +128,27 @@ describe('an operations event', () => {
     );
     expect(omitted).toMatchObject({ category: 'missed_connection', effect: 'diverted', party: 'carrier' });
   });
+
+  // DCSA Just in Time Port Call 1.0 to 1.2, portCallServiceTypeCode.
+  it.each(['PILO', 'MOOR', 'CRGO', 'TOWG', 'BUNK', 'WSDP', 'LASH', 'SAFE', 'FAST', 'GWAY'])(
+    'that begins or ends the service %s says which, and is no trouble of the shipment',
+    (service) => {
+      const documentReferences = [{ documentReferenceType: 'BKG', documentReferenceValue: 'BK-77' }];
+      for (const operationsEventTypeCode of ['STRT', 'CMPL']) {
+        const [one] = read(
+          call({ operationsEventTypeCode, portCallServiceTypeCode: service, documentReferences }),
+        );
+        expect(one).toMatchObject({
+          type: 'tracking',
+          value: {
+            status: 'information',
+            category: null,
+            code: { status: `operations:${operationsEventTypeCode}/${service}` },
+          },
+        });
+      }
+    },
+  );
 });
 
 describe('an event of Track & Trace 3.0', () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { readEdifactTime } from '../../../../sources/decoders/edifact/date-time.ts';
-import { zoneOfCountry } from '../../../../sources/decoders/edifact/zone-of-country.ts';
+import { zoneOfCountry } from '../../../../sources/decoders/zone-of-country.ts';
 
 const read = (value: string, format: string): string | null => {
   const time = readEdifactTime({ qualifier: '334', value, format });

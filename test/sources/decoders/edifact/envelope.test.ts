@@ -66,19 +66,44 @@ describe('an interchange', () => {
     expect(waybillsOf(bare)).toEqual(['W1', 'W2']);
   });
 
-  it('tells counts, references and tags that are not as they should be', () => {
-    const told = readEnvelope(
-      interchange([departed('W1')])
-        .replace('UNT+9+1', 'UNT+12+1')
-        .replace('UNZ+1+4711', 'unz+3+4712'),
-    ).diagnostics;
-    expect(told).toEqual([
-      'UNH 1: UNT says 12, there are 9',
-      'UNB 4711: UNZ says 3, there are 1',
-      'UNB 4711: UNZ names 4712',
-      '1 segment tags are in lower case',
+  it('tells counts, references and tags that are not as they should be, and where', () => {
+    const content = interchange([departed('W1')])
+      .replace('UNT+9+1', 'UNT+12+1')
+      .replace('UNZ+1+4711', 'unz+3+4712');
+    const { findings } = readEnvelope(content);
+    expect(
+      findings.map((one) => [one.kind, one.segment, one.control, one.said, one.found, one.byteOffset]),
+    ).toEqual([
+      ['wrong_count', 'UNT', '1', '12', '9', content.indexOf('UNT')],
+      ['lower_case', null, '4711', null, null, content.indexOf('unz')],
+      ['wrong_count', 'UNZ', '4711', '3', '1', content.indexOf('unz')],
+      ['wrong_control', 'UNZ', '4711', '4712', '4711', content.indexOf('unz')],
     ]);
-    expect(readEnvelope(interchange(two)).diagnostics).toEqual([]);
+    expect(new Set(findings.map(({ sender, receiver }) => `${sender}>${receiver}`))).toEqual(
+      new Set(['ZZ:KLINE>ZZ:FOREWARN']),
+    );
+    expect(readEnvelope(interchange(two)).findings).toEqual([]);
+  });
+
+  it('tells once what its sender does in every message, with how often', () => {
+    const wrapped = interchange(two)
+      .replaceAll(/UNT\+9/g, 'UNT+8')
+      .replace('LOC+175', 'LOC+\r\n175')
+      .replace(/UNZ[^']*'$/, '');
+    expect(
+      readEnvelope(wrapped).findings.map(({ kind, segment, times }) => `${kind} ${segment} ${times}`),
+    ).toEqual(['wrapped null 1', 'wrong_count UNT 2', 'no_trailer UNZ 1']);
+    const [first, second, ...records] = readEdifact(wrapped).map((one, position) =>
+      one.type === 'edi_finding'
+        ? { kind: one.value.kind, position: one.value.source.position === position }
+        : one.type,
+    );
+    expect([first, second]).toEqual(['tracking', 'tracking']);
+    expect(records).toEqual([
+      { kind: 'wrapped', position: true },
+      { kind: 'wrong_count', position: true },
+      { kind: 'no_trailer', position: true },
+    ]);
   });
 
   it('that is cut loses its last message only, with its bytes', () => {

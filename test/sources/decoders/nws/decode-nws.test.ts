@@ -46,7 +46,7 @@ describe('an NWS alert', () => {
       {
         id: 'urn:alert-3',
         alertId: 'urn:alert-3',
-        hazardId: 'KILN.WS.W.0007',
+        hazardId: 'KILN.WS.W.0007.2025',
         messageType: 'update',
         vtecAction: 'CON',
         severity: 'severe',
@@ -92,10 +92,32 @@ describe('an NWS alert', () => {
       read(alert({}, { VTEC: [upgrade, vtec, '/00000.0.ER.000000T0000Z.000000T0000Z.000000T0000Z.OO/'] })),
     );
     expect(both.map(({ hazardId, vtecAction }) => [hazardId, vtecAction])).toEqual([
-      ['KILN.WS.A.0003', 'UPG'],
-      ['KILN.WS.W.0007', 'CON'],
+      ['KILN.WS.A.0003.2025', 'UPG'],
+      ['KILN.WS.W.0007.2025', 'CON'],
     ]);
     expect(new Set(both.map(({ id }) => id)).size).toBe(2);
+  });
+
+  it('keeps the year in which its hazard was issued, as far as the message says', () => {
+    const hazardOf = (action: string, sent: string, references: readonly string[]): string | undefined =>
+      alertsOf(
+        read(
+          alert(
+            { sent, references: references.map((at) => ({ identifier: `urn:${at}`, sent: at })) },
+            { VTEC: [`/O.${action}.KILN.WS.W.0007.000000T0000Z-250103T0600Z/`] },
+          ),
+        ),
+      )[0]?.hazardId;
+    // 19:00 of New Year's Eve in New York is January of UTC.
+    expect(hazardOf('NEW', '2024-12-31T18:59:00-05:00', [])).toBe('KILN.WS.W.0007.2024');
+    expect(hazardOf('NEW', '2024-12-31T19:00:00-05:00', ['2024-12-30T09:00:00Z'])).toBe(
+      'KILN.WS.W.0007.2025',
+    );
+    expect(hazardOf('CON', '2025-01-01T09:00:00Z', ['2024-12-31T09:00:00Z'])).toBe('KILN.WS.W.0007.2024');
+    expect(hazardOf('CON', '2025-01-01T09:00:00Z', ['2024-12-31T09:00:00Z', '2025-01-01T03:00:00Z'])).toBe(
+      'KILN.WS.W.0007.2025',
+    );
+    expect(hazardOf('CON', '2025-01-01T09:00:00Z', [])).toBe('KILN.WS.W.0007.2025');
   });
 
   it('is nothing when it is a test, an exercise or an acknowledgement', () => {
@@ -141,7 +163,7 @@ describe('readVtec', () => {
     expect(readVtec(vtec)).toEqual({
       operational: true,
       action: 'CON',
-      hazardId: 'KILN.WS.W.0007',
+      event: 'KILN.WS.W.0007',
       beginsAt: Date.parse('2025-06-02T06:00:00Z'),
       endsAt: Date.parse('2025-06-03T06:00:00Z'),
     });

@@ -232,7 +232,7 @@ describe('the zone of a local time', () => {
   });
 
   it('is the partner’s, then the default, where no stop is known', () => {
-    const partner = at('AT7*X4*NS***20250115*1200*LT', 'MS1*LYON*CO*FR', settingsWith({ partners }));
+    const partner = at('AT7*X4*NS***20250115*1200*LT', 'MS1*PERTH*WA*AU', settingsWith({ partners }));
     expect([iso(partner.at), partner.zoneSource]).toEqual(['2025-01-15T20:00:00.000Z', 'partner']);
     const none = at('AT7*X4*NS***20250115*1200', null);
     expect([iso(none.at), none.zoneSource]).toEqual(['2025-01-15T17:00:00.000Z', 'default']);
@@ -320,8 +320,10 @@ describe('what cannot be used', () => {
 
 describe('the envelope', () => {
   const plain = interchange([delivered('P1'), delivered('P2', undefined, '0002')]);
+  const said = (content: string | Uint8Array): readonly Decoded[] =>
+    read(content).filter(({ type }) => type !== 'edi_finding');
   const values = (content: string | Uint8Array): (string | undefined)[] =>
-    read(content).map((one) =>
+    said(content).map((one) =>
       one.type === 'tracking' ? one.value.identifiers[0]?.value : JSON.stringify(one),
     );
 
@@ -363,7 +365,34 @@ describe('the envelope', () => {
   ])('is read with %s', (name, content) => {
     const found = values(content).filter((value) => !value?.includes('belongs to no transaction'));
     expect(found).toEqual(['P1', 'P2']);
-    if (!name.includes('trimmed')) expect(read(content)).toHaveLength(2);
+    if (!name.includes('trimmed')) expect(said(content)).toHaveLength(2);
+  });
+
+  it.each([
+    ['SE*6*0001', 'SE*99*0001', 'wrong_count SE 0001 99 6'],
+    ['GE*2*42', 'GE*7*42', 'wrong_count GE 42 7 2'],
+    ['GE*2*42', 'GE*2*41', 'wrong_control GE 42 41 42'],
+    ['IEA*1*000000042', 'IEA*1*000000041', 'wrong_control IEA 000000042 000000041 000000042'],
+    ['GE*2*42~\n', '', 'no_trailer GE 42 null null'],
+    ['IEA*1*000000042~\n', '', 'no_trailer IEA 000000042 null null'],
+    ['>~', '>\r\n~', 'wrapped null 000000042 null null'],
+  ])('tells of %j as %j, and loses nothing', (sound, odd, told) => {
+    expect(plain).toContain(sound);
+    const content = plain.replace(sound, odd);
+    expect(values(content)).toEqual(['P1', 'P2']);
+    const [finding, ...more] = read(content).flatMap((one) => (one.type === 'edi_finding' ? [one] : []));
+    expect(more).toEqual([]);
+    expect(finding?.position).toBe(2);
+    const { kind, segment, control, said: says, found } = finding?.value ?? {};
+    expect(`${kind} ${segment} ${control} ${says} ${found}`).toBe(told);
+  });
+
+  it('tells of sets outside of any interchange, once with how many', () => {
+    const bare = plain.slice(plain.indexOf('ST*'), plain.indexOf('GE*'));
+    expect(read(bare).at(-1)).toMatchObject({
+      type: 'edi_finding',
+      value: { kind: 'no_interchange', sender: null, control: '0001', byteOffset: 0, times: 2 },
+    });
   });
 
   it('is read again for each interchange of a file', () => {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { writeAperak } from '../../../../../sinks/outbox/tms/edifact/write-aperak.ts';
-import { answerMessages } from '../../../../../sources/decoders/edifact/answer-messages.ts';
+import { answerInterchanges } from '../../../../../sources/decoders/edifact/answer-interchanges.ts';
 import { readEnvelope } from '../../../../../sources/decoders/edifact/envelope.ts';
 import { decodeEdifact } from '../../../../../sources/decoders/edifact/decode-edifact.ts';
 import { documentOf, settingsWith } from '../../../../sources/decoders/decoder-settings.ts';
 import { departed, interchange } from '../../../../sources/decoders/edifact/interchange.ts';
 
 const AT = Date.parse('2025-06-02T12:05:30Z');
-const answers = (content: string) => answerMessages(documentOf(content), settingsWith());
+const answers = (content: string) => answerInterchanges(documentOf(content), settingsWith());
 const broken = departed('W2').map((one) => (one.startsWith('DTM+334') ? 'DTM+334:MON?: 9?+:203' : one));
 
 describe('an APERAK', () => {
@@ -18,7 +18,7 @@ describe('an APERAK', () => {
       'UNA:+.? ',
       'UNB+UNOC:3+FOREWARN:ZZ+KLINE:ZZ+250602:1205+17++APERAK',
       'UNH+1+APERAK:D:96A:UN',
-      'BGM+312+17+9+AP',
+      'BGM+312+17-1+9+AP',
       'DTM+137:202506021205UTC:303',
       'FTX+AAI+++INTERCHANGE 4711',
       'RFF+ACW:1',
@@ -32,10 +32,12 @@ describe('an APERAK', () => {
   });
 
   it('rejects one that did not, with each error and its reason', () => {
-    const [accepted, rejected] = answers(interchange([departed('W1'), broken]));
-    expect([accepted?.verdict, rejected?.verdict]).toEqual(['accepted', 'rejected']);
-    const text = rejected ? writeAperak(rejected, 18, AT) : '';
-    expect(text).toContain("BGM+313+18+9+RE'");
+    const [answer] = answers(interchange([departed('W1'), broken]));
+    expect(answer?.messages.map(({ verdict }) => verdict)).toEqual(['accepted', 'rejected']);
+    const text = answer ? writeAperak(answer, 18, AT) : '';
+    expect(text).toContain("UNH+1+APERAK:D:96A:UN'BGM+312+18-1+9+AP'");
+    expect(text).toContain("UNH+2+APERAK:D:96A:UN'BGM+313+18-2+9+RE'");
+    expect(text).toMatch(/UNZ\+2\+18'$/);
     expect(text).toContain("RFF+ACW:2'");
     expect(text).toContain(
       'ERC+FW402::ZZZ\'FTX+AAO+++IFTSTA 2?: STS number 1?: DTM 334 "MON?: 9?+" in format 203',
@@ -45,24 +47,31 @@ describe('an APERAK', () => {
   it('says so where a part of it became events', () => {
     const both = [...departed('W1'), 'STS+1+21', 'DTM+334:NEVER:203'];
     const [answer] = answers(interchange([both]));
-    expect(answer?.verdict).toBe('partly');
-    expect(answer && writeAperak(answer, 19, AT)).toContain("BGM+313+19+9'DTM");
+    expect(answer?.messages[0]?.verdict).toBe('partly');
+    expect(answer && writeAperak(answer, 19, AT)).toContain("BGM+313+19-1+9'DTM");
   });
 
   it('is a sound interchange, and for its reader an acknowledgement', () => {
-    for (const answer of answers(interchange([departed('W1'), broken]))) {
-      const text = writeAperak(answer, 20, AT);
-      expect(readEnvelope(text)).toMatchObject({
-        diagnostics: [],
-        parts: [{ type: 'APERAK', problem: null }],
-      });
-      expect(decodeEdifact(documentOf(text), settingsWith())).toMatchObject([{ why: 'acknowledgement' }]);
-    }
+    const [answer] = answers(interchange([departed('W1'), broken]));
+    const text = answer ? writeAperak(answer, 20, AT) : '';
+    expect(readEnvelope(text)).toMatchObject({
+      findings: [],
+      parts: [
+        { type: 'APERAK', problem: null },
+        { type: 'APERAK', problem: null },
+      ],
+    });
+    expect(decodeEdifact(documentOf(text), settingsWith())).toMatchObject([
+      { why: 'acknowledgement' },
+      { why: 'acknowledgement' },
+    ]);
   });
 
   it('answers the energy market, which is refused', () => {
     const [answer] = answers(interchange([['BGM+Z03+A1', 'STS+Z21+Z05']], { id: 'IFTSTA:D:18A:UN:2.0a' }));
-    expect(answer).toMatchObject({ verdict: 'rejected', document: 'A1', errors: [{ code: 'FW405' }] });
+    expect(answer?.messages).toMatchObject([
+      { verdict: 'rejected', document: 'A1', errors: [{ code: 'FW405' }] },
+    ]);
   });
 
   it('answers no acknowledgement, no test, no other message, and nobody without a name', () => {

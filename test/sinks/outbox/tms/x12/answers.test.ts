@@ -1,86 +1,31 @@
 import { describe, expect, it } from 'vitest';
 import { raw } from '../../../../../pipelines/topics.ts';
 import type { SendOutcome } from '../../../../../sinks/outbox/channel.ts';
-import { type Answers, createAnswers } from '../../../../../sinks/outbox/tms/x12/answers.ts';
-import { createInterchanges } from '../../../../../sinks/outbox/tms/x12/interchanges.ts';
+import { owe997 } from '../../../../../sinks/outbox/tms/x12/owe-997.ts';
 import { answerGroups } from '../../../../../sources/decoders/x12/answer-groups.ts';
 import { decodeX12 } from '../../../../../sources/decoders/x12/decode-x12.ts';
 import { documentOf, settingsWith } from '../../../../sources/decoders/decoder-settings.ts';
 import { delivered, interchange, setOf } from '../../../../sources/decoders/x12/interchange.ts';
-import { MemoryLog } from '../../../../support/memory-log.ts';
-import { manualTimers } from '../../manual-timers.ts';
+import { type AnsweredLine, answeredLine, newLog } from '../answered-line.ts';
 import { samplePartner } from './sample-partner.ts';
-
-const newLog = (): MemoryLog =>
-  new MemoryLog({ topics: { raw: 2, 'edi-interchanges': 1, acknowledgements: 1, 'action-results': 2 } });
 
 /** The carrier of the test interchanges: it sends as RDWY to FOREWARN. */
 const carrier = samplePartner({ receiver: { qualifier: '02', id: 'RDWY' }, groupReceiver: 'RDWY' });
 
-interface Line {
-  readonly log: MemoryLog;
-  readonly answers: Answers;
-  readonly sent: string[];
-  readonly problems: string[];
-  readonly timers: ReturnType<typeof manualTimers>;
-  readonly receive: (text: string, documentId: string) => Promise<unknown>;
-}
-
-const start = async (
+const start = (
   log = newLog(),
   reply: () => SendOutcome = () => ({ kind: 'sent' }),
   state = log.statesOf('edi-answers/0').at(-1),
-): Promise<Line> => {
-  const sent: string[] = [];
-  const problems: string[] = [];
-  const timers = manualTimers();
-  const onProblem = (error: unknown): void => void problems.push(String(error));
-  const interchanges = createInterchanges({
+): Promise<AnsweredLine> =>
+  answeredLine({
+    source: 'rdwy',
+    contentType: 'application/edi-x12',
+    owed: (record, transport) =>
+      owe997([{ name: 'carrier', partner: carrier, transport }], answerGroups(raw.read(record))),
     log,
-    clock: { now: () => log.closedUntil },
-    timers,
-    random: () => 0,
-    state: log.statesOf('edi/0').at(-1),
-    onProblem,
-  });
-  await interchanges.start();
-  const answers = createAnswers({
-    log,
-    register: interchanges.register,
-    partners: [
-      {
-        name: 'carrier',
-        partner: carrier,
-        transport: {
-          deliver: async (text) => {
-            sent.push(text);
-            return reply();
-          },
-          close: () => undefined,
-        },
-      },
-    ],
-    answersTo: (record) => answerGroups(raw.read(record)),
-    timers,
-    random: () => 0.5,
+    reply,
     state,
-    onProblem,
   });
-  await answers.start();
-  return {
-    log,
-    answers,
-    sent,
-    problems,
-    timers,
-    receive: (text, documentId) =>
-      log.append('raw', {
-        key: 'rdwy',
-        value: new TextEncoder().encode(text),
-        headers: { source: 'rdwy', contentType: 'application/edi-x12', documentId },
-      }),
-  };
-};
 
 /** Segments of a 997 between ST and SE. */
 const said = (text: string | undefined): string[] => {
@@ -128,12 +73,40 @@ describe('a 997 of ours', () => {
       'AK1*QM*42',
       'AK5*E*4',
       'AK5*R*1',
+      // A mandatory segment is missing.
+      'AK3*B10*2**3',
       'AK5*R*5',
       'AK5*R*3',
-      // That a date cannot be is no matter of syntax.
-      'AK5*A',
+      // An element is no date.
+      'AK3*AT7*4**8',
+      'AK4*5*373*8*20251399',
+      'AK5*E*5',
       'AK5*R*2',
       'AK9*P*6*6*2',
+    ]);
+  });
+
+  it('names segments and elements in error by position and code, and is what we read ourselves', async () => {
+    const { answers, receive, sent } = await start();
+    const [head = '', first = '', ...rest] = delivered('P1', 'AT7*D1*NS***20250601*2575*LT');
+    await receive(interchange([[head, first, first, 'a?b!c*1', ...rest]]), 'one');
+    await answers.caughtUp();
+    expect(said(sent[0])).toEqual([
+      'AK1*QM*42',
+      'AK2*214*0001',
+      'AK3*B10*3**5',
+      expect.stringMatching(/^AK3\*\S{2,3}\*4\*\*1$/),
+      'AK3*AT7*6**8',
+      'AK4*6*337*9*2575',
+      'AK5*R*5',
+      'AK9*R*1*1*0',
+    ]);
+    const [row] = decodeX12(documentOf(sent[0] ?? ''), settingsWith());
+    expect(row?.type === 'acknowledgement' && row.value.errors).toEqual([
+      expect.objectContaining({ segment: 'B10', position: 3, segmentCode: '5', element: null }),
+      expect.objectContaining({ position: 4, segmentCode: '1' }),
+      expect.objectContaining({ segment: 'AT7', position: 6, segmentCode: '8', element: null }),
+      expect.objectContaining({ segment: 'AT7', element: '6', elementCode: '9', value: '2575' }),
     ]);
   });
 

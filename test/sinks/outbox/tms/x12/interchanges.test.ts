@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Acknowledgement } from '../../../../../domain/acknowledgement.ts';
 import type { SendOutcome } from '../../../../../sinks/outbox/channel.ts';
-import type { Transport } from '../../../../../sinks/outbox/tms/x12/deliver-interchange.ts';
+import type { Transport } from '../../../../../sinks/outbox/tms/deliver-interchange.ts';
 import { createInterchanges, type Interchanges } from '../../../../../sinks/outbox/tms/x12/interchanges.ts';
 import { x12214 } from '../../../../../sinks/outbox/tms/x12/x12-214.ts';
 import { decodeX12 } from '../../../../../sources/decoders/x12/decode-x12.ts';

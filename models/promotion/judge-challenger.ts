@@ -1,0 +1,137 @@
+import { type MaturedPair, shipmentsOf } from './matured-pair.ts';
+import { type Gain, pairedBootstrap } from './paired-bootstrap.ts';
+import type { PromotionRule } from '../../domain/promotion-rule.ts';
+import { weightedCalibrationError } from './weighted-metrics.ts';
+
+/** Everything that a decision stands on, as it is logged beside it. */
+export interface Comparison {
+  readonly gain: Gain;
+  readonly shipments: number;
+  readonly ones: number;
+  readonly zeros: number;
+  readonly calibration: { readonly incumbent: number; readonly candidate: number };
+  /** The segment with the lowest upper bound, among those with cases enough; null where none has. */
+  readonly worstSegment: { readonly segment: string; readonly gain: Gain } | null;
+  /** Time a row by the candidate against the incumbent; null where it was not measured. */
+  readonly latencyRatio: number | null;
+}
+
+export interface Verdict {
+  readonly decision: 'promote' | 'reject' | 'wait';
+  /** In words, with the numbers; every guardrail that speaks against it is named. */
+  readonly reasons: readonly string[];
+}
+
+export interface CompareOptions {
+  readonly rule: PromotionRule;
+  readonly random: () => number;
+  readonly latencyRatio: number | null;
+}
+
+/** Measures two versions against each other on shipments whose end is known. */
+export const compareVersions = (pairs: readonly MaturedPair[], options: CompareOptions): Comparison => {
+  const { rule, random, latencyRatio } = options;
+  const bootstrap = (rows: readonly MaturedPair[]): Gain =>
+    pairedBootstrap(rows, {
+      metric: rule.metric,
+      confidence: rule.confidence,
+      draws: rule.draws,
+      random,
+    });
+  const labels = pairs.map(({ label }) => label);
+  const weights = pairs.map(({ weight }) => weight);
+  const errorOf = (side: 'incumbent' | 'candidate'): number =>
+    weightedCalibrationError(
+      labels,
+      pairs.map((pair) => pair[side]),
+      weights,
+    );
+  const ended = endOfShipments(pairs);
+  const ones = ended.filter((label) => label === 1).length;
+  return {
+    gain: bootstrap(pairs),
+    shipments: ended.length,
+    ones,
+    zeros: ended.length - ones,
+    calibration: { incumbent: errorOf('incumbent'), candidate: errorOf('candidate') },
+    worstSegment: worstOf(pairs, rule, bootstrap),
+    latencyRatio,
+  };
+};
+
+/** What a comparison means for a challenger that has been in the shadow for so long. */
+export const judgeChallenger = (
+  { gain, shipments, ones, zeros, calibration, worstSegment, latencyRatio }: Comparison,
+  rule: PromotionRule,
+  { waitedTooLong }: { readonly waitedTooLong: boolean },
+): Verdict => {
+  const otherwise = waitedTooLong ? 'reject' : 'wait';
+  if (shipments < rule.minShipments || Math.min(ones, zeros) < rule.minOfEachLabel) {
+    return {
+      decision: otherwise,
+      reasons: [
+        `${shipments} shipments with a known end, ${ones} late and ${zeros} punctual; ${rule.minShipments} are wanted with ${rule.minOfEachLabel} of each`,
+      ],
+    };
+  }
+  const said = `${gain.metric} ${figure(gain.candidate)} against ${figure(gain.incumbent)}, gain ${figure(gain.gain)} (${figure(gain.low)} to ${figure(gain.high)})`;
+  const against = [
+    ...(calibration.candidate - calibration.incumbent > rule.maxCalibrationRise
+      ? [
+          `its calibration error is ${figure(calibration.candidate)} against ${figure(calibration.incumbent)}, and may rise by ${rule.maxCalibrationRise}`,
+        ]
+      : []),
+    ...(worstSegment !== null && worstSegment.gain.high < -rule.segment.maxLoss
+      ? [
+          `${worstSegment.segment} loses ${figure(-worstSegment.gain.gain)} and at least ${figure(-worstSegment.gain.high)}; ${rule.segment.maxLoss} is allowed`,
+        ]
+      : []),
+    ...(latencyRatio !== null && latencyRatio > rule.maxLatencyRatio
+      ? [`it takes ${figure(latencyRatio)} times as long a row; ${rule.maxLatencyRatio} is allowed`]
+      : []),
+  ];
+  if (against.length > 0) return { decision: 'reject', reasons: [said, ...against] };
+  if (gain.low > rule.minGain) return { decision: 'promote', reasons: [said] };
+  if (gain.high < rule.minGain)
+    return { decision: 'reject', reasons: [said, 'it is worse, or not better enough'] };
+  return {
+    decision: otherwise,
+    reasons: [said, waitedTooLong ? 'not told apart in time' : 'not told apart yet'],
+  };
+};
+
+/**
+ * Whether a version that was promoted does harm: the version before it goes on scoring in the shadow, and is better by
+ * the same measure with the same confidence. Pairs have the version before as candidate.
+ */
+export const doesHarm = ({ gain, shipments, ones, zeros }: Comparison, rule: PromotionRule): boolean =>
+  shipments >= rule.minShipments &&
+  Math.min(ones, zeros) >= rule.minOfEachLabel &&
+  gain.low > rule.harm.maxLoss;
+
+/** One label a shipment. */
+const endOfShipments = (pairs: readonly MaturedPair[]): readonly (0 | 1)[] => [
+  ...new Map(pairs.map(({ shipmentId, label }) => [shipmentId, label])).values(),
+];
+
+const worstOf = (
+  pairs: readonly MaturedPair[],
+  { segment: { minShipments } }: PromotionRule,
+  bootstrap: (rows: readonly MaturedPair[]) => Gain,
+): Comparison['worstSegment'] => {
+  const bySegment = new Map<string, MaturedPair[]>();
+  for (const pair of pairs) {
+    const rows = bySegment.get(pair.segment);
+    if (rows === undefined) bySegment.set(pair.segment, [pair]);
+    else rows.push(pair);
+  }
+  let worst: Comparison['worstSegment'] = null;
+  for (const [segment, rows] of bySegment) {
+    if (shipmentsOf(rows).count < minShipments) continue;
+    const gain = bootstrap(rows);
+    if (!Number.isNaN(gain.high) && gain.high < (worst?.gain.high ?? Infinity)) worst = { segment, gain };
+  }
+  return worst;
+};
+
+const figure = (value: number): string => (Number.isNaN(value) ? 'unknown' : value.toFixed(4));

@@ -1,0 +1,33 @@
+;; The loop of add-rows.ts, whose bytes are this file through wat2wasm (wabt 1.0.39).
+(module
+  (import "memory" "memory" (memory 1))
+  (func (export "addRows")
+    (param $histogram i32) (param $places i32) (param $rowBytes i32) (param $pairs i32)
+    (param $row i32) (param $lastRow i32)
+    (local $at i32) (local $lastFour i32) (local $end i32) (local $bin i32) (local $pair v128)
+    (block $done (loop $rows
+      (br_if $done (i32.ge_u (local.get $row) (local.get $lastRow)))
+      (local.set $pair (v128.load (i32.add (local.get $pairs) (i32.shl (i32.load (local.get $row)) (i32.const 4)))))
+      (local.set $at (i32.add (local.get $places) (i32.mul (i32.load (local.get $row)) (local.get $rowBytes))))
+      (local.set $end (i32.add (local.get $at) (local.get $rowBytes)))
+      (local.set $lastFour (i32.sub (local.get $end) (i32.const 7)))
+      (block $enough (loop $four
+        (br_if $enough (i32.ge_s (local.get $at) (local.get $lastFour)))
+        (local.set $bin (i32.add (local.get $histogram) (i32.shl (i32.load16_u (local.get $at)) (i32.const 4))))
+        (v128.store (local.get $bin) (f64x2.add (v128.load (local.get $bin)) (local.get $pair)))
+        (local.set $bin (i32.add (local.get $histogram) (i32.shl (i32.load16_u offset=2 (local.get $at)) (i32.const 4))))
+        (v128.store (local.get $bin) (f64x2.add (v128.load (local.get $bin)) (local.get $pair)))
+        (local.set $bin (i32.add (local.get $histogram) (i32.shl (i32.load16_u offset=4 (local.get $at)) (i32.const 4))))
+        (v128.store (local.get $bin) (f64x2.add (v128.load (local.get $bin)) (local.get $pair)))
+        (local.set $bin (i32.add (local.get $histogram) (i32.shl (i32.load16_u offset=6 (local.get $at)) (i32.const 4))))
+        (v128.store (local.get $bin) (f64x2.add (v128.load (local.get $bin)) (local.get $pair)))
+        (local.set $at (i32.add (local.get $at) (i32.const 8)))
+        (br $four)))
+      (block $all (loop $one
+        (br_if $all (i32.ge_u (local.get $at) (local.get $end)))
+        (local.set $bin (i32.add (local.get $histogram) (i32.shl (i32.load16_u (local.get $at)) (i32.const 4))))
+        (v128.store (local.get $bin) (f64x2.add (v128.load (local.get $bin)) (local.get $pair)))
+        (local.set $at (i32.add (local.get $at) (i32.const 2)))
+        (br $one)))
+      (local.set $row (i32.add (local.get $row) (i32.const 4)))
+      (br $rows)))))

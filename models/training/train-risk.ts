@@ -1,0 +1,155 @@
+import { ForewarnError } from '../../runtime/forewarn-error.ts';
+import { type Calibration, calibrate } from '../calibration/calibration.ts';
+import type { BinaryModel } from '../model.ts';
+import { marginsOf, predict } from '../predict.ts';
+import {
+  alarmCurve,
+  type AlarmQuality,
+  calibrationCurve,
+  type CalibrationPoint,
+  type Quality,
+  qualityOf,
+} from '../quality.ts';
+import { train, type TrainOptions } from './train.ts';
+import {
+  dataOf,
+  halves,
+  labelsOf,
+  matrixOf,
+  type RowsCard,
+  rowsCard,
+  splitRows,
+  type TrainingRow,
+} from './training-rows.ts';
+
+export interface TrainRiskOptions {
+  /** Share of the rows, the newest, on which the number of trees, the calibration and the threshold are chosen. */
+  readonly validationShare?: number;
+  /** `f1`: the threshold with the highest F1; a number: the lowest one with at least that precision. */
+  readonly threshold?: 'f1' | number;
+  /** Column whose values are stages, each calibrated by itself; null: all rows alike. */
+  readonly stageColumn?: number | null;
+  readonly train?: Omit<TrainOptions, 'validateFrom'>;
+}
+
+/**
+ * Slow steps on a third of the columns each: the rows of one shipment repeat each other, and this is what
+ * overfitted them least on the older part of recorded shipments.
+ */
+export const trainRowsDefaults = {
+  trees: 200,
+  learningRate: 0.05,
+  featureFraction: 0.3,
+  patience: 40,
+} as const satisfies TrainOptions;
+
+/** What is known of a model from its training; goes into its card. */
+export interface RiskCard extends RowsCard {
+  readonly lateRate: number;
+  readonly trees: number;
+  readonly threshold: number;
+  /** On the validation rows, by the model that had not seen them. */
+  readonly validation: Quality;
+  readonly alarm: AlarmQuality;
+  readonly calibration: CalibrationCard;
+}
+
+export interface CalibrationCard {
+  /** Curve of each stage, and of the rest under `rest`. */
+  readonly curves: Readonly<Record<string, 'none' | 'platt' | 'isotonic'>>;
+  /** Expected calibration error on the newer half of the validation rows: without, and with what the older half teaches. */
+  readonly errorBefore: number;
+  readonly errorAfter: number;
+  /** Told and come true, on the same half, calibrated. */
+  readonly curve: readonly CalibrationPoint[];
+}
+
+export interface TrainedRisk {
+  readonly model: BinaryModel;
+  readonly card: RiskCard;
+}
+
+/**
+ * Risk of being late: trains on the older rows, chooses the number of trees, the calibration and the alarm threshold on the
+ * newer ones, and then learns once more from all rows with that many trees. Where the newer ones cannot tell, because one
+ * label or every shipment of theirs is missing, it takes 100 trees, no calibration and .5. Throws FW604 where the older
+ * ones cannot.
+ */
+export const trainRisk = (rows: readonly TrainingRow[], options: TrainRiskOptions = {}): TrainedRisk => {
+  const split = splitRows(rows, options.validationShare ?? 0.2);
+  const { ordered, learned } = split;
+  if (!hasBothLabels(learned)) throw tooFew(learned.length);
+  const settings = { ...trainRowsDefaults, ...options.train, objective: 'binary' } as const;
+  const watched = hasBothLabels(split.watched) ? split.watched : [];
+  const first = train(dataOf([...learned, ...watched]), {
+    ...settings,
+    ...(watched.length === 0 ? { trees: 100 } : {}),
+    validateFrom: learned.length,
+  });
+  const stageColumn = options.stageColumn ?? null;
+  const calibration = watched.length === 0 ? null : calibrationOf(first, watched, stageColumn);
+  const labels = labelsOf(watched);
+  const scores = scoresOf({ ...first, calibration }, watched);
+  const alarm = chooseAlarm(alarmCurve(labels, scores), options.threshold ?? 'f1');
+  const trees = Math.max(1, first.ensembles[0]?.trees.length ?? 0);
+  return {
+    model: { ...train(dataOf(ordered), { ...settings, trees }), calibration },
+    card: {
+      ...rowsCard(split, watched),
+      lateRate: ordered.filter(({ label }) => label === 1).length / ordered.length,
+      trees,
+      threshold: alarm.threshold,
+      validation: qualityOf(labels, scores),
+      alarm,
+      calibration: calibrationCard(first, calibration, watched, stageColumn),
+    },
+  };
+};
+
+const hasBothLabels = (rows: readonly TrainingRow[]): boolean =>
+  rows.some(({ label }) => label === 0) && rows.some(({ label }) => label === 1);
+
+const tooFew = (rows: number): ForewarnError =>
+  new ForewarnError(
+    'FW604',
+    `training on ${rows} rows: both late and punctual shipments are needed; wait for more outcomes.`,
+  );
+
+const calibrationOf = (
+  model: BinaryModel,
+  rows: readonly TrainingRow[],
+  stageColumn: number | null,
+): Calibration => {
+  const matrix = matrixOf(rows);
+  const margins = marginsOf(model, matrix, rows.length);
+  return calibrate({ margins, labels: labelsOf(rows), matrix, columns: model.columns }, stageColumn);
+};
+
+const scoresOf = (model: BinaryModel, rows: readonly TrainingRow[]): Float32Array =>
+  predict(model, matrixOf(rows), rows.length);
+
+/** Fitted to one half and measured on the other: on its own rows any calibration looks perfect. */
+const calibrationCard = (
+  model: BinaryModel,
+  final: Calibration | null,
+  watched: readonly TrainingRow[],
+  stageColumn: number | null,
+): CalibrationCard => {
+  const [older, newer] = halves(watched);
+  const labels = labelsOf(newer);
+  const before = scoresOf(model, newer);
+  const after = scoresOf({ ...model, calibration: calibrationOf(model, older, stageColumn) }, newer);
+  const stages = final?.stages.map(({ stage, of }) => [String(stage), of.kind] as const) ?? [];
+  return {
+    curves: { ...Object.fromEntries(stages), rest: final?.rest.kind ?? 'none' },
+    errorBefore: qualityOf(labels, before).calibrationError,
+    errorAfter: qualityOf(labels, after).calibrationError,
+    curve: calibrationCurve(labels, after),
+  };
+};
+
+const chooseAlarm = (curve: readonly AlarmQuality[], rule: 'f1' | number): AlarmQuality => {
+  const none: AlarmQuality = { threshold: 0.5, precision: 0, recall: 0, f1: 0 };
+  if (rule === 'f1') return curve.reduce((best, point) => (point.f1 > best.f1 ? point : best), none);
+  return curve.findLast(({ precision }) => precision >= rule) ?? none;
+};

@@ -1,0 +1,37 @@
+import type { ClickHouseClient } from '@clickhouse/client';
+import { featureSet } from '../../../domain/feature-set.ts';
+import { featureNames } from '../../../domain/features.ts';
+import type { ModelReference } from '../../../models/drift/model-watch.ts';
+import type { ModelRegistry } from '../../../models/registry.ts';
+import { askOf } from '../../../sinks/clickhouse/ask.ts';
+import { endedShipments, predictedRows } from '../../../sinks/clickhouse/learning-rows.ts';
+import type { WatchOptions } from './watch-drift.ts';
+
+/** What drift is watched in: predictions, their ends, and what versions were like when they were made. */
+export const driftTables = (
+  client: ClickHouseClient,
+  registry: ModelRegistry,
+): Pick<WatchOptions, 'day' | 'ended' | 'reference'> => ({
+  day: async (model, version, from, to) => {
+    const rows = await predictedRows(client, `${model}@${version}`, featureSet, { from, to });
+    return {
+      scores: rows.map(({ probability }) => probability),
+      labels: rows.map(({ label }) => label),
+      features: Object.fromEntries(
+        featureNames.map((name, column) => [name, rows.map(({ features }) => features[column] ?? NaN)]),
+      ),
+    };
+  },
+  ended: (from, to) => endedShipments(client, { from, to }),
+  // Written by `referenceOf` beside the version, whose files never change.
+  reference: async (model, version) => (await registry.reference(model, version)) as ModelReference | null,
+});
+
+/** Log time of the first prediction that a model made; null while there is none. */
+export const firstPrediction = async (client: ClickHouseClient): Promise<number | null> => {
+  const [row] = await askOf(client)<{ readonly rows: number; readonly at: number }>(
+    `SELECT count() AS rows, toUnixTimestamp64Milli(min(heard_at)) AS at FROM predictions WHERE answered = 'model'`,
+    {},
+  );
+  return row === undefined || row.rows === 0 ? null : row.at;
+};

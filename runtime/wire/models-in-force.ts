@@ -1,0 +1,92 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Aliases, ModelDecision } from '../../domain/model-decision.ts';
+import { stableId } from '../../domain/stable-id.ts';
+import type { ModelRegistry, NewDecision } from '../../models/registry.ts';
+import { modelDecisions, modelsInForce } from '../../pipelines/topics.ts';
+import type { EmbeddedLog } from '../log/embedded-log.ts';
+
+export interface ModelsInForceOptions {
+  readonly log: Pick<EmbeddedLog, 'append' | 'read' | 'end' | 'begin' | 'closedUntil'>;
+  readonly registry: ModelRegistry;
+}
+
+export interface ModelsControl {
+  readonly registry: ModelRegistry;
+  readonly inForce: () => Readonly<Record<string, Aliases>>;
+  /** Decides at log time, and tells the line. One after the other, whoever decides. */
+  readonly decide: (decision: Omit<NewDecision, 'at'>) => Promise<ModelDecision>;
+}
+
+/**
+ * Models are an event, as rules are. The registry's journal is what was decided; the topic `models-in-force` says from
+ * which log time on it counts, for all tasks and for a replay alike; the topic `model-decisions` carries each decision with
+ * its numbers to its table. A process that dies between the journal and the log tells the log at its next start: decisions
+ * are known there by their ids.
+ */
+export const startModelsInForce = async ({ log, registry }: ModelsInForceOptions): Promise<ModelsControl> => {
+  let told = await lastTold(log);
+  const recorded = await decisionsIn(log);
+  const tell = async (): Promise<void> => {
+    const models: Record<string, Aliases> = {};
+    for (const model of await registry.models()) {
+      for (const decision of await registry.decisions(model)) {
+        if (recorded.has(decision.id)) continue;
+        await log.append(
+          modelDecisions.name,
+          { key: decision.model, value: modelDecisions.write({ ...decision, heardAt: log.closedUntil }) },
+          { documentId: decision.id },
+        );
+        recorded.add(decision.id);
+      }
+      models[model] = await registry.aliases(model);
+    }
+    if (isDeepStrictEqual(told, models)) return;
+    const at = log.closedUntil;
+    // The ordinal makes A → B → A three events, and the same one sent again none.
+    const documentId = stableId('models-in-force', JSON.stringify(models), log.end(modelsInForce.name, 0));
+    await log.append(
+      modelsInForce.name,
+      { key: 'models', value: modelsInForce.write({ at, heardAt: at, models }) },
+      { documentId },
+    );
+    told = models;
+  };
+  await tell();
+
+  let turn: Promise<unknown> = Promise.resolve();
+  return {
+    registry,
+    inForce: () => told ?? {},
+    decide: (decision) => {
+      const made = turn.then(async () => {
+        const one = await registry.decide({ ...decision, at: log.closedUntil });
+        await tell();
+        return one;
+      });
+      turn = made.catch(() => undefined);
+      return made;
+    },
+  };
+};
+
+/** What the log was told last; null where it was told nothing, or has dropped it. */
+const lastTold = async (
+  log: ModelsInForceOptions['log'],
+): Promise<Readonly<Record<string, Aliases>> | null> => {
+  const end = log.end(modelsInForce.name, 0);
+  if (end <= log.begin(modelsInForce.name, 0)) return null;
+  const [record] = await log.read(modelsInForce.name, 0, end - 1);
+  return record === undefined ? null : modelsInForce.read(record).models;
+};
+
+/** Ids of the decisions that the log still has. */
+const decisionsIn = async (log: ModelsInForceOptions['log']): Promise<Set<string>> => {
+  const ids = new Set<string>();
+  const { name } = modelDecisions;
+  for (let offset = log.begin(name, 0); offset < log.end(name, 0);) {
+    const records = await log.read(name, 0, offset);
+    for (const record of records) ids.add(modelDecisions.read(record).id);
+    offset = records.at(-1)!.offset + 1;
+  }
+  return ids;
+};

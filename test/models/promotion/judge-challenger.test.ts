@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import {
+  compareVersions,
+  doesHarm,
+  judgeChallenger,
+  type Verdict,
+} from '../../../models/promotion/judge-challenger.ts';
+import type { MaturedPair } from '../../../models/promotion/matured-pair.ts';
+import { promotionRule } from '../../../domain/promotion-rule.ts';
+import { seededRandom } from '../../../models/training/seeded-random.ts';
+import { pairsOf } from './pairs.ts';
+
+const rule = promotionRule.parse({ draws: 200 });
+const better = pairsOf({ shipments: 800, rows: 2, incumbentNoise: 1.4, candidateNoise: 0.4, seed: 1 });
+
+const compared = (pairs: readonly MaturedPair[], latencyRatio: number | null = null) =>
+  compareVersions(pairs, { rule, random: seededRandom(1), latencyRatio });
+const verdictOn = (
+  pairs: readonly MaturedPair[],
+  { waitedTooLong = false, latencyRatio = null as number | null } = {},
+): Verdict => judgeChallenger(compared(pairs, latencyRatio), rule, { waitedTooLong });
+
+describe('judgeChallenger', () => {
+  it('promotes what is better, and says by how much', () => {
+    const { decision, reasons } = verdictOn(better);
+    expect(decision).toBe('promote');
+    expect(reasons).toEqual([
+      expect.stringMatching(/^logLoss -0\.\d{4} against -0\.\d{4}, gain 0\.\d{4} \(0\./),
+    ]);
+  });
+
+  it('waits for cases enough, and rejects when they do not come', () => {
+    const few = better.slice(0, 300);
+    expect(verdictOn(few)).toEqual({
+      decision: 'wait',
+      reasons: [expect.stringContaining('150 shipments with a known end')],
+    });
+    expect(verdictOn(few, { waitedTooLong: true }).decision).toBe('reject');
+  });
+
+  it('waits while two versions cannot be told apart', () => {
+    const alike = pairsOf({ shipments: 800, rows: 2, incumbentNoise: 0.6, candidateNoise: 0.6, seed: 9 });
+    expect(verdictOn(alike).decision).toBe('wait');
+    expect(verdictOn(alike, { waitedTooLong: true }).decision).toBe('reject');
+  });
+
+  it('rejects what is worse', () => {
+    const worse = pairsOf({ shipments: 800, rows: 2, incumbentNoise: 0.4, candidateNoise: 1.4, seed: 1 });
+    expect(verdictOn(worse).decision).toBe('reject');
+  });
+
+  it('is held back by each guardrail, which it names', () => {
+    // A version that is far too sure of delays is badly calibrated, however well it ranks.
+    const biased = compareVersions(
+      pairsOf({
+        shipments: 800,
+        rows: 2,
+        incumbentNoise: 1.4,
+        candidateNoise: 0.1,
+        candidateBias: 1,
+        seed: 1,
+      }),
+      { rule: { ...rule, metric: 'auc' }, random: seededRandom(1), latencyRatio: null },
+    );
+    expect(biased.gain.low).toBeGreaterThan(0);
+    expect(judgeChallenger(biased, rule, { waitedTooLong: false })).toEqual({
+      decision: 'reject',
+      reasons: [expect.any(String), expect.stringContaining('calibration error')],
+    });
+
+    const onOneCarrier = pairsOf({
+      shipments: 150,
+      rows: 2,
+      incumbentNoise: 0.2,
+      candidateNoise: 2,
+      seed: 2,
+      segment: 'ODFL',
+    });
+    expect(verdictOn([...better, ...better.map(renamed), ...onOneCarrier]).reasons).toContainEqual(
+      expect.stringMatching(/^ODFL loses 0\.\d+ and at least 0\.\d+; 0\.02 is allowed/),
+    );
+
+    expect(verdictOn(better, { latencyRatio: 3 })).toMatchObject({ decision: 'reject' });
+    expect(verdictOn(better, { latencyRatio: 1.2 })).toMatchObject({ decision: 'promote' });
+  });
+});
+
+describe('doesHarm', () => {
+  it('is seen where the version before does better on the same shipments', () => {
+    expect(doesHarm(compared(better), rule)).toBe(true);
+    const alike = pairsOf({ shipments: 800, rows: 2, incumbentNoise: 0.6, candidateNoise: 0.6, seed: 9 });
+    expect(doesHarm(compared(alike), rule)).toBe(false);
+    expect(doesHarm(compared(better.slice(0, 200)), rule)).toBe(false);
+  });
+});
+
+const renamed = (pair: MaturedPair): MaturedPair => ({ ...pair, shipmentId: `again-${pair.shipmentId}` });
