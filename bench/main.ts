@@ -8,6 +8,7 @@ import { checkpointBench } from './checkpoint/checkpoint.ts';
 import { compareBench } from './compare/compare.ts';
 import { decodersBench } from './decoders/decoders.ts';
 import { detectionBench } from './detection/detection.ts';
+import { driftBench } from './drift/drift.ts';
 import { ingestBench } from './ingest/ingest.ts';
 import { lineBench } from './line/line.ts';
 import { logBench } from './log/log.ts';
@@ -25,6 +26,7 @@ const benches: readonly Bench[] = [
   compareBench,
   decodersBench,
   detectionBench,
+  driftBench,
   ingestBench,
   lineBench,
   logBench,

@@ -1,5 +1,6 @@
 import { blockNoise } from './block-noise.ts';
 import { squaredDeviations } from './pelt.ts';
+import { meanOf } from './sum-of.ts';
 
 export interface ErrorBlock {
   /** Begin of the block, in event time. */
@@ -81,6 +82,3 @@ const bestSplit = (blocks: readonly ErrorBlock[], minLength: number, penalty: nu
     strength: most / penalty,
   };
 };
-
-const meanOf = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,3 +1,5 @@
+import { sumOf } from './sum-of.ts';
+
 /**
  * Distance of Jensen and Shannon between two rows of counts or shares: the root of the divergence in base 2, in
  * [0; 1] and a metric. scipy's `jensenshannon(p, q, base=2)`. [1 1] and [1 0] → .558; [1 0] and [0 1] → 1.
@@ -13,5 +15,3 @@ export const jensenShannon = (left: readonly number[], right: readonly number[])
   }
   return Math.sqrt(Math.min(1, Math.max(0, divergence)));
 };
-
-const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);

@@ -1,3 +1,5 @@
+import { sumOf } from './sum-of.ts';
+
 /** A share of nothing counts as this much, or the index would be infinite. */
 const SHARE_AT_LEAST = 1e-4;
 
@@ -18,5 +20,3 @@ export const populationStability = (reference: readonly number[], current: reado
   }
   return index;
 };
-
-const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0);

@@ -33,39 +33,41 @@ const river = goldenFile(
 const nameOf = (parameter: string): string =>
   parameter.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
 
-describe.skipIf(river === null)('detectors against river', () => {
-  for (const { detector, params, series, drift_at: expected, trace } of river?.cases ?? []) {
-    const values = river?.series[series] ?? [];
-    const given = Object.fromEntries(Object.entries(params).map(([name, value]) => [nameOf(name), value]));
-    const title = `${detector} ${JSON.stringify(params)} finds the same places in ${series}`;
-    if (detector === 'ADWIN') {
-      it(title, () => {
-        let state = adwinStart;
-        const found: number[] = [];
-        for (const [at, value] of values.entries()) {
-          state = adwin(state, value, { ...adwinDefaults, ...given });
-          if (state.found) found.push(at);
-          const traced = (at + 1) % 100 === 0 ? trace[(at + 1) / 100 - 1] : undefined;
-          if (traced === undefined) continue;
-          expect(state.width).toBe(traced['width']);
-          expect(state.total).toBeCloseTo(traced['total'] ?? NaN, 6);
-          expect(state.variance / (traced['variance'] ?? NaN)).toBeCloseTo(1, 9);
-        }
-        expect(found).toEqual(expected);
-      });
+const casesOf = (detector: string) =>
+  (river?.cases ?? [])
+    .filter((one) => one.detector === detector)
+    .map(({ params, series, ...expected }) => ({
+      title: `${JSON.stringify(params)} on ${series}`,
+      values: river?.series[series] ?? [],
+      given: Object.fromEntries(Object.entries(params).map(([name, value]) => [nameOf(name), value])),
+      ...expected,
+    }));
+
+describe.skipIf(river === null)('detectors find the same places as river', () => {
+  it.each(casesOf('ADWIN'))('ADWIN $title', ({ values, given, drift_at: expected, trace }) => {
+    let state = adwinStart;
+    const found: number[] = [];
+    for (const [at, value] of values.entries()) {
+      state = adwin(state, value, { ...adwinDefaults, ...given });
+      if (state.found) found.push(at);
+      const traced = (at + 1) % 100 === 0 ? trace[(at + 1) / 100 - 1] : undefined;
+      if (traced === undefined) continue;
+      expect(state.width).toBe(traced['width']);
+      expect(state.total).toBeCloseTo(traced['total'] ?? NaN, 6);
+      expect(state.variance / (traced['variance'] ?? NaN)).toBeCloseTo(1, 9);
     }
-    if (detector === 'PageHinkley') {
-      it(title, () => {
-        let state = pageHinkleyStart;
-        const found: number[] = [];
-        for (const [at, value] of values.entries()) {
-          state = pageHinkley(state, value, { ...pageHinkleyDefaults, ...given });
-          if (state.found) found.push(at);
-        }
-        expect(found).toEqual(expected);
-      });
+    expect(found).toEqual(expected);
+  });
+
+  it.each(casesOf('PageHinkley'))('Page-Hinkley $title', ({ values, given, drift_at: expected }) => {
+    let state = pageHinkleyStart;
+    const found: number[] = [];
+    for (const [at, value] of values.entries()) {
+      state = pageHinkley(state, value, { ...pageHinkleyDefaults, ...given });
+      if (state.found) found.push(at);
     }
-  }
+    expect(found).toEqual(expected);
+  });
 });
 
 const rows = z.object({ y_pred_proba: numbers, y_true: numbers });
