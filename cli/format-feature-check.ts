@@ -26,9 +26,10 @@ export const formatVerdict = (
 export const leakOf = ({ features, waited }: FuturesVerdict): string | null => {
   const leaky = features.filter(({ moved }) => moved > 0);
   const [worst] = leaky;
-  if (worst?.first != null) {
+  const move = worst?.first ?? null;
+  if (worst !== undefined && move !== null) {
     const others = leaky.length === 1 ? '' : ` (and ${leaky.length - 1} more)`;
-    return `feature "${worst.feature}"${others} looks ahead: ${inWords(worst.first)}; read only what was heard by then, such as a table on log time.`;
+    return `feature "${worst.feature}"${others} looks ahead: ${inWords(move)}; read only what was heard by then, such as a table on log time.`;
   }
   const [first] = waited;
   return first === undefined

@@ -1,6 +1,7 @@
 import type { Outcome } from '../domain/outcome.ts';
+import type { Labelled } from '../domain/labelled.ts';
 import type { TrainingRow } from '../models/training/training-rows.ts';
-import { outcomes, predictions } from '../pipelines/topics.ts';
+import { labelled, outcomes, predictions } from '../pipelines/topics.ts';
 import type { Log } from '../runtime/log/log.ts';
 import type { Topic } from '../runtime/topic.ts';
 
@@ -15,10 +16,29 @@ export async function* rowsOf<T>(log: Log, topic: Topic<T>): AsyncGenerator<T> {
   }
 }
 
+/** Predictions that the log has a label of, in a past in which nobody acted: of others the tables know who was treated. */
+export const labelledRows = async (log: Log): Promise<TrainingRow[]> => {
+  const known = new Map<string, Labelled>();
+  for await (const row of rowsOf(log, labelled))
+    if (row.version > (known.get(row.id)?.version ?? 0)) known.set(row.id, row);
+  const rows: TrainingRow[] = [];
+  for await (const { id, features, heardAt, shipmentId } of rowsOf(log, predictions)) {
+    const label = known.get(id)?.label ?? null;
+    if (label !== null)
+      rows.push({
+        features: Float32Array.from(features, (value) => value ?? NaN),
+        label,
+        at: heardAt,
+        shipmentId,
+      });
+  }
+  return rows;
+};
+
 /**
- * What was predicted, joined with what came of it: the training set that needs no hand. Shipments that have not ended
- * have no label, and those promised within the last `matureMs` would be there only if they came early: both are left out,
- * as are predictions made after the end.
+ * The same of a log that ends before its labels could mature, which wait for log time: a past that is over. Shipments
+ * that have not ended have no label, and those promised within the last `matureMs` would be there only if they came early:
+ * both are left out, as are predictions made after the end.
  */
 export const trainingRows = async (log: Log, matureMs: number): Promise<TrainingRow[]> => {
   const matureUntil = log.closedUntil - matureMs;

@@ -7,7 +7,7 @@ import { modelsOf } from '../runtime/wire/models-of.ts';
 import type { ModelsControl } from '../runtime/wire/models-in-force.ts';
 import { trainVersion } from '../runtime/wire/learning/train-version.ts';
 import { configFrom, type ConfigOptions } from './config-options.ts';
-import { trainingRows } from './logged-rows.ts';
+import { labelledRows } from './logged-rows.ts';
 import { feed, startRecorded } from './recorded-line.ts';
 import { trainFromTables } from './train-from-tables.ts';
 
@@ -20,7 +20,6 @@ export interface TrainOptions extends ConfigOptions {
 }
 
 const DAY_MS = 86_400_000;
-const MATURE_MS = 3 * DAY_MS;
 const START = Date.UTC(2025, 0, 6);
 
 /**
@@ -35,7 +34,7 @@ export const trainCommand = async (options: TrainOptions): Promise<void> => {
   try {
     const forewarn = await startRecorded(config, folder);
     const count = await feed(forewarn, pastOf(seed, days, shipmentsPerDay));
-    const rows = await trainingRows(forewarn.log, MATURE_MS);
+    const rows = await labelledRows(forewarn.log);
     await forewarn.stop();
     console.log(`${count} documents gave ${rows.length} predictions whose outcome is known`);
     const registry = modelsOf(config);

@@ -41,7 +41,8 @@ const byChance = ({ propensity }: Treatment): boolean =>
 /**
  * What was done about a shipment after a prediction at log time `from` and before its end at `until`. Where chance
  * decided, treated is what it let go ahead, whatever became of it, for a shipment that mended itself has its like among
- * those that chance withheld. The propensity is that of any treatment: one step at .8 and another at .5 → 1 − .2 × .5 = .9.
+ * those that chance withheld. What was certain and never left, such as an action that was called off, was no treatment. The
+ * propensity is that of any treatment: one step at .8 and another at .5 → 1 − .2 × .5 = .9.
  */
 export const treatedBetween = (
   treatments: readonly Treatment[],
@@ -54,14 +55,13 @@ export const treatedBetween = (
   const begun = decided
     .filter(({ begunAt }) => begunAt !== null && begunAt < until)
     .toSorted((a, b) => a.begunAt! - b.begunAt! || (a.actionId < b.actionId ? -1 : 1));
-  const wentAhead = decided.some((one) => byChance(one) && !one.withheld);
-  let spared: number | null = 1;
-  for (const { propensity } of decided)
-    spared = propensity === null || spared === null ? null : spared * (1 - propensity);
+  const chances = decided.filter(byChance);
+  const isCertain = begun.some(({ propensity }) => propensity === 1);
+  const spared = chances.reduce((all, { propensity }) => all * (1 - propensity!), 1);
   return {
     treatments: begun.map(({ actionId, type, begunAt }) => ({ actionId, type, at: begunAt! })),
-    treated: begun.length > 0 || wentAhead,
+    treated: begun.length > 0 || chances.some(({ withheld }) => !withheld),
     holdOut: decided.some(({ withheld }) => withheld),
-    propensity: spared === null ? null : 1 - spared,
+    propensity: decided.some(({ propensity }) => propensity === null) ? null : isCertain ? 1 : 1 - spared,
   };
 };

@@ -61,7 +61,7 @@ type Part = { readonly document: RawDocument; readonly part: Decoded };
 export const normalise = ({ decode, rules: atStart, codeVersion, patienceMs }: NormaliseSettings) =>
   pipeline('normalise', { from: { raw, rules: rulesInForce, reading: readingInForce } }, (from) => {
     const documents = keyedProcess('decode', {
-      inputs: { raw: from.raw.keyBy(raw.key) },
+      inputs: { raw: from.raw.keyBy((document) => raw.key(document)) },
       tables: { reading: rulesTable(from.reading) },
       emits: rowsOf<Document>(),
       initial: null,

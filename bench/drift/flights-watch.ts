@@ -54,7 +54,7 @@ export const flightDays = (rows: readonly FlightRow[], scores: Float32Array): Fl
   }));
 };
 
-/** What the whole year says, fixed before the watch was run: BIC, a noise from neighbours, levels of a week at least. */
+/** What the whole year says, by BIC, a noise from neighbours, and levels of a week at least; the table of other penalties is printed beside it. */
 export const offlineChanges = (days: readonly FlightDay[], penalty = 2): number[] => {
   const errors = days.map(({ error }) => error);
   const squared = penalty * Math.log(errors.length) * blockNoise(errors) ** 2;

@@ -3,7 +3,15 @@ import type { Prediction } from '../../domain/prediction.ts';
 import type { Rules } from '../../domain/rules.ts';
 import { featureNames } from '../../domain/features.ts';
 import { predict } from '../../pipelines/predict.ts';
-import { partitionsByTopic, plans, predictions, rulesInForce, signals } from '../../pipelines/topics.ts';
+import { rateKey, scopesOf } from '../../domain/carrier-rate.ts';
+import {
+  carrierRates,
+  partitionsByTopic,
+  plans,
+  predictions,
+  rulesInForce,
+  signals,
+} from '../../pipelines/topics.ts';
 import type { Topic } from '../../runtime/topic.ts';
 import { at, hubPlan } from '../domain/sample-shipment.ts';
 import { rules as shippedRules } from '../rules/shipped-rules.ts';
@@ -60,4 +68,43 @@ it('holds the alarm to the threshold that the rules in force name for this versi
     'of-another-version',
     'own-again',
   ]);
+});
+
+it('sees how the carrier did as it was known when the prediction was made', async () => {
+  const log = new MemoryLog({ topics: partitionsByTopic(1), time: 'recorded' });
+  const run = await startRun([predict('m', rulesWith())], log, { stateFolder: await tempFolder(), scorer });
+  const hear = async <T>(topic: Topic<T>, minutes: number, row: T): Promise<void> => {
+    await log.append(topic.name, { key: topic.key(row), value: topic.write(row) }, { heardAt: at(minutes) });
+  };
+  const plan = async (shipmentId: string, minutes: number): Promise<void> =>
+    hear(plans, minutes, hubPlan({ id: `plan-${shipmentId}`, shipmentId, heardAt: at(minutes) }));
+  const rates = async (minutes: number, shipments: number, inTime: number): Promise<void> => {
+    for (const [index, scope] of scopesOf(hubPlan()).entries())
+      await hear(carrierRates, minutes + index / 100, {
+        id: `rate-${minutes}-${index}`,
+        at: at(minutes),
+        heardAt: at(minutes),
+        key: rateKey(scope),
+        ...scope,
+        windowFrom: at(0),
+        shipments,
+        inTime,
+        share: inTime / shipments,
+      });
+  };
+  await plan('before', 0);
+  await rates(1, 80, 80);
+  await plan('between', 2);
+  await rates(3, 100, 0);
+  await plan('after', 4);
+  await run.settle(at(4));
+  await run.stop();
+  const known = (await log.read(predictions.name, 0, 0)).map((record) => predictions.read(record));
+  const of = (name: string): readonly (number | null)[] =>
+    known.map(({ features }) => features[featureNames.indexOf(name)] ?? null);
+  expect(of('carrier_shipments')).toEqual([0, 80, 100]);
+  const [before, between, after] = of('carrier_on_time');
+  expect(before).toBeNull();
+  expect(between).toBeGreaterThan(0.98);
+  expect(after).toBeLessThan(0.02);
 });

@@ -51,7 +51,8 @@ export const lookAtModels = async (options: LearningOptions): Promise<void> => {
   }
   for (const retraining of await options.retrainings()) {
     // One challenger at a time: what would decide between two of them?
-    if (retraining.state !== 'requested' || control.inForce()[retraining.model]?.challenger != null) continue;
+    const { challenger = null } = control.inForce()[retraining.model] ?? {};
+    if (retraining.state !== 'requested' || challenger !== null) continue;
     await retrain(retraining, options);
   }
 };

@@ -15,7 +15,7 @@ export const envelopesIn = (document: unknown): ((value: unknown) => unknown) =>
     let around: unknown = value;
     for (let found = holders.get(value); found !== undefined; found = holders.get(found[0])) {
       const [holder, key] = found;
-      around = Array.isArray(holder) ? [around] : { ...holder, [key]: around };
+      around = Array.isArray(holder) ? [around] : { ...(holder as object), [key]: around };
     }
     return around;
   };

@@ -110,12 +110,13 @@ describe('modelDesk', () => {
     await desk.decide({ model: 'late', kind: 'promoted', version: second, ...words });
     const [listed] = await desk.list();
     expect(listed?.aliases).toEqual({ champion: second, challenger: null, shadow: first });
-    expect(listed?.versions.map(({ version, last }) => [version, last?.kind ?? null]).toSorted()).toEqual(
-      [
+    const lastOf = new Map(listed?.versions.map(({ version, last }) => [version, last?.kind ?? null]));
+    expect(lastOf).toEqual(
+      new Map([
         [first, 'promoted'],
         [second, 'promoted'],
         [third, null],
-      ].toSorted(),
+      ]),
     );
     expect(await desk.show('late', 'champion')).toMatchObject({ version: second, card: { trees: 2 } });
     await desk.decide({ model: 'late', kind: 'rolled_back', ...words });
