@@ -86,7 +86,7 @@ export const detectionRules = z.strictObject({
   weather: z.strictObject({
     wayShare: z.number().min(0).max(1).meta({
       description:
-        'How far from where it should be on its leg, as a part of the leg, weather is still met, where the zones of the leg stand in order. 1: anywhere on it.',
+        'How far from where it should be on its leg, as a part of the leg, weather is still met, where the plan says at which part of the leg each zone lies. 1: anywhere on it.',
     }),
     costHours: z.strictObject({
       extreme: z.number().min(0),

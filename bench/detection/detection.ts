@@ -14,8 +14,8 @@ import {
 import { type Score, scoreOf } from './score.ts';
 
 /** Worlds whose false alarms were looked at while the detectors were made, and worlds that nobody has looked at. */
-const tunedOn = [7, 11];
-const reportedOn = [21, 22, 23];
+const tunedOn = [7, 11, 21, 22];
+const reportedOn = [31, 32, 33];
 
 const share = (part: number, whole: number): number => (whole === 0 ? 0 : (100 * part) / whole);
 
