@@ -17,6 +17,7 @@ import { memoryBench } from './memory/memory.ts';
 import { modelsBench } from './models/models.ts';
 import { nexmarkBench } from './nexmark/nexmark.ts';
 import { operatorsBench } from './operators/operators.ts';
+import { scoringBench } from './scoring/scoring.ts';
 import { stallsBench } from './stalls.ts';
 import { formatTable } from './table.ts';
 
@@ -34,6 +35,7 @@ const benches: readonly Bench[] = [
   modelsBench,
   nexmarkBench,
   operatorsBench,
+  scoringBench,
   stallsBench,
 ];
 

@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import type { ModelDecisionKind } from '../domain/model-decision.ts';
+import { addModelCommand } from './add-model.ts';
 import { configOption, dataOption, example, jsonOption } from './common-options.ts';
-import { decideModelCommand, listModelsCommand, showModelCommand } from './models.ts';
+import { compareModelsCommand, decideModelCommand, listModelsCommand, showModelCommand } from './models.ts';
 
 /** Versions of models: to look at, to compare and to decide on. */
 export const addModelCommands = (program: Command): void => {
   const models = program
     .command('models')
-    .description('versions of models: list, show, and decide which one answers');
+    .description('versions of models: list, show, compare, add, and decide which one answers');
   const withCommon = (command: Command): Command =>
     command.addOption(configOption()).addOption(dataOption()).addOption(jsonOption());
 
@@ -26,6 +27,29 @@ export const addModelCommands = (program: Command): void => {
         .argument('<version>', 'champion, challenger, shadow, or the first characters of a version'),
     ).action(showModelCommand),
     'forewarn models show late-delivery champion',
+  );
+
+  example(
+    withCommon(
+      models
+        .command('compare')
+        .description('two versions on the same logged features, by the rule that promotes')
+        .argument('<model>', 'name of the model')
+        .argument('<incumbent>', 'champion, challenger, shadow, or the first characters of a version')
+        .argument('<candidate>', 'the same, of the version that would replace it'),
+    ).action(compareModelsCommand),
+    'forewarn models compare late-delivery champion challenger',
+  );
+  example(
+    models
+      .command('add')
+      .description('check an ONNX file of LightGBM, XGBoost, scikit-learn or PyTorch, and register it')
+      .argument('<file.onnx>', 'the converted model')
+      .requiredOption('--signature <file.yaml>', 'its features, outputs and golden rows')
+      .addOption(configOption())
+      .addOption(dataOption())
+      .action(addModelCommand),
+    'forewarn models add late.onnx --signature late.yaml',
   );
 
   const decision = (name: string, kind: ModelDecisionKind, about: string): void => {

@@ -17,6 +17,7 @@ import { historyOf, type Records } from './exception-history.ts';
 import { LiveStream, type LiveStreamOptions } from './live-stream.ts';
 import { shipmentRoutes } from './shipment-routes.ts';
 import type { CallerView, CauseDetail, Problem, Progress, Reasons } from './page/contract.ts';
+import { reasonsOf } from './reasons-of.ts';
 import { refusalReasons } from './refusal-reasons.ts';
 
 export type ConsoleScope = 'read' | 'approve';
@@ -80,9 +81,9 @@ export const consoleRoutes: FastifyPluginAsync<ConsoleOptions> = async (app, opt
   );
 
   app.get<ById>('/v1/exceptions/:id/evidence', read, async ({ params: { id } }) => {
-    const { evidence } = (board.row(id) ?? unknown(id)).exception;
+    const { evidence, contributions } = (board.row(id) ?? unknown(id)).exception;
     const ids = [...evidence.events, ...evidence.alerts, ...evidence.ports, ...evidence.predictions];
-    return (await records?.evidence(ids.slice(-evidenceLimit))) ?? [];
+    return [...((await records?.evidence(ids.slice(-evidenceLimit))) ?? []), ...reasonsOf(contributions)];
   });
 
   if (records !== undefined)

@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import { alertCases, type Firing } from './alert-cases.ts';
 import { type Alert, alerts } from './alerts.ts';
 import { exceptionsDashboard } from './exceptions.ts';
+import { modelsDashboard } from './models.ts';
 import { pipelineDashboard } from './pipeline.ts';
 
 const head = '# Written by dashboards/generate.ts: change the code, not this file.\n';
@@ -13,6 +14,7 @@ export const renderAll = (): ReadonlyMap<string, string> =>
   new Map([
     ['pipeline.json', json(pipelineDashboard())],
     ['exceptions.json', json(exceptionsDashboard())],
+    ['models.json', json(modelsDashboard())],
     ['alerts.yml', yaml(ruleFile())],
     ['alerts.test.yml', yaml(testFile())],
   ]);

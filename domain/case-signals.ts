@@ -1,3 +1,4 @@
+import { nothingSaid } from './nothing-said.ts';
 import { type CaseWork, moveException, putException } from './case-work.ts';
 import { replan } from './case-actions.ts';
 import { causeIdOf } from './cause-record.ts';
@@ -118,6 +119,7 @@ const newException = (work: CaseWork, signal: Signal, episode: number): Shipment
   causeId: causeIdOf(signal),
   probability: null,
   modelVersion: null,
+  ...nothingSaid,
   expectedAt: null,
   leadTimeMin: null,
   planKnown: false,

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { cause, contentsClass, effect, mode, party, tier } from './codes.ts';
+import { contribution } from './explanation.ts';
+import { etaQuantiles } from './prediction.ts';
 import { currency, id, instant, minorUnits, probability, severityScore, word } from './schema.ts';
 import { impact, lineAtRisk } from './impact.ts';
 import { evidence } from './signal.ts';
@@ -65,6 +67,12 @@ export const shipmentException = z.object({
   causeId: z.string().nullable().default(null),
   probability: probability.nullable(),
   modelVersion: z.string().nullable(),
+  modelVersions: z.array(z.string()).default([]),
+  /** By the model of arrivals, when it was predicted; null where none said it. */
+  eta: etaQuantiles.nullable().default(null),
+  /** What moved the probability most, and why that is not known, where it is not. */
+  contributions: z.array(contribution).default([]),
+  unexplained: z.string().nullable().default(null),
   expectedAt: instant.nullable(),
   /** Minutes between the first raise and the promise; negative when the promise had passed already. */
   leadTimeMin: z.number().nullable(),

@@ -58,7 +58,7 @@ export const withPrediction = (
   before: LabelCase,
   prediction: Prediction & { readonly shadow?: Labelled['shadow'] },
 ): LabelCase => {
-  const { id, at, heardAt, stage, modelVersion, answered, probability, threshold, shadow = [] } = prediction;
+  const { id, at, heardAt, stage, modelVersion, answered, probability, threshold, shadow } = prediction;
   const said = { id, at, heardAt, stage, modelVersion, answered, probability, threshold, shadow };
   return { ...before, predictions: [...before.predictions, said].slice(-MOST_PREDICTIONS) };
 };

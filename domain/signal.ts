@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { cause, effect, party } from './codes.ts';
+import { contribution } from './explanation.ts';
+import { etaQuantiles } from './prediction.ts';
 import { id, instant, probability, word } from './schema.ts';
 
 /** What speaks for a signal: ids only, each of which can be looked up. */
@@ -35,5 +37,12 @@ export const signal = z.object({
   /** When delivery is now expected, where the detector can say. */
   expectedAt: instant.nullable(),
   modelVersion: z.string().nullable(),
+  /** All models that spoke for a predicted one. */
+  modelVersions: z.array(z.string()).default([]),
+  /** When it will be delivered, by a model; null where none says it. */
+  eta: etaQuantiles.nullable().default(null),
+  /** What moved the probability most, by the model; and why that is not known, where it is not. */
+  contributions: z.array(contribution).default([]),
+  unexplained: z.string().nullable().default(null),
 });
 export type Signal = z.infer<typeof signal>;

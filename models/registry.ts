@@ -10,7 +10,7 @@ import type { Model } from './model.ts';
 import { exportOnnx, outputNameOf } from './onnx/export-onnx.ts';
 import { inputName } from './onnx/graph-part.ts';
 import { aliasesAfter, appendDecision, readDecisions } from './registry-journal.ts';
-import { type Signature, signature } from './signature.ts';
+import { type Signature, type SignatureOutput, signature } from './signature.ts';
 
 export interface NewModel {
   readonly trained: Model;
@@ -20,6 +20,14 @@ export interface NewModel {
   readonly card: object;
   /** What its inputs and errors were like, for whoever watches it; see models/drift. Must survive JSON. */
   readonly reference?: object;
+}
+
+/** A model file that somebody brings, after it was checked. */
+export interface BroughtModel {
+  readonly onnx: Uint8Array;
+  readonly signature: Omit<Signature, 'version' | 'sha256'>;
+  readonly golden: object;
+  readonly card: object;
 }
 
 export interface RegisteredModel {
@@ -42,6 +50,8 @@ export interface ModelRegistry {
   models(): Promise<readonly string[]>;
   /** Returns the version. It serves nothing before a decision says so. */
   publish(model: string, content: NewModel): Promise<string>;
+  /** The same for a file that was brought along; its golden rows stay beside it in `golden.json`. */
+  add(content: BroughtModel): Promise<string>;
   versions(model: string): Promise<readonly string[]>;
   /**
    * Writes a decision down, and with it what is in force. Throws FW601 for a version that is not there or was retired,
@@ -114,6 +124,29 @@ export const modelRegistry = (folder: string, { beginsWith }: RegistryOptions = 
     return made;
   };
 
+  /** Writes a version whole, or finds it there. */
+  const keep = async (
+    of: Signature,
+    onnx: Uint8Array,
+    more: Readonly<Record<string, object>>,
+  ): Promise<string> => {
+    const { model, version } = of;
+    if ((await versions(model)).includes(version)) return version;
+    await own(model);
+    const temporary = join(folder, model, `.${version}-${randomUUID()}`);
+    await mkdir(temporary, { recursive: true });
+    await writeDurable(join(temporary, 'model.onnx'), onnx);
+    for (const [name, content] of Object.entries({ signature: of, ...more }))
+      await writeDurable(join(temporary, `${name}.json`), `${JSON.stringify(content, null, 2)}\n`);
+    await syncFolder(temporary);
+    await putInPlace(temporary, join(folder, model, version)).catch(async (error: unknown) => {
+      // Somebody else was faster with the same content.
+      await rm(temporary, { recursive: true, force: true });
+      if (!(await versions(model)).includes(version)) throw error;
+    });
+    return version;
+  };
+
   const readVersion = async (model: string, version: string) => {
     const at = join(await homeOf(model), model, version);
     const read = async <T>(name: string, use: (content: Buffer) => T): Promise<T> => {
@@ -155,29 +188,22 @@ export const modelRegistry = (folder: string, { beginsWith }: RegistryOptions = 
       const of: Signature = {
         model,
         version,
+        origin: 'forewarn',
         features: features.map((name) => ({ name, type: 'float32' })),
         input: inputName,
-        output: outputNameOf(trained),
+        outputs: [outputOf(trained)],
+        calibration: { kind: 'in-graph' },
         threshold,
         sha256,
       };
       checkColumns(of, trained.columns);
-      if ((await versions(model)).includes(version)) return version;
-      await own(model);
-      const temporary = join(folder, model, `.${version}-${randomUUID()}`);
-      await mkdir(temporary, { recursive: true });
-      await writeDurable(join(temporary, 'model.onnx'), onnx);
-      await writeDurable(join(temporary, 'signature.json'), `${JSON.stringify(of, null, 2)}\n`);
-      await writeDurable(join(temporary, 'card.json'), `${JSON.stringify(card, null, 2)}\n`);
-      if (reference !== undefined)
-        await writeDurable(join(temporary, 'reference.json'), `${JSON.stringify(reference)}\n`);
-      await syncFolder(temporary);
-      await putInPlace(temporary, join(folder, model, version)).catch(async (error: unknown) => {
-        // Somebody else was faster with the same content.
-        await rm(temporary, { recursive: true, force: true });
-        if (!(await versions(model)).includes(version)) throw error;
-      });
-      return version;
+      return keep(of, onnx, { card, ...(reference === undefined ? {} : { reference }) });
+    },
+
+    add: async ({ onnx, signature: told, golden, card }) => {
+      const sha256 = sha256Of(onnx);
+      const version = sha256Of(JSON.stringify([sha256, told])).slice(0, 12);
+      return keep({ ...told, version, sha256 }, onnx, { card, golden });
     },
 
     describe: async (model, version) => {
@@ -208,6 +234,19 @@ export const modelRegistry = (folder: string, { beginsWith }: RegistryOptions = 
       return { modelPath: found.pathOf('model.onnx'), signature: found.signature, card: found.card };
     },
   };
+};
+
+/** What a model of ours says, as its signature tells it. */
+const outputOf = (trained: Model): SignatureOutput => {
+  const name = outputNameOf(trained);
+  switch (trained.objective) {
+    case 'binary':
+      return { name, kind: 'risk', gives: 'probability' };
+    case 'quantile':
+      return { name, kind: 'quantiles', gives: 'probability', levels: [...trained.levels] };
+    case 'multiclass':
+      return { name, kind: 'classes', gives: 'probability', labels: [...trained.classes] };
+  }
 };
 
 const unfit = (model: string, version: string, what: string, cause?: unknown): ForewarnError =>

@@ -1,4 +1,13 @@
-import { alarmAfter, type Candidate, predictionOf } from '../domain/alarm.ts';
+import {
+  alarmAfter,
+  type Candidate,
+  explained,
+  isToExplain,
+  predictionOf,
+  type Spoken,
+} from '../domain/alarm.ts';
+import type { Prediction } from '../domain/prediction.ts';
+import { type Explanation, noExplanation } from '../domain/explanation.ts';
 import { type CarrierRate, carrierRecordOf, RATE_DAYS } from '../domain/carrier-rate.ts';
 import type { FeatureContext } from '../domain/feature.ts';
 import { featureNames, ruleOfThumb, writeFeatures } from '../domain/features.ts';
@@ -11,19 +20,23 @@ import {
   notFollowed,
 } from '../domain/follow.ts';
 import type { Hazard } from '../domain/hazard.ts';
+import { versionsInForce } from '../domain/models-in-force.ts';
 import { type Moving, portAhead, remainingPorts, remainingZones, weatherAhead } from '../domain/moving.ts';
 import type { PortStatus } from '../domain/port-status.ts';
 import type { Rules } from '../domain/rules.ts';
-import type { Signal } from '../domain/signal.ts';
 import { table } from '../operators/broadcast-table.ts';
+import { beside } from '../operators/beside.ts';
+import { flatMap } from '../operators/flat-map.ts';
 import { keyedProcess, rowsOf } from '../operators/keyed-process.ts';
 import { map } from '../operators/map.ts';
 import { score } from '../operators/score.ts';
 import { pipeline } from '../runtime/pipeline.ts';
+import type { ScorerService } from '../runtime/scorer-service.ts';
 import { hazardsTable } from './hazards-table.ts';
 import { rulesNow, rulesTable } from './rules-table.ts';
 import {
   carrierRates,
+  modelsInForce,
   plans,
   ports,
   predictions,
@@ -41,7 +54,17 @@ import {
 export const predict = (model: string, rules: Rules) =>
   pipeline(
     'predict',
-    { from: { rules: rulesInForce, tracking, plans, weather, ports, rates: carrierRates } },
+    {
+      from: {
+        rules: rulesInForce,
+        tracking,
+        plans,
+        weather,
+        ports,
+        rates: carrierRates,
+        models: modelsInForce,
+      },
+    },
     (from) => {
       const candidates = keyedProcess('features', {
         inputs: {
@@ -57,6 +80,7 @@ export const predict = (model: string, rules: Rules) =>
             until: ({ heardAt }) => heardAt + RATE_DAYS * 86_400_000,
           }),
           rules: rulesTable(from.rules),
+          models: table(from.models, { key: () => MODELS }),
         },
         interests: {
           weather: (state) =>
@@ -75,13 +99,28 @@ export const predict = (model: string, rules: Rules) =>
               moving === null ? context.now + 30 * 86_400_000 : forgetAt(moving, context.now),
             );
             if (moving !== null && moving.advanced && !moving.ended)
-              context.emit(candidate(moving, context, rulesNow(context, rules)));
+              context.emit(
+                candidate(
+                  moving,
+                  context,
+                  rulesNow(context, rules),
+                  versionsInForce(context.lookup('models', MODELS), model),
+                ),
+              );
           },
           plans: (plan, context) => {
             const { state, moving } = followPlan(context.state, plan, context.now);
             context.set({ ...state, done: moving.ended });
             context.timer('forget', forgetAt(moving, context.now));
-            if (!moving.ended) context.emit(candidate(moving, context, rulesNow(context, rules)));
+            if (!moving.ended)
+              context.emit(
+                candidate(
+                  moving,
+                  context,
+                  rulesNow(context, rules),
+                  versionsInForce(context.lookup('models', MODELS), model),
+                ),
+              );
           },
         },
         onTable: {
@@ -89,7 +128,14 @@ export const predict = (model: string, rules: Rules) =>
             const { plan, progress, heardAt = context.now } = context.state;
             if (plan === null) return;
             const moving = { plan, progress, trigger, advanced: false, ended: false, heardAt, gap: null };
-            context.emit(candidate(moving, context, rulesNow(context, rules)));
+            context.emit(
+              candidate(
+                moving,
+                context,
+                rulesNow(context, rules),
+                versionsInForce(context.lookup('models', MODELS), model),
+              ),
+            );
           },
         },
         onTimer: (_, context) => context.drop(),
@@ -102,28 +148,57 @@ export const predict = (model: string, rules: Rules) =>
           columns: featureNames.length,
           features: (row, target, offset) => writeFeatures(row.context, target, offset),
           fallback: (row) => ruleOfThumb(row.context),
+          versions: (row) => row.models,
         }),
         map(({ row, ...answer }) => predictionOf({ candidate: row, ...answer })),
       );
 
       const alarms = keyedProcess('alarm', {
         inputs: { judged },
-        emits: rowsOf<Signal>(),
+        emits: rowsOf<Spoken>(),
         initial: { raised: false },
         on: {
           judged: (prediction, context) => {
             const { raised, signal } = alarmAfter(context.state.raised, prediction);
             context.set({ raised });
             context.timer('forget', Math.max(context.now, prediction.promisedAt) + liveForMs);
-            if (signal !== null) context.emit(signal);
+            context.emit({ prediction, signal });
           },
         },
         onTimer: (_, context) => context.drop(),
       });
 
-      return [judged.to(predictions), alarms.to(signals)];
+      const told = alarms.through(
+        beside<Spoken, Explanation>({
+          name: 'explain',
+          detail: 'why a model raised an alarm',
+          wants: isToExplain,
+          ask: async (rows, services) => {
+            const scorer = services.scorer(model);
+            return Promise.all(rows.map(async ({ prediction }) => explanationOf(scorer, prediction)));
+          },
+          atBarrier: 'waits',
+        }),
+        map(({ row, said }) => explained(row, said)),
+      );
+
+      const compared = told.through(
+        beside<Spoken, Prediction['shadow']>({
+          name: 'shadow',
+          detail: 'versions that are tried out; holds up nobody',
+          wants: ({ prediction }) => prediction.answered === 'model',
+          ask: (rows, services) => shadowsOf(services.scorer(model), rows),
+          atBarrier: 'leaves',
+        }),
+        map(({ row, said }) => (said === null ? row.prediction : { ...row.prediction, shadow: said })),
+      );
+
+      const raised = told.through(flatMap(({ signal }) => (signal === null ? [] : [signal])));
+      return [compared.to(predictions), raised.to(signals)];
     },
   );
+
+const MODELS = 'models';
 
 const candidate = (
   moving: Moving,
@@ -133,6 +208,7 @@ const candidate = (
     readonly lookup: (table: 'rates', key: string) => CarrierRate | undefined;
   },
   { alarms }: Rules,
+  models: Candidate['models'],
 ): Candidate => {
   const features: FeatureContext = {
     plan: moving.plan,
@@ -142,5 +218,38 @@ const candidate = (
     portAhead: portAhead(moving, context.matching('ports') as readonly PortStatus[]),
     record: carrierRecordOf((key) => context.lookup('rates', key), moving.plan),
   };
-  return { moving, context: features, ...(alarms === undefined ? {} : { alarms }) };
+  return {
+    moving,
+    context: features,
+    ...(alarms === undefined ? {} : { alarms }),
+    ...(models === undefined ? {} : { models }),
+  };
 };
+
+/** The columns of a prediction as the model saw them. */
+const matrixOf = (rows: readonly Prediction[]): Float32Array => {
+  const matrix = new Float32Array(rows.length * featureNames.length);
+  for (const [at, { features }] of rows.entries())
+    matrix.set(
+      features.map((value) => value ?? NaN),
+      at * featureNames.length,
+    );
+  return matrix;
+};
+
+const explanationOf = async (scorer: ScorerService, prediction: Prediction): Promise<Explanation> =>
+  scorer.explain?.(matrixOf([prediction]), prediction.modelVersion) ??
+  noExplanation(prediction.modelVersion, 'nobody was there to explain it');
+
+/** By row, what each version in shadow would have said; undefined where there is none. */
+const shadowsOf = (
+  scorer: ScorerService,
+  rows: readonly Spoken[],
+): Promise<readonly Prediction['shadow'][]> | undefined =>
+  scorer
+    .shadow?.(matrixOf(rows.map(({ prediction }) => prediction)), rows.length)
+    .then((versions) =>
+      rows.map((_, at) =>
+        versions.map(({ modelVersion, risk }) => ({ modelVersion, probability: risk[at]! })),
+      ),
+    );

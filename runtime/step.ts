@@ -1,3 +1,4 @@
+import type { ScorerService } from './scorer-service.ts';
 import type { Item, Key, Progress } from './item.ts';
 import type { Observable } from './operate.ts';
 import type { Checkpointed } from './state/checkpointed.ts';
@@ -21,14 +22,6 @@ export interface RowFailure {
   readonly origin?: RowOrigin;
 }
 
-/** Answers of an external scorer, by model name; set up by the wiring, never by a definition. */
-export interface ScorerService {
-  readonly modelVersion: string;
-  readonly threshold: number;
-  readonly columns: number;
-  score(matrix: Float32Array, rows: number): Promise<Float32Array>;
-}
-
 /** Something to be done after so many milliseconds. Injected, as the clock is. */
 export interface Timers {
   /** Answers how to take it back. */
@@ -36,6 +29,7 @@ export interface Timers {
 }
 
 export interface Services {
+  /** By name of the model whose risk is judged. */
   scorer(model: string): ScorerService;
   /** For time-outs of what is asked outside; where there are none, nothing times out. */
   readonly timers?: Timers;

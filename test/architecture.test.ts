@@ -25,9 +25,9 @@ const importsOf = (file: string): readonly string[] =>
 const allowed: Readonly<Record<string, RegExp>> = {
   domain: /^(domain\/|zod$|node:crypto$)/,
   operators:
-    /^(operators\/|domain\/|runtime\/(duration|flow|forewarn-error|item|operate|step|topic|window-spec)\.ts$|runtime\/(rows|state)\/)/,
+    /^(operators\/|domain\/|runtime\/(duration|flow|forewarn-error|item|operate|scorer-service|step|topic|window-spec)\.ts$|runtime\/(rows|state)\/)/,
   pipelines:
-    /^(pipelines\/|operators\/|domain\/|zod$|runtime\/(duration|flow|pipeline|topic|window-spec)\.ts$|sources\/decoders\/decoder\.ts$)/,
+    /^(pipelines\/|operators\/|domain\/|zod$|runtime\/(duration|flow|pipeline|scorer-service|topic|window-spec)\.ts$|sources\/decoders\/decoder\.ts$)/,
 };
 
 describe.each(Object.entries(allowed))('%s', (folder, may) => {

@@ -1,3 +1,4 @@
+import { nothingSaid } from '../../domain/nothing-said.ts';
 import type { Contract } from '../../domain/contract.ts';
 import type { ShipmentPlan } from '../../domain/shipment-plan.ts';
 import type { Signal } from '../../domain/signal.ts';
@@ -62,6 +63,7 @@ export const delayOf = (shipmentId: string, at: number): Signal => ({
   probability: null,
   expectedAt: at + 44 * HOUR_MS,
   modelVersion: null,
+  ...nothingSaid,
 });
 
 /** A tier above, in force at once: severity, clocks and what the playbook allows change for every open exception. */

@@ -1,12 +1,18 @@
+import { predict } from '../../models/predict.ts';
 import { train } from '../../models/training/train.ts';
-import { predict } from '../../models/tree-ensemble.ts';
 import { flightFeatureNames, type FlightRow } from './flight-rows.ts';
 
 const DAY_MS = 86_400_000;
 const columns = flightFeatureNames.length;
 /** Parts of the training months, by whole days in turn: each is scored by a model that has not seen it. */
 const FOLDS = 2;
-const options = { trees: 60, maxLeaves: 15, learningRate: 0.08, minDataInLeaf: 50 };
+const options = {
+  objective: 'binary',
+  trees: 60,
+  maxLeaves: 15,
+  learningRate: 0.08,
+  minDataInLeaf: 50,
+} as const;
 
 const matrixOf = (rows: readonly FlightRow[]): Float32Array => {
   const matrix = new Float32Array(rows.length * columns);
@@ -16,10 +22,12 @@ const matrixOf = (rows: readonly FlightRow[]): Float32Array => {
 
 const trainedOn = (rows: readonly FlightRow[]) =>
   train(
-    matrixOf(rows),
-    rows.length,
-    columns,
-    Uint8Array.from(rows, ({ label }) => label),
+    {
+      matrix: matrixOf(rows),
+      rows: rows.length,
+      columns,
+      labels: Uint8Array.from(rows, ({ label }) => label),
+    },
     options,
   );
 

@@ -1,5 +1,5 @@
 import type { Pipeline } from '../../runtime/graph.ts';
-import type { ScorerService } from '../../runtime/step.ts';
+import type { ScorerService } from '../../runtime/scorer-service.ts';
 import type { GeneratedLog } from './generated-log.ts';
 
 /** A situation in which an engine would fill the memory if nothing held it. */

@@ -1,3 +1,4 @@
+import { riskAlone } from '../../runtime/scorer-service.ts';
 import { setTimeout as passed } from 'node:timers/promises';
 import { z } from 'zod';
 import { aggregate } from '../../operators/aggregate.ts';
@@ -86,7 +87,7 @@ const slowModel: Scenario = {
         columns: 20,
         score: async (_, rows) => {
           await passed(isOver ? 0 : 50);
-          return new Float32Array(rows);
+          return riskAlone('slow', 0.5, new Float32Array(rows));
         },
       },
       pipelines: [

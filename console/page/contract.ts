@@ -85,6 +85,12 @@ export interface ExceptionView {
   readonly causeId: string | null;
   readonly probability: number | null;
   readonly modelVersion: string | null;
+  /** By the model of arrivals; null where none said it. */
+  readonly eta: { readonly p10: number; readonly p50: number; readonly p90: number } | null;
+  /** What moved the probability most, in log-odds, largest first. */
+  readonly contributions: readonly ContributionView[];
+  /** Why there are none though a model raised it. */
+  readonly unexplained: string | null;
   readonly expectedAt: number | null;
   readonly promisedAt: number | null;
   readonly leadTimeMin: number | null;
@@ -271,6 +277,13 @@ export interface History {
   readonly entries: readonly HistoryEntry[];
   /** False when the tables did not answer, and only what the board still knows is here. */
   readonly complete: boolean;
+}
+
+/** A feature that moved the probability, with its value; null where that was not known. */
+export interface ContributionView {
+  readonly feature: string;
+  readonly value: number | null;
+  readonly contribution: number;
 }
 
 /** `GET /v1/exceptions/{id}/evidence`: what the ids say, where that is known. */

@@ -19,15 +19,12 @@ const linesShown = 12;
 export const detailsElement = (exception: ExceptionView, lookUp: LookUp): HTMLElement => {
   const node = element('div', 'details');
   node.append(section('Severity', element('p', '', severityWords(exception))));
-  const evidence = section('Evidence', evidenceList(exception.evidence, exception.modelVersion, []));
+  const evidence = section('Evidence', evidenceList(exception, []));
   node.append(evidence);
   lookUp.evidence(exception.id).then(
     (said) => {
       if (said.length === 0) return;
-      evidence.replaceChildren(
-        element('h3', '', 'Evidence'),
-        evidenceList(exception.evidence, exception.modelVersion, said),
-      );
+      evidence.replaceChildren(element('h3', '', 'Evidence'), evidenceList(exception, said));
     },
     // The ids stay; what they say is not known now.
     () => undefined,

@@ -17,10 +17,11 @@ export const evidenceWords = (evidence: ExceptionView['evidence']): string => {
   return parts.length === 0 ? 'No evidence yet' : `Evidence: ${parts.join(', ')}`;
 };
 
-/** The ids behind it, each of which can be looked up, and what they say where that is known. */
+type Shown = 'evidence' | 'modelVersion' | 'contributions' | 'unexplained';
+
+/** The ids behind it, the reasons of the model, each of which can be looked up, and what they say where that is known. */
 export const evidenceList = (
-  evidence: ExceptionView['evidence'],
-  modelVersion: string | null,
+  { evidence, modelVersion, contributions, unexplained }: Pick<ExceptionView, Shown>,
   said: readonly EvidenceView[],
 ): HTMLElement => {
   const words = new Map(said.map((each) => [each.id, each]));
@@ -43,5 +44,11 @@ export const evidenceList = (
   };
   for (const [kind, one, many] of kinds) add(evidence[kind].length === 1 ? one : many, evidence[kind]);
   add('model', modelVersion === null ? [] : [modelVersion]);
+  add(
+    contributions.length === 1 ? 'reason' : 'reasons',
+    contributions.map(({ feature }) => feature),
+  );
+  if (unexplained !== null)
+    list.append(element('dt', '', 'reasons'), element('dd', '', `not told: ${unexplained}`));
   return list;
 };

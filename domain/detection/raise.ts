@@ -17,6 +17,8 @@ export interface Raised {
   readonly probability?: number | null;
   readonly expectedAt?: number | null;
   readonly modelVersion?: string | null;
+  readonly modelVersions?: readonly string[];
+  readonly eta?: Signal['eta'];
 }
 
 /** A signal in the given state. The id is made of what it says and of its evidence, so that it is said once. */
@@ -41,5 +43,9 @@ export const signalOf = (state: Signal['state'], raised: Raised): Signal => {
     probability: raised.probability ?? null,
     expectedAt: raised.expectedAt ?? null,
     modelVersion: raised.modelVersion ?? null,
+    modelVersions: [...(raised.modelVersions ?? [])],
+    eta: raised.eta ?? null,
+    contributions: [],
+    unexplained: null,
   };
 };

@@ -1,119 +1,121 @@
-import { Piscina } from 'piscina';
 import { ForewarnError } from '../../runtime/forewarn-error.ts';
-import type { RegisteredModel } from '../registry.ts';
+import { versionName } from '../signature.ts';
 import { workerUrl } from '../worker-url.ts';
-import type { ScoreTask, WorkerModel } from './score-task.ts';
+import { BATCHES_A_LANE, Lane } from './lane.ts';
+import { MicroBatches, TooSlow } from './micro-batches.ts';
+import type { WorkerSetup } from './score-task.ts';
 import type { Scorer } from './scorer.ts';
+import { scoresOf, type ServedModel, workerModelOf } from './worker-models.ts';
 
 export interface ScorerOptions {
-  readonly model: Pick<RegisteredModel, 'modelPath' | 'signature'>;
-  /** Threads; each holds the model once, 27 to 41 MB. */
+  /** All of them score every row. */
+  readonly models: readonly ServedModel[];
+  /** Names of the matrix's columns; a model may take some of them only. */
+  readonly columns: readonly string[];
+  /** Threads; each holds every model once, 27 to 41 MB. */
   readonly workers?: number;
-  /** For one micro-batch, with its wait for a free worker. */
+  /** From a question to its answer, with its wait for company and for a free worker. */
   readonly timeoutMs?: number;
+  /** Rows that go to a worker together; beyond 256 it is answered no faster a row. */
+  readonly rowsAtOnce?: number;
+  /** How long a question waits for company while a worker is free; 0: for what is asked in the same turn. */
+  readonly gatherMs?: number;
   /**
    * After so long without an answer a thread is taken for stuck and replaced. Far above any time-out: a thread that is
    * ended inside the native library takes the whole process with it.
    */
   readonly stuckMs?: number;
-  /** For the model to answer for the first time. */
+  /** For the models to answer for the first time. */
   readonly startLimitMs?: number;
-  /** Micro-batches that may wait for a worker; more are refused at once with FW602. */
-  readonly maxWaiting?: number;
+  /** Rows that may wait for a worker; more are refused at once with FW602. */
+  readonly maxWaitingRows?: number;
   /** Another worker file: for tests of dying and hanging. */
   readonly workerFile?: URL;
 }
 
-/** Starts the pool and resolves once the model has answered in it; rejects with FW601 if it cannot. */
+/** Starts the threads and resolves once the models have answered in it; rejects with FW601 if they cannot. */
 export const createScorer = async (options: ScorerOptions): Promise<Scorer> => {
-  const { workers = 1, timeoutMs = 200, stuckMs = 60_000, startLimitMs = 30_000, maxWaiting = 64 } = options;
-  const { modelPath, signature } = options.model;
-  const columns = signature.features.length;
-  const modelVersion = `${signature.model}@${signature.version}`;
-  const workerModel: WorkerModel = { modelPath, input: signature.input, output: signature.output };
+  const { workers = 1, timeoutMs = 200, stuckMs = 60_000, startLimitMs = 30_000 } = options;
+  const models = options.models.map(({ signature }) => signature);
+  const names = models.map(versionName).join(', ');
+  const columns = options.columns.length;
+  const setup: WorkerSetup = {
+    columns,
+    models: options.models.map((model) => workerModelOf(model, options.columns)),
+  };
   // The native library would write usage data to the home folder; it reads this from the process, not from the thread.
   process.env['ORT_DISABLE_TELEMETRY'] ??= '1';
-  const pool = new Piscina<ScoreTask, Float32Array>({
-    filename: (options.workerFile ?? workerUrl(import.meta.url, 'worker')).href,
-    minThreads: workers,
-    maxThreads: workers,
-    maxQueue: maxWaiting,
-    workerData: workerModel,
+  const lanes = Array.from(
+    { length: workers },
+    () =>
+      new Lane({
+        workerFile: options.workerFile ?? workerUrl(import.meta.url, 'worker'),
+        setup,
+        stuckMs: Math.max(stuckMs, timeoutMs),
+      }),
+  );
+  const questions = new MicroBatches({
+    columns,
+    rowsAtOnce: options.rowsAtOnce ?? 256,
+    gatherMs: options.gatherMs ?? 0,
+    batchesOut: workers * BATCHES_A_LANE,
+    waitingRows: options.maxWaitingRows ?? 16_384,
+    timeoutMs,
+    send: async (matrix, rows, state) =>
+      lanes.reduce((least, lane) => (lane.out < least.out ? lane : least)).run(matrix, rows, state),
   });
-  // A thread that dies while it has nothing to do harms no row, and the pool starts another one.
-  pool.on('error', () => {});
-
-  const run = async (matrix: Float32Array, rows: number, limitMs: number): Promise<Float32Array> => {
-    // A copy is moved, so that the caller can still log the row, or fall back.
-    const moved = matrix.slice(0, rows * columns);
-    const stuck = new AbortController();
-    const stuckTimer = setTimeout(() => stuck.abort(), Math.max(stuckMs, limitMs));
-    const answer = pool
-      .run({ matrix: moved, rows }, { signal: stuck.signal, transferList: [moved.buffer] })
-      .finally(() => clearTimeout(stuckTimer));
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      // An answer that lies there already counts, however late this thread came to look.
-      timer = setTimeout(() => setImmediate(() => reject(new TooSlow())), limitMs);
-    });
-    try {
-      return await Promise.race([answer, late]);
-    } finally {
-      clearTimeout(timer);
-      answer.catch(() => undefined);
-      late.catch(() => undefined);
-    }
-  };
-
-  const score = async (matrix: Float32Array, rows: number): Promise<Float32Array> => {
-    if (rows === 0) return new Float32Array(0);
-    return run(matrix, rows, timeoutMs).catch((cause: unknown) => {
-      throw isTooSlow(cause)
-        ? new ForewarnError(
-            'FW602',
-            `scoring ${rows} rows with ${modelVersion} got no answer within ${timeoutMs} ms; raise the time-out or add workers.`,
-            { cause },
-          )
-        : new ForewarnError(
-            'FW603',
-            `scoring ${rows} rows with ${modelVersion} failed in its worker: ${messageOf(cause)}; the pool starts another worker by itself.`,
-            { cause },
-          );
-    });
-  };
 
   const warm = async (): Promise<void> => {
-    const row = new Float32Array(columns).fill(NaN);
-    await Promise.all(Array.from({ length: workers }, async () => run(row, 1, startLimitMs)));
+    const first = async (lane: Lane): Promise<Float32Array> =>
+      lane.run(new Float32Array(columns).fill(NaN), 1, new Int32Array(new SharedArrayBuffer(4)));
+    await within(startLimitMs, Promise.all(lanes.map(first)));
   };
 
   try {
     await warm();
   } catch (cause) {
-    await pool.destroy();
+    await Promise.all(lanes.map(async (lane) => lane.destroy()));
+    const from = options.models.map(({ modelPath }) => modelPath).join(', ');
     throw new ForewarnError(
       'FW601',
-      `model ${modelVersion} at ${modelPath} does not answer to ${columns} columns: ${messageOf(cause)}; publish it again or choose another version.`,
+      `model ${names} at ${from} does not answer to ${columns} columns: ${messageOf(cause)}; publish it again or choose another version.`,
       { cause },
     );
   }
   return {
-    modelVersion,
-    threshold: signature.threshold,
-    columns,
-    score,
+    models,
+    score: async (matrix, rows) => {
+      if (rows === 0) return scoresOf(models, { values: new Float32Array(0), from: 0, of: 0 }, 0);
+      try {
+        return scoresOf(models, await questions.ask(matrix, rows), rows);
+      } catch (cause) {
+        throw cause instanceof TooSlow
+          ? new ForewarnError(
+              'FW602',
+              `scoring ${rows} rows with ${names} got no answer within ${timeoutMs} ms; raise the time-out or add workers.`,
+              { cause },
+            )
+          : new ForewarnError(
+              'FW603',
+              `scoring ${rows} rows with ${names} failed in its worker: ${messageOf(cause)}; the pool starts another worker by itself.`,
+              { cause },
+            );
+      }
+    },
     warm,
-    close: async () => pool.close(),
+    close: async () => {
+      await questions.drained();
+      await Promise.all(lanes.map(async (lane) => lane.close()));
+    },
   };
 };
 
-class TooSlow extends Error {}
-
-/** Our own limit, or a line of waiting tasks that is full. */
-const isTooSlow = (cause: unknown): boolean =>
-  cause instanceof Error &&
-  (cause instanceof TooSlow ||
-    cause.name === 'AbortError' ||
-    /queue is at limit|No task queue/.test(cause.message));
+const within = async <T>(limitMs: number, answer: Promise<T>): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new TooSlow(`no answer within ${limitMs} ms`)), limitMs);
+  });
+  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
+};
 
 const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

@@ -1,30 +1,36 @@
-import * as ort from 'onnxruntime-node';
 import { move, workerData } from 'piscina';
-import type { ScoreTask, WorkerModel } from './score-task.ts';
+import { openModel, type RunModel } from './open-model.ts';
+import { batchState, type ScoreTask, type WorkerSetup } from './score-task.ts';
 
 /**
  * One thread of the scoring pool. `session.run` blocks its thread, which is why it has one of its own. The
- * thread counts as ready when the model is open; a model that cannot be opened fails each task rather than
+ * thread counts as ready when its models are open; a model that cannot be opened fails each task rather than
  * the thread, or the pool would start it over and over.
  */
-const { modelPath, input, output }: WorkerModel = workerData;
+const { models, columns }: WorkerSetup = workerData;
+
+const width = models.flatMap(({ outputs }) => outputs).reduce((sum, { width: numbers }) => sum + numbers, 0);
 
 const scoreWith =
-  (session: ort.InferenceSession) =>
-  async ({ matrix, rows }: ScoreTask) => {
-    const tensor = new ort.Tensor('float32', matrix, [rows, matrix.length / rows]);
-    const results = await session.run({ [input]: tensor }, [output]);
-    const both = results[output]?.data;
-    const late = new Float32Array(rows);
-    for (let row = 0; row < rows; row++) late[row] = Number(both?.[row * 2 + 1] ?? NaN);
-    return move(late);
+  (opened: readonly RunModel[]) =>
+  async ({ matrix, rows, state }: ScoreTask) => {
+    // Nobody waits any more for one that was given up.
+    if (Atomics.compareExchange(state, 0, batchState.waiting, batchState.begun) !== batchState.waiting)
+      return new Float32Array(0);
+    const answers = new Float32Array(rows * width);
+    let offset = 0;
+    for (const [index, run] of opened.entries()) {
+      await run(matrix, rows, answers, offset);
+      for (const output of models[index]!.outputs) offset += rows * output.width;
+    }
+    return move(answers);
   };
 
-export default ort.InferenceSession.create(modelPath, {
-  intraOpNumThreads: 1,
-  interOpNumThreads: 1,
-  executionMode: 'sequential',
-  logSeverityLevel: 3,
-}).then(scoreWith, (error: unknown) => async () => {
-  throw error;
-});
+export default Promise.all(models.map(async (model) => openModel(model, columns))).then(
+  scoreWith,
+  (error: unknown) =>
+    async ({ state }: ScoreTask) => {
+      Atomics.store(state, 0, batchState.begun);
+      throw error;
+    },
+);

@@ -1,7 +1,6 @@
 import type { Barrier, Item, Rows } from '../../runtime/item.ts';
-import { ObjectBody } from '../../runtime/rows/object-body.ts';
-import { pickRows } from '../../runtime/rows/pick-rows.ts';
 import type { RowFailure, StepContext } from '../../runtime/step.ts';
+import { keptRows, rowsWith } from '../../runtime/rows/kept-rows.ts';
 import type { LookedUp } from '../lookup.ts';
 import { failureAt } from '../stateless.ts';
 import { AnswerCache } from './answer-cache.ts';
@@ -53,7 +52,7 @@ export class LookupRun<T, V> {
   }
 
   rows(lent: Rows<T>): void {
-    const item = kept(lent);
+    const item = keptRows(lent);
     const place: Place<T, V> = {
       item,
       known: Array.from({ length: item.size }, () => undefined),
@@ -122,14 +121,6 @@ export class LookupRun<T, V> {
   }
 }
 
-/** What is kept of lent rows until their answers come. */
-const kept = <T>(lent: Rows<T>): Rows<T> => {
-  const { size, body } = lent;
-  const values = Array.from({ length: size }, (_, index) => body.row(index));
-  const all = Int32Array.from({ length: size }, (_, index) => index);
-  return { ...pickRows(lent, all, size), body: new ObjectBody(values) };
-};
-
 /** The rows that have an answer, with it. */
 const answered = <T, V>(rows: Rows<T>, known: readonly (Known<V> | undefined)[]): Rows<LookedUp<T, V>> => {
   const values: LookedUp<T, V>[] = [];
@@ -140,5 +131,5 @@ const answered = <T, V>(rows: Rows<T>, known: readonly (Known<V> | undefined)[])
     indexes[values.length] = index;
     values.push({ row: rows.body.row(index), value: answer.value, outcome: answer.outcome });
   }
-  return { ...pickRows(rows, indexes, values.length), body: new ObjectBody(values) };
+  return rowsWith(rows, values, indexes);
 };

@@ -2,6 +2,7 @@ import type { Aliases, ModelDecision } from '../../domain/model-decision.ts';
 import type { ModelRegistry, NewDecision } from '../../models/registry.ts';
 import type { Signature } from '../../models/signature.ts';
 import { ForewarnError } from '../forewarn-error.ts';
+import type { LoggedComparison } from './learning/compare-logged.ts';
 
 /** A model with its versions, the newest decision of each beside it. */
 export interface ModelSummary {
@@ -32,12 +33,15 @@ export type DecisionByHand = Pick<NewDecision, 'model' | 'kind' | 'by' | 'reason
 export interface ModelDesk {
   list(): Promise<readonly ModelSummary[]>;
   show(model: string, version: string): Promise<ModelDescription>;
+  /** By the promotion rule, on logged features. */
+  compare(model: string, incumbent: string, candidate: string): Promise<LoggedComparison>;
   decide(decision: DecisionByHand): Promise<ModelDecision>;
 }
 
 export const modelDesk = (
   registry: ModelRegistry,
   decide: (decision: Omit<NewDecision, 'at'>) => Promise<ModelDecision>,
+  compare: (model: string, incumbent: string, candidate: string) => Promise<LoggedComparison>,
 ): ModelDesk => ({
   list: async () =>
     Promise.all(
@@ -66,6 +70,12 @@ export const modelDesk = (
       decisions: (await registry.decisions(model)).filter((one) => one.version === version),
     };
   },
+  compare: async (model, incumbent, candidate) =>
+    compare(
+      model,
+      await versionNamed(registry, model, incumbent),
+      await versionNamed(registry, model, candidate),
+    ),
   decide: async ({ version, ...decision }) => {
     const { model, kind } = decision;
     const named =

@@ -25,6 +25,11 @@ export const modelRoutes: FastifyPluginAsync<ModelRoutesOptions> = async (app, {
   app.get<{ Params: { model: string; version: string } }>('/v1/models/:model/:version', read, ({ params }) =>
     desk.show(params.model, params.version),
   );
+  app.get<{ Params: { model: string; incumbent: string; candidate: string } }>(
+    '/v1/models/:model/:incumbent/against/:candidate',
+    read,
+    ({ params }) => desk.compare(params.model, params.incumbent, params.candidate),
+  );
   app.post<{ Params: { model: string } }>(
     '/v1/models/:model/decisions',
     { preHandler: requireScope('approve'), bodyLimit: 16 * 1024 },

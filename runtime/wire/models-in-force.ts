@@ -8,6 +8,8 @@ import type { EmbeddedLog } from '../log/embedded-log.ts';
 export interface ModelsInForceOptions {
   readonly log: Pick<EmbeddedLog, 'append' | 'read' | 'end' | 'begin' | 'closedUntil'>;
   readonly registry: ModelRegistry;
+  /** Called when the log was told of something new: whoever serves looks again. */
+  readonly changed?: () => Promise<void>;
 }
 
 export interface ModelsControl {
@@ -23,7 +25,11 @@ export interface ModelsControl {
  * its numbers to its table. A process that dies between the journal and the log tells the log at its next start: decisions
  * are known there by their ids.
  */
-export const startModelsInForce = async ({ log, registry }: ModelsInForceOptions): Promise<ModelsControl> => {
+export const startModelsInForce = async ({
+  log,
+  registry,
+  changed,
+}: ModelsInForceOptions): Promise<ModelsControl> => {
   let told = await lastTold(log);
   const recorded = await decisionsIn(log);
   const tell = async (): Promise<void> => {
@@ -61,6 +67,7 @@ export const startModelsInForce = async ({ log, registry }: ModelsInForceOptions
       const made = turn.then(async () => {
         const one = await registry.decide({ ...decision, at: log.closedUntil });
         await tell();
+        await changed?.();
         return one;
       });
       turn = made.catch(() => undefined);

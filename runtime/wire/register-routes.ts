@@ -26,6 +26,7 @@ import { previewRoutes } from './preview-routes.ts';
 import { readGauges } from './read-gauges.ts';
 import { reviewRoutes } from './review-routes.ts';
 import { type Reviews, reviewsIn } from './reviews.ts';
+import { compareLogged } from './learning/compare-logged.ts';
 import { modelDesk } from './model-desk.ts';
 import { modelRoutes } from './model-routes.ts';
 import type { ModelsControl } from './models-in-force.ts';
@@ -147,11 +148,16 @@ export const registerRoutes = async (parts: RoutesParts): Promise<Reviews> => {
       rules: control,
       requireScope,
     });
-  if (parts.models !== undefined)
+  if (parts.models !== undefined) {
+    const { registry, decide } = parts.models;
+    const rule = config.models.promotion;
     await server.app.register(modelRoutes, {
-      desk: modelDesk(parts.models.registry, parts.models.decide),
+      desk: modelDesk(registry, decide, (model, incumbent, candidate) =>
+        compareLogged({ client: storage.client, registry, rule, model, incumbent, candidate }),
+      ),
       requireScope,
     });
+  }
   const categories = categoriesIn({
     client: storage.client,
     log,

@@ -151,7 +151,9 @@ export const startForewarn = async ({
           });
     closing.push(() => control?.stop());
     const modelsControl =
-      time === 'recorded' ? undefined : await startModelsInForce({ log, registry: models });
+      time === 'recorded'
+        ? undefined
+        : await startModelsInForce({ log, registry: models, changed: () => scoring.reload() });
     const secondsSince = (heardAt: number): number => {
       const now = log.clock.now();
       const isWarming = world !== undefined && now < worldStart + world.warmUpDays * 86_400_000;

@@ -1,15 +1,26 @@
+import { noExplanation } from '../../domain/explanation.ts';
 import { featureNames } from '../../domain/features.ts';
+import { isServedBeside } from '../../domain/models-in-force.ts';
+import { createExplainer } from '../../models/explain/create-explainer.ts';
 import { columnsOf, projected } from '../../models/columns-of.ts';
 import type { ModelRegistry } from '../../models/registry.ts';
+import { answersOf } from '../../models/scoring/answers-of.ts';
 import { createScorer } from '../../models/scoring/create-scorer.ts';
 import type { Scorer } from '../../models/scoring/scorer.ts';
+import { VersionSets } from '../../models/scoring/version-sets.ts';
+import type { ServedModel } from '../../models/scoring/worker-models.ts';
+import { versionName } from '../../models/signature.ts';
 import { ForewarnError } from '../forewarn-error.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import type { ScorerService } from '../step.ts';
+import type { ScorerService, ShadowAnswer } from '../scorer-service.ts';
 
 export interface Scoring {
+  /** Of the model whose risk is judged, with all that are served beside it. */
   service(model: string): ScorerService;
-  /** Loads the champion again; scores that are under way end with the model that they began with. */
+  /**
+   * Looks at the aliases again. What came into force is opened beside what is; then the next question goes to it, and the
+   * old one leaves after its last answer.
+   */
   reload(): Promise<void>;
   close(): Promise<void>;
 }
@@ -26,58 +37,119 @@ export interface ScoringOptions {
 }
 
 const UNTRAINED_THRESHOLD = 0.5;
-const noColumns = new Int32Array(0);
+
+/** Rows that may wait for a shadow; it is nobody's loss when more are left out. */
+const SHADOW_ROWS = 1_024;
 
 /**
- * The champion of one model in its workers. While there is none every score is the fallback's, and says so. Throws
- * FW208 or FW601 when there is one and it does not fit.
+ * The champions of all families in their workers, and beside them, in a thread of its own, what is in shadow. While the
+ * judged model has no champion every score is the fallback's, and says so. Throws FW208 or FW601 when there is one and it
+ * does not fit.
  */
 export const startScoring = async (options: ScoringOptions): Promise<Scoring> => {
-  const { registry, model, metrics, note } = options;
-  let scorer: Scorer | undefined;
-  let columns: Int32Array = noColumns;
+  const { registry, model, metrics, note, timeoutMs } = options;
+  const explainer = createExplainer(timeoutMs);
+  const served = new Map<string, ServedModel>();
+
+  const load = async (name: string): Promise<ServedModel> => {
+    const known = served.get(name);
+    if (known !== undefined) return known;
+    const at = name.lastIndexOf('@');
+    const loaded = await registry.load(name.slice(0, at), name.slice(at + 1), featureNames);
+    served.set(name, loaded);
+    return loaded;
+  };
+  const openWith =
+    (more: { readonly workers: number; readonly maxWaitingRows?: number }) =>
+    async (versions: readonly string[]): Promise<Scorer> =>
+      createScorer({
+        models: await Promise.all(versions.map(load)),
+        columns: featureNames,
+        timeoutMs,
+        ...more,
+      });
+  const sets = new VersionSets(openWith({ workers: options.workers }));
+  const shadowSets = new VersionSets(openWith({ workers: 1, maxWaitingRows: SHADOW_ROWS }), 0);
+  let inForce: Scorer | undefined;
+  let inShadow: readonly string[] = [];
 
   const reload = async (): Promise<void> => {
-    const version = options.version ?? (await registry.aliases(model)).champion;
-    if (version === null) {
+    const champion = options.version ?? (await registry.aliases(model)).champion;
+    if (champion === null) {
       note(`model "${model}" has no champion: the rule of thumb scores instead`);
       return;
     }
-    const registered = await registry.load(model, version, featureNames);
-    const next = await createScorer({
-      model: registered,
-      workers: options.workers,
-      timeoutMs: options.timeoutMs,
-    });
-    await next.warm();
-    const before = scorer;
-    scorer = next;
-    columns = columnsOf(registered.signature, featureNames);
-    await before?.close();
+    const beside = (await registry.models()).filter((name) => name !== model && isServedBeside(name));
+    const others = await Promise.all(
+      beside.map(async (name) => ({ model: name, version: (await registry.aliases(name)).champion })),
+    );
+    const versions = [{ model, version: champion }, ...others].flatMap(({ model: of, version }) =>
+      version === null ? [] : [versionName({ model: of, version })],
+    );
+    inForce = await sets.putInForce(versions);
+    const { challenger, shadow: inTheShadow } = await registry.aliases(model);
+    inShadow = [...new Set([challenger, inTheShadow])].flatMap((version) =>
+      version === null || version === champion ? [] : [versionName({ model, version })],
+    );
+    if (inShadow.length > 0) await shadowSets.putInForce(inShadow);
   };
 
   metrics.modelLoaded(model);
   await reload();
+
+  const shadow = async (matrix: Float32Array, rows: number): Promise<readonly ShadowAnswer[]> => {
+    const { scorer, done } = await shadowSets.hold(inShadow);
+    try {
+      const scores = await scorer.score(matrix, rows);
+      return scorer.models.map((signature, index) => {
+        const { modelVersion, risk } = answersOf([signature], [scores[index]!]);
+        return { modelVersion, risk };
+      });
+    } finally {
+      done();
+    }
+  };
+
   return {
     reload,
-    close: async () => scorer?.close(),
+    close: async () => {
+      await Promise.all([sets.close(), shadowSets.close(), explainer.close()]);
+    },
     service: (name) => ({
-      modelVersion: scorer?.modelVersion ?? `${name}@none`,
-      threshold: scorer?.threshold ?? UNTRAINED_THRESHOLD,
+      modelVersion: inForce === undefined ? `${name}@none` : versionName(inForce.models[0]!),
+      threshold: inForce?.models[0]?.threshold ?? UNTRAINED_THRESHOLD,
       columns: featureNames.length,
-      score: async (matrix, rows) => {
+      score: async (matrix, rows, versions) => {
         const begun = performance.now();
         try {
-          if (scorer === undefined) throw new ForewarnError('FW603', `model "${name}" has no champion`);
-          const answers = await scorer.score(projected(matrix, rows, featureNames.length, columns), rows);
-          metrics.scored(name, 'model', rows);
-          return answers;
+          const wanted = versions ?? inForce?.models.map(versionName);
+          if (wanted === undefined) throw new ForewarnError('FW603', `model "${name}" has no champion`);
+          const { scorer, done } = await sets.hold(wanted);
+          try {
+            const answers = answersOf(scorer.models, await scorer.score(matrix, rows));
+            metrics.scored(name, 'model', rows);
+            return answers;
+          } finally {
+            done();
+          }
         } catch (error) {
           // Whoever asked takes the fallback.
           metrics.scored(name, 'fallback', rows);
           throw error;
         } finally {
           metrics.scoreTook((performance.now() - begun) / 1_000);
+        }
+      },
+      ...(inShadow.length === 0 ? {} : { shadow }),
+      explain: async (features, modelVersion) => {
+        try {
+          const one = await load(modelVersion);
+          return await explainer.explain(
+            one,
+            projected(features, 1, featureNames.length, columnsOf(one.signature, featureNames)),
+          );
+        } catch (error) {
+          return noExplanation(modelVersion, error instanceof Error ? error.message : String(error));
         }
       },
     }),

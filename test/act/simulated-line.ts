@@ -1,3 +1,4 @@
+import { riskAlone } from '../../runtime/scorer-service.ts';
 import { join } from 'node:path';
 import { featureNames } from '../../domain/features.ts';
 import { decisions, partitionsByTopic } from '../../pipelines/topics.ts';
@@ -8,7 +9,7 @@ import { durationMs } from '../../runtime/duration.ts';
 import { createEngine } from '../../runtime/engine.ts';
 import { EmbeddedLog } from '../../runtime/log/embedded-log.ts';
 import { packageRoot } from '../../runtime/package-root.ts';
-import type { ScorerService } from '../../runtime/step.ts';
+import type { ScorerService } from '../../runtime/scorer-service.ts';
 import { loadRules } from '../../runtime/rules/load-rules.ts';
 import { silentObserver } from '../../runtime/task-observer.ts';
 import { letterOfFailure, shippedPipelines } from '../../runtime/wire/pipelines.ts';
@@ -40,15 +41,17 @@ const scorer = (): ScorerService => ({
   modelVersion: 'by-lot@1',
   threshold: 0.9,
   columns: featureNames.length,
-  score: async (matrix, rows) =>
-    Float32Array.from({ length: rows }, (_, row) => {
+  score: async (matrix, rows) => {
+    const risk = Float32Array.from({ length: rows }, (_, row) => {
       let sum = 0;
       for (let column = 0; column < featureNames.length; column++) {
         const value = matrix[row * featureNames.length + column]!;
         if (Number.isFinite(value)) sum += Math.abs(value) * (column + 1);
       }
       return (sum * 0.618) % 1;
-    }),
+    });
+    return riskAlone('by-lot@1', 0.9, risk);
+  },
 });
 
 /** One life of the whole line, `normalise` to outbox, in this process and on a disk that is none. */

@@ -7,6 +7,7 @@ import { addEffectCommands } from '../../cli/effect-commands.ts';
 import { addExportCommands } from '../../cli/export-commands.ts';
 import { addImportCommand } from '../../cli/import-command.ts';
 import { addLineCommands } from '../../cli/line-commands.ts';
+import { addModelCommands } from '../../cli/model-commands.ts';
 import { addOperationCommands } from '../../cli/operation-commands.ts';
 import { addPlaybookCommands } from '../../cli/playbook-commands.ts';
 import { addReviewCommands } from '../../cli/review-commands.ts';
@@ -23,6 +24,7 @@ addCategoryCommands(program);
 addCodeCommands(program);
 addExportCommands(program);
 addImportCommand(program);
+addModelCommands(program);
 
 /** Every command that does something, with its words. */
 const commandsOf = (command: Command, words: readonly string[] = []): readonly (readonly string[])[] =>
@@ -66,6 +68,7 @@ it('has the commands that are promised', () => {
     'unknown',
     'export',
     'import',
+    'models add',
   ]);
 });
 

@@ -1,3 +1,4 @@
+import { nothingSaid } from '../../domain/nothing-said.ts';
 import type { Action } from '../../domain/action.ts';
 import type { CauseRecord } from '../../domain/cause-record.ts';
 import type { Decision } from '../../domain/decision.ts';
@@ -32,6 +33,7 @@ export const anException = (over: Partial<ShipmentException> = {}): ShipmentExce
   evidence: { events: ['e1', 'e2'], alerts: ['a1'], ports: [], predictions: ['p1'] },
   probability: 0.82,
   modelVersion: 'late-delivery@3',
+  ...nothingSaid,
   expectedAt: noon + 8 * hour,
   leadTimeMin: 300,
   planKnown: true,

@@ -1,3 +1,4 @@
+import { nothingPredicted, nothingSaid } from '../../domain/nothing-said.ts';
 import type { ActionResult } from '../../domain/action.ts';
 import type { Contract } from '../../domain/contract.ts';
 import type { Decision } from '../../domain/decision.ts';
@@ -86,6 +87,7 @@ export const signalOf = (change: Partial<Signal> = {}): Signal => ({
   probability: 0.8,
   expectedAt: promisedAt + 12 * hourMs,
   modelVersion: 'late-delivery@1',
+  ...nothingSaid,
   ...change,
 });
 
@@ -164,6 +166,7 @@ export const predictionOf = (change: Partial<Prediction>): Prediction => ({
   lane: 'CHI-NYC',
   stage: 'departure',
   modelVersion: 'late-delivery@1',
+  ...nothingPredicted,
   answered: 'model',
   probability: 0.3,
   threshold: 0.5,

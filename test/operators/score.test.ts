@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { map } from '../../operators/map.ts';
 import { score } from '../../operators/score.ts';
 import { pipeline } from '../../runtime/pipeline.ts';
-import type { ScorerService } from '../../runtime/step.ts';
+import { riskAlone, type ScorerService } from '../../runtime/scorer-service.ts';
 import { answerIn, hear, newLog, startRun } from '../support/law-run.ts';
 import { heard, left, out } from '../support/law-topics.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -26,6 +26,8 @@ const scored = (fallback: (n: number) => number) =>
       )
       .to(out),
   ]);
+
+const risk = (values: Float32Array) => riskAlone('m@1', 0.5, values);
 
 const service = (answer: ScorerService['score']): ScorerService => ({
   modelVersion: 'm@1',
@@ -67,7 +69,7 @@ describe('score', () => {
       service(async (matrix, count) => {
         asked += 1;
         if (asked % 2 === 0) throw new Error('worker died');
-        return Float32Array.from(matrix.subarray(0, count), (n) => n * 2);
+        return risk(Float32Array.from(matrix.subarray(0, count), (n) => n * 2));
       }),
       4,
       undefined,
@@ -97,7 +99,7 @@ describe('score', () => {
         most = Math.max(most, ++underWay);
         await new Promise((resolve) => setImmediate(resolve));
         underWay -= 1;
-        return matrix.slice(0, count);
+        return risk(matrix.slice(0, count));
       }),
       2_000,
     );

@@ -1,3 +1,4 @@
+import { riskAlone } from '../../runtime/scorer-service.ts';
 import { expect, it } from 'vitest';
 import type { Prediction } from '../../domain/prediction.ts';
 import type { Rules } from '../../domain/rules.ts';
@@ -29,7 +30,8 @@ const scorer = {
   modelVersion: 'm@1',
   threshold: 0.5,
   columns: featureNames.length,
-  score: (_: Float32Array, rows: number) => Promise.resolve(new Float32Array(rows).fill(0.55)),
+  score: (_: Float32Array, rows: number) =>
+    Promise.resolve(riskAlone('m@1', 0.5, new Float32Array(rows).fill(0.55))),
 };
 
 it('holds the alarm to the threshold that the rules in force name for this version of the model', async () => {

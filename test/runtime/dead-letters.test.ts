@@ -1,3 +1,4 @@
+import { riskAlone } from '../../runtime/scorer-service.ts';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { keyedProcess, rowsOf } from '../../operators/keyed-process.ts';
@@ -242,7 +243,7 @@ const run = async (definition: Pipeline, values: readonly string[]) => {
         modelVersion: 'v1',
         threshold: 0.5,
         columns: 1,
-        score: async (_, rows) => new Float32Array(rows),
+        score: async (_, rows) => riskAlone('v1', 0.5, new Float32Array(rows)),
       }),
     },
     observer: { ...silentObserver, failed: () => void (counted += 1) },

@@ -5,7 +5,7 @@ import { createEngine, type Engine } from '../../runtime/engine.ts';
 import type { Pipeline } from '../../runtime/graph.ts';
 import { EmbeddedLog } from '../../runtime/log/embedded-log.ts';
 import type { Log } from '../../runtime/log/log.ts';
-import type { ScorerService } from '../../runtime/step.ts';
+import { riskAlone, type ScorerService } from '../../runtime/scorer-service.ts';
 import { silentObserver } from '../../runtime/task-observer.ts';
 import type { Topic } from '../../runtime/topic.ts';
 import type { Content } from './crash-content.ts';
@@ -205,11 +205,12 @@ const slowServices = (
       score: async (matrix, rows) => {
         const columns = matrix.length / rows;
         await work();
-        return Float32Array.from(
+        const risk = Float32Array.from(
           { length: rows },
           (_, row) =>
             (matrix[row * columns]! % 10) / 10 + (columns > 1 ? matrix[row * columns + 1]! / 1e5 : 0),
         );
+        return riskAlone('v1', 0.5, risk);
       },
     }),
   };

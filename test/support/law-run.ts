@@ -4,7 +4,7 @@ import { wallClock } from '../../runtime/clock.ts';
 import { createEngine, type Engine } from '../../runtime/engine.ts';
 import type { Pipeline } from '../../runtime/graph.ts';
 import type { Log } from '../../runtime/log/log.ts';
-import type { ScorerService } from '../../runtime/step.ts';
+import type { ScorerService } from '../../runtime/scorer-service.ts';
 import { silentObserver } from '../../runtime/task-observer.ts';
 import { type Heard, lawTopics, letters } from './law-topics.ts';
 import { MemoryLog } from './memory-log.ts';

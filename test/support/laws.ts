@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { BeatBuilder } from '../../runtime/beat-builder.ts';
 import type { KeyNode, Pipeline, StepNode } from '../../runtime/graph.ts';
-import type { ScorerService, StepContext } from '../../runtime/step.ts';
+import type { ScorerService } from '../../runtime/scorer-service.ts';
+import type { StepContext } from '../../runtime/step.ts';
 import { wireStage } from '../../runtime/task-plan.ts';
 import type { Topic } from '../../runtime/topic.ts';
 import { type Heard, heard, type Noted, POISON } from './law-topics.ts';

@@ -56,5 +56,25 @@ COMMENT 'How often shipments came in time, by carrier, lane and service, as it w
 ORDER BY (predicted_at, id, version)
 SETTINGS non_replicated_deduplication_window = 10000
 COMMENT 'Predictions with what came of them, and what was done meanwhile; the highest version counts.'`,
+    `ALTER TABLE predictions
+  ADD COLUMN IF NOT EXISTS model_versions Array(LowCardinality(String)),
+  ADD COLUMN IF NOT EXISTS eta_p10 Nullable(DateTime64(3, 'UTC')),
+  ADD COLUMN IF NOT EXISTS eta_p50 Nullable(DateTime64(3, 'UTC')),
+  ADD COLUMN IF NOT EXISTS eta_p90 Nullable(DateTime64(3, 'UTC')),
+  ADD COLUMN IF NOT EXISTS cause_code LowCardinality(Nullable(String)),
+  ADD COLUMN IF NOT EXISTS cause_probability Nullable(Float64),
+  ADD COLUMN IF NOT EXISTS risks String DEFAULT '{}',
+  ADD COLUMN IF NOT EXISTS contributions String DEFAULT '[]',
+  ADD COLUMN IF NOT EXISTS unexplained Nullable(String),
+  ADD COLUMN IF NOT EXISTS shadow String DEFAULT '[]'`,
+    ...['signals', 'exceptions', 'exception_history'].map(
+      (table) => `ALTER TABLE ${table}
+  ADD COLUMN IF NOT EXISTS model_versions Array(String),
+  ADD COLUMN IF NOT EXISTS eta_p10 Nullable(DateTime64(3, 'UTC')),
+  ADD COLUMN IF NOT EXISTS eta_p50 Nullable(DateTime64(3, 'UTC')),
+  ADD COLUMN IF NOT EXISTS eta_p90 Nullable(DateTime64(3, 'UTC')),
+  ADD COLUMN IF NOT EXISTS contributions String DEFAULT '[]',
+  ADD COLUMN IF NOT EXISTS unexplained Nullable(String)`,
+    ),
   ],
 };

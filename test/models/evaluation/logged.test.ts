@@ -1,3 +1,4 @@
+import { nothingPredicted } from '../../../domain/nothing-said.ts';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../domain/outcome.ts';
 import type { Prediction } from '../../../domain/prediction.ts';
@@ -68,6 +69,7 @@ const predictionOf = (eventId: string, heardAt: number, probability: number): Pr
   lane: 'A-B',
   stage: 'any',
   modelVersion: 'm@1',
+  ...nothingPredicted,
   answered: eventId.endsWith('plan') ? 'fallback' : 'model',
   probability,
   threshold: 0.5,

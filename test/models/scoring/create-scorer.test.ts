@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modelRegistry, type RegisteredModel } from '../../../models/registry.ts';
 import { createScorer, type ScorerOptions } from '../../../models/scoring/create-scorer.ts';
-import type { Scorer } from '../../../models/scoring/scorer.ts';
+import type { Scorer, Scores } from '../../../models/scoring/scorer.ts';
 import type { Model } from '../../../models/model.ts';
 import { predict } from '../../../models/predict.ts';
 import { train } from '../../../models/training/train.ts';
@@ -31,12 +31,14 @@ afterAll(async () => {
 });
 
 const start = async (options: Partial<ScorerOptions> = {}): Promise<Scorer> => {
-  const scorer = await createScorer({ model, timeoutMs: 20_000, ...options });
+  const scorer = await createScorer({ models: [model], columns: names, timeoutMs: 20_000, ...options });
   open.push(scorer);
   return scorer;
 };
 
 const unruly = { workerFile: new URL('unruly-worker.ts', import.meta.url) };
+/** The one risk of the one model. */
+const risk = (scores: Scores): Float32Array => scores[0]![0]!;
 const order = (what: number): Float32Array => new Float32Array(columns).fill(what);
 
 describe('createScorer', () => {
@@ -45,26 +47,25 @@ describe('createScorer', () => {
     const scores = await Promise.all([scorer.score(matrix, 256), scorer.score(matrix, 64)]);
     const own = predict(trained, matrix, 256);
     for (const part of scores) {
-      for (const [row, score] of part.entries()) expect(score).toBeCloseTo(own[row] ?? NaN, 6);
+      for (const [row, score] of risk(part).entries()) expect(score).toBeCloseTo(own[row] ?? NaN, 6);
     }
-    expect(scores.map((part) => part.length)).toEqual([256, 64]);
+    expect(scores.map((part) => risk(part).length)).toEqual([256, 64]);
     expect(matrix.length).toBe(rows * columns);
-    expect(await scorer.score(matrix, 0)).toHaveLength(0);
-    expect(scorer.modelVersion).toBe(`late@${model.signature.version}`);
-    expect([scorer.threshold, scorer.columns]).toEqual([0.4, columns]);
+    expect(risk(await scorer.score(matrix, 0))).toHaveLength(0);
+    expect(scorer.models).toEqual([model.signature]);
   });
 
   it('rejects what a dying worker held, and answers again', async () => {
     const scorer = await start(unruly);
     await expect(scorer.score(order(-1), 1)).rejects.toMatchObject({ code: 'FW603', retry: true });
-    expect(await scorer.score(order(7), 1)).toEqual(Float32Array.of(7));
+    expect(risk(await scorer.score(order(7), 1))).toEqual(Float32Array.of(7));
   });
 
   it('answers what waited behind a dying worker', async () => {
-    const scorer = await start(unruly);
+    const scorer = await start({ ...unruly, rowsAtOnce: 1 });
     const dying = scorer.score(order(-1), 1).catch((error: unknown) => error);
     const behind = scorer.score(order(5), 2);
-    expect(await behind).toEqual(Float32Array.of(5, 5));
+    expect(risk(await behind)).toEqual(Float32Array.of(5, 5));
     expect(await dying).toMatchObject({ code: 'FW603' });
   });
 
@@ -74,7 +75,7 @@ describe('createScorer', () => {
     // The new thread takes as long as it takes to start; until then each call is refused in time.
     let answer = await scorer.score(order(3), 1).catch(() => null);
     while (answer === null) answer = await scorer.score(order(3), 1).catch(() => null);
-    expect(answer).toEqual(Float32Array.of(3));
+    expect(risk(answer)).toEqual(Float32Array.of(3));
   });
 
   it('lets a thread that is only slow end its work: to end it inside the native library ends the process', async () => {
@@ -90,7 +91,7 @@ describe('createScorer', () => {
   });
 
   it('refuses more than may wait', async () => {
-    const scorer = await start({ ...unruly, timeoutMs: 300, stuckMs: 1_000, maxWaiting: 1 });
+    const scorer = await start({ ...unruly, timeoutMs: 300, stuckMs: 1_000, maxWaitingRows: 1 });
     const hanging = [order(-2), order(1), order(1), order(1)].map(async (what) =>
       scorer.score(what, 1).then(
         () => 'answered',
@@ -103,12 +104,16 @@ describe('createScorer', () => {
   it('says at the start that a model file cannot be opened', async () => {
     const modelPath = join(folder, 'broken.onnx');
     await writeFile(modelPath, 'no model');
-    await expect(createScorer({ model: { ...model, modelPath } })).rejects.toMatchObject({ code: 'FW601' });
+    await expect(createScorer({ models: [{ ...model, modelPath }], columns: names })).rejects.toMatchObject({
+      code: 'FW601',
+    });
   });
 
   it('says at the start that a model takes other columns than its signature names', async () => {
     const features = [...model.signature.features, { name: 'more', type: 'float32' as const }];
     const other = { ...model, signature: { ...model.signature, features } };
-    await expect(createScorer({ model: other })).rejects.toMatchObject({ code: 'FW601' });
+    await expect(createScorer({ models: [other], columns: [...names, 'more'] })).rejects.toMatchObject({
+      code: 'FW601',
+    });
   });
 });

@@ -1,8 +1,9 @@
+import { riskAlone } from '../../../runtime/scorer-service.ts';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { map } from '../../../operators/map.ts';
 import { score } from '../../../operators/score.ts';
 import { pipeline } from '../../../runtime/pipeline.ts';
-import type { ScorerService } from '../../../runtime/step.ts';
+import type { ScorerService } from '../../../runtime/scorer-service.ts';
 import { heard, left, out, refusePoison } from '../../support/law-topics.ts';
 import type { OperatorLaws } from '../../support/laws.ts';
 
@@ -15,7 +16,8 @@ const answering = (turns: (asked: number) => number): ScorerService => {
     score: async (matrix, rows) => {
       asked += 1;
       for (let turn = turns(asked); turn > 0; turn--) await nextTurn();
-      return Float32Array.from({ length: rows }, (_, row) => matrix[row * 2]! / matrix[row * 2 + 1]!);
+      const halves = Float32Array.from({ length: rows }, (_, row) => matrix[row * 2]! / matrix[row * 2 + 1]!);
+      return riskAlone('halves@1', 0.5, halves);
     },
   };
 };

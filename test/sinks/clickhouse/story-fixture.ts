@@ -1,3 +1,4 @@
+import { nothingPredicted, nothingSaid } from '../../../domain/nothing-said.ts';
 import type { z } from 'zod';
 import type { Action } from '../../../domain/action.ts';
 import type { ShipmentException } from '../../../domain/exception.ts';
@@ -38,6 +39,7 @@ export const exceptionOf = (
   evidence: { events: [], alerts: [], ports: [], predictions: [] },
   probability: 0.8,
   modelVersion: 'm1',
+  ...nothingSaid,
   expectedAt: null,
   leadTimeMin: 120,
   planKnown: true,
@@ -132,6 +134,7 @@ export const predictionOf = (shipment: string, fields: Partial<Prediction> = {})
   lane: 'CHI-NYC',
   stage: 'pickup',
   modelVersion: 'm1',
+  ...nothingPredicted,
   answered: 'model',
   probability: 0.8,
   threshold: 0.5,

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { featureSet, featureSetOf } from '../../../domain/feature-set.ts';
+import { featureSetOf } from '../../../domain/feature-set.ts';
 import { featureNames } from '../../../domain/features.ts';
-import { type Labelled, labelled } from '../../../domain/labelled.ts';
 import { untreatedWeight } from '../../../domain/untreated.ts';
 import { alarmTruth } from '../../../sinks/clickhouse/alarm-truth.ts';
 import { connectClickHouse } from '../../../sinks/clickhouse/client.ts';
@@ -9,60 +8,17 @@ import { alarmLines } from '../../../sinks/clickhouse/format-report.ts';
 import { applyMigrations } from '../../../sinks/clickhouse/migrations.ts';
 import { report } from '../../../sinks/clickhouse/report.ts';
 import { trainingRowsOf } from '../../../sinks/clickhouse/training-rows.ts';
-import { predictionHeard } from '../../pipelines/labels-story.ts';
 import { clickHouseHere } from './clickhouse-here.ts';
+import { DAY, labelOf, NOON, predictionOf } from './labelled-fixture.ts';
 import { rowsInto } from './story-fixture.ts';
 
 const server = await clickHouseHere();
 const client = connectClickHouse({ url: server?.url ?? 'http://127.0.0.1:1' });
 const put = rowsInto(client);
-const DAY = 86_400_000;
-const NOON = Date.UTC(2024, 0, 1, 12);
 
 afterAll(async () => {
   await client.close();
   await server?.remove();
-});
-
-const predictionOf = (id: string, features: readonly (number | null)[], set = featureSet) => ({
-  ...predictionHeard(id, 0).row,
-  id,
-  heardAt: NOON,
-  featureSet: set,
-  features: [...features],
-});
-
-const labelOf = (id: string, label: 0 | 1 | null, change: Partial<Labelled> = {}): Labelled => ({
-  ...labelled.parse({
-    id,
-    version: 1,
-    at: NOON + DAY,
-    heardAt: NOON + 5 * DAY,
-    shipmentId: `S-${id}`,
-    customerId: 'C1',
-    tier: 'standard',
-    carrier: 'ACME',
-    lane: 'AAA-ZZZ',
-    service: 'ltl',
-    stage: 'plan',
-    predictedAt: NOON,
-    knownAt: NOON + 2 * DAY,
-    modelVersion: 'm@1',
-    answered: 'model',
-    probability: 0.8,
-    threshold: 0.5,
-    promisedAt: NOON + 2 * DAY,
-    deliveredAt: NOON + DAY,
-    label,
-    minutesLate: 10,
-    cause: 'none',
-    happened: ['weather'],
-    treatments: [],
-    treated: false,
-    holdOut: false,
-    propensity: 0,
-  }),
-  ...change,
 });
 
 const full = featureNames.map((_, column) => (column === 1 ? null : column));

@@ -35,7 +35,8 @@ describe.skipIf(absent)('recorded X12', () => {
   it.each(filesIn('x12-214'))('accounts for every transaction set of %s', (name) => {
     const bytes = readFileSync(`${samples}x12-214/${name}`);
     const sets = (bytes.toString('latin1').match(/(?:^|[~\n\r])ST\*\d{3}\*/g) ?? []).length;
-    const decoded = decodeFile(name, bytes);
+    // What is odd about an envelope stands behind what it carries.
+    const decoded = decodeFile(name, bytes).filter(({ type }) => type !== 'edi_finding');
     expect(sets).toBeGreaterThan(0);
     expect(new Set(decoded.map(({ type }) => type))).toEqual(new Set(['tracking']));
     const references = [...bytes.toString('latin1').matchAll(/B10\*([^*]+)\*/g)].map((match) =>

@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { featureSet } from '../../../domain/feature-set.ts';
+import { featureNames } from '../../../domain/features.ts';
+import { outcome } from '../../../domain/outcome.ts';
+import { promotionRule } from '../../../domain/promotion-rule.ts';
+import { modelRegistry } from '../../../models/registry.ts';
+import { trainRisk } from '../../../models/training/train-risk.ts';
+import { seededRandom } from '../../../models/training/seeded-random.ts';
+import { compareLogged } from '../../../runtime/wire/learning/compare-logged.ts';
+import { firstPrediction } from '../../../runtime/wire/learning/drift-tables.ts';
+import { connectClickHouse } from '../../../sinks/clickhouse/client.ts';
+import { endedShipments, pairedRows, predictedRows } from '../../../sinks/clickhouse/learning-rows.ts';
+import { applyMigrations } from '../../../sinks/clickhouse/migrations.ts';
+import { tempFolder } from '../../support/temp-folder.ts';
+import { clickHouseHere } from './clickhouse-here.ts';
+import { DAY, labelOf, NOON, predictionOf } from './labelled-fixture.ts';
+import { rowsInto } from './story-fixture.ts';
+
+const server = await clickHouseHere();
+const client = connectClickHouse({ url: server?.url ?? 'http://127.0.0.1:1' });
+const put = rowsInto(client);
+
+afterAll(async () => {
+  await client.close();
+  await server?.remove();
+});
+
+const random = seededRandom(1);
+const full = (first: number): readonly (number | null)[] =>
+  featureNames.map((_, column) => (column === 0 ? first : column === 1 ? null : column));
+const shadow = (probability: number) => [
+  { modelVersion: 'm@3', probability: 0.5 },
+  { modelVersion: 'm@2', probability },
+];
+
+/** Whether they are late follows their first feature. */
+const shipments = Array.from({ length: 120 }, (_, index) => {
+  const first = random() * 2 - 1;
+  return { id: `s-${index}`, first, label: random() < (first > 0 ? 0.8 : 0.2) ? (1 as const) : (0 as const) };
+});
+
+describe.skipIf(server === undefined)('rows that are learned from', () => {
+  beforeAll(async () => {
+    await applyMigrations(client);
+    const of = (id: string, change: object = {}) => ({
+      ...predictionOf(id, full(0.5)),
+      modelVersion: 'm@1',
+      probability: 0.8,
+      ...change,
+    });
+    await put('predictions', [
+      of('a'),
+      of('b', { heardAt: NOON + 10 }),
+      of('c-treated'),
+      of('d-unknown'),
+      of('e-other-version', { modelVersion: 'm@9' }),
+      of('f-fallback', { answered: 'fallback' }),
+      of('g-next-day', { heardAt: NOON + DAY }),
+      of('h-other-set', { featureSet: 'x' }),
+      ...shipments.map(({ id, first }) => ({
+        ...predictionOf(id, full(first)),
+        modelVersion: 'q@1',
+        heardAt: NOON - DAY,
+      })),
+    ]);
+    await put('labelled', [
+      labelOf('a', 1, { modelVersion: 'm@1', shadow: shadow(0.9) }),
+      labelOf('b', 0, { modelVersion: 'm@1', shadow: shadow(0.25), propensity: 0.5 }),
+      labelOf('c-treated', 0, { modelVersion: 'm@1', shadow: shadow(0.7), treated: true }),
+      labelOf('g-next-day', 1, { modelVersion: 'm@1', shadow: [{ modelVersion: 'm@3', probability: 0.1 }] }),
+      ...shipments.map(({ id, label }) =>
+        labelOf(id, label, { modelVersion: 'q@1', predictedAt: NOON - DAY, heardAt: NOON }),
+      ),
+    ]);
+    const ended = (id: string, knownAt: number, minutesLate: number | null) =>
+      outcome.parse({
+        id,
+        version: 1,
+        at: knownAt,
+        heardAt: knownAt,
+        shipmentId: id,
+        customerId: 'C1',
+        tier: 'standard',
+        carrier: 'ACME',
+        lane: 'AAA-ZZZ',
+        service: 'ltl',
+        result: minutesLate === null ? 'lost' : 'delivered',
+        promisedAt: NOON + DAY,
+        deliveredAt: minutesLate === null ? null : NOON + DAY + minutesLate * 60_000,
+        minutesLate,
+        breached: false,
+        exceptions: [],
+        actions: [],
+        peakProbability: null,
+        predicted: false,
+        customerToldAt: null,
+        toldBeforeBreach: false,
+      });
+    await put('outcomes', [
+      ended('early', NOON, -60),
+      ended('late', NOON + DAY + 7_200_000, 120),
+      ended('lost', NOON + 2 * DAY, null),
+      ended('later', NOON + 3 * DAY, 5),
+    ]);
+  });
+
+  it('gives the predictions of a version in a day, without what nobody knows or somebody changed', async () => {
+    const rows = await predictedRows(client, 'm@1', featureSet, { from: NOON, to: NOON + DAY });
+    expect(rows).toHaveLength(4);
+    expect(rows.map(({ label }) => label).toSorted()).toEqual([0, 1, null, null].toSorted());
+    expect(rows[0]).toMatchObject({ probability: 0.8, features: full(0.5) });
+    expect(await firstPrediction(client)).toBe(NOON - DAY);
+  });
+
+  it('pairs what two versions said of the same features, untreated, with their weights', async () => {
+    expect(await pairedRows(client, 'm@1', 'm@2', NOON)).toEqual([
+      { shipmentId: 'S-a', segment: 'ACME', label: 1, weight: 1, incumbent: 0.8, candidate: 0.9 },
+      { shipmentId: 'S-b', segment: 'ACME', label: 0, weight: 2, incumbent: 0.8, candidate: 0.25 },
+    ]);
+    expect(await pairedRows(client, 'm@1', 'm@2', NOON + 1)).toEqual([]);
+    expect(await pairedRows(client, 'm@1', 'm@7', NOON)).toEqual([]);
+  });
+
+  it('gives shipments whose end became known, none before its promise has passed', async () => {
+    const row = { carrier: 'ACME', lane: 'AAA-ZZZ', service: 'ltl' };
+    expect(await endedShipments(client, { from: 0, to: NOON + 3 * DAY })).toEqual([
+      { ...row, knownAt: NOON + DAY, late: 0 },
+      { ...row, knownAt: NOON + DAY + 7_200_000, late: 1 },
+    ]);
+    expect(await endedShipments(client, { from: NOON + 3 * DAY, to: NOON + 9 * DAY })).toHaveLength(1);
+  });
+
+  it('compares versions on logged features, whether or not they scored beside each other', async () => {
+    const registry = modelRegistry(await tempFolder());
+    const trainedOn = async (right: boolean): Promise<string> => {
+      const rows = Array.from({ length: 400 }, (_, at) => {
+        const features = Float32Array.from(full(random() * 2 - 1), (value) => value ?? NaN);
+        return { features, label: features[0]! > 0 === right ? 1 : 0, at };
+      });
+      const { model, card } = trainRisk(rows, { train: { trees: 30 } });
+      return registry.publish('q', { trained: model, features: featureNames, threshold: 0.5, card });
+    };
+    const [wrong, right] = [await trainedOn(false), await trainedOn(true)];
+    const rule = promotionRule.parse({
+      draws: 100,
+      minShipments: 50,
+      minOfEachLabel: 5,
+      maxCalibrationRise: 1,
+    });
+    const compared = await compareLogged({
+      client,
+      registry,
+      rule,
+      model: 'q',
+      incumbent: wrong,
+      candidate: right,
+    });
+    expect(compared).toMatchObject({ decision: 'promote', incumbent: wrong, candidate: right });
+    expect(compared.comparison.shipments).toBeGreaterThanOrEqual(120);
+    expect(compared.learnedUntil).toBe(399);
+    expect(await registry.versions('q')).toHaveLength(2);
+  });
+});
