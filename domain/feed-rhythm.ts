@@ -18,10 +18,11 @@ interface Pause {
 /** The pauses that began in three hours, by the number of these since 1970: how many, how long in all, and the longest. */
 interface Slot {
   readonly slot: number;
-  readonly pauses: number;
-  readonly sumMin: number;
-  readonly squaresMin2: number;
   readonly longestMs: number;
+  /** Absent in state of before they were counted, which tells the longest one alone. */
+  readonly pauses?: number;
+  readonly sumMin?: number;
+  readonly squaresMin2?: number;
 }
 
 /** How one feed sends: all that is kept of it. */
@@ -64,9 +65,9 @@ const newRhythm = (now: number): FeedRhythm => ({
 const silenceMs = (slots: readonly Slot[], rules: FeedRules): number | null => {
   let [pauses, sumMin, squaresMin2, longestMs] = [0, 0, 0, 0];
   for (const slot of slots) {
-    pauses += slot.pauses;
-    sumMin += slot.sumMin;
-    squaresMin2 += slot.squaresMin2;
+    pauses += slot.pauses ?? 0;
+    sumMin += slot.sumMin ?? 0;
+    squaresMin2 += slot.squaresMin2 ?? 0;
     longestMs = Math.max(longestMs, slot.longestMs);
   }
   if (pauses < rules.leastPauses) return null;
@@ -103,9 +104,9 @@ const withPause = (slots: FeedRhythm['slots'], from: number, ms: number): FeedRh
   }
   const grown = {
     slot,
-    pauses: last.pauses + 1,
-    sumMin: last.sumMin + min,
-    squaresMin2: last.squaresMin2 + min * min,
+    pauses: (last.pauses ?? 0) + 1,
+    sumMin: (last.sumMin ?? 0) + min,
+    squaresMin2: (last.squaresMin2 ?? 0) + min * min,
     longestMs: Math.max(last.longestMs, ms),
   };
   return [...slots.slice(0, -1), grown];

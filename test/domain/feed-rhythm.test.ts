@@ -46,6 +46,14 @@ it('says once that it fell silent and once that it is back, and takes only the s
   expect(again.silentAt).toBe((4_490 + 2 * 160) * minute);
 });
 
+it('goes on from state in which pauses were not counted yet', () => {
+  const known = sent(every(30, 0, 2_880)).rhythm!;
+  const slots = known.slots.map(({ slot, longestMs }) => ({ slot, longestMs }));
+  const after = sent(every(30, 2_910, 2 * 2_880), { ...known, slots });
+  expect(sent([2_910], { ...known, slots }).silentAt).toBeNull();
+  expect(after.silentAt).toBe((2 * 2_880 + 60) * minute);
+});
+
 it('lets nothing follow from silence while it is silent, nor until it has caught up', () => {
   const base = { id: 'f', at: 0, heardAt: 0, feed: 'f', carriers: ['ACME'] };
   const counts = (state: 'silent' | 'sending', quietSince: number, backAt: number, dueAt: number) =>
