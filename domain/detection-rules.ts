@@ -54,6 +54,9 @@ export const detectionRules = z.strictObject({
       .array(z.enum(modes))
       .meta({ description: 'Modes that leave by a schedule, whoever is missing.' }),
     handlingMin: minutes.meta({ description: 'From arrival to departure, where no cut-off is known.' }),
+    nextHours: perMode(hours).meta({
+      description: 'From a departure that was missed to the next one, as a rule.',
+    }),
     departedLateMin: minutes.meta({ description: 'Who leaves so late has gone with a later departure.' }),
   }),
   appointment: z.strictObject({ marginMin: minutes }),
@@ -71,7 +74,20 @@ export const detectionRules = z.strictObject({
     hours: perMode(hours),
     againHours: hours.meta({ description: 'Said anew as often as this while it lasts.' }),
   }),
+  room: z.strictObject({
+    handlingMin: perMode(minutes.nullable()).meta({
+      description:
+        'What a stop between two legs takes, by the mode that came in; what a plan allows above it makes a delay good. Null: all of it is work.',
+    }),
+    deliveryMin: perMode(minutes.nullable()).meta({
+      description: 'The same from the last arrival to the door.',
+    }),
+  }),
   weather: z.strictObject({
+    wayShare: z.number().min(0).max(1).meta({
+      description:
+        'How far from where it should be on its leg, as a part of the leg, weather is still met, where the plan says at which part of the leg each zone lies. 1: anywhere on it.',
+    }),
     costHours: z.strictObject({
       extreme: z.number().min(0),
       severe: z.number().min(0),
@@ -86,6 +102,10 @@ export const detectionRules = z.strictObject({
       .number()
       .min(1)
       .meta({ description: 'Dwell against what is usual from which a port counts.' }),
+    easedDwell: z.number().min(1).meta({
+      description: 'Dwell against what is usual below which a port that counted does no more.',
+    }),
+    aheadHours: hours.meta({ description: 'How long before its arrival a shipment is told of a port.' }),
   }),
   road: z.strictObject({ closedHours: hours, slowHours: hours }),
   advisory: z.strictObject({ costHours: hours }),
@@ -97,6 +117,11 @@ export const detectionRules = z.strictObject({
       .number()
       .min(1)
       .meta({ description: 'Times the longest pause of the last week at this time of day.' }),
+    spread: z.number().min(0).meta({
+      description:
+        'Times the spread (standard deviation) of its pauses, above their mean: a longer pause is no chance.',
+    }),
+    leastPauses: z.int().min(2).meta({ description: 'With fewer pauses nothing is known of how it sends.' }),
     atLeastMin: minutes,
     learnHours: hours.meta({ description: 'A feed is known only after so long.' }),
     catchUpMin: minutes.meta({ description: 'What a feed has to tell when it is back takes so long.' }),

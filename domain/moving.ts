@@ -59,6 +59,26 @@ export const remainingZones = (moving: Pick<Moving, 'plan' | 'progress'>): reado
 export const remainingPorts = (moving: Pick<Moving, 'plan' | 'progress'>): readonly string[] =>
   [...new Set(remainingLegs(moving).flatMap(({ leg }) => (leg.port === null ? [] : [leg.port])))].sort();
 
+/** A port on the way: the leg that ends in it, when the goods are expected there, and whether they have come. */
+export interface PortAhead {
+  readonly port: string;
+  readonly leg: number;
+  readonly expectedAt: number;
+  readonly isThere: boolean;
+}
+
+/** Ports that the goods have still to leave: who has come to one waits there as well. */
+export const portsToLeave = ({ plan, progress }: Pick<Moving, 'plan' | 'progress'>): readonly PortAhead[] => {
+  const lateMs = Math.max(0, delayMin(plan, progress)) * 60_000;
+  const reached = plan.milestones.filter(({ key }) => progress.reached[key] !== undefined);
+  const begun = reached.reduce((last, { leg }) => Math.max(last, leg), -1);
+  return plan.legs.flatMap(({ port, arriveAt }, leg) => {
+    if (port === null || leg < begun) return [];
+    const isThere = reached.some((one) => one.leg === leg && one.kind === 'arrival');
+    return [{ port, leg, expectedAt: arriveAt + lateMs, isThere }];
+  });
+};
+
 export const remainingCorridors = (moving: Pick<Moving, 'plan' | 'progress'>): readonly string[] =>
   [...new Set(remainingLegs(moving).flatMap(({ leg }) => leg.corridors ?? []))].sort();
 

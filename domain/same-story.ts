@@ -32,7 +32,8 @@ export const saysMore = (signal: Told, exception: Told): boolean => saying(signa
  * The open exception that a signal tells more of; undefined where it is another trouble. One cause makes many signals: a
  * truck breaks down, the milestone is late, the connection is missed and then the promise. So what is merely late is late
  * because of what is known to hold the shipment up, and a cause that is named explains the lateness that was seen before.
- * Two named causes are two exceptions, and damage is no delay. Of several the latest that has happened is meant.
+ * Two named causes are two exceptions, and damage is no delay. Of several that of its own name is meant, and else the latest that
+ * has happened.
  */
 export const sameStory = (
   signal: Told,
@@ -46,9 +47,10 @@ export const sameStory = (
     if (saying(signal) < 2) return holdsUp(exception);
     return signal.kind === 'detected' && delaying.has(signal.effect) && saying(exception) < 2;
   };
-  return open
-    .filter(joins)
-    .toSorted((a, b) =>
-      a.kind === b.kind ? b.raisedAt - a.raisedAt || (a.id < b.id ? -1 : 1) : a.kind === 'detected' ? -1 : 1,
-    )[0];
+  const joined = open.filter(joins);
+  // A storm that has come is the one that was foreseen, not the reason of an older lateness.
+  const ofItsName = joined.filter(({ category }) => saying(signal) === 2 && category === signal.category);
+  return (ofItsName.length > 0 ? ofItsName : joined).toSorted((a, b) =>
+    a.kind === b.kind ? b.raisedAt - a.raisedAt || (a.id < b.id ? -1 : 1) : a.kind === 'detected' ? -1 : 1,
+  )[0];
 };

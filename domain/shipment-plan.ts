@@ -10,6 +10,8 @@ export const planLeg = z.object({
   to: word,
   /** NWS zones (UGC, such as `OHC049` or `ILZ014`) that the leg passes. */
   zones: z.array(z.string()).default([]),
+  /** Where on the leg each zone is passed, as a route planner tells it: 0 its start, 1 its end. Without, any may be at any time. */
+  zonesAt: z.array(z.number().min(0).max(1)).optional(),
   /** Corridors of roads that it follows, by the names of the travel-time feed. */
   corridors: z.array(word).default([]),
   departAt: instant,

@@ -3,7 +3,7 @@ import { contractInForce } from '../domain/contract-in-force.ts';
 import { judge, type Standing } from '../domain/detection/judge.ts';
 import { nothingReported, reported } from '../domain/detection/reported.ts';
 import { type Followed, followEvent, followPlan, forgetAt, notFollowed } from '../domain/follow.ts';
-import { type Moving, remainingCorridors, remainingPorts, remainingZones } from '../domain/moving.ts';
+import { type Moving, portsToLeave, remainingCorridors, remainingZones } from '../domain/moving.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { Signal } from '../domain/signal.ts';
 import type { TrackingEvent } from '../domain/tracking-event.ts';
@@ -96,7 +96,7 @@ export const watch = (atStart: Rules) =>
         tables: around,
         interests: {
           weather: whileUnderWay(remainingZones),
-          ports: whileUnderWay(remainingPorts),
+          ports: whileUnderWay((moving) => [...new Set(portsToLeave(moving).map(({ port }) => port))]),
           roads: whileUnderWay(remainingCorridors),
           updates: whileUnderWay(carriersOf),
           feeds: whileUnderWay(carriersOf),

@@ -35,7 +35,7 @@ export const exceptionsFound = async (
 ): Promise<readonly ShipmentException[]> => {
   const log = await EmbeddedLog.open({
     folder: join(folder, 'log'),
-    topics: partitionsByTopic(2),
+    topics: partitionsByTopic(1),
     time: 'recorded',
   });
   let failure: { readonly error: unknown } | undefined;

@@ -1,41 +1,41 @@
-import type { ShipmentException } from '../../domain/exception.ts';
-import type { TrueCause } from '../../sources/simulated/shipment.ts';
 import type { ShipmentTruth } from '../../sources/simulated/truth.ts';
+import type { Alarm, Name } from './alarms.ts';
+import { type Truth, type TruthKind, truthsOf } from './truths.ts';
 
-/** Causes of the world that a category names. */
-const causesOf: Readonly<Record<string, readonly TrueCause[]>> = {
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** What is foreseen may be raised so long before it comes, if it still stands then; nothing in this world is known earlier. */
+const FORESEEN_MS = 72 * HOUR_MS;
+/** What is said to have happened has: clocks of carriers may differ by so much. */
+const DETECTED_MS = HOUR_MS;
+/** What is over may still be told so long after: carriers report up to nine hours late, and one sends by the hour. */
+const TOLD_MS = 12 * HOUR_MS;
+/** A cause explains that the promise was missed when it cost at least this part of the time that was lost. */
+const EXPLAINS_SHARE = 0.25;
+
+/** Which truths a category speaks of, the best first: those of its own name, or its family's where nobody says why. */
+const speaksOf: Readonly<Record<string, readonly TruthKind[]>> = {
   weather: ['weather'],
   port_congestion: ['port_congestion'],
-  terminal_operations: ['port_congestion', 'customs', 'carrier_operations'],
+  terminal_operations: ['customs', 'port_congestion', 'carrier_operations'],
   mechanical: ['mechanical'],
   carrier_operations: ['carrier_operations', 'missed_connection'],
   road_conditions: ['traffic'],
   missed_pickup: ['missed_pickup'],
-  missed_connection: ['missed_connection'],
+  missed_connection: ['missed_connection', 'late'],
+  missed_delivery: ['late'],
   misroute: ['misroute'],
   customs_hold: ['customs'],
   address: ['address'],
   facility_closed: ['facility_closed'],
   refused: ['refused'],
-  return: ['refused', 'damage'],
+  return: ['returned'],
   damage: ['damage'],
   loss: ['loss'],
+  delay: ['late'],
+  delay_predicted: ['late'],
+  visibility_lost: ['late'],
 };
-
-/** What has to be found where the documents show it, whether or not the shipment is late in the end. */
-const toldOf: ReadonlySet<TrueCause> = new Set([
-  'missed_pickup',
-  'misroute',
-  'customs',
-  'address',
-  'facility_closed',
-  'refused',
-  'damage',
-  'loss',
-]);
-
-const categoryOf = (cause: TrueCause): string =>
-  Object.keys(causesOf).find((category) => causesOf[category]![0] === cause) ?? cause;
 
 export interface CategoryScore {
   readonly category: string;
@@ -45,6 +45,20 @@ export interface CategoryScore {
   readonly delaysMin: readonly number[];
 }
 
+/** What was raised of one shipment: by its last name it is true or false, and under an earlier one it may have told more. */
+export interface Judged {
+  readonly truth: ShipmentTruth;
+  readonly truths: readonly Truth[];
+  readonly alarms: readonly {
+    readonly alarm: Alarm;
+    readonly last: Name;
+    /** The truth that it is about by its last name; undefined for a false one. */
+    readonly about: Truth | undefined;
+    /** All that it has told of, by any of its names. */
+    readonly told: readonly Truth[];
+  }[];
+}
+
 export interface Score {
   readonly shipments: number;
   readonly affected: number;
@@ -52,51 +66,86 @@ export interface Score {
   readonly true: number;
   readonly toFind: number;
   readonly found: number;
-  /** Exceptions of affected shipments, and the causes that they have. */
+  /** Raised on affected shipments, and the causes that they have. */
   readonly ofAffected: number;
   readonly causes: number;
   readonly categories: readonly CategoryScore[];
 }
 
+/** Whether it was raised about this: of the same leg where both name one, not before its time, and not after. */
+const isAbout = ({ leg, until }: Alarm, { isForeseen, namedAt }: Name, truth: Truth): boolean => {
+  if (leg !== null && truth.leg !== null && leg !== truth.leg) return false;
+  const earliest = truth.from - (isForeseen ? FORESEEN_MS : DETECTED_MS);
+  return namedAt >= earliest && namedAt <= truth.until + TOLD_MS && until >= truth.from;
+};
+
+/** Each alarm with the truth that it is about, each truth taken once: a second alarm about it is false. */
+export const judgeAlarms = (truth: ShipmentTruth, alarms: readonly Alarm[]): Judged => {
+  const truths = truthsOf(truth);
+  const taken = new Set<Truth>();
+  const judged = alarms.map((alarm) => {
+    const abouts = alarm.names.map((name) => {
+      const about = (speaksOf[name.category] ?? [])
+        .flatMap((kind) => truths.filter((one) => one.kind === kind))
+        .find((one) => !taken.has(one) && isAbout(alarm, name, one));
+      if (about !== undefined) taken.add(about);
+      return about;
+    });
+    const told = abouts.filter((one) => one !== undefined);
+    return { alarm, last: alarm.names.at(-1)!, about: abouts.at(-1), told };
+  });
+  return { truth, truths, alarms: judged };
+};
+
+const isFound = (truth: Truth, { alarms }: Judged): boolean =>
+  alarms.some(({ told }) =>
+    told.some((one) => one === truth || (truth.kind === 'late' && one.share >= EXPLAINS_SHARE)),
+  );
+
+/** Causes of which there was reason to speak: what was found and what was to be, and that it is late where nothing says why. */
+const causesIn = (judged: Judged): number => {
+  const spoken = new Set(judged.alarms.flatMap(({ told }) => told));
+  const kinds = new Set(
+    judged.truths.filter((one) => one.isToFind || spoken.has(one)).map(({ kind }) => kind),
+  );
+  const explained = judged.alarms.some(({ told }) =>
+    told.some(({ kind, share }) => kind !== 'late' && share >= EXPLAINS_SHARE),
+  );
+  return kinds.size - (kinds.has('late') && explained ? 1 : 0);
+};
+
 /**
- * Exceptions against what truly was. One is true when its shipment truly has a cause of its category, or truly misses
- * its promise. To be found is each shipment that misses its promise, and each cause that the documents show. A shipment is
- * affected when it has something to be found; its causes are those that documents show, or one where none does.
+ * What was raised against what truly was. An alarm is true when it speaks of something that was so of that shipment, on that
+ * leg and at that time, and that no other has spoken of, by the name that it has at last. To be found is each missed promise and each cause that the documents
+ * show; a promise is found to be in danger by an alarm that says so, or by one about what cost it.
  */
-export const scoreOf = (truths: readonly ShipmentTruth[], raised: readonly ShipmentException[]): Score => {
-  const byShipment = new Map<string, ShipmentException[]>();
-  for (const one of raised) byShipment.set(one.shipmentId, [...(byShipment.get(one.shipmentId) ?? []), one]);
+export const scoreOf = (judged: readonly Judged[]): Score => {
   const categories = new Map<string, { raised: number; true: number; delaysMin: number[] }>();
-  let [affected, isTrue, toFind, found, ofAffected, causes] = [0, 0, 0, 0, 0, 0];
-  for (const truth of truths) {
-    const own = byShipment.get(truth.shipmentId) ?? [];
-    const shown = new Set(
-      truth.causes.filter(({ visibleAt }) => visibleAt !== null).map(({ cause }) => cause),
-    );
-    const told = [...shown].filter((cause) => toldOf.has(cause));
-    for (const exception of own) {
-      const { category, raisedAt } = exception;
-      const score = categories.get(category) ?? { raised: 0, true: 0, delaysMin: [] };
-      categories.set(category, score);
+  let [affected, raised, isTrue, toFind, found, ofAffected, causes] = [0, 0, 0, 0, 0, 0, 0];
+  for (const one of judged) {
+    for (const { last, about } of one.alarms) {
+      const score = categories.get(last.category) ?? { raised: 0, true: 0, delaysMin: [] };
+      categories.set(last.category, score);
       score.raised += 1;
-      const cause = truth.causes.find((one) => causesOf[category]?.includes(one.cause));
-      if (cause === undefined && !truth.late) continue;
+      raised += 1;
+      if (about === undefined) continue;
       score.true += 1;
       isTrue += 1;
-      score.delaysMin.push((raisedAt - (cause?.at ?? truth.promisedAt)) / 60_000);
+      const began = about.kind === 'late' ? one.truth.promisedAt : about.from;
+      score.delaysMin.push((last.namedAt - began) / MINUTE_MS);
     }
-    toFind += (truth.late ? 1 : 0) + told.length;
-    if (truth.late && own.length > 0) found += 1;
-    found += told.filter((cause) => own.some(({ category }) => category === categoryOf(cause))).length;
-    if (!truth.late && told.length === 0) continue;
+    const wanted = one.truths.filter(({ isToFind }) => isToFind);
+    toFind += wanted.length;
+    found += wanted.filter((truth) => isFound(truth, one)).length;
+    if (wanted.length === 0) continue;
     affected += 1;
-    ofAffected += own.length;
-    causes += Math.max(1, shown.size);
+    ofAffected += one.alarms.length;
+    causes += causesIn(one);
   }
   return {
-    shipments: truths.length,
+    shipments: judged.length,
     affected,
-    raised: truths.reduce((sum, { shipmentId }) => sum + (byShipment.get(shipmentId)?.length ?? 0), 0),
+    raised,
     true: isTrue,
     toFind,
     found,

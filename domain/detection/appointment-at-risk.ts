@@ -1,4 +1,5 @@
 import { expectedArrival } from '../progress.ts';
+import { expectedDelivery } from './expected-delivery.ts';
 import { silenceCounts } from './feed-silence.ts';
 import { type Detector, from, look, MINUTE_MS, nothingFound } from './view.ts';
 
@@ -27,7 +28,7 @@ export const appointmentAtRisk: Detector = (view) => {
     sameAs: kind,
     expectedAt,
   });
-  const expectedAt = expectedArrival(plan, progress, -Infinity);
+  const expectedAt = expectedDelivery(view);
   if (now <= appointment.to && expectedAt > appointment.to + rules.appointment.marginMin * MINUTE_MS)
     return look([finding('predicted', progress.lastAt ?? plan.at, expectedAt)], appointment.to + 1);
   const carrier = plan.legs.at(-1)?.carrier ?? plan.carrier;

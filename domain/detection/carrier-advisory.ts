@@ -30,7 +30,6 @@ export const carrierAdvisory: Detector = (view) => {
   const findings = advisories.flatMap((update): Finding[] => {
     const category = update.category ?? categoryByCause[update.cause] ?? null;
     if (category === null || update.endsAt <= now || !concerns(view, update)) return [];
-    if (!endangers(view, rules.advisory.costHours)) return [];
     const met = legs.find(
       ({ leg, from, to }) =>
         leg.carrier === update.carrier &&
@@ -38,7 +37,7 @@ export const carrierAdvisory: Detector = (view) => {
         to > update.startsAt &&
         (update.zones.length === 0 || leg.zones.some((zone) => update.zones.includes(zone))),
     );
-    if (met === undefined) return [];
+    if (met === undefined || !endangers(view, met.index, rules.advisory.costHours)) return [];
     return [
       {
         category,

@@ -42,7 +42,7 @@ export const detectors: readonly Detector[] = [
 /** Still looked at when the shipment has ended: whether what was said of it was so. */
 const atTheEnd: readonly Detector[] = [missedPromise];
 
-interface Stood {
+interface Before {
   readonly category: string;
   readonly topic: string;
   readonly leg: number | null;
@@ -53,7 +53,7 @@ interface Stood {
 }
 
 /** What has been found of a shipment and not taken back, by category and topic. */
-export type Standing = Readonly<Record<string, Stood>>;
+export type Standing = Readonly<Record<string, Before>>;
 
 export interface Judged {
   readonly standing: Standing;
@@ -64,7 +64,7 @@ export interface Judged {
 
 const ids = ({ evidence = {} }: Finding): readonly string[] => Object.values(evidence).flat();
 
-const stoodOf = (finding: Finding): Stood => ({
+const stoodOf = (finding: Finding): Before => ({
   category: finding.category,
   topic: finding.topic,
   leg: finding.leg ?? null,
@@ -82,12 +82,14 @@ const stoodOf = (finding: Finding): Stood => ({
 export const judge = (before: Standing, view: View): Judged => {
   const { plan, progress, ended, now } = view;
   const base = { shipmentId: plan.shipmentId, heardAt: now };
-  const standing: Record<string, Stood> = {};
+  const standing: Record<string, Before> = {};
   const signals: Signal[] = [];
   const neverSo = new Set<string>();
   let again: number | null = null;
+  const stoodBefore = (category: string, topic: string): boolean =>
+    before[`${category}:${topic}`] !== undefined;
   for (const detect of ended ? atTheEnd : detectors) {
-    const looked = detect(view);
+    const looked = detect(view, stoodBefore);
     looked.neverSo?.forEach((topic) => neverSo.add(topic));
     if (looked.again !== null) again = Math.min(again ?? Infinity, looked.again);
     for (const finding of looked.findings) {

@@ -1,18 +1,21 @@
 import { planShape } from '../plan-shape.ts';
-import { expectedArrival } from '../progress.ts';
 import { legDelays } from '../leg-delay.ts';
-import { type Detector, type Finding, look, MINUTE_MS, type View } from './view.ts';
+import { endangers } from './endangers.ts';
+import { expectedDelivery } from './expected-delivery.ts';
+import { type Detector, type Finding, look, MINUTE_MS, type Stood, type View } from './view.ts';
+
+const CATEGORY = 'missed_connection';
 
 /** What is known of one leg that others feed: how the goods come to it, and whether it has left. */
-const connectionOf = (view: View, index: number): Finding | null => {
+const connectionOf = (view: View, index: number, stood: Stood): Finding | null => {
   const { plan, progress, rules } = view;
   const leg = plan.legs[index]!;
   const { legs } = planShape(plan);
   const shape = legs[index]!;
   if (shape.feeders.length === 0 || !rules.connection.modes.includes(leg.mode)) return null;
-  const expectedAt = expectedArrival(plan, progress, -Infinity);
+  const expectedAt = expectedDelivery(view);
   const finding = (kind: Finding['kind'], at: number, events: readonly string[]): Finding => ({
-    category: 'missed_connection',
+    category: CATEGORY,
     topic: `connection:${index}`,
     kind,
     at,
@@ -28,7 +31,9 @@ const connectionOf = (view: View, index: number): Finding | null => {
   if (departure !== undefined && departed !== undefined) {
     const lateMin = (departed.at - departure.plannedAt) / MINUTE_MS;
     const isOver = index < legs.length - 1 && legs[index + 1]!.steps.some(({ key }) => progress.reached[key]);
-    return lateMin >= rules.connection.departedLateMin && !isOver
+    // What makes it late after it has left again is another trouble: only what was said already goes on being so.
+    const isNews = progress.lastMilestone === departure.key || stood(CATEGORY, `connection:${index}`);
+    return lateMin >= rules.connection.departedLateMin && !isOver && isNews
       ? finding('detected', departed.at, [departed.eventId])
       : null;
   }
@@ -56,14 +61,17 @@ const connectionOf = (view: View, index: number): Finding | null => {
 
 /**
  * The goods come, or will come, after the last call of the next leg, or left with a later departure. Not raised: where
- * the next leg waits for them, as a truck does; for an arrival after its plan but before the last call; where the
- * delivery is still expected within the promise.
+ * the next leg waits for them, as a truck does; for an arrival after its plan but before the last call; where the delivery
+ * is still expected within the promise, with the departure after the one that was missed.
  */
-export const missedConnection: Detector = (view) => {
-  const { plan, progress } = view;
-  if (expectedArrival(plan, progress, -Infinity) <= plan.promisedAt) {
-    const missed = plan.legs.flatMap((_, index) => connectionOf(view, index) ?? []);
-    return look(missed.filter(({ kind }) => kind === 'detected'));
-  }
-  return look(plan.legs.flatMap((_, index) => connectionOf(view, index) ?? []));
+export const missedConnection: Detector = (view, stood) => {
+  const { plan, progress, rules } = view;
+  const isInDanger = ({ kind, leg }: Finding): boolean => {
+    if (kind === 'predicted') return expectedDelivery(view) > plan.promisedAt;
+    const index = leg ?? 0;
+    const hasLeft = planShape(plan).legs[index]!.steps.some(({ key }) => progress.reached[key] !== undefined);
+    const waitHours = hasLeft ? 0 : rules.connection.nextHours[plan.legs[index]!.mode];
+    return endangers(view, index, waitHours);
+  };
+  return look(plan.legs.flatMap((_, index) => connectionOf(view, index, stood) ?? []).filter(isInDanger));
 };

@@ -1,6 +1,7 @@
 import { hasEnded } from '../moving.ts';
 import { nextStep } from '../next-step.ts';
 import { expectedArrival, isTakenBack } from '../progress.ts';
+import { expectedDelivery } from './expected-delivery.ts';
 import { silenceCounts } from './feed-silence.ts';
 import { type Detector, from, look, MINUTE_MS, nothingFound } from './view.ts';
 
@@ -24,7 +25,7 @@ export const missedPromise: Detector = (view) => {
   const isInTime =
     progress.lastMilestone !== null &&
     nextStep(plan, progress)?.kind === 'delivery' &&
-    expectedArrival(plan, progress, -Infinity) <= plan.promisedAt;
+    expectedDelivery(view) <= plan.promisedAt;
   const heardBy = plan.promisedAt + (isInTime ? hearingInTimeMin : hearingMin) * MINUTE_MS;
   const counts = silenceCounts(view, carrier, heardBy);
   if (counts === null) return nothingFound;

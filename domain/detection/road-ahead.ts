@@ -19,14 +19,14 @@ export const roadAhead: Detector = (view) => {
   const legs = remainingLegs(view);
   const findings = roads.flatMap((road): Finding[] => {
     const hours = costHours(road, view);
-    if (hours === 0 || road.endsAt <= now || !endangers(view, hours)) return [];
+    if (hours === 0 || road.endsAt <= now) return [];
     const met = legs.find(
       ({ leg, from, to }) =>
         from < road.endsAt &&
         to + hours * HOUR_MS > road.startsAt &&
         (leg.corridors ?? []).some((corridor) => road.corridors.includes(corridor)),
     );
-    if (met === undefined) return [];
+    if (met === undefined || !endangers(view, met.index, hours)) return [];
     return [
       {
         category: 'road_conditions',

@@ -39,8 +39,11 @@ export interface Look {
   readonly neverSo?: readonly string[];
 }
 
+/** Whether a category and topic were found when the shipment was looked at last. */
+export type Stood = (category: string, topic: string) => boolean;
+
 /** Looks at a shipment that has not ended, and says all that it finds now: what it found before and finds no more is over. */
-export type Detector = (view: View) => Look;
+export type Detector = (view: View, stood: Stood) => Look;
 
 export const nothingFound: Look = { findings: [], again: null };
 

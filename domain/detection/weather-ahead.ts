@@ -1,23 +1,24 @@
 import { type HazardMessage, severityRank } from '../hazard.ts';
-import { legInHazard } from '../moving.ts';
+import { metOnTheWay } from './met-on-the-way.ts';
 import type { WeatherAlert } from '../weather-alert.ts';
 import { endangers, nextOf } from './endangers.ts';
 import { type Detector, type Finding, look } from './view.ts';
 
 /**
  * Weather on the way that is still ahead, within the times at which the shipment should pass, bad enough to cost it its
- * promise. Not raised: for a storm that is over before, or lies on a leg that was passed; where there is time to spare.
+ * promise. Not raised: for a storm that is over before, lies on a leg that was passed, or on another part of the leg than
+ * it will be on then; where there is time to spare.
  */
 export const weatherAhead: Detector = (view) => {
   const { hazards, now, rules } = view;
-  const { costHours, certainties } = rules.weather;
+  const { costHours, certainties, wayShare } = rules.weather;
   const findings = hazards.flatMap((hazard): Finding[] => {
-    const leg = legInHazard(view, hazard);
+    const leg = metOnTheWay(view, hazard, wayShare);
     const met =
       leg?.met.filter(({ endsAt, certainty }) => endsAt > now && certainties.includes(certainty)) ?? [];
     if (leg === null || met.length === 0) return [];
     const hours = costHours[worstOf(met)];
-    if (hours === 0 || !endangers(view, hours)) return [];
+    if (hours === 0 || !endangers(view, leg.index, hours)) return [];
     return [
       {
         category: 'weather',

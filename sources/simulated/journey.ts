@@ -95,10 +95,11 @@ export const plotJourney = (world: Surroundings, shipment: Shipment, start: Star
       const extraMin = (port.dwellHours - port.usualDwellHours) * 60 * random.between(0.8, 1.1);
       ready += usual;
       if (extraMin > 30) {
+        // The wait for a berth and a truck begins when the ship comes in, and can be seen from then on.
         draft.blame(
           'port_congestion',
           index,
-          ready,
+          previousAt,
           extraMin,
           port.state === 'congested' ? previousAt : null,
         );

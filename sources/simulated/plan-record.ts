@@ -21,6 +21,7 @@ export const planRecord = (shipment: Shipment): object => ({
     from: leg.from.key,
     to: leg.to.key,
     zones: leg.road.zones,
+    zonesAt: leg.road.zonesAt,
     departAt: iso(leg.departAt),
     arriveAt: iso(leg.arriveAt),
     port: leg.to.kind === 'port' ? leg.to.key : null,

@@ -11,6 +11,8 @@ export interface Road {
   readonly waypoints: readonly Waypoint[];
   /** Counties passed, each once, in order. */
   readonly zones: readonly string[];
+  /** How far along each of these counties lies: 0 at the start, 1 at the end. */
+  readonly zonesAt: readonly number[];
 }
 
 const kmPerDegree = 111.2;
@@ -51,8 +53,11 @@ export const roadBetween = (from: Place, to: Place): Road => {
     if (end.kind === 'port') waypoints.push({ place: end, fraction: end === from ? 0 : 1 });
   }
   waypoints.sort((a, b) => a.fraction - b.fraction || (a.place.key < b.place.key ? -1 : 1));
-  const zones = [...new Set(waypoints.flatMap(({ place }) => place.counties.map(([ugc]) => ugc)))];
-  const road = { distanceKm: straightKm * 1.25, waypoints, zones };
+  const passed = new Map<string, number>();
+  for (const { place, fraction } of waypoints)
+    for (const [ugc] of place.counties) if (!passed.has(ugc)) passed.set(ugc, fraction);
+  const [zones, zonesAt] = [[...passed.keys()], [...passed.values()]];
+  const road = { distanceKm: straightKm * 1.25, waypoints, zones, zonesAt };
   roads.set(key, road);
   return road;
 };

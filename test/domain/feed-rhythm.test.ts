@@ -18,22 +18,40 @@ const every = (step: number, from: number, to: number): readonly number[] =>
   Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, index) => from + index * step);
 
 it('is silent after twice the longest pause of its week, and not before it is known', () => {
-  expect(sent(every(10, 0, 1_430)).silentAt).toBeNull();
-  expect(sent(every(10, 0, 1_440)).silentAt).toBe((1_440 + 45) * minute);
-  expect(sent([...every(30, 0, 1_440)]).silentAt).toBe((1_440 + 60) * minute);
-  expect(sent([...every(10, 0, 1_440), 1_500, 1_510]).silentAt).toBe((1_510 + 120) * minute);
+  expect(sent(every(10, 0, 2_870)).silentAt).toBeNull();
+  expect(sent(every(10, 0, 2_880)).silentAt).toBe((2_880 + 45) * minute);
+  expect(sent(every(30, 0, 2_880)).silentAt).toBe((2_880 + 60) * minute);
+  expect(sent([...every(10, 0, 2_880), 2_940, 2_950]).silentAt).toBe((2_950 + 120) * minute);
+});
+
+it('is not silent by chance where its pauses spread, and never where they are few', () => {
+  // Pauses of 1 and 15 min in turn: mean 8, spread 7, so that 8 + 12 × 7 min is no chance any more.
+  const uneven = Array.from({ length: 720 }, (_, index) => (index >> 1) * 16 + (index % 2));
+  const last = uneven.at(-1)!;
+  const { silentAt } = sent(uneven);
+  expect(silentAt! / minute - last).toBeGreaterThan(2 * 15);
+  expect(silentAt! / minute - last).toBeCloseTo(8 + 12 * 7, 0);
+  expect(sent(every(240, 0, 20 * 240)).silentAt).toBeNull();
 });
 
 it('says once that it fell silent and once that it is back, and takes only the second silence of its kind for a habit', () => {
-  const known = sent(every(10, 0, 1_440)).rhythm;
-  const silent = feedFellSilent(known, 'f', 1_485 * minute);
-  expect(silent.news).toMatchObject({ state: 'silent', quietSince: 1_440 * minute, carriers: ['ACME'] });
-  const back = sent([1_600], silent.rhythm);
-  expect(back.news).toMatchObject({ state: 'sending', quietSince: 1_440 * minute, backAt: 1_600 * minute });
-  const after = sent(every(10, 1_610, 2_880), back.rhythm);
-  expect(after.silentAt).toBe((2_880 + 45) * minute);
-  const again = sent([3_040, 3_050], feedFellSilent(after.rhythm, 'f', 2_925 * minute).rhythm);
-  expect(again.silentAt).toBe((3_050 + 2 * 160) * minute);
+  const known = sent(every(10, 0, 2_880)).rhythm;
+  const silent = feedFellSilent(known, 'f', 2_925 * minute);
+  expect(silent.news).toMatchObject({ state: 'silent', quietSince: 2_880 * minute, carriers: ['ACME'] });
+  const back = sent([3_040], silent.rhythm);
+  expect(back.news).toMatchObject({ state: 'sending', quietSince: 2_880 * minute, backAt: 3_040 * minute });
+  const after = sent(every(10, 3_050, 4_320), back.rhythm);
+  expect(after.silentAt).toBe((4_320 + 45) * minute);
+  const again = sent([4_480, 4_490], feedFellSilent(after.rhythm, 'f', 4_365 * minute).rhythm);
+  expect(again.silentAt).toBe((4_490 + 2 * 160) * minute);
+});
+
+it('goes on from state in which pauses were not counted yet', () => {
+  const known = sent(every(30, 0, 2_880)).rhythm!;
+  const slots = known.slots.map(({ slot, longestMs }) => ({ slot, longestMs }));
+  const after = sent(every(30, 2_910, 2 * 2_880), { ...known, slots });
+  expect(sent([2_910], { ...known, slots }).silentAt).toBeNull();
+  expect(after.silentAt).toBe((2 * 2_880 + 60) * minute);
 });
 
 it('lets nothing follow from silence while it is silent, nor until it has caught up', () => {

@@ -115,13 +115,13 @@ describe('what was found by evidence that is taken back', () => {
   });
 
   it('is cleared where a scan was only late to be heard, and missed again where it is taken back', () => {
-    // Air: six hours where no rhythm is known; expected at 60.
+    // Air: six hours where no rhythm is known; expected at 60, and the next scan at 120.
     const said = follow(hubPlan({ promisedAt: at(5_000) }), [
-      [419, null],
-      [421, null],
-      [430, pickup('p', 61)],
-      [440, event('r', 440, { status: 'information', retracts: 'p' })],
-      [801, null],
+      [479, null],
+      [481, null],
+      [490, pickup('p', 61)],
+      [500, event('r', 500, { status: 'information', retracts: 'p' })],
+      [861, null],
     ]);
     expect(said).toEqual(['raised missing-scan', 'cleared missing-scan', 'raised missing-scan']);
   });
