@@ -33,7 +33,7 @@ describe('forewarn savepoint', () => {
     );
     expect((await forewarn('savepoint', 'create', 'Not A Name', '--data', data)).err).toMatch(/^FW321/);
     const { out } = await forewarn('savepoint', 'list', '--data', data);
-    expect(out.split('\n')[1]).toMatch(/^first +2026-02-03T21:02:00 +\S+ +0 +36 +\d+$/);
+    expect(out.split('\n')[1]).toMatch(/^first +2026-02-03T21:02:00 +\S+ +0 +44 +\d+$/);
     const facts = await factsOf(data, 'first');
     const watching = facts.graph.steps.find(({ name }) => name === 'on-the-way')!;
     expect(watching).toMatchObject({

@@ -6,6 +6,18 @@ import { textOf } from './documents.ts';
 
 const keys = configKeys();
 
+/** Keys that take nothing but a length of time. */
+const durations = [
+  'engine.idle',
+  'models.promotion.harm.watchFor',
+  'models.promotion.maxWait',
+  'models.retrain.coolDown',
+  'models.retrain.learnFrom',
+  'models.watch.settle',
+  'review.every',
+  'review.learnFrom',
+];
+
 describe('pages made from code', () => {
   it.each([...generated()])(
     '%s is current; run: npm run build && node dist/docs/generate.js',
@@ -42,7 +54,7 @@ describe('the table of keys', () => {
           ? 'true'
           : wrong
             ? 'x'
-            : ['engine.idle', 'review.every', 'review.learnFrom'].includes(key)
+            : durations.includes(key)
               ? '20m'
               : '2027-02-03T00:00:00Z';
     const load = () => loadConfig({ environment: { [variable]: value, SOME: 'secret' } });
