@@ -5,6 +5,13 @@ export interface PeltSettings {
   readonly minLength: number;
 }
 
+/** A first index that the last level so far may have. */
+interface Candidate {
+  readonly start: number;
+  /** Ends of a level up to which it may still be the best. */
+  readonly goodUntil: number;
+}
+
 /**
  * Where the level of a series changes, looking at all of it: the segments with the least squared deviations from
  * their own means plus a penalty for each, found exactly with pruning (R. Killick, P. Fearnhead, I. Eckley: PELT,
@@ -14,19 +21,27 @@ export const pelt = (values: readonly number[], { penalty, minLength }: PeltSett
   const cost = squaredDeviations(values);
   const best = [-penalty];
   const last = [0];
-  let candidates: readonly number[] = [];
+  let candidates: readonly Candidate[] = [];
   for (let end = 1; end <= values.length; end++) {
     const start = end - minLength;
-    if (start >= 0 && Number.isFinite(best[start] ?? Infinity)) candidates = [...candidates, start];
+    if (start >= 0 && Number.isFinite(best[start] ?? Infinity))
+      candidates = [...candidates, { start, goodUntil: Infinity }];
     let [least, from] = [Infinity, 0];
-    for (const start of candidates) {
+    for (const { start } of candidates) {
       const total = (best[start] ?? Infinity) + cost(start, end) + penalty;
       if (total < least) [least, from] = [total, start];
     }
     best.push(least);
     last.push(from);
-    // A start that is worse by now even without a penalty can never be best again.
-    candidates = candidates.filter((start) => (best[start] ?? Infinity) + cost(start, end) <= least);
+    // A start that is worse by now even without a penalty is never best again, once a level may begin here and be long
+    // enough: until then it may have to do.
+    candidates = candidates
+      .map((one) =>
+        (best[one.start] ?? Infinity) + cost(one.start, end) > least
+          ? { ...one, goodUntil: Math.min(one.goodUntil, end + minLength - 1) }
+          : one,
+      )
+      .filter(({ goodUntil }) => goodUntil > end);
   }
   const changes: number[] = [];
   for (let at = last[values.length] ?? 0; at > 0; at = last[at] ?? 0) changes.unshift(at);

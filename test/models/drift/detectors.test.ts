@@ -210,7 +210,7 @@ describe('change of a mean', () => {
         if (values.length >= minLength)
           expect(totalOf(pelt(values, { penalty, minLength }))).toBeCloseTo(least, 8);
       }),
-      { numRuns: 60 },
+      { numRuns: 200 },
     );
   });
 
