@@ -174,8 +174,8 @@ export class ProcessRun<Out> {
 
   /** Log time has come to `now`: timers, and before those of a later time the keys that answer a table's row by then. */
   #fire(now: number): void {
-    while (this.#reactions.dueAt <= now) {
-      this.#fireTimers(this.#reactions.dueAt);
+    for (let due = this.#reactions.dueAt; due < Infinity && due <= now; due = this.#reactions.dueAt) {
+      this.#fireTimers(due);
       const share = this.#reactions.take()!;
       const react = this.#options.onTable?.[share.table];
       const table = this.#tables.get(share.table);

@@ -68,7 +68,17 @@ it('has the commands that are promised', () => {
     'unknown',
     'export',
     'import',
+    'models list',
+    'models show',
+    'models compare',
     'models add',
+    'models challenge',
+    'models promote',
+    'models reject',
+    'models rollback',
+    'models shadow',
+    'models release',
+    'models retire',
   ]);
 });
 
