@@ -10,7 +10,8 @@ import { type Consignment, readMessages, type StatusLine, type StatusMessage } f
 
 /**
  * Cargo-IMP FSU and FSA: an event for each status line. A line that cannot be used is a failure with header, consignment,
- * itself and what is remarked of it, so that it can be mended and played again. Acknowledgements (FMA, FNA) are accounted for, other messages refused.
+ * itself and what is remarked of it, so that it can be mended and played again. Acknowledgements (FMA, FNA) are accounted
+ * for, other messages refused.
  */
 export const decodeCargoImp: Decode = (document, settings) => {
   const records = new DecodedRecords(document, 'cargo-imp/1');

@@ -9,8 +9,8 @@
  *   OSI/TEXT OF THE AIRLINE                 belongs to the status before it
  *   /MORE OF IT
  *
- * A consignment, and what is remarked before its first status, holds for the status lines after it. Lines before `FSU` are the envelope of the network. Source: IATA Cargo
- * Interchange Message Procedures, 32nd edition, as far as carriers publish it.
+ * A consignment, and what is remarked before its first status, holds for the status lines after it. Lines before `FSU` are
+ * the envelope of the network. Source: IATA Cargo Interchange Message Procedures, 32nd edition, as far as carriers publish it.
  */
 export interface StatusMessage {
   /** `FSU`, `FSA`, or another message of Cargo-IMP. */
