@@ -6,7 +6,7 @@ export interface SegmentError {
   readonly segment: string;
   /** Number of the segment in its set; ST is 1. */
   readonly position: number;
-  /** Element 720: `1` no segment, `3` a mandatory one is missing, `5` it comes too often, `8` its elements are in error. */
+  /** Element 720: `1` no segment, `3` a mandatory one is missing, `5` it comes too often, `6` it is of another set, `8` its elements are in error. */
   readonly code: string;
   readonly elements: readonly {
     /** Of the element in its segment, from 1. */

@@ -9,18 +9,24 @@ import { momentOf, readElements, type StatusElements } from './status-elements.t
 import { type Consignment, readMessages, type StatusLine, type StatusMessage } from './status-message.ts';
 
 /**
- * Cargo-IMP FSU and FSA: an event for each status line. A line that cannot be used is a failure with header, consignment and
- * itself, so that it can be mended and played again. Acknowledgements (FMA, FNA) are accounted for, other messages refused.
+ * Cargo-IMP FSU and FSA: an event for each status line. A line that cannot be used is a failure with header, consignment,
+ * itself and what is remarked of it, so that it can be mended and played again. Acknowledgements (FMA, FNA) are accounted
+ * for, other messages refused.
  */
 export const decodeCargoImp: Decode = (document, settings) => {
   const records = new DecodedRecords(document, 'cargo-imp/1');
-  const messages = readMessages(Buffer.from(document.bytes).toString('latin1'));
-  for (const message of messages) decodeMessage(message, records, document, settings);
-  if (messages.length === 0) {
+  const { list, headless } = readMessages(Buffer.from(document.bytes).toString('latin1'));
+  if (list.length === 0) {
     records.fail('decode', 'FW401', 'no line is the header of a message, such as FSU/12', document.bytes);
+  } else if (headless[0] !== undefined) {
+    const reason = `no header of a message, such as FSU/12, before "${headless[0].slice(0, 60)}"`;
+    records.fail('decode', 'FW401', reason, bytesOf(headless));
   }
+  for (const message of list) decodeMessage(message, records, document, settings);
   return records.list;
 };
+
+const bytesOf = (lines: readonly string[]): Uint8Array => Buffer.from(lines.join('\n'), 'latin1');
 
 const decodeMessage = (
   message: StatusMessage,
@@ -29,14 +35,14 @@ const decodeMessage = (
   settings: DecoderSettings,
 ): void => {
   const { type, consignments } = message;
-  const whole = (): Uint8Array => Buffer.from([message.header, ...message.lines].join('\n'), 'latin1');
+  const whole = (): Uint8Array => bytesOf([message.header, ...message.lines]);
   if (type === 'FMA' || type === 'FNA') return records.nothing('acknowledgement');
   if (type !== 'FSU' && type !== 'FSA') {
     return records.fail('decode', 'FW405', `message ${type} of Cargo-IMP is not taken`, whole());
   }
   if (message.strays.length > 0 || consignments.length === 0) {
     const stray = message.strays[0] === undefined ? '' : ` before "${message.strays[0].slice(0, 60)}"`;
-    const bytes = Buffer.from([message.header, ...message.strays].join('\n'), 'latin1');
+    const bytes = bytesOf([message.header, ...message.strays]);
     records.fail('validate', 'FW402', `${type}: no air waybill, such as 057-12345675,${stray}`, bytes);
   }
   for (const consignment of consignments) {
@@ -65,8 +71,7 @@ const decodeStatus = (
   document: RawDocument,
   settings: DecoderSettings,
 ): void => {
-  const bytes = (): Uint8Array =>
-    Buffer.from([message.header, consignment.line, status.line].join('\n'), 'latin1');
+  const bytes = (): Uint8Array => bytesOf([message.header, ...consignment.lines, ...status.lines]);
   const name = `${message.type} ${status.code}`;
   const partner = settings.partners[document.source] ?? {};
   const { heardAt } = document;
@@ -92,7 +97,7 @@ const decodeStatus = (
       saidAt: null,
       toCome: false,
       place,
-      text: textOf(status, read),
+      text: textOf([...consignment.remarks, ...status.remarks], read),
       temperatureC: null,
       retracts: null,
     },
@@ -104,7 +109,7 @@ const decodeStatus = (
 const codeOf = ({ code }: StatusLine, { discrepancy }: StatusElements): string =>
   code === 'DIS' && discrepancy !== null ? `DIS_${discrepancy}` : code;
 
-const textOf = ({ remarks }: StatusLine, { flight, pieces }: StatusElements): string | null => {
+const textOf = (remarks: readonly string[], { flight, pieces }: StatusElements): string | null => {
   const partial = pieces !== null && !pieces.startsWith('T') ? `part of the consignment ${pieces}` : null;
   const parts = [flight === null ? null : `flight ${flight}`, partial, ...remarks].filter(Boolean);
   return parts.length === 0 ? null : parts.join('; ');

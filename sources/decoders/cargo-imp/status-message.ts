@@ -9,8 +9,8 @@
  *   OSI/TEXT OF THE AIRLINE                 belongs to the status before it
  *   /MORE OF IT
  *
- * A consignment holds for the status lines after it. Lines before `FSU` are the envelope of the network. Source: IATA Cargo
- * Interchange Message Procedures, 32nd edition, as far as carriers publish it.
+ * A consignment, and what is remarked before its first status, holds for the status lines after it. Lines before `FSU` are
+ * the envelope of the network. Source: IATA Cargo Interchange Message Procedures, 32nd edition, as far as carriers publish it.
  */
 export interface StatusMessage {
   /** `FSU`, `FSA`, or another message of Cargo-IMP. */
@@ -25,13 +25,17 @@ export interface StatusMessage {
 export interface Consignment {
   readonly prefix: string;
   readonly number: string;
-  readonly line: string;
+  /** Its own line, and those between it and its first status. */
+  readonly lines: string[];
+  /** What is said before any status, and so of all of them. */
+  readonly remarks: string[];
   readonly statuses: StatusLine[];
 }
 
 export interface StatusLine {
   readonly code: string;
-  readonly line: string;
+  /** Its own line, and those after it that are said of it. */
+  readonly lines: string[];
   /** Elements after the code. */
   readonly elements: readonly string[];
   readonly remarks: string[];
@@ -44,16 +48,25 @@ const statusLine = /^([A-Z]{3})(?:\/(.*))?$/;
 /** What else a status message says of a consignment: containers, customs, references, who sent it. */
 const supplements: ReadonlySet<string> = new Set(['OSI', 'OCI', 'ULD', 'SRI', 'SRF', 'ACC', 'COR', 'AGT']);
 
-/** Messages of a text in their order; none where no line is the header of one. */
-export const readMessages = (text: string): readonly StatusMessage[] => {
+export interface StatusMessages {
+  /** In their order; none where no line is the header of one. */
+  readonly list: readonly StatusMessage[];
+  /** From the first consignment before any header on: a message that has lost its header is no envelope of the next. */
+  readonly headless: readonly string[];
+}
+
+export const readMessages = (text: string): StatusMessages => {
   const readers: MessageReader[] = [];
+  const headless: string[] = [];
   for (const raw of text.split(/\r\n|\n|\r/)) {
     const line = raw.replaceAll(/^[^!-~]+|[^!-<>-~]+$/g, '');
     const header = headerLine.exec(line);
     if (header !== null) readers.push(new MessageReader(header[1]!, line));
-    else if (line !== '' && !networkLine.test(line)) readers.at(-1)?.read(line);
+    else if (line === '' || networkLine.test(line)) continue;
+    else if (readers.length > 0) readers.at(-1)?.read(line);
+    else if (headless.length > 0 || consignmentLine.test(line)) headless.push(line);
   }
-  return readers;
+  return { list: readers, headless };
 };
 
 /** Begin and end of a telex. */
@@ -76,23 +89,25 @@ class MessageReader implements StatusMessage {
     this.lines.push(line);
     const found = consignmentLine.exec(line);
     if (found !== null) {
-      this.#consignment = { prefix: found[1]!, number: found[2]!, line, statuses: [] };
+      this.#consignment = { prefix: found[1]!, number: found[2]!, lines: [line], remarks: [], statuses: [] };
       this.consignments.push(this.#consignment);
       return;
     }
     const consignment = this.#consignment;
-    const before = consignment?.statuses.at(-1);
     const status = statusLine.exec(line);
     if (consignment === null || (status === null && !line.startsWith('/'))) {
       this.strays.push(line);
       this.#consignment = null;
-    } else if (status === null) before?.remarks.push(line.slice(1));
-    else {
-      const code = status[1]!;
-      const rest = status[2] ?? '';
-      if (!supplements.has(code)) {
-        consignment.statuses.push({ code, line, elements: rest.split('/'), remarks: [] });
-      } else if (code === 'OSI') before?.remarks.push(rest);
+      return;
     }
+    const said = consignment.statuses.at(-1) ?? consignment;
+    const [, code = '', rest = ''] = status ?? [];
+    if (status !== null && !supplements.has(code)) {
+      consignment.statuses.push({ code, lines: [line], elements: rest.split('/'), remarks: [] });
+      return;
+    }
+    said.lines.push(line);
+    if (status === null) said.remarks.push(line.slice(1));
+    else if (code === 'OSI') said.remarks.push(rest);
   }
 }

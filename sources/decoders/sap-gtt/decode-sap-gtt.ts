@@ -4,7 +4,14 @@ import type { DecodedRecords } from '../decoded-records.ts';
 import type { Decode, DecoderSettings, RawDocument } from '../decoder.ts';
 import { firstIssue } from '../first-issue.ts';
 import type { Moment } from '../iso-time.ts';
-import { decodeJson, elementsOf, type JsonRecord, memberOf, objectOf } from '../json-record.ts';
+import {
+  decodeJson,
+  elementsOf,
+  type JsonObject,
+  type JsonRecord,
+  memberOf,
+  objectOf,
+} from '../json-record.ts';
 import { degrees, placeWith } from '../place-with.ts';
 import { tell, type TellingContext } from '../told-event.ts';
 import { entityType, type GttEvent, gttEvent, gttProcess } from './entity.ts';
@@ -49,10 +56,13 @@ const decodeEntity = (
   } else if (entityType(object) === 'ProcessEventDirectory') decodeEvent(object['event'], context);
   else if ('eventType' in object) decodeEvent(object, context);
   else if ('processStatus_code' in object) decodeProcess(object, context);
-  else if (entityType(object) === null || 'trackingId' in object) {
-    records.fail('validate', 'FW402', `${context.name}: neither event nor state`, bytes());
-  } else records.nothing('unrelated');
+  else if (entityType(object) !== null && isCode(object)) records.nothing('unrelated');
+  else records.fail('validate', 'FW402', `${context.name}: neither event, state nor code`, bytes());
 };
+
+/** An element of a list of codes, such as `EventStatus`. An event that has lost its type or its name is none. */
+const isCode = (object: JsonObject): boolean =>
+  typeof object['code'] === 'string' && !('id' in object) && !('trackingId' in object);
 
 const decodeEvent = (value: unknown, context: TellingContext): void => {
   const { records, partner, document } = context;

@@ -1,4 +1,5 @@
 import { textOf } from './element-text.ts';
+import { firstSegments } from './first-segments.ts';
 
 /** A segment cut at its separators: `L11*BL-9 *BM` → id `L11`, value(1) `BL-9`, value(2) `BM`, value(3) empty. */
 export class Segment {
@@ -20,8 +21,8 @@ export type Cut = { readonly segments: readonly Segment[] } | { readonly broken:
 
 /**
  * The segments that `wanted` names, in order; all others only have to look like segments, so that what was damaged is
- * told and what nobody reads costs nothing. Of `first`, which begins the content of most sets, there is exactly one: a second one
- * shows that two transactions have run together.
+ * told and what nobody reads costs nothing. Of `first`, which begins the content of most sets, there is exactly one: a second one,
+ * or that of another set, shows that two transactions have run together.
  */
 export const cutSegments = (
   raw: readonly string[],
@@ -35,6 +36,8 @@ export const cutSegments = (
     const end = text.indexOf(separator);
     const id = end === -1 ? text : text.slice(0, end);
     if (!wanted.has(id)) {
+      if (firstSegments.has(id))
+        return { broken: `it has a ${id}, which begins another set; two transactions may have run together` };
       if (!/^[A-Z][A-Z0-9]{1,2}$/.test(id))
         return { broken: `"${text.slice(0, 40)}" is no segment; it was damaged` };
       continue;

@@ -1,15 +1,7 @@
 import type { SegmentError } from '../../../domain/edi-answer.ts';
 import type { Transaction } from './envelope-parts.ts';
+import { firstOf, firstSegments } from './first-segments.ts';
 import { readX12Time } from './time-codes.ts';
-
-/** The segment that begins the content of a set, of which there is exactly one. */
-const firstOf: Readonly<Record<string, string>> = {
-  '204': 'B2',
-  '214': 'B10',
-  '315': 'B4',
-  '856': 'BSN',
-  '990': 'B1',
-};
 
 /** Where segments have a date (373) and its time (337), of which our events take theirs. */
 const momentsOf: Readonly<Record<string, readonly { readonly date: number; readonly time: number }[]>> = {
@@ -23,8 +15,8 @@ const TIME = '337';
 
 /**
  * What is wrong in the segments of a set, as a 997 says it: element 720 for a segment (1 no segment, 3 a mandatory one is
- * missing, 5 it comes too often, 8 its elements are in error), 723 for an element (8 no date, 9 no time). Positions count from
- * ST, which is 1: an AT7 behind ST and B10 is 3.
+ * missing, 5 it comes too often, 6 it is of another set, 8 its elements are in error), 723 for an element (8 no date, 9 no
+ * time). Positions count from ST, which is 1: an AT7 behind ST and B10 is 3.
  */
 export const syntaxErrorsOf = ({ set, segments, element }: Transaction): readonly SegmentError[] => {
   const errors: SegmentError[] = [];
@@ -38,7 +30,7 @@ export const syntaxErrorsOf = ({ set, segments, element }: Transaction): readonl
     if (segment === first) {
       if (begun) errors.push({ segment, position, code: '5', elements: [] });
       begun = true;
-    }
+    } else if (firstSegments.has(segment)) errors.push({ segment, position, code: '6', elements: [] });
     const wrong = wrongMoments(elements);
     if (wrong.length > 0) errors.push({ segment, position, code: '8', elements: wrong });
   });

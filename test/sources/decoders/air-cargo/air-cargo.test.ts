@@ -96,6 +96,28 @@ describe('a Cargo-IMP status', () => {
     );
   });
 
+  it('that fails keeps what is remarked of it and of its consignment', () => {
+    const text =
+      'FSU/12\n057-12345675CDGJFK/T10K500\nOSI/LAST CALL\nRCS/31MAY0915/CDG\nDLV/99XXX/JFK\nOSI/WET BOXES\n/TWO OF THEM\n';
+    const [event, failure] = read(text);
+    expect(event).toMatchObject({ type: 'tracking', value: { text: 'LAST CALL' } });
+    expect(failure?.type === 'failure' && textOf(failure.bytes)).toBe(
+      'FSU/12\n057-12345675CDGJFK/T10K500\nOSI/LAST CALL\nDLV/99XXX/JFK\nOSI/WET BOXES\n/TWO OF THEM',
+    );
+  });
+
+  it('of a message that has lost its header is a failure, and not the envelope of the next', () => {
+    const lost = '057-12345675CDGJFK/T1K5\nDLV/01JUN1000/JFK/T1K5';
+    const decoded = read(
+      `QD JFKFFXX\nFSX12\n${lost}\nFSU/12\n176-00000011DXBLHR/T1K5\nDLV/01JUN1000/LHR/T1K5\n`,
+    );
+    expect(decoded).toMatchObject([
+      { type: 'failure', code: 'FW401', position: 0 },
+      { type: 'tracking', position: 1, value: { identifiers: [{ value: '176-00000011' }] } },
+    ]);
+    expect(decoded[0]?.type === 'failure' && textOf(decoded[0].bytes)).toBe(lost);
+  });
+
   it('of another message is refused', () => {
     expect(read('FFM/8\n1/AF0010/31MAY0900/CDG\n', 'application/vnd.iata.cargo-imp')).toMatchObject([
       { type: 'failure', code: 'FW405', reason: 'message FFM of Cargo-IMP is not taken' },

@@ -73,6 +73,16 @@ describe('SAP Global Track and Trace', () => {
   });
 
   it.each([
+    ['type', { eventType: undefined }],
+    ['type and name', { eventType: undefined, trackingId: undefined, id: undefined }],
+    ['type, with a code of its own', { eventType: undefined, trackingId: undefined, code: 'LATE' }],
+  ])('fails an event that has lost its %s', (_, changes) => {
+    expect(read({ d: { results: [reported('Arrival', changes)] } })).toMatchObject([
+      { type: 'failure', code: 'FW402', reason: 'SAP Arrival: neither event, state nor code' },
+    ]);
+  });
+
+  it.each([
     ['no time', reported('Arrival', { actualBusinessTimestamp: 'noon', creationDateTime: null })],
     ['no name', reported('Arrival', { trackingId: '' })],
   ])('fails an event with %s', (_, value) => {

@@ -63,11 +63,13 @@ describe('a 997 of ours', () => {
     const { answers, receive, sent } = await start();
     const miscounted = delivered('P1').map((one) => one.replace('SE*6*', 'SE*9*'));
     const unknown = setOf('210', 'B3**1');
-    const broken = delivered('P3').map((one) => one.replace('B10*', 'B1*'));
+    const broken = delivered('P3').map((one) => one.replace('B10*', 'B11*'));
     const crossed = delivered('P4').map((one) => one.replace('SE*6*0001', 'SE*6*0009'));
     const late = delivered('P5', 'AT7*D1*NS***20251399*1230*LT');
-    const cut = delivered('P6').slice(0, -1);
-    await receive(interchange([miscounted, unknown, broken, crossed, late, cut]), 'one');
+    const [head = '', ...rest] = delivered('P6');
+    const swallowed = [head, 'B10*P5**RDWY', 'B1*RDWY*P6*20250602*D', ...rest.slice(1)];
+    const cut = delivered('P7').slice(0, -1);
+    await receive(interchange([miscounted, unknown, broken, crossed, late, swallowed, cut]), 'one');
     await answers.caughtUp();
     expect(said(sent[0]).filter((one) => !one.startsWith('AK2'))).toEqual([
       'AK1*QM*42',
@@ -81,8 +83,11 @@ describe('a 997 of ours', () => {
       'AK3*AT7*4**8',
       'AK4*5*373*8*20251399',
       'AK5*E*5',
+      // The beginning of another set.
+      'AK3*B1*3**6',
+      'AK5*R*5',
       'AK5*R*2',
-      'AK9*P*6*6*2',
+      'AK9*P*7*7*2',
     ]);
   });
 
