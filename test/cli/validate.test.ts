@@ -27,7 +27,7 @@ describe('forewarn validate', () => {
     const data = join(await tempFolder(), 'data');
     const { out, code } = await forewarn('validate', '--data', data);
     expect(out).toMatch(
-      /^ok {5}pipelines: normalise \(2 steps keep state\), .*, watch \(3 steps keep state\)/m,
+      /^ok {5}pipelines: normalise \(4 steps keep state\), .*, watch \(3 steps keep state\)/m,
     );
     expect(out).toMatch(/^ok {5}model: late-delivery@\w+ takes \d+ of the \d+ features of the code$/m);
     expect(out).toMatch(/nothing is wrong$/);
