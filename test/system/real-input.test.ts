@@ -201,8 +201,10 @@ describe.skipIf(!hasSamples || !canRun)('recorded X12 and NWS files, sent by HTT
     (path, { source, bytes, records, decoded }) => {
       const mine = written.filter(({ document }) => document === path);
       const nothing = decoded.filter(({ type }) => type === 'nothing').length;
+      // What is odd about an envelope stands behind what it carries, in a table of its own.
+      const carried = decoded.filter(({ type }) => type !== 'edi_finding');
       expect(new Set(mine.map(({ position }) => position)).size).toBe(mine.length);
-      expect(mine.length + nothing).toBe(decoded.length);
+      expect(mine.length + nothing).toBe(carried.length);
       for (const { what, reason } of mine) if (what === 'letter') expect(reason).toMatch(/\S/);
       // One event for each status of a 214; one row for each transaction set or feature of all others, and a
       // collection without any is a sign of life.
