@@ -1,5 +1,4 @@
 import type { ShipmentException } from './exception.ts';
-import type { Prediction } from './prediction.ts';
 
 type Said = 'modelVersions' | 'eta' | 'contributions' | 'unexplained';
 
@@ -9,12 +8,4 @@ export const nothingSaid: Pick<ShipmentException, Said> = {
   eta: null,
   contributions: [],
   unexplained: null,
-};
-
-/** Those of predictions. */
-export const nothingPredicted: Pick<Prediction, Said | 'cause' | 'risks' | 'shadow'> = {
-  ...nothingSaid,
-  cause: null,
-  risks: {},
-  shadow: [],
 };

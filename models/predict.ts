@@ -4,9 +4,6 @@ import type { BinaryModel, Model, MulticlassModel, QuantileModel } from './model
 import { atStage } from './stage-table.ts';
 import { addUp } from './tree-ensemble.ts';
 
-/** Numbers that `predict` gives for each row. */
-export const outputsOf = ({ ensembles }: Model): number => ensembles.length;
-
 /** Scores before any link, row-major with one for each head: log-odds, raw quantiles, logits. */
 export const marginsOf = (model: Model, matrix: Float32Array, rows: number): Float32Array => {
   const { ensembles, encodings, columns } = model;

@@ -60,17 +60,22 @@ export const brier = (labels: Numbers, scores: Numbers): number => {
 };
 
 /**
- * Expected calibration error: mean distance of probability and rate over bins of equal width, weighted by
- * rows (Naeini et al. 2015). Bins are [lower; upper), and 1 belongs to the last.
+ * Expected calibration error: mean distance of probability and rate over ten bins of equal width, weighted by
+ * rows (Naeini et al. 2015), each of which counts once unless `weights` says otherwise. Bins are [lower; upper), and 1
+ * belongs to the last.
  */
-export const calibrationError = (labels: Numbers, scores: Numbers, bins = 10): number => {
+export const calibrationError = (labels: Numbers, scores: Numbers, weights?: Numbers): number => {
+  const bins = 10;
   const difference = new Float64Array(bins);
+  let total = 0;
   for (let row = 0; row < labels.length; row++) {
     const score = scores[row] ?? 0;
+    const weight = weights?.[row] ?? 1;
     const bin = Math.min(bins - 1, Math.floor(score * bins));
-    difference[bin] = (difference[bin] ?? 0) + score - (labels[row] ?? 0);
+    difference[bin] = (difference[bin] ?? 0) + weight * (score - (labels[row] ?? 0));
+    total += weight;
   }
-  return difference.reduce((sum, of) => sum + Math.abs(of), 0) / labels.length;
+  return difference.reduce((sum, of) => sum + Math.abs(of), 0) / total;
 };
 
 /** Probabilities of one bin: what was told on average, what came true, and how often. */

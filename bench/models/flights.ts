@@ -1,16 +1,7 @@
 import { join } from 'node:path';
+import { num, readTable, type Row, weatherColumns } from '../flights/tables.ts';
 import { DecayedMeans } from './decayed-means.ts';
-import {
-  DAY,
-  type Flight,
-  HOUR,
-  num,
-  readFlights,
-  readTable,
-  type Row,
-  weatherColumns,
-  weatherLookup,
-} from './nycflights.ts';
+import { DAY, type Flight, HOUR, readFlights, weatherLookup } from './nycflights.ts';
 import type { Task } from './task.ts';
 
 /** Predicted so long before the scheduled departure. */

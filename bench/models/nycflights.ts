@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { firstOfZip } from './read-zip.ts';
+import { num, readFlightTable, readTable, type Row, weatherColumns } from '../flights/tables.ts';
 
 export const HOUR = 60;
 export const DAY = 24 * HOUR;
@@ -22,35 +21,6 @@ export interface Flight {
   readonly plannedMin: number;
 }
 
-export const weatherColumns = [
-  'temp',
-  'dewp',
-  'humid',
-  'wind_speed',
-  'wind_gust',
-  'precip',
-  'pressure',
-  'visib',
-];
-
-/** A line of a CSV file by its head. */
-export type Row = Readonly<Record<string, string>>;
-
-/** No field of these files is quoted. */
-const parse = (text: string): Row[] => {
-  const [head = '', ...lines] = text.trimEnd().split('\n');
-  const names = head.trimEnd().split(',');
-  return lines.map((line) => {
-    const fields = line.trimEnd().split(',');
-    return Object.fromEntries(names.map((name, at) => [name, fields[at] ?? 'NA']));
-  });
-};
-
-export const readTable = async (path: string): Promise<Row[]> => parse(await readFile(path, 'utf8'));
-
-export const num = (text: string | undefined): number =>
-  text === undefined || text === 'NA' ? NaN : Number(text);
-
 const clock = (hhmm: string | undefined): number => Math.floor(num(hhmm) / 100) * HOUR + (num(hhmm) % 100);
 
 const minuteOf = (year: number, month: number, day: number): number =>
@@ -58,11 +28,10 @@ const minuteOf = (year: number, month: number, day: number): number =>
 
 /** All departures in the order of their schedule. */
 export const readFlights = async (folder: string): Promise<Flight[]> => {
-  const zip = await readFile(join(folder, 'flights.csv.zip'));
   const zones = new Map(
     (await readTable(join(folder, 'airports.csv'))).map((of) => [of['faa'], num(of['tz'])]),
   );
-  const flights = parse(firstOfZip(zip).toString('utf8')).map((of): Flight => {
+  const flights = (await readFlightTable(folder)).map((of): Flight => {
     const at = minuteOf(2013, num(of['month']), num(of['day'])) + clock(of['sched_dep_time']);
     const depDelay = num(of['dep_delay']);
     const away = (-5 - (zones.get(of['dest']) ?? -5)) * HOUR;

@@ -1,7 +1,7 @@
 import { type MaturedPair, shipmentsOf } from './matured-pair.ts';
 import { type Gain, pairedBootstrap } from './paired-bootstrap.ts';
 import type { PromotionRule } from '../../domain/promotion-rule.ts';
-import { weightedCalibrationError } from './weighted-metrics.ts';
+import { calibrationError } from '../quality.ts';
 
 /** Everything that a decision stands on, as it is logged beside it. */
 export interface Comparison {
@@ -41,7 +41,7 @@ export const compareVersions = (pairs: readonly MaturedPair[], options: CompareO
   const labels = pairs.map(({ label }) => label);
   const weights = pairs.map(({ weight }) => weight);
   const errorOf = (side: 'incumbent' | 'candidate'): number =>
-    weightedCalibrationError(
+    calibrationError(
       labels,
       pairs.map((pair) => pair[side]),
       weights,

@@ -64,16 +64,3 @@ const weightedAuc = (labels: Numbers, scores: Numbers): Measure => {
     return wins / (ones * zeros);
   };
 };
-
-/** Expected calibration error over ten bins of equal width, rows weighed (Naeini et al. 2015). */
-export const weightedCalibrationError = (labels: Numbers, scores: Numbers, weights: Numbers): number => {
-  const bins = 10;
-  const difference = new Float64Array(bins);
-  let total = 0;
-  for (let row = 0; row < labels.length; row++) {
-    const bin = Math.min(bins - 1, Math.floor(scores[row]! * bins));
-    difference[bin] = difference[bin]! + weights[row]! * (scores[row]! - labels[row]!);
-    total += weights[row]!;
-  }
-  return difference.reduce((sum, of) => sum + Math.abs(of), 0) / total;
-};

@@ -9,4 +9,3 @@ export const aperakSettings = z
     ...login,
   })
   .refine(({ url, folder }) => (url === undefined) !== (folder === undefined), 'give either url or folder');
-export type AperakSettings = z.infer<typeof aperakSettings>;

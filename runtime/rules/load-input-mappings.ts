@@ -41,6 +41,3 @@ export const loadInputFiles = (folder: string): readonly InputMapping[] => {
 /** Mappings of input by the ingest sources that each reads. */
 export const inputsBySource = (inputs: readonly InputMapping[]): ReadonlyMap<string, InputMapping> =>
   new Map(inputs.flatMap((input) => input.sources.map((source) => [source, input])));
-
-export const loadInputMappings = (folder: string): ReadonlyMap<string, InputMapping> =>
-  inputsBySource(loadInputFiles(folder));

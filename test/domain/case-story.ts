@@ -1,4 +1,5 @@
-import { nothingPredicted, nothingSaid } from '../../domain/nothing-said.ts';
+import { nothingPredicted } from './nothing-predicted.ts';
+import { nothingSaid } from '../../domain/nothing-said.ts';
 import type { ActionResult } from '../../domain/action.ts';
 import type { Contract } from '../../domain/contract.ts';
 import type { Decision } from '../../domain/decision.ts';

@@ -11,21 +11,31 @@ import type { WatchOptions } from './watch-drift.ts';
 export const driftTables = (
   client: ClickHouseClient,
   registry: ModelRegistry,
-): Pick<WatchOptions, 'day' | 'ended' | 'reference'> => ({
-  day: async (model, version, from, to) => {
-    const rows = await predictedRows(client, `${model}@${version}`, featureSet, { from, to });
-    return {
-      scores: rows.map(({ probability }) => probability),
-      labels: rows.map(({ label }) => label),
-      features: Object.fromEntries(
-        featureNames.map((name, column) => [name, rows.map(({ features }) => features[column] ?? NaN)]),
-      ),
-    };
-  },
-  ended: (from, to) => endedShipments(client, { from, to }),
-  // Written by `referenceOf` beside the version, whose files never change.
-  reference: async (model, version) => (await registry.reference(model, version)) as ModelReference | null,
-});
+): Pick<WatchOptions, 'day' | 'ended' | 'reference'> => {
+  // Written by `referenceOf` beside the version, whose files never change: read once a look.
+  const references = new Map<string, Promise<ModelReference | null>>();
+  const read = (model: string, version: string): Promise<ModelReference | null> =>
+    registry.reference(model, version) as Promise<ModelReference | null>;
+  return {
+    day: async (model, version, from, to) => {
+      const rows = await predictedRows(client, `${model}@${version}`, featureSet, { from, to });
+      return {
+        scores: rows.map(({ probability }) => probability),
+        labels: rows.map(({ label }) => label),
+        features: Object.fromEntries(
+          featureNames.map((name, column) => [name, rows.map(({ features }) => features[column] ?? NaN)]),
+        ),
+      };
+    },
+    ended: (from, to) => endedShipments(client, { from, to }),
+    reference: (model, version) => {
+      const name = `${model}@${version}`;
+      const known = references.get(name) ?? read(model, version);
+      references.set(name, known);
+      return known;
+    },
+  };
+};
 
 /** Log time of the first prediction that a model made; null while there is none. */
 export const firstPrediction = async (client: ClickHouseClient): Promise<number | null> => {

@@ -6,7 +6,7 @@ import { blockNoise } from '../../../models/drift/block-noise.ts';
 import { errorShiftDefaults, errorShiftStart, observeError } from '../../../models/drift/error-shift.ts';
 import { estimatedQuality } from '../../../models/drift/estimated-quality.ts';
 import { believed } from '../../../models/drift/false-discovery.ts';
-import { fitIsotonic, isotonicAt } from '../../../models/drift/isotonic.ts';
+import { interpolate, isotonic } from '../../../models/calibration/isotonic.ts';
 import { pageHinkley, pageHinkleyDefaults, pageHinkleyStart } from '../../../models/drift/page-hinkley.ts';
 import { pelt, squaredDeviations } from '../../../models/drift/pelt.ts';
 import { auc, brier } from '../../../models/quality.ts';
@@ -84,12 +84,12 @@ const nannyml = goldenFile(
 describe('estimated quality', () => {
   it.skipIf(nannyml === null)('is what NannyML estimates and measures on each chunk', () => {
     const { reference, analysis, cbpe, realized } = nannyml ?? expect.fail('not here');
-    const calibration = fitIsotonic(reference.y_pred_proba, reference.y_true);
+    const calibration = isotonic(reference.y_pred_proba, reference.y_true);
     for (const [chunk, estimated] of cbpe.entries()) {
       const of = chunk < 4 ? reference : analysis;
       const from = (chunk % 4) * 500;
       const scores = of.y_pred_proba.slice(from, from + 500);
-      const probabilities = scores.map((score) => isotonicAt(calibration, score));
+      const probabilities = scores.map((score) => interpolate(calibration, score));
       // NannyML rounds its counts to five digits first.
       expect(estimatedQuality(scores, probabilities).auc).toBeCloseTo(estimated['roc_auc.value'], 6);
       const measured = realized[chunk]?.['roc_auc.value'] ?? NaN;
@@ -119,8 +119,8 @@ describe('estimated quality', () => {
 
 describe('isotonic regression', () => {
   it('is the example by hand, straight between points and level beyond', () => {
-    const line = fitIsotonic([0.1, 0.2, 0.3], [0, 1, 0]);
-    expect([0, 0.1, 0.15, 0.2, 0.25, 9].map((score) => isotonicAt(line, score))).toEqual([
+    const line = isotonic([0.1, 0.2, 0.3], [0, 1, 0]);
+    expect([0, 0.1, 0.15, 0.2, 0.25, 9].map((score) => interpolate(line, score))).toEqual([
       0,
       0,
       expect.closeTo(0.25, 12),
@@ -136,11 +136,11 @@ describe('isotonic regression', () => {
     });
     fc.assert(
       fc.property(points, (pairs) => {
-        const { value } = fitIsotonic(
+        const { y } = isotonic(
           pairs.map(([score]) => score),
           pairs.map(([, label]) => label),
         );
-        for (const [at, one] of value.entries()) expect(one).toBeGreaterThanOrEqual(value[at - 1] ?? 0);
+        for (const [at, one] of y.entries()) expect(one).toBeGreaterThanOrEqual(y[at - 1] ?? 0);
       }),
     );
   });

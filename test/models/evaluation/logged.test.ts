@@ -1,4 +1,4 @@
-import { nothingPredicted } from '../../../domain/nothing-said.ts';
+import { nothingPredicted } from '../../domain/nothing-predicted.ts';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../domain/outcome.ts';
 import type { Prediction } from '../../../domain/prediction.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { MaturedPair } from '../../../models/promotion/matured-pair.ts';
 import { pairedBootstrap } from '../../../models/promotion/paired-bootstrap.ts';
-import { measureOf, weightedCalibrationError } from '../../../models/promotion/weighted-metrics.ts';
+import { measureOf } from '../../../models/promotion/weighted-metrics.ts';
 import { auc, brier, calibrationError } from '../../../models/quality.ts';
 import { seededRandom } from '../../../models/training/seeded-random.ts';
 import { pairsOf } from './pairs.ts';
@@ -15,7 +15,7 @@ describe('measureOf', () => {
     const same = scores.map(() => 2.5);
     expect(measureOf('auc', labels, scores)(same)).toBeCloseTo(auc(labels, scores), 12);
     expect(measureOf('brier', labels, scores)(same)).toBeCloseTo(-brier(labels, scores), 12);
-    expect(weightedCalibrationError(labels, scores, same)).toBeCloseTo(calibrationError(labels, scores), 12);
+    expect(calibrationError(labels, scores, same)).toBeCloseTo(calibrationError(labels, scores), 12);
   });
 
   it('takes a row of weight 2 for two rows', () => {

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loadInputMappings } from '../../../runtime/rules/load-input-mappings.ts';
+import { inputsBySource, loadInputFiles } from '../../../runtime/rules/load-input-mappings.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const sound = (name: string, fields = 'orderId: order', more = ''): string =>
@@ -11,14 +11,14 @@ const loadOf = async (files: Readonly<Record<string, string>>) => {
   const folder = join(await tempFolder(), 'rules');
   await mkdir(join(folder, 'inputs'), { recursive: true });
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, 'inputs', name), text);
-  return () => loadInputMappings(folder);
+  return () => inputsBySource(loadInputFiles(folder));
 };
 
 describe('mappings of rows', () => {
   it('are found by the sources that they read', async () => {
     const load = await loadOf({ 'a.yaml': sound('a') });
     expect(load().get('shop')?.name).toBe('a');
-    expect(loadInputMappings(await tempFolder()).size).toBe(0);
+    expect(inputsBySource(loadInputFiles(await tempFolder())).size).toBe(0);
   });
 
   it.each([

@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import type { DecoderSettings, RawDocument } from '../../../sources/decoders/decoder.ts';
-import { loadInputMappings } from '../../../runtime/rules/load-input-mappings.ts';
+import { inputsBySource, loadInputFiles } from '../../../runtime/rules/load-input-mappings.ts';
 import { loadMappings } from '../../../sources/decoders/load-mappings.ts';
 
 export const repository = fileURLToPath(new URL('../../../', import.meta.url));
-export const inputs = loadInputMappings(`${repository}rules`);
+export const inputs = inputsBySource(loadInputFiles(`${repository}rules`));
 export const mappings = loadMappings(`${repository}rules/mappings`);
 
 export const HEARD_AT = Date.parse('2025-06-02T12:00:00Z');
