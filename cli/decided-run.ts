@@ -3,7 +3,7 @@ import type { Action } from '../domain/action.ts';
 import type { ShipmentException } from '../domain/exception.ts';
 import { actions, exceptions } from '../pipelines/topics.ts';
 import type { Log } from '../runtime/log/log.ts';
-import { rowsOf } from './logged-rows.ts';
+import { rowsOf } from '../runtime/log/topic-rows.ts';
 
 /** An exception or an action as it stood at the end of a run, without what only says when it was computed. */
 const decidedException = z.object({

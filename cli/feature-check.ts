@@ -11,7 +11,7 @@ import { createWorld } from '../sources/simulated/world.ts';
 import { configFrom, type ConfigOptions } from './config-options.ts';
 import { type FedRecord, feedHistory, recordOf, SCORE_WITHIN_MS } from './feed-history.ts';
 import { formatVerdict, leakOf } from './format-feature-check.ts';
-import { rowsOf } from './logged-rows.ts';
+import { rowsOf } from '../runtime/log/topic-rows.ts';
 import { type KnownWorld, poisonedAfter } from './poisoned-records.ts';
 import { simulationInput } from './simulation-input.ts';
 

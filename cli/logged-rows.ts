@@ -3,18 +3,7 @@ import type { Labelled } from '../domain/labelled.ts';
 import type { TrainingRow } from '../models/training/training-rows.ts';
 import { labelled, outcomes, predictions } from '../pipelines/topics.ts';
 import type { Log } from '../runtime/log/log.ts';
-import type { Topic } from '../runtime/topic.ts';
-
-/** Everything that a topic holds, partition by partition. */
-export async function* rowsOf<T>(log: Log, topic: Topic<T>): AsyncGenerator<T> {
-  for (let partition = 0; partition < log.partitionsOf(topic.name); partition++) {
-    for (let offset = 0; offset < log.end(topic.name, partition);) {
-      const records = await log.read(topic.name, partition, offset);
-      for (const record of records) yield topic.read(record);
-      offset = records.at(-1)!.offset + 1;
-    }
-  }
-}
+import { rowsOf } from '../runtime/log/topic-rows.ts';
 
 /** Predictions that the log has a label of, in a past in which nobody acted: of others the tables know who was treated. */
 export const labelledRows = async (log: Log): Promise<TrainingRow[]> => {

@@ -16,7 +16,8 @@ import { formatReport } from '../sinks/clickhouse/format-report.ts';
 import { report, type Report } from '../sinks/clickhouse/report.ts';
 import { type Cargo2000Options, cargo2000Documents, readCargo2000 } from '../sources/replay/cargo2000.ts';
 import { formatStages } from './format-stages.ts';
-import { rowsOf, trainingRows } from './logged-rows.ts';
+import { trainingRows } from './logged-rows.ts';
+import { rowsOf } from '../runtime/log/topic-rows.ts';
 import { feed, startRecorded } from './recorded-line.ts';
 
 export interface Cargo2000Replay {

@@ -8,7 +8,7 @@ import type { Outcome } from '../domain/outcome.ts';
 import { startRecordedLine } from '../runtime/wire/recorded-line.ts';
 import { type DecidedRun, decidedIn } from './decided-run.ts';
 import { type FedRecord, feedHistory, SCORE_WITHIN_MS } from './feed-history.ts';
-import { rowsOf } from './logged-rows.ts';
+import { rowsOf } from '../runtime/log/topic-rows.ts';
 
 /** A message as it would have left. */
 export interface SimulatedMessage {

@@ -5,6 +5,7 @@ import { stableId } from '../../domain/stable-id.ts';
 import { audits } from '../../pipelines/topics.ts';
 import { ForewarnError } from '../forewarn-error.ts';
 import type { Log } from '../log/log.ts';
+import { appendRow } from '../log/topic-rows.ts';
 import { acceptCategory, type Acceptance, type Accepted } from './accept-category.ts';
 import { categoryProposals } from './category-proposals.ts';
 import { withdrawCategory, type Withdrawn } from './withdraw-category.ts';
@@ -57,7 +58,7 @@ export const categoriesIn = ({ client, log, rulesFolder, destinations }: Categor
       ...(version === null ? [] : [version]),
     );
     const row: AuditEntry = { id, at, heardAt: at, ...entry };
-    await log.append(audits.name, { key: audits.key(row), value: audits.write(row) }, { documentId: id });
+    await appendRow(log, audits, row, id);
   };
   const found = ({ from, to }: CategoryPeriod): Promise<readonly CategoryFinding[]> =>
     categoryProposals(client, to ?? log.closedUntil, from === undefined ? {} : { from });

@@ -3,6 +3,7 @@ import type { Decide } from '../../console/decisions.ts';
 import type { Decision } from '../../domain/decision.ts';
 import { decisions } from '../../pipelines/topics.ts';
 import type { Log } from '../log/log.ts';
+import { appendRow } from '../log/topic-rows.ts';
 
 /**
  * Writes a person's decision to the log; from there it is an event like any other, and replay knows it. One whose id
@@ -20,10 +21,6 @@ export const decideIn =
       heardAt: at,
       source: { feed: 'console', document: id, position: 0, decoder: 'console', mapping: null },
     };
-    await log.append(
-      decisions.name,
-      { key: decision.shipmentId, value: decisions.write(decision) },
-      { documentId: id },
-    );
+    await appendRow(log, decisions, decision, id);
     return { id };
   };

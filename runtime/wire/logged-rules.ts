@@ -2,9 +2,13 @@ import type { AuditEntry } from '../../domain/audit-entry.ts';
 import { stableId } from '../../domain/stable-id.ts';
 import { audits, type InForce } from '../../pipelines/topics.ts';
 import type { EmbeddedLog } from '../log/embedded-log.ts';
+import { appendRow, lastRowOf } from '../log/topic-rows.ts';
 import type { Topic } from '../topic.ts';
 
-export type RulesLog = Pick<EmbeddedLog, 'append' | 'read' | 'end' | 'begin' | 'closedUntil'>;
+export type RulesLog = Pick<
+  EmbeddedLog,
+  'append' | 'partitionsOf' | 'read' | 'end' | 'begin' | 'closedUntil'
+>;
 
 export interface LoggedRulesOptions<R> {
   readonly log: RulesLog;
@@ -43,7 +47,8 @@ export const loggedRules = async <R extends { readonly fingerprint: string }>({
   subject,
   changes: changesOf,
 }: LoggedRulesOptions<R>): Promise<LoggedRules<R>> => {
-  let current = await lastIn(log, topic);
+  // One that has dropped them hears them again.
+  let current = (await lastRowOf(log, topic))?.rules ?? null;
   return {
     current: () => current,
     put: async (rules, by) => {
@@ -52,12 +57,7 @@ export const loggedRules = async <R extends { readonly fingerprint: string }>({
       if (before?.fingerprint === fingerprint) return null;
       // The ordinal makes A → B → A three events, and the same one sent again none.
       const ordinal = log.end(topic.name, 0);
-      const row = { heardAt: 0, rules };
-      await log.append(
-        topic.name,
-        { key: topic.key(row), value: topic.write(row) },
-        { documentId: `${fingerprint}:${ordinal}` },
-      );
+      await appendRow(log, topic, { heardAt: 0, rules }, `${fingerprint}:${ordinal}`);
       current = rules;
       const changes = before === null ? [] : changesOf(before, rules);
       await audit(log, {
@@ -84,14 +84,6 @@ export const loggedRules = async <R extends { readonly fingerprint: string }>({
   };
 };
 
-/** The last rules that the log still has; one that has dropped them hears them again. */
-const lastIn = async <R>(log: RulesLog, topic: Topic<InForce<R>>): Promise<R | null> => {
-  const end = log.end(topic.name, 0);
-  if (end <= log.begin(topic.name, 0)) return null;
-  const [record] = await log.read(topic.name, 0, end - 1);
-  return record === undefined ? null : topic.read(record).rules;
-};
-
 export const sentenceOf = (changes: readonly string[]): string => {
   if (changes.length === 0) return 'holidays or defaults changed with the version';
   const more = changes.length - CHANGES_NAMED;
@@ -102,5 +94,5 @@ const audit = async (log: RulesLog, entry: Omit<AuditEntry, 'id' | 'at' | 'heard
   const at = log.closedUntil;
   const id = stableId('audit', entry.kind, entry.after ?? '', log.end(audits.name, 0));
   const row: AuditEntry = { ...entry, id, at, heardAt: at };
-  await log.append(audits.name, { key: row.kind, value: audits.write(row) }, { documentId: id });
+  await appendRow(log, audits, row, id);
 };

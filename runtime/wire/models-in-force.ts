@@ -4,9 +4,10 @@ import { stableId } from '../../domain/stable-id.ts';
 import type { ModelRegistry, NewDecision } from '../../models/registry.ts';
 import { modelDecisions, modelsInForce } from '../../pipelines/topics.ts';
 import type { EmbeddedLog } from '../log/embedded-log.ts';
+import { appendRow, lastRowOf, rowsOf } from '../log/topic-rows.ts';
 
 export interface ModelsInForceOptions {
-  readonly log: Pick<EmbeddedLog, 'append' | 'read' | 'end' | 'begin' | 'closedUntil'>;
+  readonly log: Pick<EmbeddedLog, 'append' | 'partitionsOf' | 'read' | 'end' | 'begin' | 'closedUntil'>;
   readonly registry: ModelRegistry;
   /** Called when the log was told of something new: whoever serves looks again. */
   readonly changed?: () => Promise<void>;
@@ -30,18 +31,16 @@ export const startModelsInForce = async ({
   registry,
   changed,
 }: ModelsInForceOptions): Promise<ModelsControl> => {
-  let told = await lastTold(log);
-  const recorded = await decisionsIn(log);
+  let told = (await lastRowOf(log, modelsInForce))?.models ?? null;
+  /** Ids of the decisions that the log still has. */
+  const recorded = new Set<string>();
+  for await (const { id } of rowsOf(log, modelDecisions)) recorded.add(id);
   const tell = async (): Promise<void> => {
     const models: Record<string, Aliases> = {};
     for (const model of await registry.models()) {
       for (const decision of await registry.decisions(model)) {
         if (recorded.has(decision.id)) continue;
-        await log.append(
-          modelDecisions.name,
-          { key: decision.model, value: modelDecisions.write({ ...decision, heardAt: log.closedUntil }) },
-          { documentId: decision.id },
-        );
+        await appendRow(log, modelDecisions, { ...decision, heardAt: log.closedUntil }, decision.id);
         recorded.add(decision.id);
       }
       models[model] = await registry.aliases(model);
@@ -50,11 +49,7 @@ export const startModelsInForce = async ({
     const at = log.closedUntil;
     // The ordinal makes A → B → A three events, and the same one sent again none.
     const documentId = stableId('models-in-force', JSON.stringify(models), log.end(modelsInForce.name, 0));
-    await log.append(
-      modelsInForce.name,
-      { key: 'models', value: modelsInForce.write({ at, heardAt: at, models }) },
-      { documentId },
-    );
+    await appendRow(log, modelsInForce, { at, heardAt: at, models }, documentId);
     told = models;
   };
   await tell();
@@ -74,26 +69,4 @@ export const startModelsInForce = async ({
       return made;
     },
   };
-};
-
-/** What the log was told last; null where it was told nothing, or has dropped it. */
-const lastTold = async (
-  log: ModelsInForceOptions['log'],
-): Promise<Readonly<Record<string, Aliases>> | null> => {
-  const end = log.end(modelsInForce.name, 0);
-  if (end <= log.begin(modelsInForce.name, 0)) return null;
-  const [record] = await log.read(modelsInForce.name, 0, end - 1);
-  return record === undefined ? null : modelsInForce.read(record).models;
-};
-
-/** Ids of the decisions that the log still has. */
-const decisionsIn = async (log: ModelsInForceOptions['log']): Promise<Set<string>> => {
-  const ids = new Set<string>();
-  const { name } = modelDecisions;
-  for (let offset = log.begin(name, 0); offset < log.end(name, 0);) {
-    const records = await log.read(name, 0, offset);
-    for (const record of records) ids.add(modelDecisions.read(record).id);
-    offset = records.at(-1)!.offset + 1;
-  }
-  return ids;
 };

@@ -18,6 +18,7 @@ import type { Config } from '../config/config.ts';
 import { durationMs } from '../duration.ts';
 import { ForewarnError } from '../forewarn-error.ts';
 import type { Log } from '../log/log.ts';
+import { appendRow } from '../log/topic-rows.ts';
 import { type AlarmChange, changeAlarm } from '../rules/change-alarm.ts';
 import { changeGuard } from '../rules/change-guard.ts';
 import type { Acceptance } from './accept-category.ts';
@@ -94,7 +95,7 @@ export const reviewsIn = (options: ReviewsOptions): Reviews => {
     const at = log.closedUntil;
     const id = stableId('audit', entry.kind, about);
     const row: AuditEntry = { id, at, heardAt: at, ...entry };
-    await log.append(audits.name, { key: audits.key(row), value: audits.write(row) }, { documentId: id });
+    await appendRow(log, audits, row, id);
   };
 
   const write = async (period: Period): Promise<Review> => {

@@ -3,6 +3,7 @@ import type { Rules } from '../../domain/rules.ts';
 import { askOf } from '../../sinks/clickhouse/ask.ts';
 import { ForewarnError } from '../forewarn-error.ts';
 import { loadRules } from '../rules/load-rules.ts';
+import { repeatedly } from './repeatedly.ts';
 import type { Reviews, ReviewsOptions } from './reviews.ts';
 
 export interface ScheduleOptions {
@@ -25,13 +26,6 @@ export interface ScheduleOptions {
  */
 export const scheduleReviews = (options: ScheduleOptions): { readonly stop: () => Promise<void> } => {
   const { reviews, log, everyMs = 2_000 } = options;
-  let running: Promise<void> | undefined;
-  let lastSaid = '';
-  const say = (error: unknown): void => {
-    // What goes on failing is said once.
-    if (String(error) !== lastSaid) options.onError(error);
-    lastSaid = String(error);
-  };
   const look = async (): Promise<void> => {
     const at = log.closedUntil;
     const period = reviews.due(at);
@@ -39,19 +33,7 @@ export const scheduleReviews = (options: ScheduleOptions): { readonly stop: () =
     await options.tablesFilled();
     await reviews.writeDue(at);
   };
-  const timer = setInterval(() => {
-    running ??= look()
-      .catch(say)
-      .finally(() => {
-        running = undefined;
-      });
-  }, everyMs);
-  return {
-    stop: async () => {
-      clearInterval(timer);
-      await running;
-    },
-  };
+  return repeatedly({ work: look, everyMs, onError: options.onError });
 };
 
 /** The rules as they lie in the folder now; those in force where they would not load. */

@@ -45,6 +45,7 @@ import type { DeadLetter } from '../../domain/dead-letter.ts';
 import { stableId } from '../../domain/stable-id.ts';
 import type { Config } from '../config/config.ts';
 import type { EmbeddedLog } from '../log/embedded-log.ts';
+import { appendRow } from '../log/topic-rows.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { codeVersion } from '../package-root.ts';
 
@@ -163,11 +164,7 @@ export const startStorage = async (options: StorageOptions): Promise<Storage> =>
           contentType: null,
         },
       };
-      await log.append(
-        deadLetters.name,
-        { key: letter.feed, value: deadLetters.write(letter) },
-        { documentId: id },
-      );
+      await appendRow(log, deadLetters, letter, id);
     },
     onError: (error) => note(`ClickHouse: ${error.message}; trying again`),
   });

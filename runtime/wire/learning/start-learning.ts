@@ -11,8 +11,9 @@ import type { Config } from '../../config/config.ts';
 import { replaceFile } from '../../durable-file.ts';
 import { durationMs } from '../../duration.ts';
 import type { EmbeddedLog } from '../../log/embedded-log.ts';
-import type { Topic } from '../../topic.ts';
+import { appendRow, rowsOf } from '../../log/topic-rows.ts';
 import type { ModelsControl } from '../models-in-force.ts';
+import { repeatedly } from '../repeatedly.ts';
 import { followUpsOf, requestsOf } from './ask-for-retraining.ts';
 import { driftTables, firstPrediction } from './drift-tables.ts';
 import { lookAtModels } from './look-at-models.ts';
@@ -20,7 +21,7 @@ import { trainVersion } from './train-version.ts';
 import { driftStart, type DriftState, watchDrift } from './watch-drift.ts';
 
 export interface LearningParts {
-  readonly log: Pick<EmbeddedLog, 'append' | 'read' | 'begin' | 'end' | 'closedUntil'>;
+  readonly log: Pick<EmbeddedLog, 'append' | 'partitionsOf' | 'read' | 'begin' | 'end' | 'closedUntil'>;
   readonly control: ModelsControl;
   readonly client: ClickHouseClient;
   /** Where watching keeps what it remembers. */
@@ -49,8 +50,6 @@ export const startLearning = (parts: LearningParts): { readonly stop: () => Prom
   const { log, settings, decided, tablesFilled, note, everyMs = 5_000 } = parts;
   const ending = new AbortController();
   let lookedAt = -Infinity;
-  let running: Promise<void> | undefined;
-  let lastSaid = '';
   const round = async (): Promise<void> => {
     const now = log.closedUntil;
     if (now - lookedAt < LOOK_EVERY_MS || !decided(now)) return;
@@ -62,8 +61,8 @@ export const startLearning = (parts: LearningParts): { readonly stop: () => Prom
       pairs: ({ model, incumbent, candidate, since }) =>
         pairedRows(parts.client, `${model}@${incumbent}`, `${model}@${candidate}`, since),
       scoringTime: parts.scoringTime,
-      retrainings: async () => latestRetrainings(await allOf(log, retrainings)),
-      record: (row) => tell(log, retrainings, row, `${row.id}:${row.version}`),
+      retrainings: () => knownRetrainings(log),
+      record: (row) => appendRow(log, retrainings, row, `${row.id}:${row.version}`),
       train: (retraining) => trainAnew(retraining, now, parts, ending.signal),
       now: () => now,
       seeded: seededRandom,
@@ -71,23 +70,17 @@ export const startLearning = (parts: LearningParts): { readonly stop: () => Prom
     });
     lookedAt = now;
   };
-  const timer = setInterval(() => {
-    running ??= round()
-      .catch((error: unknown) => {
-        if (ending.signal.aborted) return;
-        // What goes on failing is said once.
-        if (String(error) !== lastSaid) note(`learning: ${String(error)}`);
-        lastSaid = String(error);
-      })
-      .finally(() => {
-        running = undefined;
-      });
-  }, everyMs);
+  const rounds = repeatedly({
+    work: round,
+    everyMs,
+    onError: (error) => {
+      if (!ending.signal.aborted) note(`learning: ${String(error)}`);
+    },
+  });
   return {
     stop: async () => {
-      clearInterval(timer);
       ending.abort();
-      await running;
+      await rounds.stop();
     },
   };
 };
@@ -116,15 +109,15 @@ const lookAtDrift = async (
       retrainPerYear: retrain.budgetPerYear,
     },
   });
-  for (const row of watched.qualities) await tell(log, modelQualities, row, row.id);
-  for (const row of watched.findings) await tell(log, driftFindings, row, row.id);
-  const known = latestRetrainings(await allOf(log, retrainings));
+  for (const row of watched.qualities) await appendRow(log, modelQualities, row, row.id);
+  for (const row of watched.findings) await appendRow(log, driftFindings, row, row.id);
+  const known = await knownRetrainings(log);
   const model = settings.lateDelivery;
   const asking = { ...retrain, coolDownMs };
   const asked = requestsOf(watched.findings, known, model, asking);
   const requests =
     asked.length > 0 ? asked : followUpsOf(known, champions[model] ?? null, model, now, asking);
-  for (const row of requests) await tell(log, retrainings, row, `${row.id}:${row.version}`);
+  for (const row of requests) await appendRow(log, retrainings, row, `${row.id}:${row.version}`);
   await replaceFile(file, JSON.stringify(watched.state));
 };
 
@@ -156,22 +149,8 @@ const readState = async (file: string): Promise<DriftState> => {
   return text === null ? driftStart : (JSON.parse(text) as DriftState);
 };
 
-const tell = async <T>(
-  log: LearningParts['log'],
-  topic: Topic<T>,
-  row: T,
-  documentId: string,
-): Promise<void> => {
-  await log.append(topic.name, { key: topic.key(row), value: topic.write(row) }, { documentId });
-};
-
-/** Everything that a topic of one partition holds. */
-const allOf = async <T>(log: LearningParts['log'], topic: Topic<T>): Promise<readonly T[]> => {
-  const rows: T[] = [];
-  for (let offset = log.begin(topic.name, 0); offset < log.end(topic.name, 0);) {
-    const records = await log.read(topic.name, 0, offset);
-    rows.push(...records.map((record) => topic.read(record)));
-    offset = records.at(-1)!.offset + 1;
-  }
-  return rows;
+const knownRetrainings = async (log: LearningParts['log']): Promise<readonly Retraining[]> => {
+  const rows: Retraining[] = [];
+  for await (const row of rowsOf(log, retrainings)) rows.push(row);
+  return latestRetrainings(rows);
 };
