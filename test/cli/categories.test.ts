@@ -1,30 +1,23 @@
 import { cpSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fastify from 'fastify';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../runtime/package-root.ts';
 import { loadRules } from '../../runtime/rules/load-rules.ts';
 import { categoriesIn } from '../../runtime/wire/categories.ts';
 import { categoryRoutes } from '../../runtime/wire/category-routes.ts';
 import { openStoppedLine } from '../../runtime/wire/stopped-line.ts';
 import { audits } from '../../pipelines/topics.ts';
-import { connectClickHouse } from '../../sinks/clickhouse/client.ts';
 import { applyMigrations } from '../../sinks/clickhouse/migrations.ts';
 import { textOf } from '../docs/documents.ts';
-import { clickHouseHere } from '../sinks/clickhouse/clickhouse-here.ts';
+import { clickHouseForTests } from '../sinks/clickhouse/clickhouse-here.ts';
 import { rowsInto } from '../sinks/clickhouse/story-fixture.ts';
 import { DAY, eventOf, noonOf } from '../sinks/clickhouse/tracking-fixture.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { documentAt, minutesIn, newDataFolder, runThrough } from './recorded-folder.ts';
 import { forewarn } from './run-cli.ts';
 
-const server = await clickHouseHere();
-const client = connectClickHouse({ url: server?.url ?? 'http://127.0.0.1:1' });
-
-afterAll(async () => {
-  await client.close();
-  await server?.remove();
-});
+const { server, client } = await clickHouseForTests();
 
 const HEARD = minutesIn(1);
 const TODAY = Math.floor(HEARD / DAY);

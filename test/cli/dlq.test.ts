@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
 import { feed } from '../../cli/recorded-line.ts';
-import { rowsOf } from '../../cli/logged-rows.ts';
+import { rowsOf } from '../../runtime/log/topic-rows.ts';
 import { plans, raw, tracking } from '../../pipelines/topics.ts';
 import { openStoppedLine } from '../../runtime/wire/stopped-line.ts';
 import { textOf } from '../docs/documents.ts';

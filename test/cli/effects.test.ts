@@ -5,23 +5,17 @@ import fastify from 'fastify';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EffectEstimate, EffectRow } from '../../domain/effect.ts';
 import { tableRoutes } from '../../runtime/wire/table-routes.ts';
-import { connectClickHouse } from '../../sinks/clickhouse/client.ts';
 import { applyMigrations } from '../../sinks/clickhouse/migrations.ts';
-import { clickHouseHere } from '../sinks/clickhouse/clickhouse-here.ts';
+import { clickHouseForTests } from '../sinks/clickhouse/clickhouse-here.ts';
 import { actionOf, exceptionOf, NOON, outcomeOf, rowsInto } from '../sinks/clickhouse/story-fixture.ts';
 import { forewarn } from './run-cli.ts';
 
-const server = await clickHouseHere();
-const client = connectClickHouse({ url: server?.url ?? 'http://127.0.0.1:1' });
+const { server, client } = await clickHouseForTests();
 const folder = mkdtempSync(join(tmpdir(), 'forewarn-effects-'));
 const config = join(folder, 'forewarn.yaml');
 const CASES = 60;
 
-afterAll(async () => {
-  await client.close();
-  await server?.remove();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe.skipIf(server === undefined)('effects', () => {
   beforeAll(async () => {

@@ -2,7 +2,7 @@ import { appendFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
-import { rowsOf } from '../../cli/logged-rows.ts';
+import { rowsOf } from '../../runtime/log/topic-rows.ts';
 import {
   allocations,
   deadLetters,

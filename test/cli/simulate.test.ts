@@ -9,7 +9,7 @@ import { actionResults, actions, decisions } from '../../pipelines/topics.ts';
 import { packageRoot } from '../../runtime/package-root.ts';
 import { openStoppedLine } from '../../runtime/wire/stopped-line.ts';
 import { readRecorded } from '../../sources/replay/recorded-file.ts';
-import { rowsOf } from '../../cli/logged-rows.ts';
+import { rowsOf } from '../../runtime/log/topic-rows.ts';
 import { decisionOf, resultOf } from '../domain/case-story.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { config, newDataFolder, startLine } from './recorded-folder.ts';

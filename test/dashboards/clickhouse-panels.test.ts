@@ -1,4 +1,4 @@
-import { nothingPredicted } from '../../domain/nothing-said.ts';
+import { nothingPredicted } from '../domain/nothing-predicted.ts';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CarrierRate } from '../../domain/carrier-rate.ts';

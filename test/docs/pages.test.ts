@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { config } from '../../runtime/config/config.ts';
 import { packageRoot } from '../../runtime/package-root.ts';
+import { forewarn as inProcess } from '../cli/run-cli.ts';
 import { anchorsOf, codeBlocks, pages, projectFiles, textOf } from './documents.ts';
 
 const readme = textOf('README.md');
@@ -50,10 +51,12 @@ describe('README.md', () => {
     }
   });
 
-  it('has every command, and none that is not there', () => {
+  it('has every command, and none that is not there', async () => {
     const told = [...readme.matchAll(/^\| `forewarn (\w+)/gm)].map(([, name]) => name);
     const known = [...forewarn('--help').matchAll(/^ {2}(\w+) (?=[[<])/gm)].map(([, name]) => name);
     expect(told).toEqual(known.filter((name) => name !== 'help'));
+    for (const name of told)
+      expect((await inProcess(name ?? '', '--help')).out).toContain(`Usage: forewarn ${name}`);
   });
 
   it('configures only what can be configured', () => {

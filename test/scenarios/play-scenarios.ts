@@ -1,5 +1,5 @@
 import { feed } from '../../cli/recorded-line.ts';
-import { rowsOf } from '../../cli/logged-rows.ts';
+import { rowsOf } from '../../runtime/log/topic-rows.ts';
 import type { Action } from '../../domain/action.ts';
 import type { Dispatch } from '../../domain/dispatch.ts';
 import type { ShipmentException } from '../../domain/exception.ts';

@@ -1,7 +1,7 @@
 import { cpSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fastify from 'fastify';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { CodeMappings } from '../../../domain/code-mapping.ts';
 import type { AuditEntry } from '../../../domain/audit-entry.ts';
 import type { TrackingEvent } from '../../../domain/tracking-event.ts';
@@ -11,11 +11,10 @@ import type { Acceptance } from '../../../runtime/wire/accept-category.ts';
 import { categoriesIn } from '../../../runtime/wire/categories.ts';
 import { categoryProposals } from '../../../runtime/wire/category-proposals.ts';
 import { categoryRoutes } from '../../../runtime/wire/category-routes.ts';
-import { connectClickHouse } from '../../../sinks/clickhouse/client.ts';
 import { applyMigrations } from '../../../sinks/clickhouse/migrations.ts';
 import { decode } from '../../../sources/decoders/decode.ts';
 import { loadMappings } from '../../../sources/decoders/load-mappings.ts';
-import { clickHouseHere } from '../../sinks/clickhouse/clickhouse-here.ts';
+import { clickHouseForTests } from '../../sinks/clickhouse/clickhouse-here.ts';
 import { outcomeOf, rowsInto } from '../../sinks/clickhouse/story-fixture.ts';
 import { DAY, eventOf, noonOf } from '../../sinks/clickhouse/tracking-fixture.ts';
 import {
@@ -26,14 +25,8 @@ import {
 import { interchange, statusSet } from '../../sources/decoders/x12/interchange.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
-const server = await clickHouseHere();
-const client = connectClickHouse({ url: server?.url ?? 'http://127.0.0.1:1' });
+const { server, client } = await clickHouseForTests();
 const put = rowsInto(client);
-
-afterAll(async () => {
-  await client.close();
-  await server?.remove();
-});
 
 const TODAY = 20_250;
 const dayText = (day: number): string => new Date(day * DAY).toISOString().slice(0, 10).replaceAll('-', '');

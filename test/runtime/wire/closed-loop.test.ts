@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { latestRetrainings, type Retraining } from '../../../domain/retraining.ts';
 import { promotionRule } from '../../../domain/promotion-rule.ts';
@@ -7,19 +6,17 @@ import { alarmPolicyDefaults } from '../../../models/drift/alarm-policy.ts';
 import type { Model } from '../../../models/model.ts';
 import { predict } from '../../../models/predict.ts';
 import { auc, calibrationError } from '../../../models/quality.ts';
-import { modelRegistry, type ModelRegistry } from '../../../models/registry.ts';
+import type { ModelRegistry } from '../../../models/registry.ts';
 import { rowsToLearnFrom } from '../../../models/training/rows-to-learn-from.ts';
 import { seededRandom } from '../../../models/training/seeded-random.ts';
 import { trainRisk } from '../../../models/training/train-risk.ts';
 import type { TrainingRow } from '../../../models/training/training-rows.ts';
-import { partitionsByTopic } from '../../../pipelines/topics.ts';
-import { wallClock } from '../../../runtime/clock.ts';
-import { EmbeddedLog } from '../../../runtime/log/embedded-log.ts';
+import type { EmbeddedLog } from '../../../runtime/log/embedded-log.ts';
 import { followUpsOf, requestsOf } from '../../../runtime/wire/learning/ask-for-retraining.ts';
 import { lookAtModels } from '../../../runtime/wire/learning/look-at-models.ts';
 import { driftStart, watchDrift } from '../../../runtime/wire/learning/watch-drift.ts';
-import { type ModelsControl, startModelsInForce } from '../../../runtime/wire/models-in-force.ts';
-import { tempFolder } from '../../support/temp-folder.ts';
+import type { ModelsControl } from '../../../runtime/wire/models-in-force.ts';
+import { openModels } from './open-models.ts';
 
 const DAY_MS = 86_400_000;
 const ROWS_A_DAY = 200;
@@ -75,14 +72,7 @@ const trainOn = async (day: number, changedAt: number | null): Promise<string> =
 };
 
 beforeEach(async () => {
-  const folder = await tempFolder();
-  registry = modelRegistry(join(folder, 'models'));
-  log = await EmbeddedLog.open({
-    folder: join(folder, 'log'),
-    topics: partitionsByTopic(2),
-    time: () => wallClock,
-  });
-  control = await startModelsInForce({ log, registry });
+  ({ registry, log, control } = await openModels());
 });
 afterEach(async () => log.close());
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { Board } from '../../../console/board.ts';
 import { historyOf } from '../../../console/exception-history.ts';
 import { deskRecords } from '../../../runtime/wire/desk-records.ts';
@@ -9,17 +9,11 @@ import { columnsOf } from '../../../sinks/clickhouse/columns.ts';
 import { rowEncoder } from '../../../sinks/clickhouse/row-encoder.ts';
 import { type TableName, tables } from '../../../sinks/clickhouse/tables.ts';
 import { aDecision, anAction, anException, noon } from '../../console/rows.ts';
-import { clickHouseHere } from '../../sinks/clickhouse/clickhouse-here.ts';
+import { clickHouseForTests } from '../../sinks/clickhouse/clickhouse-here.ts';
 
-const server = await clickHouseHere();
-const client = connectClickHouse({ url: server?.url ?? 'http://127.0.0.1:1' });
+const { server, client } = await clickHouseForTests();
 const records = deskRecords(client);
 const minute = 60_000;
-
-afterAll(async () => {
-  await client.close();
-  await server?.remove();
-});
 
 const source = { feed: 'saia-214', document: 'd', position: 0, decoder: 'x12', mapping: null };
 const event = { at: noon, heardAt: noon, source };

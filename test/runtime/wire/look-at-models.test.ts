@@ -1,19 +1,17 @@
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { latestRetrainings, type Retraining } from '../../../domain/retraining.ts';
 import type { MaturedPair } from '../../../models/promotion/matured-pair.ts';
 import { promotionRule } from '../../../domain/promotion-rule.ts';
-import { modelRegistry, type ModelRegistry } from '../../../models/registry.ts';
+import type { ModelRegistry } from '../../../models/registry.ts';
 import { seededRandom } from '../../../models/training/seeded-random.ts';
 import { train } from '../../../models/training/train.ts';
-import { partitionsByTopic } from '../../../pipelines/topics.ts';
 import { wallClock } from '../../../runtime/clock.ts';
-import { EmbeddedLog } from '../../../runtime/log/embedded-log.ts';
+import type { EmbeddedLog } from '../../../runtime/log/embedded-log.ts';
 import { lookAtModels, type PairsWanted } from '../../../runtime/wire/learning/look-at-models.ts';
-import { type ModelsControl, startModelsInForce } from '../../../runtime/wire/models-in-force.ts';
+import type { ModelsControl } from '../../../runtime/wire/models-in-force.ts';
 import { pairsOf } from '../../models/promotion/pairs.ts';
 import { noisyRows } from '../../models/training/noisy-rows.ts';
-import { tempFolder } from '../../support/temp-folder.ts';
+import { openModels } from './open-models.ts';
 
 const { matrix, labels, rows, columns } = noisyRows(200, 5);
 const rule = promotionRule.parse({ draws: 150 });
@@ -74,14 +72,7 @@ const request = (id: string): Retraining => ({
 });
 
 beforeEach(async () => {
-  const folder = await tempFolder();
-  registry = modelRegistry(join(folder, 'models'));
-  log = await EmbeddedLog.open({
-    folder: join(folder, 'log'),
-    topics: partitionsByTopic(2),
-    time: () => wallClock,
-  });
-  control = await startModelsInForce({ log, registry });
+  ({ registry, log, control } = await openModels());
   now = wallClock.now();
   records = [];
   await control.decide({ model: 'late', version: await publish(), kind: 'promoted', ...words });

@@ -1,12 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { trackingEvent } from '../../../domain/tracking-event.ts';
 import type { EffectEstimate } from '../../../domain/effect.ts';
 import { playbook } from '../../../domain/playbook.ts';
 import { loadRules } from '../../../runtime/rules/load-rules.ts';
 import { makeReview } from '../../../runtime/wire/make-review.ts';
-import { connectClickHouse } from '../../../sinks/clickhouse/client.ts';
 import { applyMigrations } from '../../../sinks/clickhouse/migrations.ts';
-import { clickHouseHere } from '../../sinks/clickhouse/clickhouse-here.ts';
+import { clickHouseForTests } from '../../sinks/clickhouse/clickhouse-here.ts';
 import {
   actionOf,
   exceptionOf,
@@ -18,14 +17,8 @@ import {
 } from '../../sinks/clickhouse/story-fixture.ts';
 import { plainDecision } from '../../support/plain-fields.ts';
 
-const server = await clickHouseHere();
-const client = connectClickHouse({ url: server?.url ?? 'http://127.0.0.1:1' });
+const { server, client } = await clickHouseForTests();
 const put = rowsInto(client);
-
-afterAll(async () => {
-  await client.close();
-  await server?.remove();
-});
 
 const DAY = 86_400_000;
 const today = { from: Date.UTC(2026, 4, 1), to: Date.UTC(2026, 4, 2) };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { rowsOf } from '../../../cli/logged-rows.ts';
+import { rowsOf } from '../../../runtime/log/topic-rows.ts';
 import type { ModelDecisionKind } from '../../../domain/model-decision.ts';
 import { modelRegistry, type ModelRegistry } from '../../../models/registry.ts';
 import { train } from '../../../models/training/train.ts';

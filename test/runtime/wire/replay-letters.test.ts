@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { rowsOf } from '../../../cli/logged-rows.ts';
+import { rowsOf } from '../../../runtime/log/topic-rows.ts';
 import { signal } from '../../../domain/signal.ts';
 import { map } from '../../../operators/map.ts';
 import { deadLetters, partitionsByTopic, signals } from '../../../pipelines/topics.ts';

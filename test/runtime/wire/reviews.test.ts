@@ -1,7 +1,7 @@
 import { cpSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { AuditEntry } from '../../../domain/audit-entry.ts';
 import type { Proposal, ThresholdChange } from '../../../domain/review/proposals.ts';
 import { config } from '../../../runtime/config/config.ts';
@@ -11,10 +11,9 @@ import { categoriesIn } from '../../../runtime/wire/categories.ts';
 import { estimatedEffects } from '../../../runtime/wire/make-review.ts';
 import { reviewsIn } from '../../../runtime/wire/reviews.ts';
 import { scheduleReviews } from '../../../runtime/wire/start-reviews.ts';
-import { connectClickHouse } from '../../../sinks/clickhouse/client.ts';
 import { applyMigrations } from '../../../sinks/clickhouse/migrations.ts';
 import { loadMappings } from '../../../sources/decoders/load-mappings.ts';
-import { clickHouseHere } from '../../sinks/clickhouse/clickhouse-here.ts';
+import { clickHouseForTests } from '../../sinks/clickhouse/clickhouse-here.ts';
 import {
   exceptionOf,
   MINUTE,
@@ -26,14 +25,8 @@ import { eventOf } from '../../sinks/clickhouse/tracking-fixture.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { until } from '../../support/until.ts';
 
-const server = await clickHouseHere();
-const client = connectClickHouse({ url: server?.url ?? 'http://127.0.0.1:1' });
+const { server, client } = await clickHouseForTests();
 const put = rowsInto(client);
-
-afterAll(async () => {
-  await client.close();
-  await server?.remove();
-});
 
 const DAY = 86_400_000;
 const MONDAY = Date.UTC(2026, 4, 4);

@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { rowsOf } from '../../../cli/logged-rows.ts';
+import { rowsOf } from '../../../runtime/log/topic-rows.ts';
 import { trackingEvent } from '../../../domain/tracking-event.ts';
 import {
   actions,

@@ -1,7 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ClickHouseClient } from '@clickhouse/client';
+import { afterAll } from 'vitest';
 import { ForewarnError } from '../../../runtime/forewarn-error.ts';
+import { connectClickHouse } from '../../../sinks/clickhouse/client.ts';
 import {
   startEmbeddedClickHouse,
   type EmbeddedClickHouse,
@@ -36,4 +39,18 @@ export const clickHouseHere = async (): Promise<ClickHouseHere | undefined> => {
     console.warn(`skipped: ${error.message}`);
     return undefined;
   }
+};
+
+/** The same with a client, for all tests of a file: both are gone after them. */
+export const clickHouseForTests = async (): Promise<{
+  readonly server: ClickHouseHere | undefined;
+  readonly client: ClickHouseClient;
+}> => {
+  const server = await clickHouseHere();
+  const client = connectClickHouse({ url: server?.url ?? 'http://127.0.0.1:1' });
+  afterAll(async () => {
+    await client.close();
+    await server?.remove();
+  });
+  return { server, client };
 };

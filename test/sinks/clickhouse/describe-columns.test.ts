@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectClickHouse } from '../../../sinks/clickhouse/client.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { shippedColumns } from '../../../sinks/clickhouse/column-meanings.ts';
 import { describeColumns } from '../../../sinks/clickhouse/describe-columns.ts';
 import { applyMigrations } from '../../../sinks/clickhouse/migrations.ts';
 import { tables } from '../../../sinks/clickhouse/tables.ts';
-import { clickHouseHere } from './clickhouse-here.ts';
+import { clickHouseForTests } from './clickhouse-here.ts';
 
 it('has a meaning for every column of every table: add what is missing to column-meanings.ts', () => {
   const silent = Object.values(tables).flatMap((table) =>
@@ -15,15 +14,9 @@ it('has a meaning for every column of every table: add what is missing to column
   expect(silent).toEqual([]);
 });
 
-const server = await clickHouseHere();
-const client = connectClickHouse({ url: server?.url ?? 'http://127.0.0.1:1' });
+const { server, client } = await clickHouseForTests();
 const rowsOf = async <Row>(query: string): Promise<Row[]> =>
   (await client.query({ query, format: 'JSONEachRow' })).json<Row>();
-
-afterAll(async () => {
-  await client.close();
-  await server?.remove();
-});
 
 describe.skipIf(server === undefined)('describeColumns', () => {
   beforeAll(async () => {

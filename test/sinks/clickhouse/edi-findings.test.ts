@@ -1,19 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type EdiFinding, ediFinding } from '../../../domain/edi-finding.ts';
-import { connectClickHouse } from '../../../sinks/clickhouse/client.ts';
 import { ediFindings } from '../../../sinks/clickhouse/edi-findings.ts';
 import { applyMigrations } from '../../../sinks/clickhouse/migrations.ts';
-import { clickHouseHere } from './clickhouse-here.ts';
+import { clickHouseForTests } from './clickhouse-here.ts';
 import { rowsInto } from './story-fixture.ts';
 import { noonOf } from './tracking-fixture.ts';
 
-const server = await clickHouseHere();
-const client = connectClickHouse({ url: server?.url ?? 'http://127.0.0.1:1' });
-
-afterAll(async () => {
-  await client.close();
-  await server?.remove();
-});
+const { server, client } = await clickHouseForTests();
 
 const finding = (document: string, day: number, changes: Partial<EdiFinding> = {}): EdiFinding =>
   ediFinding.parse({

@@ -1,20 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Action } from '../../../domain/action.ts';
 import { estimateEffects } from '../../../models/effect/estimate-effects.ts';
-import { connectClickHouse } from '../../../sinks/clickhouse/client.ts';
 import { effectCovariates, effectRows } from '../../../sinks/clickhouse/effect-rows.ts';
 import { applyMigrations } from '../../../sinks/clickhouse/migrations.ts';
-import { clickHouseHere } from './clickhouse-here.ts';
+import { clickHouseForTests } from './clickhouse-here.ts';
 import { actionOf, exceptionOf, MINUTE, NOON, outcomeOf, rowsInto } from './story-fixture.ts';
 
-const server = await clickHouseHere();
-const client = connectClickHouse({ url: server?.url ?? 'http://127.0.0.1:1' });
+const { server, client } = await clickHouseForTests();
 const put = rowsInto(client);
-
-afterAll(async () => {
-  await client.close();
-  await server?.remove();
-});
 
 /** The versions of one action, one a minute. */
 const lifeOf = (

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { featureSet } from '../../../domain/feature-set.ts';
 import { featureNames } from '../../../domain/features.ts';
 import { outcome } from '../../../domain/outcome.ts';
@@ -8,22 +8,15 @@ import { trainRisk } from '../../../models/training/train-risk.ts';
 import { seededRandom } from '../../../models/training/seeded-random.ts';
 import { compareLogged } from '../../../runtime/wire/learning/compare-logged.ts';
 import { firstPrediction } from '../../../runtime/wire/learning/drift-tables.ts';
-import { connectClickHouse } from '../../../sinks/clickhouse/client.ts';
 import { endedShipments, pairedRows, predictedRows } from '../../../sinks/clickhouse/learning-rows.ts';
 import { applyMigrations } from '../../../sinks/clickhouse/migrations.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
-import { clickHouseHere } from './clickhouse-here.ts';
+import { clickHouseForTests } from './clickhouse-here.ts';
 import { DAY, labelOf, NOON, predictionOf } from './labelled-fixture.ts';
 import { rowsInto } from './story-fixture.ts';
 
-const server = await clickHouseHere();
-const client = connectClickHouse({ url: server?.url ?? 'http://127.0.0.1:1' });
+const { server, client } = await clickHouseForTests();
 const put = rowsInto(client);
-
-afterAll(async () => {
-  await client.close();
-  await server?.remove();
-});
 
 const random = seededRandom(1);
 const full = (first: number): readonly (number | null)[] =>

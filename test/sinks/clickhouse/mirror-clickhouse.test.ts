@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { connectClickHouse } from '../../../sinks/clickhouse/client.ts';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { columnsOf } from '../../../sinks/clickhouse/columns.ts';
 import type { ChildExit } from '../../../sinks/clickhouse/embedded/embedded-clickhouse.ts';
 import { insertRows } from '../../../sinks/clickhouse/insert-rows.ts';
@@ -8,17 +7,11 @@ import { rowEncoder } from '../../../sinks/clickhouse/row-encoder.ts';
 import { tables } from '../../../sinks/clickhouse/tables.ts';
 import { contentHash, type TableContent } from '../../support/content-hash.ts';
 import type { MemoryLog } from '../../support/memory-log.ts';
-import { clickHouseHere } from './clickhouse-here.ts';
+import { clickHouseForTests } from './clickhouse-here.ts';
 import { append, dyingAt, mirrorOf, newLog, portRow } from './mirror-fixture.ts';
 
-const server = await clickHouseHere();
-const client = connectClickHouse({ url: server?.url ?? 'http://127.0.0.1:1' });
+const { server, client } = await clickHouseForTests();
 const insert = insertRows(client);
-
-afterAll(async () => {
-  await client.close();
-  await server?.remove();
-});
 
 const ROWS = 120;
 const filled = async (): Promise<MemoryLog> => {

@@ -1,20 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { TrackingEvent } from '../../../domain/tracking-event.ts';
-import { connectClickHouse } from '../../../sinks/clickhouse/client.ts';
 import { applyMigrations } from '../../../sinks/clickhouse/migrations.ts';
 import { notUnderstood, TEXTS_READ } from '../../../sinks/clickhouse/not-understood.ts';
-import { clickHouseHere } from './clickhouse-here.ts';
+import { clickHouseForTests } from './clickhouse-here.ts';
 import { outcomeOf, rowsInto } from './story-fixture.ts';
 import { DAY, eventOf, noonOf } from './tracking-fixture.ts';
 
-const server = await clickHouseHere();
-const client = connectClickHouse({ url: server?.url ?? 'http://127.0.0.1:1' });
+const { server, client } = await clickHouseForTests();
 const put = rowsInto(client);
-
-afterAll(async () => {
-  await client.close();
-  await server?.remove();
-});
 
 const heard = (day: number, shipment: string, fields: Partial<TrackingEvent>): TrackingEvent =>
   eventOf(shipment, noonOf(day), fields);

@@ -1,19 +1,12 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { ShipmentException } from '../../../domain/exception.ts';
-import { connectClickHouse } from '../../../sinks/clickhouse/client.ts';
 import { formatReport } from '../../../sinks/clickhouse/format-report.ts';
 import { applyMigrations } from '../../../sinks/clickhouse/migrations.ts';
 import { report } from '../../../sinks/clickhouse/report.ts';
-import { clickHouseHere } from './clickhouse-here.ts';
+import { clickHouseForTests } from './clickhouse-here.ts';
 import { actionOf, exceptionOf, MINUTE, NOON, outcomeOf, predictionOf, rowsInto } from './story-fixture.ts';
 
-const server = await clickHouseHere();
-const client = connectClickHouse({ url: server?.url ?? 'http://127.0.0.1:1' });
-
-afterAll(async () => {
-  await client.close();
-  await server?.remove();
-});
+const { server, client } = await clickHouseForTests();
 
 const put = rowsInto(client);
 const putExceptions = async (rows: readonly ShipmentException[]): Promise<void> => {

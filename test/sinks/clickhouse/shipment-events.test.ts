@@ -1,21 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { versionedId } from '../../../domain/event-version.ts';
 import { stableId } from '../../../domain/stable-id.ts';
 import { trackingEvent } from '../../../domain/tracking-event.ts';
-import { connectClickHouse } from '../../../sinks/clickhouse/client.ts';
 import { applyMigrations } from '../../../sinks/clickhouse/migrations.ts';
 import { type EventsBefore, shipmentEvents } from '../../../sinks/clickhouse/shipment-events.ts';
-import { clickHouseHere } from './clickhouse-here.ts';
+import { clickHouseForTests } from './clickhouse-here.ts';
 import { rowsInto } from './story-fixture.ts';
 import { noonOf } from './tracking-fixture.ts';
 
-const server = await clickHouseHere();
-const client = connectClickHouse({ url: server?.url ?? 'http://127.0.0.1:1' });
-
-afterAll(async () => {
-  await client.close();
-  await server?.remove();
-});
+const { server, client } = await clickHouseForTests();
 
 const told = (id: string, day: number, change: object = {}) =>
   trackingEvent.parse({

@@ -1,18 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectClickHouse } from '../../../sinks/clickhouse/client.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { applyMigrations } from '../../../sinks/clickhouse/migrations.ts';
 import { plainDecision } from '../../support/plain-fields.ts';
-import { clickHouseHere } from './clickhouse-here.ts';
+import { clickHouseForTests } from './clickhouse-here.ts';
 import { actionOf, exceptionOf, MINUTE, NOON, outcomeOf, predictionOf, rowsInto } from './story-fixture.ts';
 
-const server = await clickHouseHere();
-const client = connectClickHouse({ url: server?.url ?? 'http://127.0.0.1:1' });
+const { server, client } = await clickHouseForTests();
 const put = rowsInto(client);
-
-afterAll(async () => {
-  await client.close();
-  await server?.remove();
-});
 
 describe.skipIf(server === undefined)('shipment_story', () => {
   beforeAll(async () => {

@@ -1,4 +1,5 @@
-import { nothingPredicted, nothingSaid } from '../../../domain/nothing-said.ts';
+import { nothingPredicted } from '../../domain/nothing-predicted.ts';
+import { nothingSaid } from '../../../domain/nothing-said.ts';
 import type { z } from 'zod';
 import type { Action } from '../../../domain/action.ts';
 import type { ShipmentException } from '../../../domain/exception.ts';

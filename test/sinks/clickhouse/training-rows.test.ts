@@ -1,25 +1,18 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { featureSetOf } from '../../../domain/feature-set.ts';
 import { featureNames } from '../../../domain/features.ts';
 import { untreatedWeight } from '../../../domain/untreated.ts';
 import { alarmTruth } from '../../../sinks/clickhouse/alarm-truth.ts';
-import { connectClickHouse } from '../../../sinks/clickhouse/client.ts';
 import { alarmLines } from '../../../sinks/clickhouse/format-report.ts';
 import { applyMigrations } from '../../../sinks/clickhouse/migrations.ts';
 import { report } from '../../../sinks/clickhouse/report.ts';
 import { trainingRowsOf } from '../../../sinks/clickhouse/training-rows.ts';
-import { clickHouseHere } from './clickhouse-here.ts';
+import { clickHouseForTests } from './clickhouse-here.ts';
 import { DAY, labelOf, NOON, predictionOf } from './labelled-fixture.ts';
 import { rowsInto } from './story-fixture.ts';
 
-const server = await clickHouseHere();
-const client = connectClickHouse({ url: server?.url ?? 'http://127.0.0.1:1' });
+const { server, client } = await clickHouseForTests();
 const put = rowsInto(client);
-
-afterAll(async () => {
-  await client.close();
-  await server?.remove();
-});
 
 const full = featureNames.map((_, column) => (column === 1 ? null : column));
 

@@ -1,20 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { type IdentityFinding, identityFinding } from '../../../domain/identity-finding.ts';
-import { connectClickHouse } from '../../../sinks/clickhouse/client.ts';
 import { applyMigrations } from '../../../sinks/clickhouse/migrations.ts';
 import { identityDisputes } from '../../../sinks/clickhouse/identity-disputes.ts';
 import { unknownEvents } from '../../../sinks/clickhouse/unknown-events.ts';
-import { clickHouseHere } from './clickhouse-here.ts';
+import { clickHouseForTests } from './clickhouse-here.ts';
 import { rowsInto } from './story-fixture.ts';
 import { noonOf } from './tracking-fixture.ts';
 
-const server = await clickHouseHere();
-const client = connectClickHouse({ url: server?.url ?? 'http://127.0.0.1:1' });
-
-afterAll(async () => {
-  await client.close();
-  await server?.remove();
-});
+const { server, client } = await clickHouseForTests();
 
 const found = (eventId: string, what: IdentityFinding['what'], day: number): IdentityFinding =>
   identityFinding.parse({

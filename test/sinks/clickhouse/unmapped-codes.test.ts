@@ -1,18 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connectClickHouse } from '../../../sinks/clickhouse/client.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { applyMigrations } from '../../../sinks/clickhouse/migrations.ts';
 import { unmappedCodes } from '../../../sinks/clickhouse/unmapped-codes.ts';
-import { clickHouseHere } from './clickhouse-here.ts';
+import { clickHouseForTests } from './clickhouse-here.ts';
 import { rowsInto } from './story-fixture.ts';
 import { DAY, eventOf, noonOf } from './tracking-fixture.ts';
 
-const server = await clickHouseHere();
-const client = connectClickHouse({ url: server?.url ?? 'http://127.0.0.1:1' });
-
-afterAll(async () => {
-  await client.close();
-  await server?.remove();
-});
+const { server, client } = await clickHouseForTests();
 
 describe.skipIf(server === undefined)('unmappedCodes', () => {
   beforeAll(async () => {
