@@ -20,7 +20,7 @@ const startAt = Date.parse('2026-01-05T00:00:00Z');
 
 /** Days of a small world, each document at a millisecond of its own: log time is then what the documents say. */
 export const recordedDays = (days: number): readonly RecordedDocument[] => {
-  const world = createWorld({ seed: 7, startAt, shipmentsPerDay: 75, keepTruth: false });
+  const world = createWorld({ seed: 20, startAt, shipmentsPerDay: 60, keepTruth: false });
   let last = 0;
   return world.advance(startAt + days * 86_400_000).map((document) => {
     last = Math.max(last + 1, Math.ceil(document.heardAt));
