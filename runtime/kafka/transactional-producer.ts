@@ -9,8 +9,6 @@ export interface Outgoing {
   readonly key: Buffer | string | null;
   /** null is a tombstone: a compacted topic forgets the key. */
   readonly value: Buffer | null;
-  /** Milliseconds since 1970. */
-  readonly timestamp: number;
   readonly headers: readonly KafkaHeader[];
 }
 
@@ -118,8 +116,8 @@ export class TransactionalProducer {
       const offsets = Array.from<number>({ length: records.length });
       const flight = { offsets, open: records.length, delivered: () => resolve(offsets), failed: reject };
       this.#flight = flight;
-      records.forEach(({ topic, partition, value, key, timestamp, headers }, index) => {
-        this.#producer.produce(topic, partition, value, key, timestamp, index, headers);
+      records.forEach(({ topic, partition, value, key, headers }, index) => {
+        this.#producer.produce(topic, partition, value, key, null, index, headers);
       });
     });
   }

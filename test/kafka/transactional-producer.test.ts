@@ -9,7 +9,6 @@ const recordOf = (topic: string, text: string): Outgoing => ({
   partition: 0,
   key: 'k',
   value: Buffer.from(text),
-  timestamp: 1_000,
   headers: [{ said: 'by us' }],
 });
 
