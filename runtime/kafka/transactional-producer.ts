@@ -54,7 +54,8 @@ export class TransactionalProducer {
   ): Promise<TransactionalProducer> {
     const producer = await connection.producer({
       'transactional.id': id,
-      'linger.ms': 0,
+      // Long enough that a thousand records go in a few requests: whoever waits for them sends what lingers.
+      'linger.ms': 100,
       'compression.codec': 'lz4',
       'queue.buffering.max.kbytes': 1 << 20,
       'queue.buffering.max.messages': 10_000_000,
@@ -119,6 +120,8 @@ export class TransactionalProducer {
       records.forEach(({ topic, partition, value, key, headers }, index) => {
         this.#producer.produce(topic, partition, value, key, null, index, headers);
       });
+      // What it answers does not matter: each record reports by itself.
+      this.#producer.flush(SLICE_MS, () => undefined);
     });
   }
 

@@ -108,6 +108,8 @@ export interface LineLog extends Log {
   hold(reader: string, offsets: ReadonlyMap<string, number>): void;
   /** Drops what nobody needs while the log is larger than `keepBytes`. */
   retain(keepBytes: number): Promise<void>;
+  /** Lets recorded time come to `until` without a record, durably: what is appended from then on is stamped later. */
+  goOn(until: number): Promise<void>;
   /** Log time now; between two records it goes on. */
   readonly clock: Clock;
   /** Bytes that its history takes. */

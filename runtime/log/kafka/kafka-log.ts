@@ -30,6 +30,8 @@ const HEARD = '~heard';
 const TICK = 'tick';
 const LONGEST_STRING = 65_535;
 const COMMITS_AT_ONCE = 2;
+/** The marker of a transaction names each document. */
+const APPENDS_AT_ONCE = 5_000;
 const MOST_RESTARTS = 3;
 
 /** An append that waits for its turn, in which it is stamped. */
@@ -313,6 +315,11 @@ export class KafkaLog implements LineLog {
     this.#forgotten = [...this.#forgotten, ...this.#retention.forgettable()];
   }
 
+  goOn(until: number): Promise<void> {
+    this.#time.saw(until);
+    return this.#queue.add(TICK, 0);
+  }
+
   async close(): Promise<void> {
     if (this.#closed) return;
     clearInterval(this.#timer);
@@ -384,8 +391,13 @@ export class KafkaLog implements LineLog {
     for (const { failed } of this.#wishes.splice(0)) failed(new ForewarnError('FW304', 'the log is closed'));
   }
 
-  /** A group of appends as one transaction, stamped in the order in which they came. */
   async #write(group: readonly (Append | typeof TICK)[]): Promise<void> {
+    for (let at = 0; at < group.length; at += APPENDS_AT_ONCE)
+      await this.#writeAtOnce(group.slice(at, at + APPENDS_AT_ONCE));
+  }
+
+  /** Appends as one transaction, stamped in the order in which they came. */
+  async #writeAtOnce(group: readonly (Append | typeof TICK)[]): Promise<void> {
     this.#refuseWhenClosed();
     const begunAt = this.#time.clock.now();
     const appends = group.filter((one) => one !== TICK);

@@ -10,9 +10,13 @@ export interface KafkaNames {
   readonly transaction: (producer: string) => string;
 }
 
-/** With the prefix `forewarn`: `forewarn.tracking`, `forewarn.log-state`, and the transactions of `forewarn.watch.0`. */
+/**
+ * With the prefix `forewarn`: `forewarn.tracking`, `forewarn.log-state`, the transactions of `forewarn.watch.0`, and
+ * for a topic of a pipeline's own, `~normalise.by-event`, `forewarn.normalise.by-event-repartition`.
+ */
 export const kafkaNames = (prefix: string): KafkaNames => ({
-  topic: (topic) => `${prefix}.${topic}`,
+  topic: (topic) =>
+    topic.startsWith('~') ? `${prefix}.${topic.slice(1)}-repartition` : `${prefix}.${topic}`,
   state: `${prefix}.log-state`,
   commits: `${prefix}.log-commits`,
   heard: `${prefix}.log-heard`,
