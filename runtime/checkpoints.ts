@@ -99,14 +99,12 @@ export class Checkpoints {
     try {
       const snapshot: TaskSnapshot = { format: 3, epoch, positions, eventTime, states };
       const state = encodeSnapshot(snapshot);
-      this.#stateOffset += 1;
-      const stateOffset = this.#stateOffset;
       this.#deltaBytes = all === undefined ? this.#deltaBytes + state.length : 0;
       if (all !== undefined) this.#isSavingBase = true;
-      await log.commit({ producer: task, epoch, frontier, writes, state });
+      const { stateEnd } = await log.commit({ producer: task, epoch, frontier, writes, state });
       this.#positions = positions;
       if (all !== undefined) {
-        await this.#saveBase({ format: 3, epoch, positions, eventTime, stateOffset }, all);
+        await this.#saveBase({ format: 3, epoch, positions, eventTime, stateOffset: stateEnd }, all);
       }
       return state.length;
     } finally {

@@ -5,6 +5,7 @@ import { formatNames } from '../format-names.ts';
 import { reference } from './reference.ts';
 import { aperakSettings } from './aperak-settings.ts';
 import { destination } from './destinations.ts';
+import { kafkaLogSettings } from './kafka-log-settings.ts';
 import { pollSettings } from './poll-settings.ts';
 import { webhook } from './webhook.ts';
 
@@ -133,6 +134,10 @@ export const config = z.strictObject({
         .enum(['live', 'recorded'])
         .default('live')
         .meta({ description: 'recorded: log time is what x-forewarn-heard-at says.' }),
+      kafka: kafkaLogSettings.optional().meta({
+        description:
+          'The log is in Kafka, not in the data folder; its client is installed apart (docs/kafka.md).',
+      }),
     })
     .prefault({}),
   engine: z

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { ForewarnError } from '../forewarn-error.ts';
-import type { EmbeddedLog } from '../log/embedded-log.ts';
+import type { LineLog } from '../log/log.ts';
 import { stateTopic } from '../log/state-topic.ts';
 import { SnapshotStore } from '../state/snapshot-store.ts';
 import { decodeSnapshot, type TaskSnapshot } from '../state/task-snapshot.ts';
@@ -12,7 +12,7 @@ import type { SavepointStore } from './store.ts';
 export interface CreateSavepointOptions {
   readonly name: string;
   readonly id: string;
-  readonly log: Pick<EmbeddedLog, 'ends' | 'begin' | 'read' | 'closedUntil' | 'hold'>;
+  readonly log: Pick<LineLog, 'ends' | 'begin' | 'read' | 'closedUntil' | 'hold'>;
   /** Where the tasks keep their bases. */
   readonly stateFolder: string;
   readonly savepoints: SavepointStore;

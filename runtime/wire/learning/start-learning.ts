@@ -10,7 +10,7 @@ import { trainingRowsOf } from '../../../sinks/clickhouse/training-rows.ts';
 import type { Config } from '../../config/config.ts';
 import { replaceFile } from '../../durable-file.ts';
 import { durationMs } from '../../duration.ts';
-import type { EmbeddedLog } from '../../log/embedded-log.ts';
+import type { LineLog } from '../../log/log.ts';
 import { appendRow, rowsOf } from '../../log/topic-rows.ts';
 import type { ModelsControl } from '../models-in-force.ts';
 import { repeatedly } from '../repeatedly.ts';
@@ -21,7 +21,7 @@ import { trainVersion } from './train-version.ts';
 import { driftStart, type DriftState, watchDrift } from './watch-drift.ts';
 
 export interface LearningParts {
-  readonly log: Pick<EmbeddedLog, 'append' | 'partitionsOf' | 'read' | 'begin' | 'end' | 'closedUntil'>;
+  readonly log: Pick<LineLog, 'append' | 'partitionsOf' | 'read' | 'begin' | 'end' | 'closedUntil'>;
   readonly control: ModelsControl;
   readonly client: ClickHouseClient;
   /** Where watching keeps what it remembers. */
