@@ -65,6 +65,8 @@ export interface ProcessOptions<S, I extends Inputs, T extends Tables, Out> {
   };
   /** Words of the table's rows that a key wants to hear of: zones it will pass, its customer. */
   readonly interests?: { readonly [N in keyof T]?: (state: S) => readonly string[] };
+  /** Where a row of a table is for more keys than answer at once: those come first of which this says most. */
+  readonly urgency?: { readonly [N in keyof T]?: (state: S) => number };
   readonly onTimer?: (name: string, context: ProcessContext<S, T, Out, KeyIn<I>>) => void;
   /** A key that got no row for so long is forgotten. */
   readonly ttl?: Duration;
@@ -72,8 +74,9 @@ export interface ProcessOptions<S, I extends Inputs, T extends Tables, Out> {
   /** Rows that may wait for the watermark in a task; one too many goes to dead letters. */
   readonly maxWaiting?: number;
   /**
-   * Keys that answer a row of a table at one moment, 128 where left out; the others follow, so many at a time, each
-   * share 2^-10 ms of log time after the one before. Of a step that is `ordered` all answer at once.
+   * Keys that answer a row of a table at one moment, 128 where left out, not counted those that have nothing to do for
+   * it, up to sixteen times as many; the others follow by such shares, each 2^-10 ms of log time after the one before.
+   * Of a step that is `ordered` all answer at once.
    */
   readonly keysAtOnce?: number;
   readonly verb?: string;

@@ -390,7 +390,8 @@ export class Task {
       frontier,
       begunAt: wall.now(),
       states: {},
-      all: this.#checkpoints.wantsBase ? {} : undefined,
+      // It can wait until nobody waits for shares of work.
+      all: this.#checkpoints.wantsBase && !this.sharesWait ? {} : undefined,
       positions: this.#merge.positions(),
       eventTime: this.#intake.eventTime,
     });

@@ -87,7 +87,8 @@ const sums: OperatorLaws = {
 
 /**
  * A note is answered by one key a share, each a step of log time after the one before; a second note waits until the
- * first was answered by all. A key that is dropped meanwhile, or wants to hear of notes no more, does not answer.
+ * first was answered by all. A key that is dropped meanwhile, or wants to hear of notes no more, does not answer and takes up no
+ * share.
  */
 const shares: OperatorLaws = {
   pipeline: () =>
@@ -132,7 +133,7 @@ const shares: OperatorLaws = {
     '5.0009765625 b note 10 makes 12',
     '5.001953125 c note 10 makes 13',
     '5.00390625 a note 100 makes 111',
-    '5.005859375 c note 100 makes 113',
+    '5.0048828125 c note 100 makes 113',
     '7 a note 1000 makes 1112',
     '7.0009765625 c note 1000 makes 1113',
   ],
