@@ -117,13 +117,15 @@ export const keyedProcess = <S, const I extends Inputs, Out, const T extends Tab
     ...tables.map((table) => options.tables![table]!.flow),
   ];
   const { mode = 'available', ttl, faultsAfter, deterministic = true } = options;
+  const { keysAtOnce = KEYS_AT_ONCE, faults = [] } = options;
+  const isShare = Number.isSafeInteger(keysAtOnce) && keysAtOnce > 0;
   const settings = {
     inputs,
     tables,
     mode,
     ttlMs: ttl === undefined ? null : durationMs(ttl),
     maxWaiting: options.maxWaiting ?? MOST_WAITING,
-    keysAtOnce: options.keysAtOnce ?? KEYS_AT_ONCE,
+    keysAtOnce,
   };
   const step: Step<never, Out, 'keyed'> = {
     verb: options.verb ?? 'process',
@@ -136,7 +138,7 @@ export const keyedProcess = <S, const I extends Inputs, Out, const T extends Tab
       .filter((part) => part !== '')
       .join(', '),
     counts: mode === 'ordered' ? ['late'] : [],
-    faults: options.faults ?? [],
+    faults: isShare ? faults : [...faults, `keysAtOnce is ${keysAtOnce}; give a whole number of at least 1`],
     ...(faultsAfter === undefined ? {} : { faultsAfter }),
     make: (context) => (sources) =>
       operateAll<unknown, Out>(

@@ -218,8 +218,8 @@ export class KeyEntries<Out> implements Checkpointed {
     if (eventDue !== NONE) entry.e = eventDue;
     if (before?.u !== undefined) entry.u = before.u;
     this.#entries.set(key, entry);
-    if (due !== before?.t) push(this.#timers, key, due, before?.t);
-    if (eventDue !== before?.e) push(this.#eventTimers, key, eventDue, before?.e);
+    push(this.#timers, key, this.#due, before?.t);
+    push(this.#eventTimers, key, this.#eventDue, before?.e);
     if (this.#timers.size + this.#eventTimers.size > this.#sweepAt) this.#sweep();
   }
 
@@ -296,14 +296,21 @@ export class KeyEntries<Out> implements Checkpointed {
 class Moved {
   #due: Due = NONE;
   #own: Record<string, number> | null = null;
+  readonly #names: string[] = [];
 
   get now(): Due {
     return this.#due;
   }
 
+  /** Those that were set, moved or taken back. */
+  get names(): readonly string[] {
+    return this.#names;
+  }
+
   begin(due: Due): void {
     this.#due = due;
     this.#own = null;
+    this.#names.length = 0;
   }
 
   /** False when nothing changes by it. A time before `earliest` means: at `earliest`, at once. */
@@ -317,13 +324,14 @@ class Moved {
       this.#own[name] = at;
     }
     this.#due = this.#own;
+    if (!this.#names.includes(name)) this.#names.push(name);
     return true;
   }
 }
 
-const push = (queue: TimerWheel, key: Key, due: Due, before: Due = NONE): void => {
-  for (const name in due) {
-    const at = due[name]!;
-    if (before[name] !== at) queue.push({ at, key, name });
+const push = (queue: TimerWheel, key: Key, { now, names }: Moved, before: Due = NONE): void => {
+  for (const name of names) {
+    const at = now[name];
+    if (at !== undefined && before[name] !== at) queue.push({ at, key, name });
   }
 };
