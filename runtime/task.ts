@@ -390,8 +390,7 @@ export class Task {
       frontier,
       begunAt: wall.now(),
       states: {},
-      // It can wait until nobody waits for shares of work.
-      all: this.#checkpoints.wantsBase && !this.sharesWait ? {} : undefined,
+      all: this.#checkpoints.wantsBase(this.sharesWait) ? {} : undefined,
       positions: this.#merge.positions(),
       eventTime: this.#intake.eventTime,
     });
