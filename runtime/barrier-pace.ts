@@ -27,10 +27,12 @@ export class BarrierPace {
     const wanted = isBusy ? checkpointMs : checkpointMs / 10;
     const waited = wall.now() - this.#lastAt;
     if (waited >= wanted) return true;
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      wake();
-    }, wanted - waited);
+    if (this.#timer === undefined) {
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined;
+        wake();
+      }, wanted - waited);
+    }
     return false;
   }
 

@@ -1,3 +1,4 @@
+import { loadavg } from 'node:os';
 import type { Bench } from '../bench.ts';
 import { quantile } from '../quantile.ts';
 import type { Cell } from '../table.ts';
@@ -14,6 +15,8 @@ const isWanted = (part: string, only: string | undefined): boolean => {
     throw new Error(`no part "${only}"; there are ${parts.join(', ')}`);
   return only === undefined || only === part;
 };
+
+const loadOfMachine = (): string => loadavg()[0]!.toFixed(1);
 
 const deliveryRow = (run: Delivered): readonly Cell[] => [
   run.perSec ?? 'all at once',
@@ -51,6 +54,7 @@ export const actBench: Bench = {
     open: 'open shipments, where not 100,000',
   },
   run: async (say, { only, open }) => {
+    const before = loadOfMachine();
     const delivered = isWanted('delivery', only) ? await measureDelivery(say) : [];
     const rejudged = isWanted('rejudge', only) ? await measureRejudge(Number(open ?? OPEN), say) : [];
     const delivery = {
@@ -91,6 +95,7 @@ export const actBench: Bench = {
         'Delivery: the whole line, live; each event is a damage, whose playbook tells the customer and asks the carrier for proof at once.',
         'Judged anew: from the contract’s append to the last new version being durable in the topic of exceptions, and to the last of the worst tenth of them; the tier rises, so severity, clocks and steps change for all, and the new steps are written in the same commits. One process, one thread for all tasks.',
         '× CPU of JSON: beside JSON.stringify and JSON.parse of the rows that were written, the best of three rounds after it. Stall: the longest time for which the thread kept everyone waiting.',
+        `Load average of the machine ${before} before, ${loadOfMachine()} after; CPU seconds tell what a core of its own would have taken, seconds what this one did.`,
         'As `npm start` does, with NODE_OPTIONS=--max-semi-space-size=64.',
       ],
     };
