@@ -13,7 +13,7 @@ export interface RunOptions extends ConfigOptions {
 }
 
 /** What a drain may take; after it the process ends all the same, and the next start goes on from the last commit. */
-const STOP_WITHIN_MS = 9_000;
+export const STOP_WITHIN_MS = 9_000;
 
 /** `forewarn run`: until Ctrl-C or SIGTERM, which drain and stop. */
 export const runCommand = async (options: RunOptions): Promise<void> => {

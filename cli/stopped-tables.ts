@@ -1,5 +1,6 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Config } from '../runtime/config/config.ts';
+import { addressOf, tablesOf } from '../runtime/wire/tables-of.ts';
 import { openStoppedLine, type StoppedLine } from '../runtime/wire/stopped-line.ts';
 import { startEmbeddedClickHouse } from '../sinks/clickhouse/embedded/embedded-clickhouse.ts';
 import { prepareClickHouse } from '../sinks/clickhouse/migrations.ts';
@@ -11,16 +12,12 @@ export const withStoppedTables = async <T>(
 ): Promise<T> => {
   const { data, log, close } = await openStoppedLine(config.dataFolder);
   try {
-    const { url, database, username, password } = config.clickhouse;
     const embedded =
-      url === undefined ? await startEmbeddedClickHouse({ folder: data.in('clickhouse') }) : undefined;
+      addressOf(config.clickhouse) === undefined
+        ? await startEmbeddedClickHouse({ folder: data.in('clickhouse') })
+        : undefined;
     try {
-      const client = await prepareClickHouse({
-        url: embedded?.url ?? url!,
-        database,
-        ...(username === undefined ? {} : { username }),
-        ...(password === undefined ? {} : { password }),
-      });
+      const client = await prepareClickHouse(tablesOf(config.clickhouse, embedded?.url));
       try {
         return await work({ data, log }, client);
       } finally {

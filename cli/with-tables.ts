@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { ClickHouseClient } from '@clickhouse/client';
 import type { Config } from '../runtime/config/config.ts';
 import { openDataFolder } from '../runtime/wire/data-folder.ts';
+import { addressOf, tablesOf } from '../runtime/wire/tables-of.ts';
 import { startEmbeddedClickHouse } from '../sinks/clickhouse/embedded/embedded-clickhouse.ts';
 import { prepareClickHouse } from '../sinks/clickhouse/migrations.ts';
 
@@ -10,14 +11,8 @@ export const withTables = async <Answer>(
   config: Config,
   ask: (client: ClickHouseClient) => Promise<Answer>,
 ): Promise<Answer> => {
-  const { url, database, username, password } = config.clickhouse;
-  if (url !== undefined) {
-    const client = await prepareClickHouse({
-      url,
-      database,
-      ...(username === undefined ? {} : { username }),
-      ...(password === undefined ? {} : { password }),
-    });
+  if (addressOf(config.clickhouse) !== undefined) {
+    const client = await prepareClickHouse(tablesOf(config.clickhouse, undefined));
     try {
       return await ask(client);
     } finally {
@@ -28,7 +23,7 @@ export const withTables = async <Answer>(
   const data = openDataFolder(folder);
   const embedded = await startEmbeddedClickHouse({ folder: data.in('clickhouse') });
   try {
-    const client = await prepareClickHouse({ url: embedded.url, database });
+    const client = await prepareClickHouse(tablesOf(config.clickhouse, embedded.url));
     const answer = await ask(client);
     await client.close();
     return answer;

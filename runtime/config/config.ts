@@ -4,6 +4,7 @@ import { promotionRule } from '../../domain/promotion-rule.ts';
 import { formatNames } from '../format-names.ts';
 import { reference } from './reference.ts';
 import { aperakSettings } from './aperak-settings.ts';
+import { clickhouseSettings } from './clickhouse-settings.ts';
 import { destination } from './destinations.ts';
 import { kafkaLogSettings } from './kafka-log-settings.ts';
 import { pollSettings } from './poll-settings.ts';
@@ -196,20 +197,7 @@ export const config = z.strictObject({
     .record(z.string(), partner)
     .default({})
     .meta({ description: 'What is known of each ingest source.' }),
-  clickhouse: z
-    .strictObject({
-      url: z
-        .string()
-        .optional()
-        .meta({ description: 'A server or cluster; without it the embedded one runs.' }),
-      database: z.string().default('forewarn').meta({ description: 'Made where it is missing.' }),
-      username: z.string().optional().meta({ description: 'For a server.' }),
-      password: reference.optional().meta({ description: 'For a server, by reference to the environment.' }),
-      flushMs: whole(10, 60_000)
-        .default(1_000)
-        .meta({ description: 'Least time between two inserts of one partition into one table.' }),
-    })
-    .prefault({}),
+  clickhouse: clickhouseSettings.prefault({}),
   models: z
     .strictObject({
       folder: z.string().optional().meta({

@@ -14,6 +14,7 @@ import { SavepointStore } from '../savepoint/store.ts';
 import { MARKER, markerText, openDataFolder, readMarker } from './data-folder.ts';
 import { graphOf, SAVEPOINTS } from './savepoints.ts';
 import { mirrorRoutes } from './start-storage.ts';
+import { addressOf } from './tables-of.ts';
 
 export interface RewindFolderOptions {
   /** Data folder of the savepoint, and the folder to be made. */
@@ -71,7 +72,9 @@ export const rewindFolder = async (options: RewindFolderOptions): Promise<void> 
 };
 
 /** Rows of after the savepoint cannot be taken out of a table again, so the tables are filled elsewhere. */
-const refuseTables = ({ name, tables }: SavepointFacts, { url, database }: Config['clickhouse']): void => {
+const refuseTables = ({ name, tables }: SavepointFacts, clickhouse: Config['clickhouse']): void => {
+  const { database } = clickhouse;
+  const url = addressOf(clickhouse);
   if (tables === null || tables.url !== url || tables.database !== database) return;
   throw new ForewarnError(
     'FW324',

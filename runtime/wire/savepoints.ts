@@ -9,6 +9,7 @@ import { stateGraphOf, type StateGraph } from '../savepoint/graph.ts';
 import type { SavepointFacts } from '../savepoint/savepoint.ts';
 import { SavepointStore } from '../savepoint/store.ts';
 import type { DataFolder, DataFolderMarker } from './data-folder.ts';
+import { addressOf } from './tables-of.ts';
 
 export interface Savepoints {
   create(name: string): Promise<SavepointFacts>;
@@ -31,6 +32,7 @@ export const SAVEPOINTS = 'savepoints';
 
 /** The savepoints of a data folder that this process has. */
 export const savepointsOf = ({ data, marker, log, pipelines, clickhouse }: SavepointsOptions): Savepoints => {
+  const address = addressOf(clickhouse);
   const store = new SavepointStore(data.in(SAVEPOINTS));
   const { partitions, time, generation } = marker;
   // One after the other: two of one name would share their folder.
@@ -55,8 +57,7 @@ export const savepointsOf = ({ data, marker, log, pipelines, clickhouse }: Savep
             partitions,
             time,
             generation,
-            tables:
-              clickhouse.url === undefined ? null : { url: clickhouse.url, database: clickhouse.database },
+            tables: address === undefined ? null : { url: address, database: clickhouse.database },
           },
         }),
       ),

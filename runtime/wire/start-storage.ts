@@ -48,6 +48,7 @@ import type { LineLog } from '../log/log.ts';
 import { appendRow } from '../log/topic-rows.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { codeVersion } from '../package-root.ts';
+import { addressOf, tablesOf } from './tables-of.ts';
 
 export interface Storage {
   readonly client: ClickHouseClient;
@@ -114,17 +115,12 @@ export interface StorageOptions {
 export const startStorage = async (options: StorageOptions): Promise<Storage> => {
   const { settings, log, metrics, secondsSince, note } = options;
   const embedded =
-    settings.url === undefined
+    addressOf(settings) === undefined
       ? await startEmbeddedClickHouse({ folder: options.folder, log: note })
       : undefined;
-  const url = embedded?.url ?? settings.url!;
-  const client = await prepareClickHouse({
-    url,
-    database: settings.database,
-    ...(settings.username === undefined ? {} : { username: settings.username }),
-    ...(settings.password === undefined ? {} : { password: settings.password }),
-  });
-  const insert = insertRows(client);
+  const tables = tablesOf(settings, embedded?.url);
+  const client = await prepareClickHouse(tables);
+  const insert = insertRows(client, tables.hosts);
   for (const { table } of mirrorRoutes) metrics.tableMirrored(table);
   const states = await log.lastStates('mirror/');
   const mirror = new Mirror({
@@ -170,7 +166,7 @@ export const startStorage = async (options: StorageOptions): Promise<Storage> =>
   });
   return {
     client,
-    url,
+    url: tables.url,
     mirror,
     close: async () => {
       await mirror.stop();

@@ -1,4 +1,6 @@
 import { ClickHouseLogLevel, createClient, type ClickHouseClient } from '@clickhouse/client';
+import { type ClickHouseCluster, clusterSettings } from './cluster.ts';
+import type { ClickHouseHosts } from './hosts.ts';
 
 export interface ClickHouseOptions {
   /** `http://host:8123`; user and password in it win over those beside it. */
@@ -6,6 +8,9 @@ export interface ClickHouseOptions {
   readonly database?: string;
   readonly username?: string;
   readonly password?: string;
+  /** Several servers, one of which is asked; `url` is then the address of any of them. */
+  readonly hosts?: ClickHouseHosts;
+  readonly cluster?: ClickHouseCluster;
 }
 
 /** The one way to ClickHouse, be it the embedded one, a server or a cluster. Connects with the first statement. */
@@ -14,12 +19,16 @@ export const connectClickHouse = ({
   database,
   username,
   password,
+  hosts,
+  cluster,
 }: ClickHouseOptions): ClickHouseClient =>
   createClient({
     url,
     ...(database === undefined ? {} : { database }),
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
+    ...(hosts === undefined ? {} : { http_agent: hosts.agent }),
+    ...(cluster === undefined ? {} : { clickhouse_settings: clusterSettings(cluster) }),
     application: 'forewarn',
     max_open_connections: 10,
     request_timeout: 30_000,

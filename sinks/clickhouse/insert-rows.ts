@@ -1,17 +1,20 @@
 import type { ClickHouseClient } from '@clickhouse/client';
+import type { ClickHouseHosts } from './hosts.ts';
 import type { TableRow } from './row-encoder.ts';
 import { insertError } from './statement-error.ts';
 
 /**
  * Inserts rows as one block under a token: a table that knows the token takes nothing and says yes. The same token
  * must always come with the same rows. Throws FW501 when it may be tried again, FW502 when the rows are at fault,
- * and then none of them is in.
+ * and then none of them is in. Of several hosts, the one that did not take it is left: tried again, with the same token,
+ * it goes to the next one.
  */
 export type InsertRows = (table: string, rows: readonly TableRow[], token: string) => Promise<void>;
 
 export const insertRows =
-  (client: ClickHouseClient): InsertRows =>
+  (client: ClickHouseClient, hosts?: ClickHouseHosts): InsertRows =>
   async (table, rows, token) => {
+    const host = hosts?.current();
     try {
       await client.insert({
         table,
@@ -28,6 +31,8 @@ export const insertRows =
         },
       });
     } catch (error) {
-      throw insertError(table, error);
+      const failed = insertError(table, error);
+      if (host !== undefined && failed.code === 'FW501') hosts?.leave(host);
+      throw failed;
     }
   };

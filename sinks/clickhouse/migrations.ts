@@ -14,6 +14,7 @@ import { penaltyCurrency } from './migrations/0007-penalty-currency.ts';
 import { everySignal } from './migrations/0008-every-signal.ts';
 import { models } from './migrations/0009-models.ts';
 import { modelDecisions } from './migrations/0010-model-decisions.ts';
+import { type Ddl, onCluster, onOneServer, REGISTER_NAME } from './on-cluster.ts';
 import { quoted } from './quoted.ts';
 
 /** In the order in which they are applied. */
@@ -30,7 +31,7 @@ export const migrations: readonly Migration[] = [
   modelDecisions,
 ];
 
-const REGISTER = `CREATE TABLE IF NOT EXISTS forewarn_migrations (
+const REGISTER = `CREATE TABLE IF NOT EXISTS ${REGISTER_NAME} (
   id UInt32,
   name String,
   checksum String,
@@ -42,15 +43,16 @@ COMMENT 'Migrations of the tables of Forewarn that were applied.'`;
 
 /** The client with its database made, all migrations applied, and every column described. */
 export const prepareClickHouse = async (options: ClickHouseOptions): Promise<ClickHouseClient> => {
-  const { database } = options;
+  const { database, cluster } = options;
+  const ddl = cluster === undefined ? onOneServer : onCluster(cluster, database ?? 'default');
   if (database !== undefined && database !== 'default') {
     const maker = connectClickHouse({ ...options, database: 'default' });
-    await run(maker, `CREATE DATABASE IF NOT EXISTS \`${database.replaceAll('`', '\\`')}\``);
+    await run(maker, ddl, `CREATE DATABASE IF NOT EXISTS \`${database.replaceAll('`', '\\`')}\``);
     await maker.close();
   }
   const client = connectClickHouse(options);
-  await applyMigrations(client);
-  await describeColumns(client);
+  await applyMigrations(client, migrations, ddl);
+  await describeColumns(client, ddl);
   return client;
 };
 
@@ -58,8 +60,9 @@ export const prepareClickHouse = async (options: ClickHouseOptions): Promise<Cli
 export const applyMigrations = async (
   client: ClickHouseClient,
   wanted: readonly Migration[] = migrations,
+  ddl: Ddl = onOneServer,
 ): Promise<readonly string[]> => {
-  await run(client, REGISTER);
+  await run(client, ddl, REGISTER);
   const known = await appliedMigrations(client);
   refuseUnknown(known, wanted);
   const applied: string[] = [];
@@ -72,10 +75,11 @@ export const applyMigrations = async (
         'FW504',
         `migration ${migration.id} "${migration.name}" has changed since it was applied; put its text back and add a new migration with the change.`,
       );
-    for (const statement of migration.statements) await run(client, statement);
+    for (const statement of migration.statements) await run(client, ddl, statement);
     await run(
       client,
-      `INSERT INTO forewarn_migrations SELECT ${migration.id}, ${quoted(migration.name)}, ${quoted(checksum)}, now64(3, 'UTC')`,
+      onOneServer,
+      `INSERT INTO ${REGISTER_NAME} SELECT ${migration.id}, ${quoted(migration.name)}, ${quoted(checksum)}, now64(3, 'UTC')`,
     );
     applied.push(migration.name);
   }
@@ -95,7 +99,7 @@ const refuseUnknown = (known: ReadonlyMap<number, string>, wanted: readonly Migr
 /** Checksums of the applied migrations by id. */
 const appliedMigrations = async (client: ClickHouseClient): Promise<ReadonlyMap<number, string>> => {
   const answer = await client.query({
-    query: 'SELECT id, checksum FROM forewarn_migrations FINAL',
+    query: `SELECT id, checksum FROM ${REGISTER_NAME} FINAL`,
     format: 'JSONEachRow',
   });
   const rows = await answer.json<{ readonly id: number; readonly checksum: string }>();
@@ -104,13 +108,16 @@ const appliedMigrations = async (client: ClickHouseClient): Promise<ReadonlyMap<
 
 const checksumOf = ({ statements }: Migration): string => stableId(...statements);
 
-const run = async (client: ClickHouseClient, statement: string): Promise<void> => {
-  try {
-    await client.command({ query: statement });
-  } catch (error) {
-    const said = error instanceof Error ? error.message.trim() : String(error);
-    const head = statement.slice(0, 60).replaceAll(/\s+/g, ' ');
-    const code = error instanceof ClickHouseError ? 'FW502' : 'FW501';
-    throw new ForewarnError(code, `"${head}…": ${said}`, { cause: error });
+/** A statement of one server, as what it is where it runs. */
+const run = async (client: ClickHouseClient, ddl: Ddl, statement: string): Promise<void> => {
+  for (const query of ddl(statement)) {
+    try {
+      await client.command({ query });
+    } catch (error) {
+      const said = error instanceof Error ? error.message.trim() : String(error);
+      const head = query.slice(0, 60).replaceAll(/\s+/g, ' ');
+      const code = error instanceof ClickHouseError ? 'FW502' : 'FW501';
+      throw new ForewarnError(code, `"${head}…": ${said}`, { cause: error });
+    }
   }
 };
