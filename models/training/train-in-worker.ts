@@ -53,7 +53,7 @@ const inWorker = async <T>(
     maxThreads: 1,
   });
   try {
-    const buffers = [packed.features, packed.labels, packed.at, packed.shipments].map(
+    const buffers = [packed.features, packed.labels, packed.at, packed.shipments, packed.weights].map(
       ({ buffer }) => buffer as ArrayBuffer,
     );
     return await pool.run(

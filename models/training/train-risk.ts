@@ -20,6 +20,7 @@ import {
   rowsCard,
   splitRows,
   type TrainingRow,
+  weightsOf,
 } from './training-rows.ts';
 
 export interface TrainRiskOptions {
@@ -122,7 +123,8 @@ const calibrationOf = (
 ): Calibration => {
   const matrix = matrixOf(rows);
   const margins = marginsOf(model, matrix, rows.length);
-  return calibrate({ margins, labels: labelsOf(rows), matrix, columns: model.columns }, stageColumn);
+  const weights = weightsOf(rows);
+  return calibrate({ margins, labels: labelsOf(rows), matrix, columns: model.columns, weights }, stageColumn);
 };
 
 const scoresOf = (model: BinaryModel, rows: readonly TrainingRow[]): Float32Array =>
