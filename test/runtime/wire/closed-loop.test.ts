@@ -105,6 +105,7 @@ it('goes from a collapse to a model that is as good as before, with no hand in i
         return Promise.resolve({ scores: [...scoresOf(version, rows)], labels, features: {} });
       },
       ended: () => Promise.resolve([]),
+      unmapped: () => Promise.resolve([]),
       now,
       begin: 20 * DAY_MS,
       settleMs: SETTLE_DAYS * DAY_MS,
