@@ -173,7 +173,7 @@ const byStageOf = (
   if (stageColumn === null) return {};
   const stages = rows.map(({ features }) => features[stageColumn]!);
   return Object.fromEntries(
-    [...new Set(stages)].sort().map((stage) => {
+    [...new Set(stages)].map((stage) => {
       const isOf = (_: unknown, row: number): boolean => Object.is(stages[row], stage);
       const labels = labelsOf(rows.filter(isOf));
       const of = scores.filter(isOf);

@@ -44,8 +44,8 @@ export const scoreLogged = async (
 };
 
 /** By model its first output, of all rows. */
-const saidOf = async ({ models, score }: Scorer, rows: readonly SegmentedRow[]): Promise<readonly Said[]> => {
-  const said = models.map(({ outputs }) => {
+const saidOf = async (scorer: Scorer, rows: readonly SegmentedRow[]): Promise<readonly Said[]> => {
+  const said = scorer.models.map(({ outputs }) => {
     const output = outputs[0]!;
     return { output, values: new Float32Array(rows.length * widthOf(output)) };
   });
@@ -53,7 +53,7 @@ const saidOf = async ({ models, score }: Scorer, rows: readonly SegmentedRow[]):
     const some = rows.slice(from, from + ROWS_AT_ONCE);
     const matrix = new Float32Array(some.length * featureNames.length);
     for (const [row, { features }] of some.entries()) matrix.set(features, row * featureNames.length);
-    const scores = await score(matrix, some.length);
+    const scores = await scorer.score(matrix, some.length);
     for (const [at, { output, values }] of said.entries())
       values.set(scores[at]![0]!, from * widthOf(output));
   }
