@@ -6,15 +6,19 @@ import { labelled, outcomes, predictions } from '../pipelines/topics.ts';
 import type { Log } from '../runtime/log/log.ts';
 import { rowsOf } from '../runtime/log/topic-rows.ts';
 
-/** Predictions that the log has a label of, in a past in which nobody acted: of others the tables know who was treated. */
-export const labelledRows = async (log: Log): Promise<EndedRow[]> => {
+/**
+ * Predictions that the log has a label of, in a past in which nobody acted: of others the tables know who was treated. Made
+ * before `settled`: of the days before the end only what ended at once, or should have, has a label, and that is late more
+ * often than the rest.
+ */
+export const labelledRows = async (log: Log, settled: number): Promise<EndedRow[]> => {
   const known = new Map<string, Labelled>();
   for await (const row of rowsOf(log, labelled))
     if (row.version > (known.get(row.id)?.version ?? 0)) known.set(row.id, row);
   const rows: EndedRow[] = [];
   for await (const { id, features, heardAt, shipmentId, expectedAt } of rowsOf(log, predictions)) {
     const { label = null, deliveredAt = null, cause = 'unknown', happened = [] } = known.get(id) ?? {};
-    if (label !== null)
+    if (label !== null && heardAt < settled)
       rows.push({
         features: Float32Array.from(features, (value) => value ?? NaN),
         label,

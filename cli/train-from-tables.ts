@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { predictableIn } from '../domain/taxonomy.ts';
 import type { Config } from '../runtime/config/config.ts';
+import { durationMs } from '../runtime/duration.ts';
+import { lastLabel } from '../runtime/wire/learning/drift-tables.ts';
 import { loadRules } from '../runtime/rules/load-rules.ts';
 import type { ModelsControl } from '../runtime/wire/models-in-force.ts';
 import { modelsOf } from '../runtime/wire/models-of.ts';
@@ -21,8 +23,12 @@ export const trainFromTables = async (
   config: Config,
   { champion = false }: FromTablesOptions,
 ): Promise<void> => {
-  const { rows, lineage } = await withTables(config, (client) =>
-    trainingRowsOf(client, { population: 'untreated' }),
+  const { rows, lineage } = await withTables(config, async (client) =>
+    trainingRowsOf(client, {
+      population: 'untreated',
+      // Of the newest days only what ended at once, or should have, has a label yet.
+      to: Math.max(0, ((await lastLabel(client)) ?? 0) - durationMs(config.models.watch.settle)),
+    }),
   );
   console.log(
     `${lineage.rows} predictions of ${lineage.shipments} shipments that nobody treated have a known truth`,

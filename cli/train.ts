@@ -6,6 +6,7 @@ import type { RecordedDocument } from '../sources/recorded-document.ts';
 import { createWorld } from '../sources/simulated/world.ts';
 import { modelsOf } from '../runtime/wire/models-of.ts';
 import type { ModelsControl } from '../runtime/wire/models-in-force.ts';
+import { durationMs } from '../runtime/duration.ts';
 import { trainFamilies } from '../runtime/wire/learning/train-families.ts';
 import { configFrom, type ConfigOptions } from './config-options.ts';
 import { formatFamilies } from './format-families.ts';
@@ -37,8 +38,8 @@ export const trainCommand = async (options: TrainOptions): Promise<void> => {
   try {
     const forewarn = await startRecorded(config, folder);
     const count = await feed(forewarn, pastOf(seed, days, shipmentsPerDay));
-    const rows = await labelledRows(forewarn.log);
-    const at = forewarn.log.closedUntil;
+    const at = Math.floor(forewarn.log.closedUntil);
+    const rows = await labelledRows(forewarn.log, at - durationMs(config.models.watch.settle));
     await forewarn.stop();
     console.log(`${count} documents gave ${rows.length} predictions whose outcome is known`);
     const registry = modelsOf(config);

@@ -51,3 +51,12 @@ export const firstPrediction = async (client: ClickHouseClient): Promise<number 
   );
   return row === undefined || row.rows === 0 ? null : row.at;
 };
+
+/** Log time of the last label that was told; null while there is none. */
+export const lastLabel = async (client: ClickHouseClient): Promise<number | null> => {
+  const [row] = await askOf(client)<{ readonly rows: number; readonly at: number }>(
+    'SELECT count() AS rows, toUnixTimestamp64Milli(max(heard_at)) AS at FROM labelled',
+    {},
+  );
+  return row === undefined || row.rows === 0 ? null : row.at;
+};

@@ -175,9 +175,11 @@ interface KnownRows {
   readonly lineage: RowLineage;
 }
 
+/** Without the newest days: of those only what ended at once, or should have, has a label yet. */
 const rowsKnownAt = (now: number, { client, settings }: LearningParts): Promise<KnownRows> => {
   const from = now - durationMs(settings.retrain.learnFrom);
-  return trainingRowsOf(client, { from, asOf: now, population: 'untreated' });
+  const to = now - durationMs(settings.watch.settle);
+  return trainingRowsOf(client, { from, to, asOf: now, population: 'untreated' });
 };
 
 const trainAnew = async (
