@@ -40,6 +40,7 @@ export const trainCommand = async (options: TrainOptions): Promise<void> => {
     const count = await feed(forewarn, pastOf(seed, days, shipmentsPerDay));
     const at = Math.floor(forewarn.log.closedUntil);
     const rows = await labelledRows(forewarn.log, at - durationMs(config.models.watch.settle));
+    const scoredBy = forewarn.scoring.service(config.models.lateDelivery).modelVersion;
     await forewarn.stop();
     console.log(`${count} documents gave ${rows.length} predictions whose outcome is known`);
     const registry = modelsOf(config);
@@ -51,7 +52,8 @@ export const trainCommand = async (options: TrainOptions): Promise<void> => {
       judged: config.models.lateDelivery,
       predictable: predictableIn(forewarn.rules.taxonomy),
       rows,
-      data: { kind: 'simulated world, nobody acting', seed, days, shipmentsPerDay },
+      // What was foreseen is no longer news when it is detected: causes and categories depend on who foresaw.
+      data: { kind: 'simulated world, nobody acting', seed, days, shipmentsPerDay, scoredBy },
       by,
     });
     const reason = `forewarn train --days ${days} --shipments-per-day ${shipmentsPerDay} --seed ${seed}`;

@@ -84,6 +84,12 @@ export const trainFamily = async (
     case 'category': {
       const { model, card } = await trainCategoryInWorker(rows, { stageColumn, train: small }, watching);
       const { auc, brier, logLoss } = card.validation;
+      // A rule that every row would have to ask a thread for: it is measured, and not served.
+      if (card.how === 'rates')
+        throw new ForewarnError(
+          'FW604',
+          `${card.shipments} shipments teach no more than the share by stage, which has a log-loss of ${logLoss.toFixed(4)}, a Brier score of ${brier.toFixed(4)} and an AUC of ${auc.toFixed(2)} on ${card.validation.rows} rows; wait for more outcomes.`,
+        );
       return {
         model,
         card,
