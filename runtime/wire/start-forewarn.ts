@@ -4,6 +4,7 @@ import { startBoardFeed, type BoardFeed } from '../../console/board-feed.ts';
 import type { Progress } from '../../console/page/contract.ts';
 import type { ReadingRules } from '../../domain/reading-rules.ts';
 import type { Rules } from '../../domain/rules.ts';
+import { predictableIn } from '../../domain/taxonomy.ts';
 import type { ModelRegistry } from '../../models/registry.ts';
 import { contentTypeOfFile } from '../../sources/decoders/content-type.ts';
 import { createDropFolder } from '../../sources/drop-folder/drop-folder.ts';
@@ -363,7 +364,8 @@ export const startForewarn = async ({
         settings: config.models,
         decided: (at) => engine.tasks.every(({ name }) => log.frontier(name) >= at),
         tablesFilled: () => storage.mirror.drain(),
-        scoringTime: () => null,
+        takeTimes: () => scoring.takeTimes(),
+        predictable: () => predictableIn(rules.taxonomy),
         note,
       });
       closing.push(() => learning.stop());
