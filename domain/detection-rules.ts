@@ -43,7 +43,15 @@ export const detectionRules = z.strictObject({
     hearingMin: minutes.meta({ description: 'Deliveries are heard of so much after they were made.' }),
     hearingInTimeMin: minutes.meta({
       description:
-        'The same where all but the delivery was heard of, and it was in time: then it is rather the scan that is late.',
+        'The same, at most, where all but the delivery was heard of, and it was in time: then it is rather the scan that is late.',
+    }),
+    quantile: z.enum(rhythmQuantiles).meta({
+      description:
+        "What part of a carrier's deliveries was heard of so soon that one in time is waited for no longer.",
+    }),
+    minDeliveries: z.int().min(1).meta({
+      description:
+        'Deliveries of the carrier, else of the mode, in four weeks from which that is learned; below, hearingInTimeMin holds.',
     }),
   }),
   estimate: z.strictObject({

@@ -36,3 +36,9 @@ export const ladderOf = (plan: ShipmentPlan, step: PlanStep): readonly string[] 
     `${mode}|${step.kind}`,
   ];
 };
+
+/** Keys of how long after it happened a delivery is heard of, the narrower first: of its carrier, of its mode. */
+export const hearingLadderOf = ({ legs, ...plan }: ShipmentPlan): readonly string[] => {
+  const last = legs.at(-1);
+  return [`${last?.carrier ?? plan.carrier}|heard`, `${last?.mode ?? plan.mode}|heard`];
+};

@@ -1,6 +1,7 @@
 import { type Followed, followEvent, followPlan, forgetAt, notFollowed } from '../domain/follow.ts';
 import type { Moving } from '../domain/moving.ts';
-import { ladderOf, type ScanGap, type ScanRhythm } from '../domain/scan-rhythm.ts';
+import { hearingLadderOf, ladderOf, type ScanGap, type ScanRhythm } from '../domain/scan-rhythm.ts';
+import type { TrackingEvent } from '../domain/tracking-event.ts';
 import { aggregate } from '../operators/aggregate.ts';
 import { count } from '../operators/aggregates/count.ts';
 import { quantiles } from '../operators/aggregates/quantiles.ts';
@@ -14,7 +15,7 @@ const REMEMBERED_MS = 30 * 86_400_000;
 
 /**
  * What is usual: how long after they were expected scans of each carrier, lane and leg were heard, over the last four
- * weeks, told anew each day. A scan of the 3rd counts from the 4th on and until the 31st. State: a shipment's progress
+ * weeks, and how long after it happened a delivery was; told anew each day. A scan of the 3rd counts from the 4th on and until the 31st. State: a shipment's progress
  * while it is under way; a sketch for each key and day.
  */
 export const rhythm = () =>
@@ -33,6 +34,7 @@ export const rhythm = () =>
           const until = moving === null ? context.now + REMEMBERED_MS : forgetAt(moving, context.now);
           context.timer('forget', until);
           if (moving !== null) gapsOf(moving).forEach(context.emit);
+          if (moving !== null) hearingsOf(moving, event, context.now).forEach(context.emit);
         },
         plans: (plan, context) => {
           const { state, moving } = followPlan(context.state, plan, context.now);
@@ -64,3 +66,15 @@ export const rhythm = () =>
 /** How long the milestone was awaited, once for each rung of the ladder on which its like is looked up. */
 const gapsOf = ({ plan, gap }: Moving): readonly ScanGap[] =>
   gap === null ? [] : ladderOf(plan, gap.step).map((key) => ({ key, gapMin: gap.gapMin }));
+
+/** How long after it happened the delivery was heard of; nothing of all else, of what is said again, and of a day without a time. */
+const hearingsOf = (
+  { plan, ended, advanced }: Moving,
+  event: TrackingEvent,
+  now: number,
+): readonly ScanGap[] => {
+  const isFirst = ended && advanced && event.status === 'delivered' && event.retracts === null;
+  if (!isFirst || event.precision === 'day') return [];
+  const gapMin = Math.max(0, now - event.at) / 60_000;
+  return hearingLadderOf(plan).map((key) => ({ key, gapMin }));
+};

@@ -4,11 +4,13 @@ import { packageRoot } from '../../runtime/package-root.ts';
 import { loadRules } from '../../runtime/rules/load-rules.ts';
 import { loadMappings } from '../../sources/decoders/load-mappings.ts';
 import type { RecordedDocument } from '../../sources/recorded-document.ts';
+import { locationMaster } from '../../sources/places/location-master.ts';
 import { carriers } from '../../sources/simulated/carriers.ts';
 import { createWorld, type World } from '../../sources/simulated/world.ts';
 import { type Alarm, alarmsOf } from './alarms.ts';
 import { exceptionsFound } from './detection-line.ts';
 import { type Cut, isOfCut, silencesIn, withCut } from './feeds.ts';
+import { simulatedLocations, withoutZones } from './plans-without-zones.ts';
 import { type Judged, judgeAlarms } from './score.ts';
 
 const HOUR_MS = 3_600_000;
@@ -64,7 +66,7 @@ export const runSeed = async (
   shipmentsPerDay: number,
 ): Promise<SeedFindings> => {
   const world = worldOf(seed, shipmentsPerDay);
-  const documents = documentsOf(world, WARM_DAYS + MEASURED_DAYS + TAIL_DAYS);
+  const documents = documentsOf(world, WARM_DAYS + MEASURED_DAYS + TAIL_DAYS).map(withoutZones);
   const partners = Object.fromEntries(
     carriers.flatMap(({ source, scac, feed }) =>
       feed.kind === 'x12' ? [[source, { standard: 'x12-214', scac, zone: 'America/Chicago' }]] : [],
@@ -75,6 +77,7 @@ export const runSeed = async (
     decoding: {
       mappings: loadMappings(join(rulesFolder, 'mappings')),
       partners,
+      places: locationMaster(simulatedLocations),
       defaultZone: 'America/Chicago',
       maxFutureMs: DAY_MS,
     },
