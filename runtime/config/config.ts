@@ -7,6 +7,7 @@ import { aperakSettings } from './aperak-settings.ts';
 import { clickhouseSettings } from './clickhouse-settings.ts';
 import { destination } from './destinations.ts';
 import { pollSettings } from './poll-settings.ts';
+import { snapshotSettings } from './snapshot-settings.ts';
 import { webhook } from './webhook.ts';
 
 const whole = (least: number, most: number) => z.int().min(least).max(most);
@@ -162,6 +163,7 @@ export const config = z.strictObject({
         .meta({ description: 'IANA zone of local times of which nothing tells more.' }),
     })
     .prefault({}),
+  snapshots: snapshotSettings.prefault({}),
   sources: z
     .strictObject({
       simulated: simulatedSource
