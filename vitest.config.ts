@@ -5,8 +5,8 @@ const pure = ['domain', 'rules', 'pipelines', 'sources/decoders'].map(
   (folder) => `test/${folder}/**/*.test.ts`,
 );
 
-// Minutes, not seconds: those of test/system run by vitest.system.config.ts.
-const never = ['**/node_modules/**', 'test/system/**'];
+// Those of test/system, which take minutes, and of test/kafka, which need a broker, have configurations of their own.
+const never = ['**/node_modules/**', 'test/system/**', 'test/kafka/**'];
 
 export default defineConfig({
   test: {

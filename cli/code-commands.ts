@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { explainCodeCommand, unmappedCodesCommand } from './codes.ts';
+import { explainCodeCommand, unmappedCodesCommand, unverifiedCodesCommand } from './codes.ts';
 import { ediFindingsCommand } from './edi-findings.ts';
 import { unknownCommand } from './unknown.ts';
 import { configOption, dataOption, example, jsonOption } from './common-options.ts';
@@ -9,7 +9,9 @@ import { moment } from './option-values.ts';
 export const addCodeCommands = (program: Command): void => {
   const codes = program
     .command('codes')
-    .description('what codes mean, and which of those that came mean nothing yet: explain, unmapped');
+    .description(
+      'what codes mean, and which of those that came mean nothing yet: explain, unmapped, unverified',
+    );
   example(
     codes
       .command('explain')
@@ -35,6 +37,16 @@ export const addCodeCommands = (program: Command): void => {
       .addOption(jsonOption())
       .action(unmappedCodesCommand),
     'forewarn codes unmapped --from 2026-01-05T00:00:00Z',
+  );
+  example(
+    codes
+      .command('unverified')
+      .description('codes whose meaning is published nowhere, and by whose word they are mapped')
+      .option('--rules <folder>', 'other rules than the configured ones')
+      .addOption(configOption())
+      .addOption(jsonOption())
+      .action(unverifiedCodesCommand),
+    'forewarn codes unverified',
   );
   example(
     program

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { type CodeExplained, explainCode } from '../domain/explain-code.ts';
+import { type CodeExplained, explainCode, unverifiedCodes } from '../domain/explain-code.ts';
 import { ForewarnError } from '../runtime/forewarn-error.ts';
 import type { OpenPeriod } from '../sinks/clickhouse/ask.ts';
 import { type UnmappedCode, unmappedCodes } from '../sinks/clickhouse/unmapped-codes.ts';
@@ -44,7 +44,39 @@ export const explainCodeCommand = (
   if (found.length === 0) process.exitCode = 1;
 };
 
-const paragraphOf = ({ standard, partner, version, list, role, agency, code, row, source }: CodeExplained) =>
+/** `forewarn codes unverified`: codes whose meaning nobody publishes, to be asked of the partner who sends them. */
+export const unverifiedCodesCommand = (options: ExplainOptions): void => {
+  const { files } = loadMappings(join(resolve(options.rules ?? configFrom(options).rules), 'mappings'));
+  const found = unverifiedCodes(files);
+  if (options.json === true) console.log(JSON.stringify(found, null, 2));
+  else if (found.length === 0) console.log('Every mapping names where its codes are published.');
+  else
+    console.log(
+      columns(
+        ['standard', 'list', 'code', 'means', 'by the word of'],
+        found.map(({ standard, partner, list, code, row, source }) => [
+          partner === null ? standard : `${standard}/${partner}`,
+          list,
+          code,
+          row.means,
+          source,
+        ]),
+      ),
+    );
+};
+
+const paragraphOf = ({
+  standard,
+  partner,
+  version,
+  list,
+  role,
+  agency,
+  code,
+  row,
+  source,
+  verified,
+}: CodeExplained) =>
   [
     `${standard}${partner === null ? '' : `, partner ${partner}`} · list ${list}${agency === null ? '' : ` of ${agency}`} · ${code} (${role}, mapping version ${version})`,
     `  ${row.means}`,
@@ -54,7 +86,7 @@ const paragraphOf = ({ standard, partner, version, list, role, agency, code, row
     `  party     ${row.party}`,
     `  category  ${row.category ?? 'none: nothing is wrong by itself'}`,
     ...(row.leads ? ['  leads: it is itself what went wrong; a reason beside it only says why'] : []),
-    `  source    ${source}`,
+    `  source    ${source}${verified ? '' : ' (not verified: nobody publishes it)'}`,
   ].join('\n');
 
 /** `forewarn codes unmapped`: codes that came and that no mapping knows, by feed, the most frequent first. */

@@ -1,6 +1,6 @@
 import { raw } from '../pipelines/topics.ts';
 import type { HistoryRecord } from '../runtime/wire/history.ts';
-import type { RecordedLine } from '../runtime/wire/recorded-line.ts';
+import type { Forewarn } from '../runtime/wire/start-forewarn.ts';
 import type { RecordedDocument } from '../sources/recorded-document.ts';
 
 /** A record with the sender's id under which the log knows it again. */
@@ -33,7 +33,7 @@ export const recordOf = ({
 
 /** Feeds records into the log, with the time at which they were heard then, and waits until all is done. */
 export const feedHistory = async (
-  { log, engine, settled }: Pick<RecordedLine, 'log' | 'engine' | 'settled'>,
+  { log, engine, settled }: Pick<Forewarn, 'log' | 'engine' | 'settled'>,
   records: AsyncIterable<FedRecord> | Iterable<FedRecord>,
 ): Promise<number> => {
   let count = 0;

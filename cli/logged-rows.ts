@@ -1,24 +1,32 @@
 import type { Outcome } from '../domain/outcome.ts';
 import type { Labelled } from '../domain/labelled.ts';
+import type { EndedRow } from '../models/families/ended-row.ts';
 import type { TrainingRow } from '../models/training/training-rows.ts';
 import { labelled, outcomes, predictions } from '../pipelines/topics.ts';
 import type { Log } from '../runtime/log/log.ts';
 import { rowsOf } from '../runtime/log/topic-rows.ts';
 
-/** Predictions that the log has a label of, in a past in which nobody acted: of others the tables know who was treated. */
-export const labelledRows = async (log: Log): Promise<TrainingRow[]> => {
+/**
+ * Predictions that the log has a label of, in a past in which nobody acted: of others the tables know who was treated. Made
+ * before `settled`: of the days before the end only what ended at once, or should have, has a label, and that is late more
+ * often than the rest.
+ */
+export const labelledRows = async (log: Log, settled: number): Promise<EndedRow[]> => {
   const known = new Map<string, Labelled>();
   for await (const row of rowsOf(log, labelled))
     if (row.version > (known.get(row.id)?.version ?? 0)) known.set(row.id, row);
-  const rows: TrainingRow[] = [];
-  for await (const { id, features, heardAt, shipmentId } of rowsOf(log, predictions)) {
-    const label = known.get(id)?.label ?? null;
-    if (label !== null)
+  const rows: EndedRow[] = [];
+  for await (const { id, features, heardAt, shipmentId, expectedAt } of rowsOf(log, predictions)) {
+    const { label = null, deliveredAt = null, cause = 'unknown', happened = [] } = known.get(id) ?? {};
+    if (label !== null && heardAt < settled)
       rows.push({
         features: Float32Array.from(features, (value) => value ?? NaN),
         label,
         at: heardAt,
         shipmentId,
+        afterExpectedMin: deliveredAt === null ? null : (deliveredAt - expectedAt) / 60_000,
+        cause,
+        happened,
       });
   }
   return rows;

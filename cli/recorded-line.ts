@@ -17,12 +17,14 @@ async function* recordsOf(
 }
 
 /** The whole line for recorded input: log time is the input's, actions are decided and none goes out. */
-export const startRecorded = (config: Config, dataFolder: string): Promise<Forewarn> =>
-  startForewarn({
+export const startRecorded = (config: Config, dataFolder: string): Promise<Forewarn> => {
+  // Wherever the line has its log, what is only tried out has one of its own.
+  const { kafka: _, ...log } = config.log;
+  return startForewarn({
     config: {
       ...config,
       dataFolder,
-      log: { ...config.log, time: 'recorded' },
+      log: { ...log, time: 'recorded' },
       sources: { http: false },
       http: { ...config.http, port: 0 },
       models: { ...config.models, timeoutMs: SCORE_WITHIN_MS },
@@ -35,3 +37,4 @@ export const startRecorded = (config: Config, dataFolder: string): Promise<Forew
       throw error;
     },
   });
+};

@@ -8,6 +8,7 @@ import { loadRules } from '../runtime/rules/load-rules.ts';
 import { checkDataFolder } from '../runtime/wire/data-folder.ts';
 import { channelsOf, messagesOf } from '../runtime/wire/channels.ts';
 import { modelsOf } from '../runtime/wire/models-of.ts';
+import { placeOfLog } from '../runtime/wire/open-log.ts';
 import { destinationsOf, timeOf } from '../runtime/wire/simulation.ts';
 import { checkRulesAgainst, wantedDestinations } from '../runtime/wire/start-outbox.ts';
 import { checkDestinations } from '../sinks/outbox/check-destinations.ts';
@@ -57,7 +58,11 @@ const checkAll = async (
   check: (about: string, look: () => string | Promise<string>) => Promise<void>,
 ): Promise<void> => {
   await check('data folder', () => {
-    checkDataFolder(config.dataFolder, { partitions: config.log.partitions, time: timeOf(config) });
+    checkDataFolder(config.dataFolder, {
+      partitions: config.log.partitions,
+      time: timeOf(config),
+      log: placeOfLog(config.log),
+    });
     return `${resolve(config.dataFolder)}, ${timeOf(config)} time, ${config.log.partitions} partitions`;
   });
   await check('API keys', () => {

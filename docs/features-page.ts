@@ -50,7 +50,7 @@ next \`version\`; every version is kept, so a question as of a time has the same
 
 A rescued shipment is not a false alarm. Each row has the treatments that were begun between prediction and end (${treatmentTypes.map((type) => `\`${type}\``).join(', ')};
 messages are none), whether chance withheld one, and the propensity: the probability, by the logged policy, that such a case is treated. Training takes
-the untreated alone. \`forewarn report\` and \`forewarn features rows\` show precision and recall both ways: as the predictions ended, and with
+the untreated alone, each row with the weight below. \`forewarn report\` and \`forewarn features rows\` show precision and recall both ways: as the predictions ended, and with
 the treated left out and each of those that chance spared standing for 1 ÷ (1 − propensity) of them, at most ${MOST_WEIGHT}. What is always treated, or treated by people, has
 nobody to stand for it: give such a step a small \`holdOut\` in its playbook. How many there are is said beside the figures.
 

@@ -7,7 +7,7 @@ import { durationMs } from './duration.ts';
 import { withEntry } from './entries.ts';
 import type { ShipmentException } from './exception.ts';
 import { liveExceptionStates, pendingActionStates } from './lifecycle.ts';
-import { entryOf, type ShipmentCase } from './shipment-case.ts';
+import { type CaseTimer, entryOf, type ShipmentCase } from './shipment-case.ts';
 import type { Sla } from './sla.ts';
 import { bandFloor } from './taxonomy.ts';
 
@@ -35,7 +35,58 @@ const nextRung = (
 };
 
 /** Most cases have none: then nobody need make the ids by which they would be found. */
-const hasClockAction = ({ actions }: ShipmentCase): boolean => Object.values(actions).some(isOfClock);
+const hasClockAction = ({ actions }: ShipmentCase): boolean => {
+  for (const id in actions) if (isOfClock(actions[id]!)) return true;
+  return false;
+};
+
+type Due = number | null;
+
+/** When something is to happen to an exception by itself, by the word with which its timers begin. */
+interface ExceptionDue {
+  readonly close: Due;
+  readonly wake: Due;
+  readonly response: Due;
+  readonly resolution: Due;
+}
+
+const NEVER: ExceptionDue = { close: null, wake: null, response: null, resolution: null };
+
+const exceptionDue = (
+  state: ShipmentCase,
+  exception: ShipmentException,
+  sla: Sla,
+  isClocked: boolean,
+): ExceptionDue => {
+  const { resolvedAt, snoozedUntil, severity } = exception;
+  if (exception.state === 'resolved' && resolvedAt !== null)
+    return { ...NEVER, close: resolvedAt + sla.reopenWithinMin * 60_000 };
+  if (exception.state === 'snoozed' && snoozedUntil !== null) return { ...NEVER, wake: snoozedUntil };
+  if (!liveExceptionStates.has(exception.state)) return NEVER;
+  if (severity < bandFloor(sla.escalation.minBand)) return NEVER;
+  const dueAt = (clock: (typeof clocks)[number]): Due =>
+    nextRung(state, exception, clock, sla, isClocked)?.at ?? null;
+  const response = exception.state === 'open' ? dueAt('response') : null;
+  return { close: null, wake: null, response, resolution: dueAt('resolution') };
+};
+
+/** The same of an action. */
+interface ActionDue {
+  readonly expire: Due;
+  readonly approval: Due;
+  readonly release: Due;
+}
+
+const NEVER_BY_ITSELF: ActionDue = { expire: null, approval: null, release: null };
+
+const actionDue = ({ state, expiresAt, approvalDueAt, dueAt }: Action): ActionDue =>
+  pendingActionStates.has(state)
+    ? {
+        expire: expiresAt,
+        approval: state === 'awaiting_approval' ? approvalDueAt : null,
+        release: state === 'proposed' ? dueAt : null,
+      }
+    : NEVER_BY_ITSELF;
 
 /**
  * Every timer that a case has, by name: they follow from its state, so none is forgotten and none outlives
@@ -44,35 +95,49 @@ const hasClockAction = ({ actions }: ShipmentCase): boolean => Object.values(act
  */
 export const timersOf = (state: ShipmentCase, sla: Sla): Map<string, number> => {
   const timers = new Map<string, number>();
-  const isClocked = hasClockAction(state);
-  for (const exception of Object.values(state.exceptions)) {
-    if (exception.state === 'resolved' && exception.resolvedAt !== null) {
-      timers.set(`close:${exception.id}`, exception.resolvedAt + sla.reopenWithinMin * 60_000);
-    }
-    if (exception.state === 'snoozed' && exception.snoozedUntil !== null) {
-      timers.set(`wake:${exception.id}`, exception.snoozedUntil);
-      continue;
-    }
-    if (!liveExceptionStates.has(exception.state)) continue;
-    if (exception.severity < bandFloor(sla.escalation.minBand)) continue;
-    for (const clock of clocks) {
-      if (clock === 'response' && exception.state !== 'open') continue;
-      const next = nextRung(state, exception, clock, sla, isClocked);
-      if (next !== null) timers.set(`${clock}:${exception.id}`, next.at);
-    }
-  }
-  for (const action of Object.values(state.actions)) {
-    if (!pendingActionStates.has(action.state)) continue;
-    if (action.expiresAt !== null) timers.set(`expire:${action.id}`, action.expiresAt);
-    if (action.state === 'awaiting_approval' && action.approvalDueAt !== null) {
-      timers.set(`approval:${action.id}`, action.approvalDueAt);
-    }
-    if (action.state === 'proposed' && action.dueAt !== null)
-      timers.set(`release:${action.id}`, action.dueAt);
-  }
-  const givenUpAt = lostAt(state);
-  if (givenUpAt !== null) timers.set('lost:', givenUpAt);
+  for (const { name, at } of timersBetween(null, state, sla).timers) timers.set(name, at);
   return timers;
+};
+
+/** How the timers of a case differ from those that it had before: in what hangs on records that are not the same. */
+export const timersBetween = (
+  before: ShipmentCase | null,
+  after: ShipmentCase,
+  sla: Sla,
+): { readonly timers: CaseTimer[]; readonly cancelTimers: string[] } => {
+  const timers: CaseTimer[] = [];
+  const cancelTimers: string[] = [];
+  const differ = (what: string, id: string, was: Due, at: Due): void => {
+    if (at === was) return;
+    if (at === null) cancelTimers.push(`${what}:${id}`);
+    else timers.push({ name: `${what}:${id}`, at });
+  };
+  // Actions are never taken out of a case: where there is none of a clock now, there was none before.
+  const isClocked = hasClockAction(after);
+  for (const id in after.exceptions) {
+    const exception = after.exceptions[id]!;
+    const old = before === null ? undefined : entryOf(before.exceptions, id);
+    // How far a clock has come hangs on the actions, too.
+    if (old === exception && !isClocked) continue;
+    const was = old === undefined ? NEVER : exceptionDue(before!, old, sla, isClocked);
+    const due = exceptionDue(after, exception, sla, isClocked);
+    differ('close', id, was.close, due.close);
+    differ('wake', id, was.wake, due.wake);
+    differ('response', id, was.response, due.response);
+    differ('resolution', id, was.resolution, due.resolution);
+  }
+  for (const id in after.actions) {
+    const action = after.actions[id]!;
+    const old = before === null ? undefined : entryOf(before.actions, id);
+    if (old === action) continue;
+    const was = old === undefined ? NEVER_BY_ITSELF : actionDue(old);
+    const due = actionDue(action);
+    differ('expire', id, was.expire, due.expire);
+    differ('approval', id, was.approval, due.approval);
+    differ('release', id, was.release, due.release);
+  }
+  differ('lost', '', before === null ? null : lostAt(before), lostAt(after));
+  return { timers, cancelTimers };
 };
 
 /** Nobody has approved in time: the next role of the chain is asked; after the last one it expires. */

@@ -56,8 +56,11 @@ export const putAction = (work: CaseWork, action: Action): void => {
   if (changed !== actions) work.case = { ...work.case, actions: changed };
 };
 
-export const actionsOf = ({ case: { actions } }: CaseWork, exceptionId: string): Action[] =>
-  Object.values(actions).filter((action) => action.exceptionId === exceptionId);
+export const actionsOf = ({ case: { actions } }: CaseWork, exceptionId: string): Action[] => {
+  const own: Action[] = [];
+  for (const id in actions) if (actions[id]!.exceptionId === exceptionId) own.push(actions[id]!);
+  return own;
+};
 
 /** Applies one event of the action's life; true when it brought it into another state. */
 export const moveAction = (

@@ -39,9 +39,22 @@ export const codeMappingFile = z
     partner: word.nullable().default(null),
     version: z.int().min(1),
     sources: z.record(z.string(), z.string()),
+    /**
+     * Keys of sources that nobody publishes: what rows of theirs say comes from clients, replies or custom, and is believed
+     * until the partner says otherwise.
+     */
+    unverified: z.array(z.string()).default([]),
     lists: z.record(z.string(), codeList),
   })
   .superRefine((file, context) => {
+    for (const [i, source] of file.unverified.entries()) {
+      if (source in file.sources) continue;
+      context.addIssue({
+        code: 'custom',
+        path: ['unverified', i],
+        message: `"${source}" is not in sources`,
+      });
+    }
     for (const [listName, list] of Object.entries(file.lists)) {
       for (const [code, row] of Object.entries(list.codes)) {
         const path = ['lists', listName, 'codes', code];

@@ -12,6 +12,8 @@ export interface CodeExplained {
   readonly row: MappedCode;
   /** Where code and meaning are published, in words. */
   readonly source: string;
+  /** False where nobody publishes it. */
+  readonly verified: boolean;
 }
 
 export interface CodeAsked {
@@ -36,15 +38,25 @@ export const explainCode = (files: readonly CodeMappingFile[], asked: CodeAsked)
       return same(standard, asked.standard) && partnerFits;
     })
     .toSorted((a, b) => (a.partner ?? '').localeCompare(b.partner ?? '', 'en'))
-    .flatMap(({ standard, partner, version, lists, sources }) =>
-      Object.entries(lists).flatMap(([list, { role, agency, codes }]) =>
-        asked.list !== null && !same(list, asked.list)
-          ? []
-          : Object.entries(codes)
-              .filter(([code]) => same(code, asked.code))
-              .map(([code, row]) => {
-                const source = sources[row.source] ?? row.source;
-                return { standard, partner, version, list, role, agency, code, row, source };
-              }),
-      ),
-    );
+    .flatMap(rowsOf)
+    .filter(({ list, code }) => (asked.list === null || same(list, asked.list)) && same(code, asked.code));
+
+/** Every code whose meaning nobody publishes, in the order of the files. */
+export const unverifiedCodes = (files: readonly CodeMappingFile[]): readonly CodeExplained[] =>
+  files.flatMap(rowsOf).filter(({ verified }) => !verified);
+
+const rowsOf = (file: CodeMappingFile): readonly CodeExplained[] =>
+  Object.entries(file.lists).flatMap(([list, { role, agency, codes }]) =>
+    Object.entries(codes).map(([code, row]) => ({
+      standard: file.standard,
+      partner: file.partner,
+      version: file.version,
+      list,
+      role,
+      agency,
+      code,
+      row,
+      source: file.sources[row.source] ?? row.source,
+      verified: !file.unverified.includes(row.source),
+    })),
+  );

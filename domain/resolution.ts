@@ -4,7 +4,7 @@ import { followAlerts } from './case-alerts.ts';
 import { makeGood } from './case-make-good.ts';
 import { closeEnded, outcomeOf } from './case-outcome.ts';
 import { onSignal, rejudge, releaseWaiting } from './case-signals.ts';
-import { onTimer, timersOf } from './case-timers.ts';
+import { onTimer, timersBetween, timersOf } from './case-timers.ts';
 import { onOutcomeReport, onTmsChange } from './case-tms.ts';
 import { onStatus } from './case-waits.ts';
 import type { CaseWork, Change } from './case-work.ts';
@@ -19,7 +19,6 @@ import {
   type CaseContext,
   type CaseEvent,
   type CaseStep,
-  type CaseTimer,
   emptyCase,
   endOf,
   entryOf,
@@ -29,7 +28,7 @@ import {
 } from './shipment-case.ts';
 import type { ShipmentOrder } from './shipment-order.ts';
 import type { ShipmentPlan } from './shipment-plan.ts';
-import { effectiveTerms } from './sla.ts';
+import { effectiveTerms, type Sla } from './sla.ts';
 import type { TrackingEvent } from './tracking-event.ts';
 import { endsAfterEvent, endsAfterPlan } from './shipment-ends.ts';
 
@@ -221,39 +220,42 @@ interface Versioned {
 
 /**
  * Gives what changed its next version, and what only seemed to change its old self back, in the entries that the step
- * made. Answers the new versions.
+ * made and in the records that it put there, which nobody else has seen. Answers the new versions.
  */
 const versioned = <T extends Versioned>(
   before: Readonly<Record<string, T>>,
   after: Readonly<Record<string, T>>,
-  next: (item: T, version: number) => T,
+  stamp: (item: { -readonly [K in keyof T]: T[K] }) => void,
 ): readonly T[] => {
   if (before === after) return [];
   const own = after as Record<string, T>;
   const news: T[] = [];
-  for (const id of Object.keys(after)) {
-    const item = after[id]!;
+  for (const id in own) {
+    const item = own[id]!;
     const old = entryOf(before, id);
     if (old === item) continue;
-    if (old !== undefined && sameContent(old, item)) own[id] = old;
-    else {
-      own[id] = next(item, (old?.version ?? 0) + 1);
-      news.push(own[id]);
+    if (old !== undefined && sameContent(old, item)) {
+      own[id] = old;
+      continue;
     }
+    const made: { -readonly [K in keyof T]: T[K] } = item;
+    made.version = (old?.version ?? 0) + 1;
+    stamp(made);
+    news.push(item);
   }
   return news;
 };
 
-const changedTimers = (
-  before: ReadonlyMap<string, number>,
-  after: ReadonlyMap<string, number>,
-  fired: string | null,
-): { readonly timers: CaseTimer[]; readonly cancelTimers: string[] } => ({
-  timers: [...after]
-    .filter(([name, at]) => name === fired || before.get(name) !== at)
-    .map(([name, at]) => ({ name, at })),
-  cancelTimers: [...before.keys()].filter((name) => name !== fired && !after.has(name)),
-});
+/** What a timer that has fired stood for may still be due: it is set again. */
+const afterTimer = (before: ShipmentCase, after: ShipmentCase, sla: Sla, fired: string) => {
+  const { timers, cancelTimers } = timersBetween(before, after, sla);
+  const again = timersOf(after, sla).get(fired);
+  const others = timers.filter(({ name }) => name !== fired);
+  return {
+    timers: again === undefined ? others : [...others, { name: fired, at: again }],
+    cancelTimers: cancelTimers.filter((name) => name !== fired),
+  };
+};
 
 const settle = (work: CaseWork, event: CaseEvent): Outcome[] => {
   // A late signal opens a case that still has to be worked on; everything else may have finished one.
@@ -306,26 +308,19 @@ export const advanceCase = (given: ShipmentCase, event: CaseEvent, context: Case
     return { ...nothing, case: before, refusals: work.refusals };
   const outcomes = settle(work, event);
   const { at, now: heardAt, change } = work;
-  const exceptions = versioned<ShipmentException>(
-    state.exceptions,
-    work.case.exceptions,
-    // One spread, and what is laid over it by name: with a second spread the copy costs a hundred times as much.
-    (item, version) => ({ ...item, version, at, heardAt, changedBy: change.by, changedRef: change.ref }),
-  );
-  const actions = versioned<Action>(state.actions, work.case.actions, (item, version) => ({
-    ...item,
-    version,
-    at,
-    heardAt,
-  }));
+  const exceptions = versioned<ShipmentException>(state.exceptions, work.case.exceptions, (item) => {
+    item.at = at;
+    item.heardAt = heardAt;
+    item.changedBy = change.by;
+    item.changedRef = change.ref;
+  });
+  const actions = versioned<Action>(state.actions, work.case.actions, (item) => {
+    item.at = at;
+    item.heardAt = heardAt;
+  });
   const next = work.case;
   const { sla } = context.rules;
-  return {
-    case: next,
-    exceptions,
-    actions,
-    outcomes,
-    ...changedTimers(timersOf(state, sla), timersOf(next, sla), event.kind === 'timer' ? event.name : null),
-    refusals: work.refusals,
-  };
+  const timers =
+    event.kind === 'timer' ? afterTimer(state, next, sla, event.name) : timersBetween(state, next, sla);
+  return { case: next, exceptions, actions, outcomes, ...timers, refusals: work.refusals };
 };

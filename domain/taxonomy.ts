@@ -57,6 +57,10 @@ export const taxonomy = z.strictObject({
 });
 export type Taxonomy = z.infer<typeof taxonomy>;
 
+/** Categories of which something may be known before they come to pass. */
+export const predictableIn = ({ categories }: Pick<Taxonomy, 'categories'>): readonly string[] =>
+  Object.entries(categories).flatMap(([name, { predictable }]) => (predictable ? [name] : []));
+
 /** Which category the codes of standards and platforms belong to: `rules/taxonomy-codes.yaml`. */
 export const taxonomyCodes = z.strictObject({
   version: z.int().min(1),

@@ -137,7 +137,11 @@ export const modelRegistry = (folder: string, { beginsWith }: RegistryOptions = 
     await mkdir(temporary, { recursive: true });
     await writeDurable(join(temporary, 'model.onnx'), onnx);
     for (const [name, content] of Object.entries({ signature: of, ...more }))
-      await writeDurable(join(temporary, `${name}.json`), `${JSON.stringify(content, null, 2)}\n`);
+      // Of a reference nobody reads the twenty thousand numbers one a line.
+      await writeDurable(
+        join(temporary, `${name}.json`),
+        `${JSON.stringify(content, null, name === 'reference' ? 0 : 2)}\n`,
+      );
     await syncFolder(temporary);
     await putInPlace(temporary, join(folder, model, version)).catch(async (error: unknown) => {
       // Somebody else was faster with the same content.

@@ -141,7 +141,7 @@ export class BroadcastTable<T> {
   }
 
   expire(now: number): void {
-    for (let due = this.#ends.next; due !== undefined && due.at <= now; due = this.#ends.next) {
+    for (let due = this.#ends.due(now); due !== undefined; due = this.#ends.due(now)) {
       this.#ends.pop();
       const row = this.rows.get(due.key);
       if (row === undefined || this.#spec.until(row) > now) continue;

@@ -65,6 +65,8 @@ export interface ProcessOptions<S, I extends Inputs, T extends Tables, Out> {
   };
   /** Words of the table's rows that a key wants to hear of: zones it will pass, its customer. */
   readonly interests?: { readonly [N in keyof T]?: (state: S) => readonly string[] };
+  /** Where a row of a table is for more keys than answer at once: those come first of which this says most. */
+  readonly urgency?: { readonly [N in keyof T]?: (state: S) => number };
   readonly onTimer?: (name: string, context: ProcessContext<S, T, Out, KeyIn<I>>) => void;
   /** A key that got no row for so long is forgotten. */
   readonly ttl?: Duration;
@@ -72,8 +74,9 @@ export interface ProcessOptions<S, I extends Inputs, T extends Tables, Out> {
   /** Rows that may wait for the watermark in a task; one too many goes to dead letters. */
   readonly maxWaiting?: number;
   /**
-   * Keys that answer a row of a table at one moment, 128 where left out; the others follow, so many at a time, each
-   * share 2^-10 ms of log time after the one before. Of a step that is `ordered` all answer at once.
+   * Keys that answer a row of a table at one moment, 128 where left out, not counted those that have nothing to do for
+   * it, up to sixteen times as many; the others follow by such shares, each 2^-10 ms of log time after the one before.
+   * Of a step that is `ordered` all answer at once.
    */
   readonly keysAtOnce?: number;
   readonly verb?: string;
@@ -114,13 +117,15 @@ export const keyedProcess = <S, const I extends Inputs, Out, const T extends Tab
     ...tables.map((table) => options.tables![table]!.flow),
   ];
   const { mode = 'available', ttl, faultsAfter, deterministic = true } = options;
+  const { keysAtOnce = KEYS_AT_ONCE, faults = [] } = options;
+  const isShare = Number.isSafeInteger(keysAtOnce) && keysAtOnce > 0;
   const settings = {
     inputs,
     tables,
     mode,
     ttlMs: ttl === undefined ? null : durationMs(ttl),
     maxWaiting: options.maxWaiting ?? MOST_WAITING,
-    keysAtOnce: options.keysAtOnce ?? KEYS_AT_ONCE,
+    keysAtOnce,
   };
   const step: Step<never, Out, 'keyed'> = {
     verb: options.verb ?? 'process',
@@ -133,7 +138,7 @@ export const keyedProcess = <S, const I extends Inputs, Out, const T extends Tab
       .filter((part) => part !== '')
       .join(', '),
     counts: mode === 'ordered' ? ['late'] : [],
-    faults: options.faults ?? [],
+    faults: isShare ? faults : [...faults, `keysAtOnce is ${keysAtOnce}; give a whole number of at least 1`],
     ...(faultsAfter === undefined ? {} : { faultsAfter }),
     make: (context) => (sources) =>
       operateAll<unknown, Out>(

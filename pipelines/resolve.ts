@@ -8,6 +8,7 @@ import { advanceCase } from '../domain/resolution.ts';
 import type { Rules } from '../domain/rules.ts';
 import { type CaseEvent, emptyCase, type ShipmentCase } from '../domain/shipment-case.ts';
 import { stableId } from '../domain/stable-id.ts';
+import { worstSeverity } from '../domain/worst-severity.ts';
 import { table } from '../operators/broadcast-table.ts';
 import { flatMap } from '../operators/flat-map.ts';
 import { keyedProcess, rowsOf } from '../operators/keyed-process.ts';
@@ -109,6 +110,8 @@ export const resolve = (atStart: Rules, { takesAsSent = () => false, keepsOpen =
           rules: rulesTable(from.rules),
         },
         interests: { contracts: customersOf },
+        // A contract may be for a hundred thousand of them: what is worst is judged anew first.
+        urgency: { contracts: worstSeverity },
         emits: rowsOf<Published>(),
         initial: emptyCase,
         on: {

@@ -25,6 +25,7 @@ import { id } from '../domain/schema.ts';
 import { modelDecision } from '../domain/model-decision.ts';
 import { modelsInForce as modelsInForceNow } from '../domain/models-in-force.ts';
 import { retraining } from '../domain/retraining.ts';
+import { scoringTime } from '../domain/scoring-time.ts';
 import type { ReadingRules } from '../domain/reading-rules.ts';
 import type { Rules } from '../domain/rules.ts';
 import { scanRhythm } from '../domain/scan-rhythm.ts';
@@ -205,6 +206,8 @@ export const modelDecisions = topic('model-decisions', { schema: modelDecision, 
 /** What has moved, and how well versions do by day. */
 export const driftFindings = topic('drift-findings', { schema: driftFinding, key: (row) => row.model });
 export const modelQualities = topic('model-qualities', { schema: modelQuality, key: (row) => row.model });
+/** How long versions take to score, by which a slow one is not promoted. */
+export const scoringTimes = topic('scoring-times', { schema: scoringTime, key: (row) => row.modelVersion });
 /** What is to be trained anew, and what became of it. */
 export const retrainings = topic('retrainings', { schema: retraining, key: (row) => row.model });
 export const outcomes = topic('outcomes', { schema: outcome, key: byShipment });
@@ -271,6 +274,7 @@ export const partitionsByTopic = (partitions: number): Readonly<Record<string, n
   [audits.name]: 1,
   [modelsInForce.name]: 1,
   [modelDecisions.name]: 1,
+  [scoringTimes.name]: 1,
   [retrainings.name]: 1,
   [driftFindings.name]: 1,
   [modelQualities.name]: 1,

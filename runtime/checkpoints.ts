@@ -68,10 +68,11 @@ export class Checkpoints {
     return this.#underWay;
   }
 
-  /** Whether the next epoch should bring all of the state for a new base. */
-  get wantsBase(): boolean {
+  /** Whether the next epoch should bring all of the state for a new base; while there is much to do that can wait a while. */
+  wantsBase(isBusy: boolean): boolean {
     const atLeast = this.#options.compactAtBytes ?? COMPACT_AT_BYTES;
-    return !this.#isSavingBase && this.#deltaBytes > Math.max(atLeast, 2 * this.#baseBytes);
+    const most = Math.max(atLeast, 2 * this.#baseBytes);
+    return !this.#isSavingBase && this.#deltaBytes > (isBusy ? 2 * most : most);
   }
 
   /** Where the last commit came to in each input; `holdFrom` says so before the first one. */
@@ -99,14 +100,12 @@ export class Checkpoints {
     try {
       const snapshot: TaskSnapshot = { format: 3, epoch, positions, eventTime, states };
       const state = encodeSnapshot(snapshot);
-      this.#stateOffset += 1;
-      const stateOffset = this.#stateOffset;
       this.#deltaBytes = all === undefined ? this.#deltaBytes + state.length : 0;
       if (all !== undefined) this.#isSavingBase = true;
-      await log.commit({ producer: task, epoch, frontier, writes, state });
+      const { stateEnd } = await log.commit({ producer: task, epoch, frontier, writes, state });
       this.#positions = positions;
       if (all !== undefined) {
-        await this.#saveBase({ format: 3, epoch, positions, eventTime, stateOffset }, all);
+        await this.#saveBase({ format: 3, epoch, positions, eventTime, stateOffset: stateEnd }, all);
       }
       return state.length;
     } finally {

@@ -1,20 +1,19 @@
+import { BarrierPace } from './barrier-pace.ts';
 import { Checkpoints } from './checkpoints.ts';
 import { type Epoch, Epochs } from './epochs.ts';
-import { ForewarnError } from './forewarn-error.ts';
 import type { KeyNode, Stage, StepNode } from './graph.ts';
 import { Intake } from './intake.ts';
 import type { Item } from './item.ts';
-import type { LogRecord, TopicWrite } from './log/log.ts';
+import type { TopicWrite } from './log/log.ts';
 import { LOG_TIME_STEP } from './log/log-time.ts';
 import { Merge } from './merge.ts';
 import { MomentMemory } from './moment-memory.ts';
+import { RecordReader } from './record-reader.ts';
 import type { EventTime } from './state/task-snapshot.ts';
 import { StepStates } from './state/step-states.ts';
-import type { RowFailure } from './step.ts';
 import type { TaskOptions } from './task-options.ts';
 import { TaskOutputs } from './task-outputs.ts';
 import { type ContextOf, wireStage, type WiredStage } from './task-plan.ts';
-import { WATERMARK_HEADER } from './topic.ts';
 
 const COMMITS_UNDER_WAY = 2;
 /** Past so many bytes of rows that wait for their barrier nothing more is taken. Two commits may hold as much each. */
@@ -39,6 +38,8 @@ export class Task {
   readonly #intake: Intake;
   readonly #moments: MomentMemory;
   readonly #outputs: TaskOutputs;
+  readonly #reader: RecordReader;
+  readonly #pace: BarrierPace;
   /** Of each step that does work by shares: when the next is due. */
   readonly #paces: (() => number)[] = [];
   #merge!: Merge;
@@ -47,8 +48,6 @@ export class Task {
   /** Fewer where rows are dear, so that no beat is longer than a turn; what comes out does not depend on it. */
   #rowsAtOnce: number;
   #underWay = 0;
-  #checkpointTimer: NodeJS.Timeout | undefined;
-  #lastBarrierAt: number;
   #stopping = false;
   #failed = false;
   #wake: (() => void) | undefined;
@@ -60,7 +59,8 @@ export class Task {
     this.name = options.name;
     this.#options = options;
     this.#rowsAtOnce = Math.min(64, options.maxRows);
-    this.#lastBarrierAt = options.wall.now();
+    const { wall, checkpointMs } = options;
+    this.#pace = new BarrierPace({ wall, checkpointMs, wake: () => this.wake() });
     this.#checkpoints = new Checkpoints({ ...options, task: options.name });
     this.#intake = new Intake(options.stage.sources, options.inputs, options.idleMs);
     this.#moments = new MomentMemory(options.inputs);
@@ -70,6 +70,9 @@ export class Task {
       this.#moments,
       (...record) => this.#epochs.gather(...record),
       (error) => this.#fail(error),
+    );
+    this.#reader = new RecordReader(options.inputs, this.#intake, this.#moments, (failure) =>
+      this.#outputs.letter(SOURCE, SOURCE, failure),
     );
     this.#epochs = new Epochs(participantsOf(options.stage), (epoch, writes) => {
       void this.#commit(epoch, writes);
@@ -296,7 +299,7 @@ export class Task {
       if (this.#merge.peekedAt > shareAt) break;
       const record = this.#merge.take(next);
       taken += 1;
-      if (this.#take(next, record)) late += 1;
+      if (this.#reader.take(next, record)) late += 1;
       if (this.#intake.isFull || taken >= this.#rowsAtOnce) break;
       // It may be for many keys: what they do by shares comes before what was heard later.
       if (this.#paces.length > 0 && this.#options.inputs[next]!.broadcast) break;
@@ -306,39 +309,6 @@ export class Task {
     this.#rowsSinceBarrier += taken;
     this.#options.observer.rowsIn(this, rows, late);
     return taken;
-  }
-
-  /** Puts a record into the beat. Answers whether it is late. */
-  #take(index: number, record: LogRecord): boolean {
-    const { source: topic, maxFutureMs } = this.#options.inputs[index]!;
-    const { heardAt, producer } = record;
-    this.#intake.advance(heardAt);
-    const stamp = topic.internal ? record.headers[WATERMARK_HEADER] : undefined;
-    if (stamp !== undefined) {
-      this.#intake.stamp(index, producer, Number(stamp), heardAt);
-      return false;
-    }
-    let stage: RowFailure['stage'] = 'decode';
-    let row: unknown = null;
-    try {
-      row = topic.read(record);
-      const at = topic.at(row, record);
-      stage = 'validate';
-      if (!Number.isFinite(at))
-        throw new ForewarnError('FW402', `topic "${topic.name}": event time is ${at}`);
-      if (at > heardAt + maxFutureMs) throw future(topic.name, at, heardAt, maxFutureMs);
-      // What does not fit its columns could not be read either.
-      stage = 'decode';
-      const entry = this.#intake.entries;
-      const origin = this.#intake.row(index, producer, row, at, heardAt);
-      this.#moments.note(entry, index, record.offset);
-      return at < origin;
-    } catch (error) {
-      const { topic: name, partition } = this.#options.inputs[index]!;
-      const origin = { topic: name, partition, offset: record.offset };
-      this.#outputs.letter(SOURCE, SOURCE, { stage, row: row ?? record.value, heardAt, error, origin });
-      return false;
-    }
   }
 
   /**
@@ -361,7 +331,7 @@ export class Task {
   }
 
   #checkpoint(last: boolean): void {
-    const { log, wall, checkpointMs } = this.#options;
+    const { log, wall } = this.#options;
     const frontier = this.#doneUntil;
     if (frontier === undefined) return;
     const isIdle = this.#epochs.onTheWay === 0 && this.#checkpoints.underWay === 0 && this.#underWay === 0;
@@ -370,19 +340,8 @@ export class Task {
       return;
     }
     if (this.#epochs.onTheWay > 0 || this.#checkpoints.underWay >= COMMITS_UNDER_WAY) return;
-    // While there is more to do a commit waits for its interval; when there is not, the next hop waits for it.
-    const wanted = this.#ready || this.#isShareDue ? checkpointMs : checkpointMs / 10;
-    const waited = wall.now() - this.#lastBarrierAt;
-    if (!last && waited < wanted) {
-      if (this.#checkpointTimer === undefined) {
-        this.#checkpointTimer = setTimeout(() => {
-          this.#checkpointTimer = undefined;
-          this.wake();
-        }, wanted - waited);
-      }
-      return;
-    }
-    this.#lastBarrierAt = wall.now();
+    if (!last && !this.#pace.allows(this.#ready || this.#isShareDue)) return;
+    this.#pace.begin();
     this.#rowsSinceBarrier = 0;
     this.#epoch += 1;
     this.#epochs.begin({
@@ -390,7 +349,7 @@ export class Task {
       frontier,
       begunAt: wall.now(),
       states: {},
-      all: this.#checkpoints.wantsBase ? {} : undefined,
+      all: this.#checkpoints.wantsBase(this.sharesWait) ? {} : undefined,
       positions: this.#merge.positions(),
       eventTime: this.#intake.eventTime,
     });
@@ -444,12 +403,6 @@ export class Task {
     };
   };
 }
-
-const future = (topic: string, at: number, heardAt: number, maxFutureMs: number): ForewarnError =>
-  new ForewarnError(
-    'FW403',
-    `topic "${topic}": event time ${at} is ${Math.round((at - heardAt) / 1_000)} s after it was heard, and at most ${maxFutureMs / 1_000} s are allowed`,
-  );
 
 const nameOf = (node: StepNode | KeyNode): string =>
   node.kind === 'key' ? `keyBy:${node.id}` : (node.step.name ?? `${node.step.verb}:${node.id}`);

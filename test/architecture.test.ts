@@ -40,6 +40,14 @@ it.each([...filesOf('domain'), ...filesOf('operators')])('%s makes no date of no
   expect(textOf(file)).not.toMatch(/\bnew Date\(\s*\)|(?<!new )\bDate\(/);
 });
 
+it("Kafka's client, which is optional, is loaded in one place", () => {
+  const code = ['runtime', 'sources', 'sinks', 'models', 'console', 'cli', 'bench', 'soak'].flatMap(filesOf);
+  const name = '@confluentinc/kafka-javascript';
+  expect(
+    code.filter((file) => new RegExp(`\\b(import|require)\\(\\s*['"]${name}`).test(textOf(file))),
+  ).toEqual(['runtime/kafka/load-client.ts']);
+});
+
 /** A file of each folder, with a line that the linter must refuse and the words of its refusal. */
 const refused: readonly (readonly [file: string, line: string, says: string])[] = [
   ['domain/one.ts', "import { wallClock } from '../runtime/clock.ts'; wallClock;", 'no-restricted-imports'],
@@ -67,6 +75,14 @@ const refused: readonly (readonly [file: string, line: string, says: string])[] 
   ['console/fifteen.ts', "import { start } from '../runtime/wire/start.ts'; start;", 'no-restricted-imports'],
   ['models/Sixteen.ts', 'export const name = 16;', 'filename-case'],
   ['sinks/seventeen.ts', 'export default 17;', 'no-default-export'],
+  ...['bench', 'runtime', 'runtime/wire', 'sources/kafka', 'sinks/kafka', 'pipelines', 'operators'].map(
+    (folder) =>
+      [
+        `${folder}/eighteen.ts`,
+        "import { Producer } from '@confluentinc/kafka-javascript';\nexport const made = Producer;",
+        'no-restricted-imports',
+      ] as const,
+  ),
 ];
 const admitted: readonly (readonly [file: string, line: string])[] = [
   ['pipelines/one.ts', "import type { Decoded } from '../sources/decoder.ts';\nexport type One = Decoded;"],

@@ -5,7 +5,7 @@ import tsParser from 'ts-edifact/lib/parser.js';
 import tsValidator from 'ts-edifact/lib/validator.js';
 import { textReader } from '../../sources/decoders/edifact/charset.ts';
 import { decodeEdifact } from '../../sources/decoders/edifact/decode-edifact.ts';
-import { readEnvelope } from '../../sources/decoders/edifact/envelope.ts';
+import { eachPart } from '../../sources/decoders/edifact/envelope.ts';
 import { Segment } from '../../sources/decoders/edifact/segment.ts';
 import { type Contender, type ContestOf, latin1Of, ourEvents } from './contest.ts';
 import { oddEdifact, soundEdifact } from './edifact-corpus.ts';
@@ -21,14 +21,14 @@ const ourElements: Contender = {
     const reader = textReader('UNOC');
     let found = 0;
     let components = 0;
-    for (const part of readEnvelope(latin1Of(bytes)).parts) {
-      if (part.kind !== 'message' || part.problem !== null) continue;
+    eachPart(latin1Of(bytes), (part) => {
+      if (part.kind !== 'message' || part.problem !== null) return;
       found += 1;
       for (const raw of part.segments) {
         const segment = new Segment(raw, part.characters, reader);
-        for (let i = 1; i < segment.elements.length; i += 1) components += segment.components(i).length;
+        for (let i = 1; i < segment.length; i += 1) components += segment.components(i).length;
       }
-    }
+    });
     if (components === 0) throw new Error('nothing was cut');
     return found;
   },

@@ -1,5 +1,5 @@
 import { setTimeout as passed } from 'node:timers/promises';
-import type { Appended, Commit, Log, LogRecord } from '../../runtime/log/log.ts';
+import type { Appended, Commit, Committed, Log, LogRecord } from '../../runtime/log/log.ts';
 
 /** A record as it is made when somebody reads it. */
 export interface Generated {
@@ -69,7 +69,7 @@ export class GeneratedLog implements Log {
     throw new Error('a generated log takes no records');
   }
 
-  async commit({ producer, epoch, frontier, writes, state }: Commit): Promise<void> {
+  async commit({ producer, epoch, frontier, writes, state }: Commit): Promise<Committed> {
     let bytes = state?.length ?? 0;
     for (const { records } of writes) for (const { value } of records) bytes += value.length + 64;
     this.#committing += bytes;
@@ -78,6 +78,8 @@ export class GeneratedLog implements Log {
     for (const { records } of writes) this.#written += records.length;
     this.#epochs.set(producer, epoch);
     this.publishFrontier(producer, frontier);
+    // Nobody reads the states of a run that is never restored.
+    return { stateEnd: epoch };
   }
 
   async read(

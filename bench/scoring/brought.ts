@@ -19,6 +19,7 @@ const packages = [
   'onnx',
   'pyyaml',
   'pandas',
+  'packaging',
 ];
 
 /**

@@ -18,6 +18,8 @@ export interface CalibrationRows {
   /** Their features, for the stage. */
   readonly matrix: Float32Array;
   readonly columns: number;
+  /** What each row counts; all alike where left out. */
+  readonly weights?: Numbers | undefined;
 }
 
 /** Rows, and of each label, that a stage must have for a curve of its own; the rest share one. */
@@ -30,7 +32,7 @@ const folds = 5;
  * so mostly of one shipment), log-loss. Rows must be others than the model learned from.
  */
 export const calibrate = (
-  { margins, labels, matrix, columns }: CalibrationRows,
+  { margins, labels, matrix, columns, weights }: CalibrationRows,
   stageColumn: number | null,
 ): Calibration =>
   fitByStage<Curve>(
@@ -41,10 +43,11 @@ export const calibrate = (
     (rows) => {
       const ones = rows.reduce((sum, row) => sum + labels[row]!, 0);
       if (rows.length < leastRows || Math.min(ones, rows.length - ones) < leastOfLabel) return null;
-      return bestCurve(
-        Float32Array.from(rows, (row) => margins[row]!),
-        Float32Array.from(rows, (row) => labels[row]!),
-      );
+      return bestCurve({
+        margins: Float32Array.from(rows, (row) => margins[row]!),
+        labels: Float32Array.from(rows, (row) => labels[row]!),
+        weights: Float64Array.from(rows, (row) => weights?.[row] ?? 1),
+      });
     },
     { kind: 'none' },
   );
@@ -63,14 +66,20 @@ export const onCurve = (curve: Curve, margin: number): number => {
   return 1 / (1 + Math.exp(-logit));
 };
 
-const fits: readonly ((margins: Float32Array, labels: Float32Array) => Curve)[] = [
+interface Rows {
+  readonly margins: Float32Array;
+  readonly labels: Float32Array;
+  readonly weights: Float64Array;
+}
+
+const fits: readonly ((rows: Rows) => Curve)[] = [
   () => ({ kind: 'none' }),
-  (margins, labels) => {
-    const { slope, offset } = platt(margins, labels);
+  ({ margins, labels, weights }) => {
+    const { slope, offset } = platt(margins, labels, weights);
     return { kind: 'platt', slope: Math.fround(slope), offset: Math.fround(offset) };
   },
-  (margins, labels) => {
-    const { x, y } = isotonic(margins, labels);
+  ({ margins, labels, weights }) => {
+    const { x, y } = isotonic(margins, labels, weights);
     // Nothing is certain: none of n rows is told as 1 in n + 2.
     const least = 1 / (labels.length + 2);
     return {
@@ -81,32 +90,35 @@ const fits: readonly ((margins: Float32Array, labels: Float32Array) => Curve)[] 
   },
 ];
 
-const bestCurve = (margins: Float32Array, labels: Float32Array): Curve => {
+const bestCurve = (rows: Rows): Curve => {
   let best = fits[0]!;
   let least = Infinity;
   for (const fit of fits) {
     let loss = 0;
-    for (let fold = 0; fold < folds; fold++) loss += heldOutLoss(fit, margins, labels, fold);
+    for (let fold = 0; fold < folds; fold++) loss += heldOutLoss(fit, rows, fold);
     // A curve of its own must earn its place: less than a thousandth better is chance.
     if (loss < least * 0.999) [best, least] = [fit, loss];
   }
-  return best(margins, labels);
+  return best(rows);
 };
 
 const heldOutLoss = (
-  fit: (margins: Float32Array, labels: Float32Array) => Curve,
-  margins: Float32Array,
-  labels: Float32Array,
+  fit: (rows: Rows) => Curve,
+  { margins, labels, weights }: Rows,
   fold: number,
 ): number => {
   const from = Math.floor((fold * labels.length) / folds);
   const to = Math.floor(((fold + 1) * labels.length) / folds);
   const isOut = (_: number, row: number) => row < from || row >= to;
-  const curve = fit(margins.filter(isOut), labels.filter(isOut));
+  const curve = fit({
+    margins: margins.filter(isOut),
+    labels: labels.filter(isOut),
+    weights: weights.filter(isOut),
+  });
   let loss = 0;
   for (let row = from; row < to; row++) {
     const probability = onCurve(curve, margins[row]!);
-    loss -= Math.log(labels[row] === 1 ? probability : 1 - probability);
+    loss -= weights[row]! * Math.log(labels[row] === 1 ? probability : 1 - probability);
   }
   return loss;
 };

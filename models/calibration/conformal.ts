@@ -11,6 +11,8 @@ export interface ConformalRows {
   /** Their features, for the stage. */
   readonly matrix: Float32Array;
   readonly columns: number;
+  /** What each row counts; all alike where left out. */
+  readonly weights?: ArrayLike<number> | undefined;
 }
 
 /** Rows that a stage must have for a margin of its own. */
@@ -19,10 +21,11 @@ const leastRows = 100;
 /**
  * Conformalised quantile regression (Y. Romano et al., 2019), by stage: the ⌈(n + 1) · coverage⌉-th smallest of how far the
  * labels of n rows lay outside. Where later rows are drawn as these were, the interval then holds at least so often,
- * whatever the model is worth. Outside by −3, −1, 2, 8 min, coverage .8 → 4th → 8 min.
+ * whatever the model is worth. Outside by −3, −1, 2, 8 min, coverage .8 → 4th → 8 min. A row of weight 3 counts as three
+ * (R. Tibshirani et al., 2019).
  */
 export const conformalise = (
-  { low, high, labels, matrix, columns }: ConformalRows,
+  { low, high, labels, matrix, columns, weights }: ConformalRows,
   coverage: number,
   stageColumn: number | null,
 ): Conformal =>
@@ -33,11 +36,16 @@ export const conformalise = (
     low.length,
     (rows) => {
       if (rows.length < leastRows) return null;
-      const outside = Float64Array.from(rows, (row) =>
-        Math.max(low[row]! - labels[row]!, labels[row]! - high[row]!),
-      ).sort();
-      const rank = Math.min(rows.length, Math.ceil((rows.length + 1) * coverage));
-      return Math.fround(outside[rank - 1]!);
+      const outside = rows
+        .map((row) => ({
+          by: Math.max(low[row]! - labels[row]!, labels[row]! - high[row]!),
+          weight: weights?.[row] ?? 1,
+        }))
+        .sort((left, right) => left.by - right.by);
+      const wanted = (outside.reduce((sum, { weight }) => sum + weight, 0) + 1) * coverage;
+      let passed = 0;
+      const last = outside.find(({ weight }) => (passed += weight) >= wanted);
+      return Math.fround((last ?? outside.at(-1)!).by);
     },
     0,
   );

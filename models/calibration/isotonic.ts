@@ -11,15 +11,16 @@ export interface Knots {
  * et al., 1972). Equal x count as one with their mean; of a level stretch only both ends are kept. As scikit-learn has it:
  * x .1 .2 .3 .4 with labels 0 1 0 1 → 0 ½ ½ 1.
  */
-export const isotonic = (x: Numbers, labels: Numbers): Knots => {
+export const isotonic = (x: Numbers, labels: Numbers, weights?: Numbers): Knots => {
   const order = Uint32Array.from({ length: x.length }, (_, row) => row).sort((a, b) => x[a]! - x[b]!);
   const points: { x: number; sum: number; rows: number }[] = [];
   for (const row of order) {
     const last = points.at(-1);
+    const weight = weights?.[row] ?? 1;
     if (last !== undefined && last.x === x[row]) {
-      last.sum += labels[row]!;
-      last.rows += 1;
-    } else points.push({ x: x[row]!, sum: labels[row]!, rows: 1 });
+      last.sum += weight * labels[row]!;
+      last.rows += weight;
+    } else points.push({ x: x[row]!, sum: weight * labels[row]!, rows: weight });
   }
   const blocks: { sum: number; rows: number; points: number }[] = [];
   for (const { sum, rows } of points) {

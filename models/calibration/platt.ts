@@ -10,43 +10,57 @@ export interface Sigmoid {
  * A logistic curve over scores, by Newton's method with halved steps (J. Platt, 1999; H.-T. Lin et al., 2007). Labels are
  * drawn in a little, so that it stays finite where the scores part them cleanly. Never falls: a slope below 0 becomes 0.
  */
-export const platt = (scores: Numbers, labels: Numbers): Sigmoid => {
+export const platt = (scores: Numbers, labels: Numbers, weights?: Numbers): Sigmoid => {
   let ones = 0;
-  for (let row = 0; row < labels.length; row++) ones += labels[row]!;
-  const target = { one: (ones + 1) / (ones + 2), zero: 1 / (labels.length - ones + 2) };
-  let best: Sigmoid = { slope: 0, offset: Math.log((ones + 1) / (labels.length - ones + 1)) };
-  let least = lossOf(best, scores, labels, target);
+  let all = 0;
+  for (let row = 0; row < labels.length; row++) {
+    const weight = weights?.[row] ?? 1;
+    ones += weight * labels[row]!;
+    all += weight;
+  }
+  const rows = { scores, labels, weights };
+  const target = { one: (ones + 1) / (ones + 2), zero: 1 / (all - ones + 2) };
+  let best: Sigmoid = { slope: 0, offset: Math.log((ones + 1) / (all - ones + 1)) };
+  let least = lossOf(best, rows, target);
   for (let step = 0; step < 50; step++) {
-    const [slope, offset] = newtonStep(best, scores, labels, target);
+    const [slope, offset] = newtonStep(best, rows, target);
     let size = 1;
     let next = best;
     let loss = least;
     for (; size > 1e-6; size /= 2) {
       next = { slope: best.slope + size * slope, offset: best.offset + size * offset };
-      loss = lossOf(next, scores, labels, target);
+      loss = lossOf(next, rows, target);
       if (loss < least) break;
     }
-    if (!(loss < least - 1e-10 * labels.length)) break;
+    if (!(loss < least - 1e-10 * all)) break;
     [best, least] = [next, loss];
   }
   if (best.slope >= 0) return best;
-  return { slope: 0, offset: Math.log((ones + 1) / (labels.length - ones + 1)) };
+  return { slope: 0, offset: Math.log((ones + 1) / (all - ones + 1)) };
 };
+
+interface Rows {
+  readonly scores: Numbers;
+  readonly labels: Numbers;
+  /** What each row counts; 1 where left out. */
+  readonly weights: Numbers | undefined;
+}
 
 interface Target {
   readonly one: number;
   readonly zero: number;
 }
 
-const newtonStep = ({ slope, offset }: Sigmoid, scores: Numbers, labels: Numbers, target: Target) => {
+const newtonStep = ({ slope, offset }: Sigmoid, { scores, labels, weights }: Rows, target: Target) => {
   let [gradientSlope, gradientOffset] = [0, 0];
   // A ridge keeps the step finite when all scores are alike.
   let [slopeSlope, slopeOffset, offsetOffset] = [1e-9, 0, 1e-9];
   for (let row = 0; row < labels.length; row++) {
     const score = scores[row]!;
     const probability = 1 / (1 + Math.exp(-(slope * score + offset)));
-    const missed = probability - (labels[row] === 1 ? target.one : target.zero);
-    const curve = probability * (1 - probability);
+    const weight = weights?.[row] ?? 1;
+    const missed = weight * (probability - (labels[row] === 1 ? target.one : target.zero));
+    const curve = weight * probability * (1 - probability);
     gradientSlope += missed * score;
     gradientOffset += missed;
     slopeSlope += curve * score * score;
@@ -60,13 +74,14 @@ const newtonStep = ({ slope, offset }: Sigmoid, scores: Numbers, labels: Numbers
   ] as const;
 };
 
-const lossOf = ({ slope, offset }: Sigmoid, scores: Numbers, labels: Numbers, target: Target): number => {
+const lossOf = ({ slope, offset }: Sigmoid, { scores, labels, weights }: Rows, target: Target): number => {
   let sum = 0;
   for (let row = 0; row < labels.length; row++) {
     const logit = slope * scores[row]! + offset;
     const wanted = labels[row] === 1 ? target.one : target.zero;
     // −wanted · ln p − (1 − wanted) · ln(1 − p), without overflow.
-    sum += Math.max(logit, 0) - wanted * logit + Math.log1p(Math.exp(-Math.abs(logit)));
+    const loss = Math.max(logit, 0) - wanted * logit + Math.log1p(Math.exp(-Math.abs(logit)));
+    sum += (weights?.[row] ?? 1) * loss;
   }
   return sum;
 };

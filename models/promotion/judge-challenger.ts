@@ -1,4 +1,4 @@
-import { type MaturedPair, shipmentsOf } from './matured-pair.ts';
+import { type Matured, type MaturedPair, shipmentsOf } from './matured-pair.ts';
 import { type Gain, pairedBootstrap } from './paired-bootstrap.ts';
 import type { PromotionRule } from '../../domain/promotion-rule.ts';
 import { calibrationError } from '../quality.ts';
@@ -25,15 +25,16 @@ export interface Verdict {
 export interface CompareOptions {
   readonly rule: PromotionRule;
   readonly random: () => number;
-  readonly latencyRatio: number | null;
 }
 
 /** Measures two versions against each other on shipments whose end is known. */
-export const compareVersions = (pairs: readonly MaturedPair[], options: CompareOptions): Comparison => {
-  const { rule, random, latencyRatio } = options;
+export const compareVersions = (
+  { pairs, offBy, latencyRatio }: Matured,
+  { rule, random }: CompareOptions,
+): Comparison => {
   const bootstrap = (rows: readonly MaturedPair[]): Gain =>
     pairedBootstrap(rows, {
-      metric: rule.metric,
+      metric: offBy === null ? rule.metric : 'loss',
       confidence: rule.confidence,
       draws: rule.draws,
       random,
@@ -53,7 +54,7 @@ export const compareVersions = (pairs: readonly MaturedPair[], options: CompareO
     shipments: ended.length,
     ones,
     zeros: ended.length - ones,
-    calibration: { incumbent: errorOf('incumbent'), candidate: errorOf('candidate') },
+    calibration: offBy ?? { incumbent: errorOf('incumbent'), candidate: errorOf('candidate') },
     worstSegment: worstOf(pairs, rule, bootstrap),
     latencyRatio,
   };
@@ -66,11 +67,11 @@ export const judgeChallenger = (
   { waitedTooLong }: { readonly waitedTooLong: boolean },
 ): Verdict => {
   const otherwise = waitedTooLong ? 'reject' : 'wait';
-  if (shipments < rule.minShipments || Math.min(ones, zeros) < rule.minOfEachLabel) {
+  if (!suffices({ gain, shipments, ones, zeros }, rule)) {
     return {
       decision: otherwise,
       reasons: [
-        `${shipments} shipments with a known end, ${ones} late and ${zeros} punctual; ${rule.minShipments} are wanted with ${rule.minOfEachLabel} of each`,
+        `${shipments} shipments with a known end, ${ones} with label 1 and ${zeros} with 0; ${rule.minShipments} are wanted with ${rule.minOfEachLabel} of each`,
       ],
     };
   }
@@ -104,10 +105,15 @@ export const judgeChallenger = (
  * Whether a version that was promoted does harm: the version before it goes on scoring in the shadow, and is better by
  * the same measure with the same confidence. Pairs have the version before as candidate.
  */
-export const doesHarm = ({ gain, shipments, ones, zeros }: Comparison, rule: PromotionRule): boolean =>
-  shipments >= rule.minShipments &&
-  Math.min(ones, zeros) >= rule.minOfEachLabel &&
-  gain.low > rule.harm.maxLoss;
+export const doesHarm = (comparison: Comparison, rule: PromotionRule): boolean =>
+  suffices(comparison, rule) && comparison.gain.low > rule.harm.maxLoss;
+
+/** A loss is known of every row, whatever its label. */
+const suffices = (
+  { gain, shipments, ones, zeros }: Pick<Comparison, 'gain' | 'shipments' | 'ones' | 'zeros'>,
+  rule: PromotionRule,
+): boolean =>
+  shipments >= rule.minShipments && (gain.metric === 'loss' || Math.min(ones, zeros) >= rule.minOfEachLabel);
 
 /** One label a shipment. */
 const endOfShipments = (pairs: readonly MaturedPair[]): readonly (0 | 1)[] => [

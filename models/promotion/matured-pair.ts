@@ -10,10 +10,22 @@ export interface MaturedPair {
   readonly label: 0 | 1;
   /** 1, or the inverse of the chance of having been let alone. */
   readonly weight: number;
-  /** Probability by the version that is in force. */
+  /** Probability by the version that is in force; its loss, where the family tells no probability of the label. */
   readonly incumbent: number;
-  /** Probability by the version that would replace it. */
+  /** The same by the version that would replace it. */
   readonly candidate: number;
+}
+
+/** What two versions are compared by. */
+export interface Matured {
+  readonly pairs: readonly MaturedPair[];
+  /**
+   * Where the pairs are losses: how far each version is from keeping its word, such as .03 where an interval of .8 holds
+   * in .77 of the rows. Null where they are probabilities.
+   */
+  readonly offBy: { readonly incumbent: number; readonly candidate: number } | null;
+  /** Time a row by the candidate against the incumbent; null where too little was measured. */
+  readonly latencyRatio: number | null;
 }
 
 /** Number of the shipment of each row, counted from 0 in the order of first rows, and how many there are. */

@@ -2,9 +2,10 @@ import type { Numbers } from '../quality.ts';
 
 /**
  * Measures of probabilities whose rows weigh differently. Weights are what a bootstrap draws: a row that was drawn
- * twice weighs twice. All are larger where the probabilities are better, so that a gain is always a difference.
+ * twice weighs twice. All are larger where the probabilities are better, so that a gain is always a difference. Of `loss`
+ * the scores are losses already.
  */
-export type MetricName = 'auc' | 'logLoss' | 'brier';
+export type MetricName = 'auc' | 'logLoss' | 'brier' | 'loss';
 
 /** A measure that is made ready once for its labels and scores, and asked often with other weights. */
 export type Measure = (weights: Numbers) => number;
@@ -34,6 +35,7 @@ const lossOf = {
     return -Math.log(Math.min(1 - SUREST, Math.max(SUREST, right)));
   },
   brier: (label: number, score: number): number => (score - label) ** 2,
+  loss: (_: number, score: number): number => score,
 } as const;
 
 /**

@@ -5,7 +5,8 @@ import { BATCHES_A_LANE, Lane } from './lane.ts';
 import { MicroBatches, TooSlow } from './micro-batches.ts';
 import type { WorkerSetup } from './score-task.ts';
 import type { Scorer } from './scorer.ts';
-import { scoresOf, type ServedModel, workerModelOf } from './worker-models.ts';
+import type { BatchTime } from './scoring-times.ts';
+import { scoresOf, timesOf, type ServedModel, workerModelOf } from './worker-models.ts';
 
 export interface ScorerOptions {
   /** All of them score every row. */
@@ -29,6 +30,8 @@ export interface ScorerOptions {
   readonly startLimitMs?: number;
   /** Rows that may wait for a worker; more are refused at once with FW602. */
   readonly maxWaitingRows?: number;
+  /** Told of every batch that was scored, once for each model. */
+  readonly onScored?: (time: BatchTime) => void;
   /** Another worker file: for tests of dying and hanging. */
   readonly workerFile?: URL;
 }
@@ -61,8 +64,12 @@ export const createScorer = async (options: ScorerOptions): Promise<Scorer> => {
     batchesOut: workers * BATCHES_A_LANE,
     waitingRows: options.maxWaitingRows ?? 16_384,
     timeoutMs,
-    send: async (matrix, rows, state) =>
-      lanes.reduce((least, lane) => (lane.out < least.out ? lane : least)).run(matrix, rows, state),
+    send: async (matrix, rows, state) => {
+      const lane = lanes.reduce((least, one) => (one.out < least.out ? one : least));
+      const values = await lane.run(matrix, rows, state);
+      for (const time of timesOf(models, values, rows)) options.onScored?.(time);
+      return values;
+    },
   });
 
   const warm = async (): Promise<void> => {

@@ -44,6 +44,12 @@ export class VersionSets {
     }
   }
 
+  /** Nothing is in force from here on. */
+  putNoneInForce(): void {
+    for (const set of this.#sets.values()) set.isCurrent = false;
+    this.#tidy();
+  }
+
   async hold(versions: readonly string[]): Promise<Held> {
     const set = this.#find(versions);
     set.users += 1;

@@ -4,6 +4,7 @@ import { type Signature, type SignatureOutput, versionName } from '../signature.
 import type { WorkerModel } from './score-task.ts';
 import type { BatchPart } from './micro-batches.ts';
 import type { Scores } from './scorer.ts';
+import type { BatchTime } from './scoring-times.ts';
 
 export type ServedModel = Pick<RegisteredModel, 'modelPath' | 'signature'>;
 
@@ -47,4 +48,17 @@ export const scoresOf = (
       return values.subarray(start, start + rows * width);
     }),
   );
+};
+
+/** What a batch of so many rows took by each model; none of one that was given up, which has no answer. */
+export const timesOf = (
+  models: readonly Pick<Signature, 'model' | 'version' | 'outputs'>[],
+  values: Float32Array,
+  rows: number,
+): readonly BatchTime[] => {
+  const width = models.flatMap(({ outputs }) => outputs).reduce((sum, output) => sum + widthOf(output), 0);
+  return models.flatMap((signature, index) => {
+    const tookMs = values[rows * width + index];
+    return tookMs === undefined ? [] : [{ modelVersion: versionName(signature), rows, tookMs }];
+  });
 };

@@ -17,10 +17,12 @@ const scoreWith =
     // Nobody waits any more for one that was given up.
     if (Atomics.compareExchange(state, 0, batchState.waiting, batchState.begun) !== batchState.waiting)
       return new Float32Array(0);
-    const answers = new Float32Array(rows * width);
+    const answers = new Float32Array(rows * width + models.length);
     let offset = 0;
     for (const [index, run] of opened.entries()) {
+      const begun = performance.now();
       await run(matrix, rows, answers, offset);
+      answers[rows * width + index] = performance.now() - begun;
       for (const output of models[index]!.outputs) offset += rows * output.width;
     }
     return move(answers);

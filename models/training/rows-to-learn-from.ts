@@ -9,10 +9,11 @@ const FRESH_OF_EACH_LABEL = 50;
 export const rowsToLearnFrom = <Row extends { readonly at: number; readonly label: number }>(
   rows: readonly Row[],
   changedAt: number | null,
+  isOne: (row: Row) => boolean = ({ label }) => label === 1,
 ): readonly Row[] => {
   if (changedAt === null) return rows;
   const fresh = rows.filter(({ at }) => at >= changedAt);
-  const ones = fresh.filter(({ label }) => label === 1).length;
+  const ones = fresh.filter(isOne).length;
   const enough = fresh.length >= FRESH_ROWS && Math.min(ones, fresh.length - ones) >= FRESH_OF_EACH_LABEL;
   return enough ? fresh : rows;
 };

@@ -14,6 +14,7 @@ import {
   rowsCard,
   splitRows,
   type TrainingRow,
+  weightsOf,
 } from './training-rows.ts';
 
 export interface TrainEtaOptions {
@@ -96,7 +97,14 @@ export const withMargins = (
   const told = predict({ ...model, conformal: null }, matrix, rows.length);
   const at = (level: number) => Float32Array.from(rows, (_, row) => told[row * levels.length + level]!);
   const conformal = conformalise(
-    { low: at(0), high: at(levels.length - 1), labels: labelsOf(rows), matrix, columns },
+    {
+      low: at(0),
+      high: at(levels.length - 1),
+      labels: labelsOf(rows),
+      matrix,
+      columns,
+      weights: weightsOf(rows),
+    },
     levels.at(-1)! - levels[0]!,
     stageColumn,
   );

@@ -4,6 +4,7 @@ import { ForewarnError } from '../../runtime/forewarn-error.ts';
 import { workerUrl } from '../worker-url.ts';
 import type { BoostProgress } from './boost.ts';
 import { packRows } from './packed-rows.ts';
+import type { TrainCategoryOptions, TrainedCategory } from './train-category.ts';
 import type { TrainCauseOptions, TrainedCause } from './train-cause.ts';
 import type { TrainedEta, TrainEtaOptions } from './train-eta.ts';
 import type { TrainedRisk, TrainRiskOptions } from './train-risk.ts';
@@ -37,6 +38,12 @@ export const trainCauseInWorker = async (
   watching: Watching = {},
 ): Promise<TrainedCause> => inWorker(rows, { kind: 'cause', options }, watching);
 
+export const trainCategoryInWorker = async (
+  rows: readonly TrainingRow[],
+  options: TrainCategoryOptions = {},
+  watching: Watching = {},
+): Promise<TrainedCategory> => inWorker(rows, { kind: 'category', options }, watching);
+
 /** A thread that lives as long as the training. Rows are copied a few thousand at a time, so that this one goes on. */
 const inWorker = async <T>(
   rows: readonly TrainingRow[],
@@ -53,7 +60,7 @@ const inWorker = async <T>(
     maxThreads: 1,
   });
   try {
-    const buffers = [packed.features, packed.labels, packed.at, packed.shipments].map(
+    const buffers = [packed.features, packed.labels, packed.at, packed.shipments, packed.weights].map(
       ({ buffer }) => buffer as ArrayBuffer,
     );
     return await pool.run(

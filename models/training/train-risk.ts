@@ -20,6 +20,7 @@ import {
   rowsCard,
   splitRows,
   type TrainingRow,
+  weightsOf,
 } from './training-rows.ts';
 
 export interface TrainRiskOptions {
@@ -52,6 +53,19 @@ export interface RiskCard extends RowsCard {
   readonly validation: Quality;
   readonly alarm: AlarmQuality;
   readonly calibration: CalibrationCard;
+  /**
+   * On the newer half of the validation rows, calibrated by what the older half teaches: nothing has seen these rows but the
+   * choice of the number of trees. In all, and by value of the stage column, `NaN` before the first milestone.
+   */
+  readonly newest: Quality;
+  readonly byStage: Readonly<Record<string, StageAlarms>>;
+}
+
+/** What an alarm is worth at one stage, with the threshold of the card. */
+export interface StageAlarms extends Quality {
+  readonly alarms: number;
+  readonly precision: number;
+  readonly recall: number;
 }
 
 export interface CalibrationCard {
@@ -92,6 +106,9 @@ export const trainRisk = (rows: readonly TrainingRow[], options: TrainRiskOption
   const scores = scoresOf({ ...first, calibration }, watched);
   const alarm = chooseAlarm(alarmCurve(labels, scores), options.threshold ?? 'f1');
   const trees = Math.max(1, first.ensembles[0]?.trees.length ?? 0);
+  const [older, newer] = halves(watched);
+  const before = scoresOf(first, newer);
+  const after = scoresOf({ ...first, calibration: calibrationOf(first, older, stageColumn) }, newer);
   return {
     model: { ...train(dataOf(ordered), { ...settings, trees }), calibration },
     card: {
@@ -101,7 +118,9 @@ export const trainRisk = (rows: readonly TrainingRow[], options: TrainRiskOption
       threshold: alarm.threshold,
       validation: qualityOf(labels, scores),
       alarm,
-      calibration: calibrationCard(first, calibration, watched, stageColumn),
+      calibration: calibrationCard(calibration, labelsOf(newer), before, after),
+      newest: qualityOf(labelsOf(newer), after),
+      byStage: byStageOf(newer, after, alarm.threshold, stageColumn),
     },
   };
 };
@@ -122,7 +141,8 @@ const calibrationOf = (
 ): Calibration => {
   const matrix = matrixOf(rows);
   const margins = marginsOf(model, matrix, rows.length);
-  return calibrate({ margins, labels: labelsOf(rows), matrix, columns: model.columns }, stageColumn);
+  const weights = weightsOf(rows);
+  return calibrate({ margins, labels: labelsOf(rows), matrix, columns: model.columns, weights }, stageColumn);
 };
 
 const scoresOf = (model: BinaryModel, rows: readonly TrainingRow[]): Float32Array =>
@@ -130,15 +150,11 @@ const scoresOf = (model: BinaryModel, rows: readonly TrainingRow[]): Float32Arra
 
 /** Fitted to one half and measured on the other: on its own rows any calibration looks perfect. */
 const calibrationCard = (
-  model: BinaryModel,
   final: Calibration | null,
-  watched: readonly TrainingRow[],
-  stageColumn: number | null,
+  labels: Float64Array,
+  before: Float32Array,
+  after: Float32Array,
 ): CalibrationCard => {
-  const [older, newer] = halves(watched);
-  const labels = labelsOf(newer);
-  const before = scoresOf(model, newer);
-  const after = scoresOf({ ...model, calibration: calibrationOf(model, older, stageColumn) }, newer);
   const stages = final?.stages.map(({ stage, of }) => [String(stage), of.kind] as const) ?? [];
   return {
     curves: { ...Object.fromEntries(stages), rest: final?.rest.kind ?? 'none' },
@@ -146,6 +162,35 @@ const calibrationCard = (
     errorAfter: qualityOf(labels, after).calibrationError,
     curve: calibrationCurve(labels, after),
   };
+};
+
+const byStageOf = (
+  rows: readonly TrainingRow[],
+  scores: Float32Array,
+  threshold: number,
+  stageColumn: number | null,
+): Readonly<Record<string, StageAlarms>> => {
+  if (stageColumn === null) return {};
+  const stages = rows.map(({ features }) => features[stageColumn]!);
+  return Object.fromEntries(
+    [...new Set(stages)].map((stage) => {
+      const isOf = (_: unknown, row: number): boolean => Object.is(stages[row], stage);
+      const labels = labelsOf(rows.filter(isOf));
+      const of = scores.filter(isOf);
+      const raised = labels.filter((_, row) => of[row]! >= threshold);
+      const hits = raised.filter((label) => label === 1).length;
+      const quality = qualityOf(labels, of);
+      return [
+        String(stage),
+        {
+          ...quality,
+          alarms: raised.length,
+          precision: hits / raised.length,
+          recall: hits / (quality.rate * quality.rows),
+        },
+      ];
+    }),
+  );
 };
 
 const chooseAlarm = (curve: readonly AlarmQuality[], rule: 'f1' | number): AlarmQuality => {

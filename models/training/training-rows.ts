@@ -1,3 +1,5 @@
+import type { TrainingData } from './boost.ts';
+
 /** One logged prediction whose outcome is known. */
 export interface TrainingRow {
   readonly features: Float32Array;
@@ -7,6 +9,8 @@ export interface TrainingRow {
   readonly at: number;
   /** Rows of one shipment belong together: what was learned from is never validated on. */
   readonly shipmentId?: string;
+  /** How many rows it stands for, itself included: see `untreatedWeight`. 1 where left out. */
+  readonly weight?: number;
 }
 
 export interface SplitRows {
@@ -50,13 +54,23 @@ export const columnsOf = (rows: readonly TrainingRow[]): number => rows[0]?.feat
 export const labelsOf = (rows: readonly TrainingRow[]): Float64Array =>
   Float64Array.from(rows, ({ label }) => label);
 
+/** Undefined where all rows count alike. */
+export const weightsOf = (rows: readonly TrainingRow[]): Float64Array | undefined =>
+  rows.some(({ weight = 1 }) => weight !== 1)
+    ? Float64Array.from(rows, ({ weight = 1 }) => weight)
+    : undefined;
+
 /** As `train` takes them. */
-export const dataOf = (rows: readonly TrainingRow[]) => ({
-  matrix: matrixOf(rows),
-  rows: rows.length,
-  columns: columnsOf(rows),
-  labels: labelsOf(rows),
-});
+export const dataOf = (rows: readonly TrainingRow[]): TrainingData => {
+  const weights = weightsOf(rows);
+  return {
+    matrix: matrixOf(rows),
+    rows: rows.length,
+    columns: columnsOf(rows),
+    labels: labelsOf(rows),
+    ...(weights === undefined ? {} : { weights }),
+  };
+};
 
 /** What every card says of the rows. */
 export interface RowsCard {
@@ -65,6 +79,8 @@ export interface RowsCard {
   readonly validatedRows: number;
   readonly from: number;
   readonly until: number;
+  /** How many rows of weight 1 know as much: (Σ w)² ÷ Σ w² (Kish 1965). As many as rows where all count alike. */
+  readonly effectiveRows: number;
 }
 
 export const rowsCard = ({ ordered, learned }: SplitRows, watched: readonly TrainingRow[]): RowsCard => ({
@@ -73,4 +89,15 @@ export const rowsCard = ({ ordered, learned }: SplitRows, watched: readonly Trai
   validatedRows: watched.length,
   from: ordered[0]?.at ?? NaN,
   until: ordered.at(-1)?.at ?? NaN,
+  effectiveRows: effective(ordered),
 });
+
+const effective = (rows: readonly TrainingRow[]): number => {
+  let sum = 0;
+  let squares = 0;
+  for (const { weight = 1 } of rows) {
+    sum += weight;
+    squares += weight * weight;
+  }
+  return squares === 0 ? 0 : sum ** 2 / squares;
+};

@@ -2,6 +2,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { BoostProgress } from './boost.ts';
 import { type PackedRows, unpackRows } from './packed-rows.ts';
 import { trainCause, type TrainCauseOptions } from './train-cause.ts';
+import { trainCategory, type TrainCategoryOptions } from './train-category.ts';
 import { trainEta, type TrainEtaOptions } from './train-eta.ts';
 import { trainRisk, type TrainRiskOptions } from './train-risk.ts';
 
@@ -9,7 +10,8 @@ import { trainRisk, type TrainRiskOptions } from './train-risk.ts';
 export type TrainingJob =
   | { readonly kind: 'risk'; readonly options: TrainRiskOptions }
   | { readonly kind: 'eta'; readonly options: TrainEtaOptions }
-  | { readonly kind: 'cause'; readonly options: TrainCauseOptions };
+  | { readonly kind: 'cause'; readonly options: TrainCauseOptions }
+  | { readonly kind: 'category'; readonly options: TrainCategoryOptions };
 
 export interface TrainingTask {
   readonly rows: PackedRows;
@@ -31,6 +33,8 @@ const runTraining = ({ rows: packed, job, progress }: TrainingTask) => {
         return trainEta(rows, { ...job.options, train });
       case 'cause':
         return trainCause(rows, { ...job.options, train });
+      case 'category':
+        return trainCategory(rows, { ...job.options, train });
     }
   } finally {
     progress.close();

@@ -27,6 +27,8 @@ export interface KeyEntriesOptions<Out> {
   readonly fail: (row: unknown, now: number, error: unknown) => void;
 }
 
+/** Of each table that a state may be interested in, the words by which it is. */
+type Words = readonly (readonly string[])[];
 type React<Out> = (row: unknown, context: ProcessContext<unknown, Tables, Out, Key>) => void;
 type OnTimer<Out> = (name: string, context: ProcessContext<unknown, Tables, Out, Key>) => void;
 
@@ -34,6 +36,7 @@ const SWEEP_AT_LEAST = 4_096;
 /** A timer of our own beside the author's. */
 const FORGET = '~ttl';
 const NONE: Due = Object.freeze({});
+const NO_WORDS: readonly string[] = [];
 
 /**
  * State and timers of the keys of a process. A call is done whole or not at all: where the author's callback throws,
@@ -41,6 +44,11 @@ const NONE: Due = Object.freeze({});
  */
 export class KeyEntries<Out> implements Checkpointed {
   readonly #options: KeyEntriesOptions<Out>;
+  /** Tables that a state may be interested in, and by which words it is. */
+  readonly #interests: readonly {
+    readonly table: BroadcastTable<unknown>;
+    readonly wordsOf: (state: unknown) => readonly string[];
+  }[];
   readonly #entries = new KeyedState<Entry>();
   readonly #timers = new TimerWheel();
   readonly #eventTimers = new TimerWheel();
@@ -62,6 +70,10 @@ export class KeyEntries<Out> implements Checkpointed {
 
   constructor(options: KeyEntriesOptions<Out>) {
     this.#options = options;
+    this.#interests = [...options.tables].flatMap(([name, table]) => {
+      const wordsOf = options.interests[name];
+      return wordsOf === undefined ? [] : [{ table, wordsOf }];
+    });
     this.#context = this.#newContext();
   }
 
@@ -98,7 +110,7 @@ export class KeyEntries<Out> implements Checkpointed {
   /** Fires the timers due up to `now`, each at its own time. */
   fire(now: number, onTimer: OnTimer<Out>): void {
     const { tables } = this.#options;
-    for (let due = this.#timers.next; due !== undefined && due.at <= now; due = this.#timers.next) {
+    for (let due = this.#timers.due(now); due !== undefined; due = this.#timers.due(now)) {
       this.#timers.pop();
       const { at, key, name } = due;
       const entry = this.#entries.get(key);
@@ -122,7 +134,7 @@ export class KeyEntries<Out> implements Checkpointed {
 
   /** The watermark has risen: fires the event timers that it has passed, at log time `now`. */
   watermarkTo(t: number, now: number, onTimer: OnTimer<Out>): void {
-    for (let due = this.#eventTimers.next; due !== undefined && due.at <= t; due = this.#eventTimers.next) {
+    for (let due = this.#eventTimers.due(t); due !== undefined; due = this.#eventTimers.due(t)) {
       this.#eventTimers.pop();
       const { at, key, name } = due;
       const entry = this.#entries.get(key);
@@ -134,18 +146,25 @@ export class KeyEntries<Out> implements Checkpointed {
     this.#watermark = t;
   }
 
-  /** Lets a callback answer a row of a key. */
-  call(key: Key, now: number, at: number, row: unknown, react: React<Out>): void {
-    this.#run(key, now, at, row, react);
+  /** What a key holds; the initial state where it is not known. */
+  stateOf(key: Key): unknown {
+    const entry = this.#entries.get(key);
+    return entry === undefined ? this.#options.initial : entry.s;
+  }
+
+  /** Lets a callback answer a row of a key. Returns whether there was anything to do for it. */
+  call(key: Key, now: number, at: number, row: unknown, react: React<Out>): boolean {
+    const isBusy = this.#run(key, now, at, row, react);
     const { ttlMs } = this.#options;
     const entry = ttlMs === null ? undefined : this.#entries.get(key);
-    if (ttlMs === null || entry === undefined) return;
+    if (ttlMs === null || entry === undefined) return isBusy;
     // One timer a key, set anew only when it has fired: moving it with every row would fill the queue.
     if (entry.t[FORGET] !== undefined) this.#entries.set(key, { ...entry, u: now });
     else {
       this.#entries.set(key, { ...entry, u: now, t: withEntry(entry.t, FORGET, now + ttlMs) });
       this.#timers.push({ at: now + ttlMs, key, name: FORGET });
     }
+    return true;
   }
 
   #forget(key: Key, entry: Entry, rest: Due): void {
@@ -159,8 +178,8 @@ export class KeyEntries<Out> implements Checkpointed {
     this.#watch(key);
   }
 
-  #run(key: Key, now: number, at: number, row: unknown, react: React<Out>): void {
-    const { initial, tables, emit, fail } = this.#options;
+  #run(key: Key, now: number, at: number, row: unknown, react: React<Out>): boolean {
+    const { initial, emit, fail } = this.#options;
     const before = this.#entries.get(key);
     this.#key = key;
     this.#now = now;
@@ -172,14 +191,14 @@ export class KeyEntries<Out> implements Checkpointed {
     this.#isChanged = false;
     this.#isDropped = false;
     this.#emitted = [];
-    let words: ReadonlyMap<string, readonly string[]> | undefined;
+    let words: Words | undefined;
     try {
       react(row, this.#context);
       const isNew = this.#isChanged && !this.#isDropped && (before === undefined || before.s !== this.#state);
-      if (isNew && tables.size > 0) words = this.#wordsOf(this.#state);
+      if (isNew && this.#interests.length > 0) words = this.#wordsOf(this.#state);
     } catch (error) {
       fail(row, now, error);
-      return;
+      return true;
     }
     if (this.#isDropped) {
       this.#entries.delete(key);
@@ -189,6 +208,7 @@ export class KeyEntries<Out> implements Checkpointed {
       if (words !== undefined) this.#watch(key, words);
     }
     for (const out of this.#emitted) emit(out, key, at, now);
+    return this.#isChanged || this.#isDropped || this.#emitted.length > 0;
   }
 
   #keep(key: Key, before: Entry | undefined): void {
@@ -198,8 +218,8 @@ export class KeyEntries<Out> implements Checkpointed {
     if (eventDue !== NONE) entry.e = eventDue;
     if (before?.u !== undefined) entry.u = before.u;
     this.#entries.set(key, entry);
-    if (due !== before?.t) push(this.#timers, key, due, before?.t);
-    if (eventDue !== before?.e) push(this.#eventTimers, key, eventDue, before?.e);
+    push(this.#timers, key, this.#due, before?.t);
+    push(this.#eventTimers, key, this.#eventDue, before?.e);
     if (this.#timers.size + this.#eventTimers.size > this.#sweepAt) this.#sweep();
   }
 
@@ -210,15 +230,14 @@ export class KeyEntries<Out> implements Checkpointed {
     this.#sweepAt = Math.max(SWEEP_AT_LEAST, 2 * (this.#timers.size + this.#eventTimers.size));
   }
 
-  /** Words of each table that a state is interested in. */
-  #wordsOf(state: unknown): ReadonlyMap<string, readonly string[]> {
-    const { tables, interests } = this.#options;
-    return new Map([...tables.keys()].map((name) => [name, interests[name]?.(state) ?? []]));
+  #wordsOf(state: unknown): Words {
+    return this.#interests.map(({ wordsOf }) => wordsOf(state));
   }
 
   /** From now on the key hears of the rows with these words; without any, of none. */
-  #watch(key: Key, words?: ReadonlyMap<string, readonly string[]>): void {
-    for (const [name, table] of this.#options.tables) table.watch(key, words?.get(name) ?? []);
+  #watch(key: Key, words?: Words): void {
+    for (let at = 0; at < this.#interests.length; at++)
+      this.#interests[at]!.table.watch(key, words?.[at] ?? NO_WORDS);
   }
 
   #newContext(): ProcessContext<unknown, Tables, Out, Key> {
@@ -277,14 +296,21 @@ export class KeyEntries<Out> implements Checkpointed {
 class Moved {
   #due: Due = NONE;
   #own: Record<string, number> | null = null;
+  readonly #names: string[] = [];
 
   get now(): Due {
     return this.#due;
   }
 
+  /** Those that were set, moved or taken back. */
+  get names(): readonly string[] {
+    return this.#names;
+  }
+
   begin(due: Due): void {
     this.#due = due;
     this.#own = null;
+    this.#names.length = 0;
   }
 
   /** False when nothing changes by it. A time before `earliest` means: at `earliest`, at once. */
@@ -298,13 +324,14 @@ class Moved {
       this.#own[name] = at;
     }
     this.#due = this.#own;
+    if (!this.#names.includes(name)) this.#names.push(name);
     return true;
   }
 }
 
-const push = (queue: TimerWheel, key: Key, due: Due, before: Due = NONE): void => {
-  for (const name in due) {
-    const at = due[name]!;
-    if (before[name] !== at) queue.push({ at, key, name });
+const push = (queue: TimerWheel, key: Key, { now, names }: Moved, before: Due = NONE): void => {
+  for (const name of names) {
+    const at = now[name];
+    if (at !== undefined && before[name] !== at) queue.push({ at, key, name });
   }
 };

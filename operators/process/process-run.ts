@@ -7,13 +7,18 @@ import { BroadcastTable, type TableSpec } from '../broadcast-table.ts';
 import { KeyEntries } from './key-entries.ts';
 import type { JoinMode, ProcessContext, ProcessOptions } from '../keyed-process.ts';
 import { OrderedRows } from './ordered-rows.ts';
-import { TableReactions, type Watched } from './table-reactions.ts';
+import { mostUrgentFirst } from './most-urgent-first.ts';
+import { type Reaction, TableReactions } from './table-reactions.ts';
 
 type Tables = Readonly<Record<string, TableSpec<unknown>>>;
 type LooseContext<Out> = ProcessContext<unknown, Tables, Out, Key>;
-type LooseOptions<Out> = Omit<ProcessOptions<unknown, {}, Tables, Out>, 'on' | 'onTimer' | 'onTable'> & {
+type LooseOptions<Out> = Omit<
+  ProcessOptions<unknown, {}, Tables, Out>,
+  'on' | 'onTimer' | 'onTable' | 'urgency'
+> & {
   readonly on: Readonly<Record<string, (row: unknown, context: LooseContext<Out>) => void>>;
   readonly onTable?: Readonly<Record<string, (row: unknown, context: LooseContext<Out>) => void>>;
+  readonly urgency?: Readonly<Record<string, (state: unknown) => number>>;
   readonly onTimer?: (name: string, context: LooseContext<Out>) => void;
 };
 
@@ -27,6 +32,9 @@ export interface ProcessSettings {
   readonly keysAtOnce: number;
 }
 
+/** Keys that may be asked for each one that has something to do: most of a customer's shipments have nothing open. */
+const ASKED_FOR_ONE = 16;
+
 /** A keyed process in one task: what comes in, in which order, and what it calls. What a key holds is in `KeyEntries`. */
 export class ProcessRun<Out> {
   readonly #entries: KeyEntries<Out>;
@@ -34,7 +42,8 @@ export class ProcessRun<Out> {
   readonly #builder: RowsBuilder<Out>;
   readonly #lateBuilder: RowsBuilder<unknown>;
   readonly #waiting: OrderedRows | null;
-  readonly #reactions: TableReactions;
+  readonly #reactions = new TableReactions();
+  readonly #keysAtOnce: number;
   readonly #walk: Walk<unknown>;
   readonly #out: (item: Item<Out>) => void;
   readonly #late: (item: Item<unknown>) => void;
@@ -79,7 +88,7 @@ export class ProcessRun<Out> {
     step.checkpoint('keys', this.#entries);
     this.#waiting = settings.mode === 'ordered' ? new OrderedRows(settings.maxWaiting) : null;
     if (this.#waiting !== null) step.checkpoint('waiting', this.#waiting);
-    this.#reactions = new TableReactions(settings.mode === 'ordered' ? Infinity : settings.keysAtOnce);
+    this.#keysAtOnce = settings.mode === 'ordered' ? Infinity : settings.keysAtOnce;
     if (options.onTable !== undefined) {
       step.checkpoint('reactions', this.#reactions);
       step.paced(() => this.#reactions.dueAt);
@@ -174,16 +183,32 @@ export class ProcessRun<Out> {
 
   /** Log time has come to `now`: timers, and before those of a later time the keys that answer a table's row by then. */
   #fire(now: number): void {
-    for (let due = this.#reactions.dueAt; due < Infinity && due <= now; due = this.#reactions.dueAt) {
-      this.#fireTimers(due);
-      const share = this.#reactions.take()!;
-      const react = this.#options.onTable?.[share.table];
-      const table = this.#tables.get(share.table);
-      if (react === undefined || table === undefined) continue;
-      for (const key of share.keys)
-        if (table.watches(key, share.words)) this.#entries.call(key, share.now, share.at, share.row, react);
+    for (
+      let next = this.#reactions.next;
+      next !== undefined && next.dueAt <= now;
+      next = this.#reactions.next
+    ) {
+      this.#fireTimers(next.dueAt);
+      this.#reactions.goOn(this.#answer(next, next.done, next.dueAt));
     }
     this.#fireTimers(now);
+  }
+
+  /**
+   * Keys answer a row, from the one at `from` on, until as many as may answer at once have had something to do. Returns
+   * how many have had their turn.
+   */
+  #answer({ table: name, row, at, keys, words }: Reaction, from: number, now: number): number {
+    const react = this.#options.onTable?.[name];
+    const table = this.#tables.get(name);
+    if (react === undefined || table === undefined) return keys.length;
+    const until = Math.min(keys.length, from + ASKED_FOR_ONE * this.#keysAtOnce);
+    let done = from;
+    for (let busy = 0; done < until && busy < this.#keysAtOnce; done += 1) {
+      const key = keys[done]!;
+      if (table.watches(key, words) && this.#entries.call(key, now, at, row, react)) busy += 1;
+    }
+    return done;
   }
 
   #fireTimers(now: number): void {
@@ -191,18 +216,25 @@ export class ProcessRun<Out> {
     for (const table of this.#tables.values()) table.expire(now);
   }
 
-  #tableRow(name: string, row: unknown, now: number, at: number): void {
-    let taken: Watched;
+  #tableRow(table: string, came: unknown, now: number, at: number): void {
+    let reaction: Reaction;
     try {
-      taken = this.#tables.get(name)!.take(row);
+      const { row, keys, words } = this.#tables.get(table)!.take(came);
+      if (this.#options.onTable?.[table] === undefined) return;
+      reaction = { table, row, at, keys: this.#inTurn(table, keys), words };
     } catch (error) {
-      this.#fail(row, now, error);
+      this.#fail(came, now, error);
       return;
     }
-    const react = this.#options.onTable?.[name];
-    if (react === undefined) return;
-    for (const key of this.#reactions.begin(name, at, now, taken))
-      this.#entries.call(key, now, at, taken.row, react);
+    const done = this.#reactions.size === 0 ? this.#answer(reaction, 0, now) : 0;
+    if (done < reaction.keys.length) this.#reactions.wait(reaction, done, now);
+  }
+
+  /** Those that do not all answer at once do so in the order of their urgency. */
+  #inTurn(table: string, keys: readonly Key[]): readonly Key[] {
+    const urgency = this.#options.urgency?.[table];
+    if (urgency === undefined || keys.length <= this.#keysAtOnce) return keys;
+    return mostUrgentFirst(keys, (key) => urgency(this.#entries.stateOf(key)));
   }
 
   #fail(row: unknown, heardAt: number, error: unknown): void {

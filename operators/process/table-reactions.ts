@@ -4,37 +4,23 @@ import { KeyedState, type StateDelta } from '../../runtime/state/keyed-state.ts'
 /** From one share to the next: the least by which two log times differ. */
 const STEP_MS = 1 / 1024;
 
-/** A table's row that some keys have not answered yet. */
-interface Reaction {
+/** A table's row, and the keys that are to answer it. */
+export interface Reaction {
   readonly table: string;
   readonly row: unknown;
   /** Event time of the row. */
   readonly at: number;
   readonly keys: readonly Key[];
-  /** By which they were found. */
+  /** By which they were found: a key that watches none of them any more has nothing to answer. */
   readonly words: readonly string[];
-  /** How many of them have answered. */
+}
+
+/** One that some keys have not answered yet. */
+interface Waiting extends Reaction {
+  /** How many of its keys have had their turn. */
   readonly done: number;
-  /** Log time at which the next of them do. */
+  /** Log time at which the next of them have theirs. */
   readonly dueAt: number;
-}
-
-/** Keys that answer a table's row at one moment. */
-export interface Share {
-  readonly table: string;
-  readonly row: unknown;
-  readonly at: number;
-  readonly now: number;
-  readonly keys: readonly Key[];
-  /** A key that watches none of them any more has nothing to answer. */
-  readonly words: readonly string[];
-}
-
-/** A row as the table keeps it, the keys that watch it, and the words by which they do. */
-export interface Watched {
-  readonly row: unknown;
-  readonly keys: readonly Key[];
-  readonly words: readonly string[];
 }
 
 /**
@@ -43,45 +29,36 @@ export interface Watched {
  * e: a and b at 10, c and d at 10.001, e at 10.002. What comes while some wait has all of its keys wait behind them.
  * Part of the checkpoint; bounded by rows × keys that wait.
  */
-export class TableReactions extends KeyedState<Reaction> {
-  readonly #atOnce: number;
+export class TableReactions extends KeyedState<Waiting> {
   #sequence = 0;
-
-  constructor(atOnce: number) {
-    super();
-    this.#atOnce = atOnce;
-  }
 
   /** Log time of the next share; Infinity where none waits. */
   get dueAt(): number {
-    return this.size === 0 ? Infinity : this.#first![1].dueAt;
+    return this.next?.dueAt ?? Infinity;
   }
 
-  /** A row has come for these keys. Answers which of them are to answer now. */
-  begin(table: string, at: number, now: number, { row, keys, words }: Watched): readonly Key[] {
-    const done = this.size === 0 ? Math.min(this.#atOnce, keys.length) : 0;
-    if (done < keys.length) {
-      this.set(this.#sequence, { table, row, at, keys, words, done, dueAt: now + STEP_MS });
-      this.#sequence += 1;
-    }
-    return keys.slice(0, done);
+  /** The one whose share is next. */
+  get next(): Waiting | undefined {
+    return this.size === 0 ? undefined : this.#first![1];
   }
 
-  /** The share that is due next, which waits no more. */
-  take(): Share | undefined {
-    const first = this.#first;
-    if (first === undefined) return undefined;
-    const [sequence, reaction] = first;
-    const { table, row, at, keys, words, done, dueAt: now } = reaction;
-    const until = Math.min(done + this.#atOnce, keys.length);
-    const dueAt = now + STEP_MS;
-    if (until < keys.length) this.set(sequence, { table, row, at, keys, words, done: until, dueAt });
-    else {
-      this.delete(sequence);
-      const next = this.#first;
-      if (next !== undefined) this.set(next[0], { ...next[1], dueAt: Math.max(next[1].dueAt, dueAt) });
+  /** Keys that did not answer at `now`, `done` of them having done so, have their turn after all that waits. */
+  wait(reaction: Reaction, done: number, now: number): void {
+    this.set(this.#sequence, { ...reaction, done, dueAt: now + STEP_MS });
+    this.#sequence += 1;
+  }
+
+  /** Of the next one so many keys have had their turn by now. */
+  goOn(done: number): void {
+    const [sequence, waiting] = this.#first!;
+    const dueAt = waiting.dueAt + STEP_MS;
+    if (done < waiting.keys.length) {
+      this.set(sequence, { ...waiting, done, dueAt });
+      return;
     }
-    return { table, row, at, now, words, keys: keys.slice(done, until) };
+    this.delete(sequence);
+    const next = this.#first;
+    if (next !== undefined) this.set(next[0], { ...next[1], dueAt: Math.max(next[1].dueAt, dueAt) });
   }
 
   override restore(delta: StateDelta): void {
@@ -90,8 +67,8 @@ export class TableReactions extends KeyedState<Reaction> {
       this.#sequence = Math.max(this.#sequence, (sequence as number) + 1);
   }
 
-  get #first(): [Key, Reaction] | undefined {
-    const { value } = this.entries().next() as IteratorResult<[Key, Reaction], undefined>;
+  get #first(): [Key, Waiting] | undefined {
+    const { value } = this.entries().next() as IteratorResult<[Key, Waiting], undefined>;
     return value;
   }
 }

@@ -6,6 +6,7 @@ import { reference } from './reference.ts';
 import { aperakSettings } from './aperak-settings.ts';
 import { clickhouseSettings } from './clickhouse-settings.ts';
 import { destination } from './destinations.ts';
+import { kafkaLogSettings } from './kafka-log-settings.ts';
 import { pollSettings } from './poll-settings.ts';
 import { snapshotSettings } from './snapshot-settings.ts';
 import { webhook } from './webhook.ts';
@@ -135,6 +136,10 @@ export const config = z.strictObject({
         .enum(['live', 'recorded'])
         .default('live')
         .meta({ description: 'recorded: log time is what x-forewarn-heard-at says.' }),
+      kafka: kafkaLogSettings.optional().meta({
+        description:
+          'The log is in Kafka, not in the data folder; its client is installed apart (docs/kafka.md).',
+      }),
     })
     .prefault({}),
   engine: z

@@ -15,7 +15,7 @@ import {
 import { GroupCommit } from './group-commit.ts';
 import { Journal } from './journal.ts';
 import { LogTime } from './log-time.ts';
-import type { Appended, AppendOptions, Commit, Log, LogRecord, NewRecord } from './log.ts';
+import type { Appended, AppendOptions, Commit, Committed, LineLog, LogRecord, NewRecord } from './log.ts';
 import { partitionOf } from './partitioner.ts';
 import { Retention } from './retention.ts';
 import type { RunIndex } from './run-index.ts';
@@ -51,7 +51,7 @@ const LONGEST_STRING = 65_535;
  * task's rows, state and frontier are one frame, there whole or not at all. Guarantee: what `append` or `commit`
  * resolved survives the process and the machine; a frame that was not whole is as if it had never been.
  */
-export class EmbeddedLog implements Log {
+export class EmbeddedLog implements LineLog {
   readonly #options: EmbeddedLogOptions;
   readonly #catalogue = new Catalogue();
   readonly #retention = new Retention(this.#catalogue);
@@ -161,19 +161,28 @@ export class EmbeddedLog implements Log {
     return appended;
   }
 
-  commit(commit: Commit): Promise<void> {
+  async commit(commit: Commit): Promise<Committed> {
     const { producer, epoch } = commit;
-    if (epoch <= this.epoch(producer)) return Promise.resolve();
+    let stateEnd = this.end(stateTopic(producer), 0);
+    if (epoch <= this.epoch(producer)) return { stateEnd };
     const bytes = commit.writes.reduce(
       (sum, write) => sum + write.records.reduce((all, row) => all + row.value.length, 0),
       0,
     );
     const time = this.#time;
-    return this.#enqueue(bytes, () =>
-      commitFrame(commit, time.last, (topic, partition, count) =>
-        this.#catalogue.reserve(topic, partition, count),
-      ),
+    await this.#enqueue(bytes, () =>
+      commitFrame(commit, time.last, (topic, partition, count) => {
+        const base = this.#catalogue.reserve(topic, partition, count);
+        if (topic === stateTopic(producer)) stateEnd = base + count;
+        return base;
+      }),
     );
+    return { stateEnd };
+  }
+
+  /** A data folder has one process, and so every producer has one writer. */
+  claim(): Promise<void> {
+    return Promise.resolve();
   }
 
   async read(

@@ -1,6 +1,8 @@
+import type { Clock } from '../clock.ts';
+
 /**
- * The durable, partitioned, replayable log that stands between everything. Records of one topic partition have
- * consecutive offsets. A reader sees only what is durable. `heardAt` never goes back: along one partition of an
+ * The durable, partitioned, replayable log that stands between everything. Offsets of one topic partition rise; in the
+ * embedded log they are consecutive, in Kafka the ends of transactions lie between. A reader sees only what is durable. `heardAt` never goes back: along one partition of an
  * external topic it strictly increases, and nothing is appended at or below `closedUntil` any more.
  */
 export interface LogRecord {
@@ -51,6 +53,11 @@ export interface Commit {
   readonly state?: Uint8Array;
 }
 
+export interface Committed {
+  /** Next offset of the producer's state topic behind this commit. */
+  readonly stateEnd: number;
+}
+
 export interface TopicWrite {
   readonly topic: string;
   readonly partition: number;
@@ -64,7 +71,7 @@ export interface Log {
   /** Resolves when the record is durable. Throws FW310 when the line is full. */
   append(topic: string, record: NewRecord, options?: AppendOptions): Promise<Appended>;
   /** Resolves when durable. A commit whose epoch is not above the producer's last one is ignored. */
-  commit(commit: Commit): Promise<void>;
+  commit(commit: Commit): Promise<Committed>;
   /** Durable records from `fromOffset` on, at most `maxBytes` of values but at least one where there is one. */
   read(
     topic: string,
@@ -72,7 +79,7 @@ export interface Log {
     fromOffset: number,
     maxBytes?: number,
   ): Promise<readonly LogRecord[]>;
-  /** The offset that the next durable record will have. */
+  /** Behind the last durable record: the next one has this offset, or a higher one. */
   end(topic: string, partition: number): number;
   /** Last epoch that a producer committed; 0 before its first. */
   epoch(producer: string): number;
@@ -85,4 +92,26 @@ export interface Log {
   /** Called after new durable data or a move of time. Returns the way to stop it. */
   onAdvance(listener: () => void): () => void;
   close(): Promise<void>;
+}
+
+/** A log that a whole line runs on: it keeps history for as long as somebody needs it, and knows how late it is. */
+export interface LineLog extends Log {
+  /** Makes this process the only writer of a producer: whoever was it before can commit nothing any more. */
+  claim(producer: string): Promise<void>;
+  /** First offset that is still there. */
+  begin(topic: string, partition: number): number;
+  /** Ends of everything that was ever written, state too, by `topic/partition`. */
+  ends(): ReadonlyMap<string, number>;
+  /** The last state that each producer committed whose name begins so. */
+  lastStates(prefix: string): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** What a reader still needs, as first offsets by `topic/partition`; nothing at or after them is dropped. */
+  hold(reader: string, offsets: ReadonlyMap<string, number>): void;
+  /** Drops what nobody needs while the log is larger than `keepBytes`. */
+  retain(keepBytes: number): Promise<void>;
+  /** Lets recorded time come to `until` without a record, durably: what is appended from then on is stamped later. */
+  goOn(until: number): Promise<void>;
+  /** Log time now; between two records it goes on. */
+  readonly clock: Clock;
+  /** Bytes that its history takes. */
+  readonly bytes: number;
 }

@@ -1,5 +1,5 @@
 import { ForewarnError } from '../forewarn-error.ts';
-import type { EmbeddedLog } from '../log/embedded-log.ts';
+import type { LineLog } from '../log/log.ts';
 import { stateTopic } from '../log/state-topic.ts';
 import type { SnapshotStore } from '../state/snapshot-store.ts';
 import { FolderSnapshots } from '../state/snapshots/folder-snapshots.ts';
@@ -11,7 +11,7 @@ import type { SavepointStore } from './store.ts';
 export interface CreateSavepointOptions {
   readonly name: string;
   readonly id: string;
-  readonly log: Pick<EmbeddedLog, 'ends' | 'begin' | 'read' | 'closedUntil' | 'hold'>;
+  readonly log: Pick<LineLog, 'ends' | 'begin' | 'read' | 'closedUntil' | 'hold'>;
   /** Where the tasks keep their bases. */
   readonly snapshots: SnapshotStore;
   readonly savepoints: SavepointStore;

@@ -16,8 +16,12 @@ const isPlain = (value: unknown): value is Plain => {
   return prototype === Object.prototype || prototype === null;
 };
 
-/** Without a prototype V8 keeps a table, and makes no shape of its own for names that nobody has used before. */
-const table = <T>(): Record<string, T> => Object.create(null) as Record<string, T>;
+/**
+ * For members of a value of this kind. Without a prototype V8 keeps a table, and makes no shape of its own for names that
+ * nobody has used before; the names of what has one are always the same few, and a shape is made and written faster.
+ */
+const membersLike = <T>(value: Plain): Record<string, T> =>
+  Object.getPrototypeOf(value) === null ? (Object.create(null) as Record<string, T>) : {};
 
 const sameItems = (before: unknown, after: unknown): boolean =>
   Array.isArray(before) &&
@@ -47,17 +51,18 @@ export const patchOf = (before: unknown, after: unknown): Patch | null | undefin
       continue;
     }
     at += 1;
-    const [old, now] = [before[name], after[name]];
+    const old = before[name];
+    const now = after[name];
     if (Object.is(old, now) || sameItems(old, now)) continue;
     const changed = patchOf(old, now);
     if (changed === null) continue;
-    if (changed === undefined) (set ??= table())[name] = now;
-    else (inside ??= table())[name] = changed;
+    if (changed === undefined) (set ??= membersLike(before))[name] = now;
+    else (inside ??= membersLike(before))[name] = changed;
   }
   for (; at < names.length; at += 1) {
     const name = names[at]!;
     if (name === PROTOTYPE) return undefined;
-    (set ??= table())[name] = after[name];
+    (set ??= membersLike(before))[name] = after[name];
   }
   return set === null && inside === null && gone === null ? null : [set, inside, gone];
 };

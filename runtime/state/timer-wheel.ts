@@ -39,6 +39,17 @@ export class TimerWheel {
     return this.#open.first;
   }
 
+  /** The first timer if its time has come by `now`. Buckets that lie ahead stay unsorted, and cheap to push to. */
+  due(now: number): Timer | undefined {
+    if (this.#open.size === 0) {
+      const bucket = this.#order.first;
+      if (bucket === undefined || bucket * this.#bucketMs > now) return undefined;
+      this.#openNext();
+    }
+    const { first } = this.#open;
+    return first !== undefined && first.at <= now ? first : undefined;
+  }
+
   push(timer: Timer): void {
     this.#size += 1;
     const bucket = Math.floor(timer.at / this.#bucketMs);

@@ -11,13 +11,16 @@ const marker = z.object({
   format: z.number(),
   partitions: z.int(),
   time: z.enum(['live', 'recorded', 'simulated']),
+  /** Where the log is that its state belongs to. */
+  log: z.string().default('embedded'),
   /** How often it was rewound: a rewind makes a folder of the next generation. */
   generation: z.int().default(0),
   /** Id of the savepoint that it was made from. */
   madeFrom: z.string().nullable().default(null),
 });
 export type DataFolderMarker = z.infer<typeof marker>;
-export type DataFolderFacts = Pick<DataFolderMarker, 'partitions' | 'time'>;
+export type DataFolderFacts = Pick<DataFolderMarker, 'partitions' | 'time'> &
+  Partial<Pick<DataFolderMarker, 'log'>>;
 
 export interface DataFolder {
   readonly path: string;
@@ -50,8 +53,9 @@ export const readMarker = (folder: string): DataFolderMarker | undefined => {
 };
 
 /** The marker of a folder that is made by other means than a first start. */
-export const markerText = (facts: Omit<DataFolderMarker, 'format'>): string =>
-  `${JSON.stringify({ format: FORMAT, ...facts })}\n`;
+export const markerText = (
+  facts: Omit<DataFolderMarker, 'format' | 'log'> & Partial<Pick<DataFolderMarker, 'log'>>,
+): string => `${JSON.stringify({ format: FORMAT, ...facts })}\n`;
 
 /** FW105 when a folder cannot be used by a run with these facts; one that is not there yet can. */
 export const checkDataFolder = (folder: string, facts: DataFolderFacts): void => {
@@ -126,6 +130,13 @@ const compare = (made: DataFolderMarker, path: string, facts: DataFolderFacts): 
     throw new ForewarnError(
       'FW105',
       `data folder ${path} was made with log.partitions ${made.partitions}, not ${facts.partitions}; set it back or give another --data`,
+    );
+  }
+  const { log = 'embedded' } = facts;
+  if (made.log !== log) {
+    throw new ForewarnError(
+      'FW105',
+      `data folder ${path} belongs to a log that is elsewhere (${made.log}) than this run's (${log}); set log.kafka back or give another --data`,
     );
   }
   if (made.time !== facts.time) {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { DeadLetter } from '../../domain/dead-letter.ts';
 import { deadLetters } from '../../pipelines/topics.ts';
 import { ForewarnError } from '../forewarn-error.ts';
-import type { EmbeddedLog } from '../log/embedded-log.ts';
+import type { LineLog } from '../log/log.ts';
 
 export const deadLetterQuery = z.strictObject({
   step: z.string().optional(),
@@ -30,7 +30,7 @@ export interface DeadLetters {
   ofStep(step: string): Promise<readonly DeadLetter[]>;
 }
 
-type ReadableLog = Pick<EmbeddedLog, 'partitionsOf' | 'begin' | 'end' | 'read'>;
+type ReadableLog = Pick<LineLog, 'partitionsOf' | 'begin' | 'end' | 'read'>;
 
 /** The dead letters that the log still has; older ones are in the table `dead_letters` alone. */
 export const deadLettersIn = (log: ReadableLog): DeadLetters => ({

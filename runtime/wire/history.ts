@@ -1,6 +1,5 @@
 import { actionResults, decisions, raw } from '../../pipelines/topics.ts';
-import type { EmbeddedLog } from '../log/embedded-log.ts';
-import type { LogRecord } from '../log/log.ts';
+import type { LineLog, LogRecord } from '../log/log.ts';
 
 /** Something that came from outside, as the log heard it: enough to let another line hear it at the same time. */
 export interface HistoryRecord {
@@ -19,7 +18,7 @@ export const historyTopics = [raw.name, decisions.name, actionResults.name] as c
  * The history of a log in the order in which it was heard, as far back as the log goes, up to and with `to`. Only what came from outside: a dead
  * letter that was played again is there once more, as the log heard it.
  */
-export async function* historyOf(log: EmbeddedLog, to = Infinity): AsyncGenerator<HistoryRecord> {
+export async function* historyOf(log: LineLog, to = Infinity): AsyncGenerator<HistoryRecord> {
   const sources = historyTopics.flatMap((topic) =>
     Array.from({ length: log.partitionsOf(topic) }, (_, partition) => recordsOf(log, topic, partition)),
   );
@@ -41,7 +40,7 @@ const next = async (records: AsyncGenerator<HistoryRecord>): Promise<HistoryReco
   return done === true ? undefined : value;
 };
 
-async function* recordsOf(log: EmbeddedLog, topic: string, partition: number): AsyncGenerator<HistoryRecord> {
+async function* recordsOf(log: LineLog, topic: string, partition: number): AsyncGenerator<HistoryRecord> {
   const end = log.end(topic, partition);
   for (let offset = log.begin(topic, partition); offset < end;) {
     const records: readonly LogRecord[] = await log.read(topic, partition, offset);

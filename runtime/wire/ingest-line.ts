@@ -3,16 +3,16 @@ import type { DecoderSettings } from '../../sources/decoders/decoder.ts';
 import type { Document } from '../../sources/http/document.ts';
 import type { RecordVerdict } from '../../sources/http/ingest.ts';
 import { ForewarnError } from '../forewarn-error.ts';
-import type { EmbeddedLog } from '../log/embedded-log.ts';
+import type { LineLog } from '../log/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 
 /** The log as the ingest sees it: full when too much waits to be read, and timed. */
 export const lineWithLimit = (
-  log: EmbeddedLog,
+  log: LineLog,
   lag: () => number,
   limit: number,
   metrics: Metrics,
-): Pick<EmbeddedLog, 'append'> => ({
+): Pick<LineLog, 'append'> => ({
   append: async (topic, record, options) => {
     const waiting = lag();
     if (waiting > limit) {

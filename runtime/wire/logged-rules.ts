@@ -1,14 +1,11 @@
 import type { AuditEntry } from '../../domain/audit-entry.ts';
 import { stableId } from '../../domain/stable-id.ts';
 import { audits, type InForce } from '../../pipelines/topics.ts';
-import type { EmbeddedLog } from '../log/embedded-log.ts';
+import type { LineLog } from '../log/log.ts';
 import { appendRow, lastRowOf } from '../log/topic-rows.ts';
 import type { Topic } from '../topic.ts';
 
-export type RulesLog = Pick<
-  EmbeddedLog,
-  'append' | 'partitionsOf' | 'read' | 'end' | 'begin' | 'closedUntil'
->;
+export type RulesLog = Pick<LineLog, 'append' | 'partitionsOf' | 'read' | 'end' | 'begin' | 'closedUntil'>;
 
 export interface LoggedRulesOptions<R> {
   readonly log: RulesLog;

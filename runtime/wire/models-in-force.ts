@@ -3,11 +3,11 @@ import type { Aliases, ModelDecision } from '../../domain/model-decision.ts';
 import { stableId } from '../../domain/stable-id.ts';
 import type { ModelRegistry, NewDecision } from '../../models/registry.ts';
 import { modelDecisions, modelsInForce } from '../../pipelines/topics.ts';
-import type { EmbeddedLog } from '../log/embedded-log.ts';
+import type { LineLog } from '../log/log.ts';
 import { appendRow, lastRowOf, rowsOf } from '../log/topic-rows.ts';
 
 export interface ModelsInForceOptions {
-  readonly log: Pick<EmbeddedLog, 'append' | 'partitionsOf' | 'read' | 'end' | 'begin' | 'closedUntil'>;
+  readonly log: Pick<LineLog, 'append' | 'partitionsOf' | 'read' | 'end' | 'begin' | 'closedUntil'>;
   readonly registry: ModelRegistry;
   /** Called when the log was told of something new: whoever serves looks again. */
   readonly changed?: () => Promise<void>;

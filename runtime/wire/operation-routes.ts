@@ -5,7 +5,7 @@ import { problem } from '../../sources/http/problem.ts';
 import type { Engine } from '../engine.ts';
 import { ForewarnError } from '../forewarn-error.ts';
 import type { Pipeline } from '../graph.ts';
-import type { EmbeddedLog } from '../log/embedded-log.ts';
+import type { LineLog } from '../log/log.ts';
 import { deadLetterQuery, deadLettersIn } from './dead-letters.ts';
 import { historyLine, historyOf } from './history.ts';
 import { replayLetters } from './replay-letters.ts';
@@ -14,7 +14,7 @@ import { insightsOf } from './task-insights.ts';
 import { whyOf } from './why.ts';
 
 export interface OperationRoutesOptions {
-  readonly log: EmbeddedLog;
+  readonly log: LineLog;
   readonly engine: Pick<Engine, 'tasks'>;
   readonly pipelines: readonly Pipeline[];
   readonly savepoints: Savepoints;
@@ -79,6 +79,6 @@ const parsed = <T>(schema: z.ZodType<T>, value: unknown, mend: string): T => {
   return result.data;
 };
 
-async function* historyLines(log: EmbeddedLog, to: number): AsyncGenerator<string> {
+async function* historyLines(log: LineLog, to: number): AsyncGenerator<string> {
   for await (const record of historyOf(log, to)) yield `${historyLine(record)}\n`;
 }

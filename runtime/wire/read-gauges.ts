@@ -3,12 +3,12 @@ import type { Progress } from '../../console/page/contract.ts';
 import { tiers } from '../../domain/codes.ts';
 import type { Mirror } from '../../sinks/clickhouse/mirror.ts';
 import type { Engine } from '../engine.ts';
-import type { EmbeddedLog } from '../log/embedded-log.ts';
+import type { LineLog } from '../log/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 
 export interface GaugeSources {
   readonly metrics: Metrics;
-  readonly log: EmbeddedLog;
+  readonly log: LineLog;
   readonly engine: Engine;
   readonly mirror: Mirror;
   readonly board: Board;

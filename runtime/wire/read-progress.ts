@@ -2,11 +2,11 @@ import type { BoardFeed } from '../../console/board-feed.ts';
 import type { Progress } from '../../console/page/contract.ts';
 import { wallClock } from '../clock.ts';
 import type { Engine } from '../engine.ts';
-import type { EmbeddedLog } from '../log/embedded-log.ts';
+import type { LineLog } from '../log/log.ts';
 
 /** The running line in numbers; the rate is over the time since it was last asked, at least a quarter of a second. */
 export const readProgress = (
-  log: EmbeddedLog,
+  log: LineLog,
   engine: Engine,
   board: BoardFeed,
   rows: () => number,

@@ -11,7 +11,7 @@ import type { Server } from '../../sources/http/server.ts';
 import type { Config } from '../config/config.ts';
 import type { Engine } from '../engine.ts';
 import type { Pipeline } from '../graph.ts';
-import type { EmbeddedLog } from '../log/embedded-log.ts';
+import type { LineLog } from '../log/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { metricsRoutes } from '../metrics/routes.ts';
 import { categoriesIn } from './categories.ts';
@@ -44,7 +44,7 @@ export interface RoutesParts {
   readonly config: Config;
   readonly server: Server;
   readonly auth: Auth;
-  readonly log: EmbeddedLog;
+  readonly log: LineLog;
   readonly metrics: Metrics;
   readonly engine: Engine;
   readonly storage: Storage;

@@ -3,8 +3,7 @@ import type { TrackingEvent } from '../../domain/tracking-event.ts';
 import { namesOfEvent } from '../../pipelines/identify.ts';
 import { dispatches, names, raw } from '../../pipelines/topics.ts';
 import { ForewarnError } from '../forewarn-error.ts';
-import type { EmbeddedLog } from '../log/embedded-log.ts';
-import type { LogRecord, NewRecord } from '../log/log.ts';
+import type { LineLog, LogRecord, NewRecord } from '../log/log.ts';
 import { deadLettersIn } from './dead-letters.ts';
 
 /** What became of a letter that was to be played again. */
@@ -16,7 +15,7 @@ export interface Replayed {
   readonly detail: string;
 }
 
-type WritableLog = Pick<EmbeddedLog, 'partitionsOf' | 'partitionFor' | 'begin' | 'end' | 'read' | 'append'>;
+type WritableLog = Pick<LineLog, 'partitionsOf' | 'partitionFor' | 'begin' | 'end' | 'read' | 'append'>;
 
 /**
  * Puts records of dead letters back into the topics that they came from. Each keeps its event time and is heard anew:

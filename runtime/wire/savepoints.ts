@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { partitionsByTopic } from '../../pipelines/topics.ts';
 import type { Config } from '../config/config.ts';
 import type { Pipeline } from '../graph.ts';
-import type { EmbeddedLog } from '../log/embedded-log.ts';
+import type { LineLog } from '../log/log.ts';
 import { codeVersion } from '../package-root.ts';
 import { createSavepoint, holderOf } from '../savepoint/create-savepoint.ts';
 import { stateGraphOf, type StateGraph } from '../savepoint/graph.ts';
@@ -24,7 +24,7 @@ export interface Savepoints {
 export interface SavepointsOptions {
   readonly data: Pick<DataFolder, 'in'>;
   readonly marker: DataFolderMarker;
-  readonly log: EmbeddedLog;
+  readonly log: LineLog;
   readonly pipelines: readonly Pipeline[];
   readonly clickhouse: Config['clickhouse'];
   readonly snapshots: SnapshotStore;

@@ -14,7 +14,7 @@ import type { DecoderSettings, RawDocument } from '../../sources/decoders/decode
 import { answerInterchanges } from '../../sources/decoders/edifact/answer-interchanges.ts';
 import { answerGroups } from '../../sources/decoders/x12/answer-groups.ts';
 import type { Config } from '../config/config.ts';
-import type { EmbeddedLog } from '../log/embedded-log.ts';
+import type { LineLog } from '../log/log.ts';
 import type { DestinationSettings } from './start-outbox.ts';
 import { answeredPartners, transportOf } from './tms-destinations.ts';
 
@@ -31,7 +31,7 @@ export const answersAnybody = (destinations: DestinationSettings, sources: Answe
  * `aperak`. Undefined where neither is set, for its state holds the log.
  */
 export const startAnswers = async (options: {
-  readonly log: EmbeddedLog;
+  readonly log: LineLog;
   readonly destinations: DestinationSettings;
   readonly sources: AnsweredSources;
   readonly decoding: DecoderSettings;

@@ -4,8 +4,8 @@ import { startBoardFeed, type BoardFeed } from '../../console/board-feed.ts';
 import type { Progress } from '../../console/page/contract.ts';
 import type { ReadingRules } from '../../domain/reading-rules.ts';
 import type { Rules } from '../../domain/rules.ts';
+import { predictableIn } from '../../domain/taxonomy.ts';
 import type { ModelRegistry } from '../../models/registry.ts';
-import { partitionsByTopic } from '../../pipelines/topics.ts';
 import { contentTypeOfFile } from '../../sources/decoders/content-type.ts';
 import { createDropFolder } from '../../sources/drop-folder/drop-folder.ts';
 import { createAuth } from '../../sources/http/auth.ts';
@@ -18,11 +18,12 @@ import { durationMs } from '../duration.ts';
 import { ForewarnError } from '../forewarn-error.ts';
 import { createEngine, type Engine } from '../engine.ts';
 import type { Pipeline } from '../graph.ts';
-import { EmbeddedLog } from '../log/embedded-log.ts';
+import type { LineLog } from '../log/log.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { loadRulesFor } from './load-rules-for.ts';
 import { contentOf } from '../rules/watch-rules-folder.ts';
 import { openDataFolder, readMarker } from './data-folder.ts';
+import { openLog, placeOfLog } from './open-log.ts';
 import { messagesOf } from './channels.ts';
 import { startLearning } from './learning/start-learning.ts';
 import { startModelsInForce } from './models-in-force.ts';
@@ -58,7 +59,7 @@ export interface ForewarnOptions {
 
 export interface Forewarn {
   readonly url: string;
-  readonly log: EmbeddedLog;
+  readonly log: LineLog;
   readonly engine: Engine;
   readonly storage: Storage;
   readonly scoring: Scoring;
@@ -98,7 +99,11 @@ export const startForewarn = async ({
   const { rules } = loaded;
   const decodingBy = decodingUnder(config);
 
-  const data = openDataFolder(config.dataFolder, { partitions: config.log.partitions, time });
+  const data = openDataFolder(config.dataFolder, {
+    partitions: config.log.partitions,
+    time,
+    log: placeOfLog(config.log),
+  });
   const closing: (() => Promise<unknown> | void)[] = [() => data.release()];
   const stopAll = async (): Promise<void> => {
     while (closing.length > 0) await closing.pop()!();
@@ -111,9 +116,10 @@ export const startForewarn = async ({
     const worldStart = known?.startAt ?? Date.parse(world?.startAt ?? defaultWorld.startAt);
     // Until the world runs, its time stands still; then it never gets far ahead of what the world has sent.
     let worldLimit = (): number => worldStart;
-    const log = await EmbeddedLog.open({
+    const log = await openLog({
+      settings: config.log,
       folder: data.in('log'),
-      topics: partitionsByTopic(config.log.partitions),
+      note,
       time:
         time === 'recorded'
           ? 'recorded'
@@ -363,7 +369,8 @@ export const startForewarn = async ({
         settings: config.models,
         decided: (at) => engine.tasks.every(({ name }) => log.frontier(name) >= at),
         tablesFilled: () => storage.mirror.drain(),
-        scoringTime: () => null,
+        takeTimes: () => scoring.takeTimes(),
+        predictable: () => predictableIn(rules.taxonomy),
         note,
       });
       closing.push(() => learning.stop());

@@ -1,10 +1,10 @@
 import { createInterchanges, type Interchanges } from '../../sinks/outbox/tms/x12/interchanges.ts';
 import { interchangeProducer } from '../../sinks/outbox/tms/x12/interchange-state.ts';
-import type { EmbeddedLog } from '../log/embedded-log.ts';
+import type { LineLog } from '../log/log.ts';
 
 /** Control numbers and acknowledgements; only where a destination speaks EDI, for its state holds the log. */
 export const startInterchanges = async (
-  log: EmbeddedLog,
+  log: LineLog,
   note: (line: string) => void,
 ): Promise<Interchanges> => {
   const states = await log.lastStates(interchangeProducer);

@@ -5,7 +5,7 @@ import { createOutbox } from '../../sinks/outbox/outbox.ts';
 import type { Rules } from '../../domain/rules.ts';
 import type { DecoderSettings } from '../../sources/decoders/decoder.ts';
 import type { Config } from '../config/config.ts';
-import type { EmbeddedLog } from '../log/embedded-log.ts';
+import type { LineLog } from '../log/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { channelsOf, type ChannelSurroundings } from './channels.ts';
 import { answersAnybody, type AnsweredSources, startAnswers } from './start-answers.ts';
@@ -48,7 +48,7 @@ export const checkRulesAgainst = (
 
 /** The dispatcher with a channel for each configured destination. FW101 when a playbook names one that is not there, or cannot. */
 export const startOutbox = async (options: {
-  readonly log: EmbeddedLog;
+  readonly log: LineLog;
   readonly rules: Rules;
   readonly rulesFolder: string;
   readonly destinations: DestinationSettings;

@@ -1,12 +1,14 @@
 import { noExplanation } from '../../domain/explanation.ts';
 import { featureNames } from '../../domain/features.ts';
 import { isServedBeside } from '../../domain/models-in-force.ts';
+import type { TimesOfSize } from '../../domain/scoring-time.ts';
 import { createExplainer } from '../../models/explain/create-explainer.ts';
 import { columnsOf, projected } from '../../models/columns-of.ts';
 import type { ModelRegistry } from '../../models/registry.ts';
 import { answersOf } from '../../models/scoring/answers-of.ts';
 import { createScorer } from '../../models/scoring/create-scorer.ts';
 import type { Scorer } from '../../models/scoring/scorer.ts';
+import { ScoringTimes } from '../../models/scoring/scoring-times.ts';
 import { VersionSets } from '../../models/scoring/version-sets.ts';
 import type { ServedModel } from '../../models/scoring/worker-models.ts';
 import { versionName } from '../../models/signature.ts';
@@ -22,6 +24,8 @@ export interface Scoring {
    * old one leaves after its last answer.
    */
   reload(): Promise<void>;
+  /** How long versions took to score since the last call, champions and shadows alike. */
+  takeTimes(): readonly TimesOfSize[];
   close(): Promise<void>;
 }
 
@@ -50,6 +54,7 @@ export const startScoring = async (options: ScoringOptions): Promise<Scoring> =>
   const { registry, model, metrics, note, timeoutMs } = options;
   const explainer = createExplainer(timeoutMs);
   const served = new Map<string, ServedModel>();
+  const times = new ScoringTimes();
 
   const load = async (name: string): Promise<ServedModel> => {
     const known = served.get(name);
@@ -66,6 +71,7 @@ export const startScoring = async (options: ScoringOptions): Promise<Scoring> =>
         models: await Promise.all(versions.map(load)),
         columns: featureNames,
         timeoutMs,
+        onScored: (time) => times.add(time),
         ...more,
       });
   const sets = new VersionSets(openWith({ workers: options.workers }));
@@ -92,6 +98,8 @@ export const startScoring = async (options: ScoringOptions): Promise<Scoring> =>
       version === null || version === champion ? [] : [versionName({ model, version })],
     );
     if (inShadow.length > 0) await shadowSets.putInForce(inShadow);
+    // The thread of a shadow that has gone goes too.
+    else shadowSets.putNoneInForce();
   };
 
   metrics.modelLoaded(model);
@@ -112,6 +120,7 @@ export const startScoring = async (options: ScoringOptions): Promise<Scoring> =>
 
   return {
     reload,
+    takeTimes: () => times.take(),
     close: async () => {
       await Promise.all([sets.close(), shadowSets.close(), explainer.close()]);
     },

@@ -44,7 +44,7 @@ import {
 import type { DeadLetter } from '../../domain/dead-letter.ts';
 import { stableId } from '../../domain/stable-id.ts';
 import type { Config } from '../config/config.ts';
-import type { EmbeddedLog } from '../log/embedded-log.ts';
+import type { LineLog } from '../log/log.ts';
 import { appendRow } from '../log/topic-rows.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { codeVersion } from '../package-root.ts';
@@ -105,7 +105,7 @@ export const mirrorRoutes: readonly MirrorRoute[] = [
 export interface StorageOptions {
   readonly settings: Config['clickhouse'];
   readonly folder: string;
-  readonly log: EmbeddedLog;
+  readonly log: LineLog;
   readonly metrics: Metrics;
   readonly secondsSince: (heardAt: number) => number;
   readonly note: (line: string) => void;

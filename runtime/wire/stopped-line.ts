@@ -24,6 +24,12 @@ export const openStoppedLine = async (folder: string): Promise<StoppedLine> => {
     const what = existsSync(resolve(folder)) ? 'is no data folder' : 'is not there';
     throw new ForewarnError('FW109', `${resolve(folder)} ${what}; give the folder of a run with --data`);
   }
+  if (marker.log !== 'embedded') {
+    throw new ForewarnError(
+      'FW105',
+      `data folder ${resolve(folder)} has its log elsewhere (${marker.log}), which only a running process reads; start it and ask that`,
+    );
+  }
   const data = openDataFolder(folder);
   try {
     const log = await EmbeddedLog.open({

@@ -1,8 +1,7 @@
 import type { Engine } from '../engine.ts';
 import { ForewarnError } from '../forewarn-error.ts';
 import type { Pipeline, Stage } from '../graph.ts';
-import type { EmbeddedLog } from '../log/embedded-log.ts';
-import type { LogRecord } from '../log/log.ts';
+import type { LineLog, LogRecord } from '../log/log.ts';
 import { nearestWord } from '../rules/nearest-word.ts';
 import { partitionsOfStage } from '../savepoint/graph.ts';
 import type { EventTime } from '../state/task-snapshot.ts';
@@ -11,7 +10,7 @@ import type { Topic } from '../topic.ts';
 import type { CreditInsight, InputInsight, RecordInsight, TaskInsight } from './why.ts';
 
 export interface InsightSources {
-  readonly log: Pick<EmbeddedLog, 'closedUntil' | 'end' | 'read' | 'frontier' | 'partitionsOf'>;
+  readonly log: Pick<LineLog, 'closedUntil' | 'end' | 'read' | 'frontier' | 'partitionsOf'>;
   readonly engine: Pick<Engine, 'tasks'>;
   readonly pipelines: readonly Pipeline[];
 }

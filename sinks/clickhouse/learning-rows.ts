@@ -62,6 +62,23 @@ ORDER BY predicted_at, id`,
     { from: since, to: Date.UTC(2299, 0), incumbent, candidate },
   );
 
+/** In how many shipments that nobody treated each category came to pass after a prediction, and how many there are. */
+export const seenInHistory = async (
+  client: ClickHouseClient,
+  period: { readonly from: number; readonly to: number },
+): Promise<{ readonly shipments: number; readonly byCategory: Readonly<Record<string, number>> }> => {
+  const rows = await askOf(client)<{ readonly category: string; readonly shipments: number }>(
+    `SELECT category, uniqExact(shipment_id) AS shipments
+FROM (${latest}) ARRAY JOIN arrayConcat([''], happened) AS category
+WHERE NOT treated
+GROUP BY category`,
+    period,
+  );
+  const byCategory = Object.fromEntries(rows.map(({ category, shipments }) => [category, shipments]));
+  const { '': shipments = 0, ...others } = byCategory;
+  return { shipments, byCategory: others };
+};
+
 /** One shipment whose promise has passed and whose end is known. */
 export interface EndedShipment {
   readonly carrier: string;

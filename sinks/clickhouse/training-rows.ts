@@ -17,6 +17,8 @@ export interface LearnableRow {
   readonly carrier: string;
   readonly lane: string;
   readonly minutesLate: number | null;
+  /** Minutes from the arrival that was expected when it was made to the delivery. */
+  readonly afterExpectedMin: number | null;
   readonly cause: string;
   readonly happened: readonly string[];
   readonly modelVersion: string;
@@ -71,6 +73,7 @@ type Cells = readonly [
   treated: boolean,
   holdOut: boolean,
   weight: number,
+  afterExpectedMin: number | null,
 ];
 
 const LATEST = Date.UTC(2299, 0);
@@ -150,16 +153,18 @@ const rowOf = (cells: Cells, sets: ReadonlyMap<string, number>): LearnableRow | 
     treated: cells[14],
     holdOut: cells[15],
     weight: cells[16],
+    afterExpectedMin: cells[17],
   };
 };
 
 const sql = (population: 'all' | 'untreated'): string => `
 SELECT
   l.id, l.shipment_id, toUnixTimestamp64Milli(l.predicted_at), p.feature_set, p.features, assumeNotNull(l.label), l.stage,
-  l.carrier, l.lane, l.minutes_late, l.cause, l.happened, l.model_version, l.probability, l.treated, l.hold_out, l.weight
+  l.carrier, l.lane, l.minutes_late, l.cause, l.happened, l.model_version, l.probability, l.treated, l.hold_out, l.weight,
+  dateDiff('millisecond', p.expected_at, l.delivered_at) / 60000
 FROM (${atAsOf}) AS l
 INNER JOIN (
-  SELECT id, feature_set, features FROM predictions
+  SELECT id, feature_set, features, expected_at FROM predictions
   WHERE heard_at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND heard_at < fromUnixTimestamp64Milli({to:Int64}, 'UTC')
   LIMIT 1 BY id
 ) AS p ON p.id = l.id

@@ -41,3 +41,11 @@ export const isWrapped = (raw: string): boolean => /[\r\n]/.test(raw.trimEnd());
 
 /** An element that is not there is an empty text. */
 export const orNull = (text: string): string | null => (text === '' ? null : text);
+
+/** ASCII that neither begins nor ends with a blank: most values are, and nothing has to be made of them. */
+export const isPlain = (text: string): boolean => {
+  const last = text.length - 1;
+  if (text.charCodeAt(0) <= 32 || text.charCodeAt(last) <= 32) return false;
+  for (let i = 0; i <= last; i += 1) if (text.charCodeAt(i) > 126) return false;
+  return true;
+};

@@ -23,6 +23,8 @@ interface County {
 export interface CountyMap {
   readonly at: (point: Point) => readonly string[];
   readonly meeting: (shape: Geometry) => readonly string[];
+  /** The middle of a county's box; of a zone that is none, undefined. */
+  readonly middleOf: (zone: string) => Point | undefined;
 }
 
 /**
@@ -41,7 +43,12 @@ export const loadCountyMap = (): CountyMap => {
     counties.push({ zone, shape: { type: 'Feature', properties: null, geometry } });
   }
   const index = new Flatbush(counties.length);
-  for (const { shape } of counties) index.add(...boxOf(shape.geometry));
+  const middles = new Map<string, Point>();
+  for (const { zone, shape } of counties) {
+    const [west, south, east, north] = boxOf(shape.geometry);
+    index.add(west, south, east, north);
+    middles.set(zone, { latitude: (south + north) / 2, longitude: (west + east) / 2 });
+  }
   index.finish();
 
   const found = (shape: Geometry, holds: (county: County) => boolean): readonly string[] =>
@@ -62,5 +69,6 @@ export const loadCountyMap = (): CountyMap => {
       return meeting(polygonOf(roundOf({ latitude, longitude }, SHORE_KM)));
     },
     meeting,
+    middleOf: (zone) => middles.get(zone),
   };
 };

@@ -4,12 +4,12 @@ import { booleanPointInPolygon } from '@turf/boolean-point-in-polygon';
 import type { Geometry, Polygon } from 'geojson';
 import type { Location } from '../../domain/location.ts';
 import type { Place } from '../../domain/event.ts';
-import type { Places, Point } from '../../domain/places.ts';
+import type { Places, Point, Way } from '../../domain/places.ts';
 import type { ShipmentPlan } from '../../domain/shipment-plan.ts';
 import { type CountyMap, loadCountyMap } from './county-map.ts';
 import { pointOfWord } from './place-word.ts';
 import { isCanada, isUsa, loadPostalPlaces, type PostalPlaces } from './postal-places.ts';
-import { polygonOf, polygonsOf, straightWay } from './shapes.ts';
+import { polygonOf, polygonsOf, shareOfWay, straightWay } from './shapes.ts';
 
 /** Modes that follow the ground: others are in the weather of their ends only. */
 const overLand: ReadonlySet<ShipmentPlan['mode']> = new Set(['parcel', 'ltl', 'truckload', 'rail']);
@@ -20,7 +20,8 @@ const MOST_WAYS = 20_000;
 /**
  * The location master: the customer's own places first, then postal places, county shapes and time zones from packages.
  * A leg passes the counties of its ends and, over land, those that the straight way between them meets: a road may bend
- * around some of them, which a plan that names its zones itself does not have to bear. Tables are read when they are first
+ * around some of them, which a plan that names its zones itself does not have to bear. How far along a county lies is told by
+ * the middle of its box. Tables are read when they are first
  * asked for: without a leg, an alert or a stop that needs them they cost nothing.
  */
 export const locationMaster = (locations: readonly Location[]): Places => {
@@ -40,36 +41,46 @@ export const locationMaster = (locations: readonly Location[]): Places => {
   }
   const counties = once<CountyMap>(loadCountyMap);
   const postal = once<PostalPlaces>(loadPostalPlaces);
-  const ways = new Map<string, readonly string[]>();
+  const ways = new Map<string, Way>();
 
   const zonesAt = (location: Location | undefined, point: Point): readonly string[] =>
     location === undefined
       ? counties().at(point)
       : [ownZone(location), ...(location.zones ?? []), ...counties().at(point)];
 
-  const way = (from: string, to: string, mode: ShipmentPlan['mode']): readonly string[] => {
-    const ends = [from, to].flatMap((word) => {
-      const location = byWord.get(word.trim().toUpperCase());
-      const point = location ?? pointOfWord(word, postal);
-      return point === null ? [] : [{ point, zones: zonesAt(location, point) }];
-    });
-    const zones = ends.flatMap((end) => end.zones);
-    const [start, end] = ends;
-    if (start !== undefined && end !== undefined && overLand.has(mode))
-      zones.push(...counties().meeting(straightWay(start.point, end.point)));
-    return [...new Set(zones)].toSorted();
+  const endAt = (word: string): { readonly point: Point; readonly zones: readonly string[] } | null => {
+    const location = byWord.get(word.trim().toUpperCase());
+    const point = location ?? pointOfWord(word, postal);
+    return point === null ? null : { point, zones: zonesAt(location, point) };
+  };
+
+  const way = (from: string, to: string, mode: ShipmentPlan['mode']): Way => {
+    const [start, end] = [endAt(from), endAt(to)];
+    const passed = new Map<string, number>();
+    if (start !== null && end !== null && overLand.has(mode)) {
+      for (const zone of counties().meeting(straightWay(start.point, end.point))) {
+        const middle = counties().middleOf(zone);
+        if (middle !== undefined) passed.set(zone, shareOfWay(start.point, end.point, middle));
+      }
+    }
+    for (const zone of start?.zones ?? []) passed.set(zone, 0);
+    for (const zone of end?.zones ?? []) passed.set(zone, 1);
+    const zones = [...passed.keys()].toSorted();
+    // Within one zone, nothing lies before anything.
+    const isApart = start === null || end === null || !start.zones.some((zone) => end.zones.includes(zone));
+    return { zones, zonesAt: isApart ? zones.map((zone) => passed.get(zone) ?? 0) : null };
   };
 
   return {
-    zonesBetween: (from, to, mode) => {
+    wayBetween: (from, to, mode) => {
       const key = JSON.stringify([from, to, overLand.has(mode)]);
-      let zones = ways.get(key);
-      if (zones === undefined) {
-        zones = way(from, to, mode);
+      let found = ways.get(key);
+      if (found === undefined) {
+        found = way(from, to, mode);
         if (ways.size >= MOST_WAYS) ways.clear();
-        ways.set(key, zones);
+        ways.set(key, found);
       }
-      return zones;
+      return found;
     },
     zonesIn: (area) => {
       const zones = new Set<string>();

@@ -24,6 +24,18 @@ export const straightWay = (from: Point, to: Point): LineString => {
   return { type: 'LineString', coordinates };
 };
 
+/**
+ * How far along the straight way from one point to another a third lies, seen from the side: 0 its start, 1 its end. On the flat
+ * map around the middle latitude, which is good to some percent within a continent.
+ */
+export const shareOfWay = (from: Point, to: Point, point: Point): number => {
+  const narrow = Math.cos(radians((from.latitude + to.latitude) / 2));
+  const [x, y] = [(to.longitude - from.longitude) * narrow, to.latitude - from.latitude];
+  const [px, py] = [(point.longitude - from.longitude) * narrow, point.latitude - from.latitude];
+  const length = x * x + y * y;
+  return length === 0 ? 0 : Math.min(1, Math.max(0, (px * x + py * y) / length));
+};
+
 const unit = ({ latitude, longitude }: Point): [number, number, number] => {
   const [phi, lambda] = [radians(latitude), radians(longitude)];
   return [Math.cos(phi) * Math.cos(lambda), Math.cos(phi) * Math.sin(lambda), Math.sin(phi)];

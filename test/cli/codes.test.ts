@@ -51,3 +51,18 @@ it('fails for a code that nobody knows, and names the standards there are', asyn
   expect(standard.code).toBe(1);
   expect(standard.err).toMatch(/^FW101 .*"x12-999"; there are .*x12-214/);
 });
+
+it('lists the codes whose meaning nobody publishes, and says so of one of them', async () => {
+  const { out, code } = await forewarn('codes', 'unverified', '--json');
+  expect(code).toBe(0);
+  const found = JSON.parse(out) as { standard: string; code: string; verified: boolean }[];
+  expect(found.every(({ verified }) => !verified)).toBe(true);
+  const names = found.map((one) => `${one.standard} ${one.code}`);
+  expect(names).toEqual(expect.arrayContaining(['ups KM', 'x12-322 LD']));
+  expect(names).not.toContain('x12-322 VA');
+  expect((await forewarn('codes', 'unverified')).out).toMatch(
+    /^ups +activity +KM +delivered +activity codes/m,
+  );
+  const { out: explained } = await forewarn('codes', 'explain', 'ups', 'KM');
+  expect(explained).toMatch(/source {4}.*\(not verified: nobody publishes it\)$/m);
+});

@@ -64,6 +64,7 @@ it('has the commands that are promised', () => {
     'categories revert',
     'codes explain',
     'codes unmapped',
+    'codes unverified',
     'edi findings',
     'unknown',
     'export',

@@ -80,24 +80,36 @@ describe('checkpoints', () => {
   it('want a base when the changes outgrow the bound and twice the last base', async () => {
     const snapshots = new FolderSnapshots(await tempFolder());
     const bounded = new Checkpoints({ task: 't/0', log: newLog(), snapshots, compactAtBytes: 1 });
-    expect(bounded.wantsBase).toBe(false);
+    expect(bounded.wantsBase(false)).toBe(false);
     const bytes = await bounded.commit(epoch(1, false), []);
-    expect(bounded.wantsBase).toBe(true);
+    expect(bounded.wantsBase(false)).toBe(true);
     await bounded.commit(epoch(2, true), []);
-    expect(bounded.wantsBase).toBe(false);
+    expect(bounded.wantsBase(false)).toBe(false);
     const roomy = new Checkpoints({ task: 'u/0', log: newLog(), snapshots, compactAtBytes: 10 * bytes });
     for (let n = 1; n < 9; n++) await roomy.commit(epoch(n, false), []);
-    expect(roomy.wantsBase).toBe(false);
+    expect(roomy.wantsBase(false)).toBe(false);
+  });
+
+  it('let a base wait while there is much to do, until there is twice as much to say', async () => {
+    const snapshots = new FolderSnapshots(await tempFolder());
+    const first = new Checkpoints({ task: 't/0', log: newLog(), snapshots });
+    const bytes = await first.commit(epoch(1, false), []);
+    const options = { task: 'u/0', log: newLog(), snapshots, compactAtBytes: 1.5 * bytes };
+    const checkpoints = new Checkpoints(options);
+    for (const n of [1, 2]) await checkpoints.commit(epoch(n, false), []);
+    expect([false, true].map((isBusy) => checkpoints.wantsBase(isBusy))).toEqual([true, false]);
+    for (const n of [3, 4]) await checkpoints.commit(epoch(n, false), []);
+    expect(checkpoints.wantsBase(true)).toBe(true);
   });
 
   it('never write two bases of one task at once: they would overwrite each other', async () => {
     const snapshots = new SlowStore(await tempFolder());
     const checkpoints = new Checkpoints({ task: 't/0', log: newLog(), snapshots, compactAtBytes: 1 });
     await checkpoints.commit(epoch(1, false), []);
-    expect(checkpoints.wantsBase).toBe(true);
+    expect(checkpoints.wantsBase(false)).toBe(true);
     const saving = checkpoints.commit(epoch(2, true), []);
     await checkpoints.commit(epoch(3, false), []);
-    expect(checkpoints.wantsBase).toBe(false);
+    expect(checkpoints.wantsBase(false)).toBe(false);
     expect(checkpoints.underWay).toBe(1);
     snapshots.waiting[0]!();
     await saving;

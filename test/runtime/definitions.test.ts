@@ -216,6 +216,20 @@ describe('a definition is refused before anything runs:', () => {
     ).toThrow(new RegExp(`^FW206 pipeline "p" step "j": maxWaiting is ${maxWaiting}; `));
   });
 
+  it.each([0, -1, 2.5, Infinity])('FW206, %s keys answer a row of a table at once', (keysAtOnce) => {
+    expect(() =>
+      pipeline('p', { from: { left } }, (from) => [
+        keyedProcess('k', {
+          inputs: { left: from.left.keyBy('key') },
+          emits: rowsOf<Said>(),
+          initial: null,
+          on: { left: () => undefined },
+          keysAtOnce,
+        }).to(out),
+      ]),
+    ).toThrow(new RegExp(`^FW206 pipeline "p" step "k": keysAtOnce is ${keysAtOnce}; give a whole number`));
+  });
+
   it('FW207, a topic, a key or a step leads nowhere', () => {
     expect(() => pipeline('p', { from: { left, right } }, (from) => [from.left.to(right)])).toThrow(
       /^FW207 pipeline "p": topic "right" is read and leads nowhere; /,

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Commit, Log } from '../../runtime/log/log.ts';
+import type { Commit, Committed, Log } from '../../runtime/log/log.ts';
 import type { Turns } from '../../runtime/turns.ts';
 
 /** Whole numbers below a bound. */
@@ -11,12 +11,13 @@ export const idle = async (turns: number): Promise<void> => {
 
 /** The same contract, with a disk that now and then takes its time and news that come late; a producer's commits stay in order. */
 export const disturbedLog = (log: Log, chance: Chance, mostTurns: number): Log => {
-  const last = new Map<string, Promise<void>>();
-  const slowly = async (commit: Commit, before: Promise<void>): Promise<void> => {
+  const last = new Map<string, Promise<unknown>>();
+  const slowly = async (commit: Commit, before: Promise<unknown>): Promise<Committed> => {
     await before;
     await idle(chance(mostTurns + 1));
-    await log.commit(commit);
+    const committed = await log.commit(commit);
     await idle(chance(mostTurns + 1));
+    return committed;
   };
   return {
     partitionsOf: (topic) => log.partitionsOf(topic),

@@ -1,6 +1,14 @@
 import type { Clock } from '../../runtime/clock.ts';
 import { ForewarnError } from '../../runtime/forewarn-error.ts';
-import type { Appended, AppendOptions, Commit, Log, LogRecord, NewRecord } from '../../runtime/log/log.ts';
+import type {
+  Appended,
+  AppendOptions,
+  Commit,
+  Committed,
+  Log,
+  LogRecord,
+  NewRecord,
+} from '../../runtime/log/log.ts';
 import { partitionOf } from '../../runtime/log/partitioner.ts';
 import { stateTopic } from '../../runtime/log/state-topic.ts';
 
@@ -72,22 +80,25 @@ export class MemoryLog implements Log {
     return appended;
   }
 
-  async commit({ producer, epoch, frontier, writes, state }: Commit): Promise<void> {
+  async commit({ producer, epoch, frontier, writes, state }: Commit): Promise<Committed> {
     this.#refuseWhenClosed();
-    if (epoch <= this.epoch(producer)) return;
+    const states = stateTopic(producer);
+    if (epoch <= this.epoch(producer)) return { stateEnd: this.end(states, 0) };
     this.#epochs.set(producer, epoch);
     for (const { topic, partition, records } of writes)
       for (const row of records)
         this.#push(topic, partition, producer, { ...row, headers: row.headers ?? {} });
     if (state !== undefined)
-      this.#push(stateTopic(producer), 0, producer, {
+      this.#push(states, 0, producer, {
         key: '',
         headers: {},
         value: state,
         heardAt: frontier,
       });
     this.#frontiers.set(producer, Math.max(frontier, this.#frontiers.get(producer) ?? -Infinity));
+    const stateEnd = this.end(states, 0);
     this.#notify();
+    return { stateEnd };
   }
 
   async read(

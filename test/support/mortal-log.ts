@@ -1,5 +1,13 @@
 import { ForewarnError } from '../../runtime/forewarn-error.ts';
-import type { Appended, AppendOptions, Commit, Log, LogRecord, NewRecord } from '../../runtime/log/log.ts';
+import type {
+  Appended,
+  AppendOptions,
+  Commit,
+  Committed,
+  Log,
+  LogRecord,
+  NewRecord,
+} from '../../runtime/log/log.ts';
 
 /** At which write the process dies, and what becomes of that write. */
 export interface Death {
@@ -48,7 +56,7 @@ export class MortalLog implements Log {
     return this.#write(() => this.#within.append(topic, record, options));
   }
 
-  commit(commit: Commit): Promise<void> {
+  commit(commit: Commit): Promise<Committed> {
     return this.#write(() => this.#within.commit(commit));
   }
 

@@ -1,5 +1,5 @@
 import type { Disk, DiskFile } from '../../runtime/disk.ts';
-import type { Commit, Log } from '../../runtime/log/log.ts';
+import type { Commit, Committed, Log } from '../../runtime/log/log.ts';
 
 /** What a process does that others can see or that outlives it. */
 export type PointKind = 'disk' | 'append' | 'commit' | 'insert';
@@ -114,7 +114,7 @@ export const pointedDisk = (disk: Disk, points: ProtocolPoints): Disk => {
 export const pointedLog = (log: Log, points: ProtocolPoints): Log => {
   const append: Log['append'] = (topic, record, options) =>
     points.around('append', `append to ${topic}`, () => log.append(topic, record, options));
-  const commit = (one: Commit): Promise<void> =>
+  const commit = (one: Commit): Promise<Committed> =>
     points.around('commit', `commit ${one.epoch} of ${one.producer}`, () => log.commit(one));
   const read: Log['read'] = async (...args) => {
     points.refuseWhenDead();

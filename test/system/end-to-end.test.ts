@@ -27,7 +27,7 @@ const notSent: ReadonlySet<string> = new Set([
 ]);
 
 describe.skipIf(!canRunLine())('the whole line, killed and started again', () => {
-  const documents = recordedDays(3);
+  const documents = recordedDays(2);
   const shareOf = (share: number): number => Math.round(documents.length * share);
   const kills: readonly Kill[] = [
     { after: shareOf(0.3), moment: 'while sending' },

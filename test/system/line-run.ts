@@ -20,7 +20,7 @@ const startAt = Date.parse('2026-01-05T00:00:00Z');
 
 /** Days of a small world, each document at a millisecond of its own: log time is then what the documents say. */
 export const recordedDays = (days: number): readonly RecordedDocument[] => {
-  const world = createWorld({ seed: 7, startAt, shipmentsPerDay: 75, keepTruth: false });
+  const world = createWorld({ seed: 20, startAt, shipmentsPerDay: 60, keepTruth: false });
   let last = 0;
   return world.advance(startAt + days * 86_400_000).map((document) => {
     last = Math.max(last + 1, Math.ceil(document.heardAt));
@@ -45,6 +45,8 @@ export interface LineRunOptions {
   readonly documents: readonly RecordedDocument[];
   readonly busyAfter?: ReadonlySet<number>;
   readonly kills?: readonly Kill[];
+  /** Where its log is, as YAML of one line; in its data folder where nothing is said. */
+  readonly kafka?: string;
 }
 
 /** Plays recorded days to the whole line in a process of its own, with a receiver that counts, and reads its tables. */
@@ -60,11 +62,11 @@ export const runLine = async (options: LineRunOptions): Promise<LineRun> => {
 
 const playTo = async (
   receiver: GatedReceiver,
-  { folder, name, ...day }: LineRunOptions,
+  { folder, name, kafka, ...day }: LineRunOptions,
 ): Promise<LineRun> => {
   const data = join(folder, name);
   const config = join(folder, `${name}.yaml`);
-  await writeFile(config, configuration(receiver.url));
+  await writeFile(config, configuration(receiver.url, kafka));
   const environment = { RECEIVER_SECRET: receiver.secret };
   const begun = performance.now();
   const played = await playDay({ ...day, receiver, start: () => startLine({ config, data, environment }) });
@@ -81,7 +83,7 @@ const playTo = async (
   return { data, receiver, played, contents, tookSec };
 };
 
-const configuration = (receiverUrl: string): string => {
+const configuration = (receiverUrl: string, kafka?: string): string => {
   const destination = (name: string): string => `  ${name}:
     url: ${receiverUrl}
     secret: \${RECEIVER_SECRET}
@@ -90,7 +92,7 @@ const configuration = (receiverUrl: string): string => {
     timeoutMs: 120000
 `;
   return `sources: { http: true }
-log: { time: recorded }
+log: { time: recorded${kafka === undefined ? '' : `, kafka: ${kafka}`} }
 engine: { checkpointMs: 50, patience: 12h }
 clickhouse: { flushMs: 200 }
 # On a busy machine a score must not be answered by the fallback in one run and by the model in the other.

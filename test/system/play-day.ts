@@ -41,13 +41,14 @@ interface Status {
 }
 
 const patienceMs = 120_000;
-const decideEveryMs = 3_600_000;
+/** Sooner than any approval times out. */
+const decideEveryMs = 900_000;
 const resentAfterKill = 4;
 
 /**
  * Plays a recorded day to a running line, the same day in every run: what comes from outside, which is documents,
  * receivers' answers and people's decisions, comes in one order whatever the speed of the machine. A receiver answers
- * when nothing else is left to do before the next document; people decide once an hour.
+ * when nothing else is left to do before the next document; people decide four times an hour.
  * Without `busyAfter` each document is waited for. With it documents stream in until one of those: other batches,
  * other epochs, other inserts, and the same rows.
  */
@@ -157,13 +158,13 @@ export const playDay = async ({
     await post(line.url, document);
     sent = index + 1;
     const next = documents[sent];
-    const isHourOver =
+    const isTimeToDecide =
       next === undefined ||
       Math.floor(next.heardAt / decideEveryMs) > Math.floor(document.heardAt / decideEveryMs);
-    if (busyAfter !== undefined && !busyAfter.has(index) && !isHourOver) continue;
+    if (busyAfter !== undefined && !busyAfter.has(index) && !isTimeToDecide) continue;
     // What the outbox says by itself, such as what was suppressed, moves log time past the document without an answer.
     if ((await answerAll()) || (await status()).at > document.heardAt) busy.add(index);
-    if (!isHourOver) continue;
+    if (!isTimeToDecide) continue;
     await decide();
     await answerAll();
   }

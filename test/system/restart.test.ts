@@ -1,8 +1,9 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ActionView, BoardView } from '../../console/page/contract.ts';
+import { packageRoot } from '../../runtime/package-root.ts';
 import { until } from '../support/until.ts';
 import {
   type Exit,
@@ -17,7 +18,8 @@ import { withTables } from './table-contents.ts';
 const startAt = '2026-01-05T00:00:00Z';
 const worldDays = 2;
 /** Two busy days in half a minute, then slowly: what waits for approval is still there after a restart. */
-const configuration = `
+const configuration = (rules: string): string => `
+rules: ${rules}
 sources:
   simulated: { seed: 5, startAt: '${startAt}', shipmentsPerDay: 300, warmUpDays: ${worldDays}, warmSpeedUp: 5000, speedUp: 20 }
 clickhouse: { flushMs: 200 }
@@ -25,6 +27,21 @@ clickhouse: { flushMs: 200 }
 const stopWithinMs = 10_000;
 /** Of the world's time: nine minutes at 20 times the speed, which no restart takes. */
 const restartMs = 3 * 3_600_000;
+
+/** The shipped rules with people who may take half a day, so that at any time something waits for them. */
+const patientRules = async (folder: string): Promise<string> => {
+  const rules = join(folder, 'rules');
+  await cp(join(packageRoot, 'rules'), rules, { recursive: true });
+  for (const name of await readdir(join(rules, 'playbooks'))) {
+    const file = join(rules, 'playbooks', name);
+    const text = await readFile(file, 'utf8');
+    await writeFile(
+      file,
+      text.replaceAll(/(?<until>approve: .*within: )(?:30m|45m|60m|2h|4h)/g, '$<until>12h'),
+    );
+  }
+  return rules;
+};
 
 interface Status {
   readonly at: number;
@@ -62,7 +79,7 @@ describe.skipIf(!canRun)('a simulated world that is stopped and started again', 
     folder = await mkdtemp(join(tmpdir(), 'forewarn-restart-'));
     config = join(folder, 'forewarn.yaml');
     data = join(folder, 'data');
-    await writeFile(config, configuration);
+    await writeFile(config, configuration(await patientRules(folder)));
     line = await startLine({ config, data });
     await until(
       'two days have passed, and something waits for approval that a restart will not be too late for',

@@ -11,18 +11,22 @@ export interface RetrainSettings {
 const YEAR_MS = 365 * 86_400_000;
 const askedByDrift = 'drift';
 const askedAfterwards = 'drift, some time later';
+const askedByHistory = 'history';
 
 /**
  * The requests that findings of retraining grade lead to: one for all findings of a look, none while one is open, none
- * within the cool-down, and no more a year than the budget. A request by hand counts for none of them.
+ * within the cool-down, and no more a year than the budget. A request by hand counts for none of them. `watched` is the model
+ * whose findings count: of arrivals, causes and categories no error is watched, and they live in the world of the judged
+ * one.
  */
 export const requestsOf = (
   findings: readonly DriftFinding[],
   known: readonly Retraining[],
   model: string,
   { automatic, coolDownMs, budgetPerYear }: RetrainSettings,
+  watched = model,
 ): readonly Retraining[] => {
-  const grave = findings.filter((one) => one.grade === 'retrain' && ['all', model].includes(one.model));
+  const grave = findings.filter((one) => one.grade === 'retrain' && ['all', watched].includes(one.model));
   const [first] = grave;
   if (!automatic || first === undefined) return [];
   const at = Math.max(...grave.map((one) => one.at));
@@ -73,6 +77,33 @@ export const followUpsOf = (
   ];
 };
 
+/** The first version of a family of which there is none, once history suffices for it. */
+export const firstRequestsOf = (
+  models: readonly string[],
+  known: readonly Retraining[],
+  now: number,
+  settings: RetrainSettings,
+): readonly Retraining[] =>
+  models.flatMap((model) =>
+    settings.automatic && mayAsk(now, known, model, settings)
+      ? [
+          {
+            id: stableId('retraining', model, askedByHistory, now),
+            version: 1,
+            at: now,
+            heardAt: now,
+            model,
+            state: 'requested' as const,
+            by: askedByHistory,
+            reason: 'there is none yet, and outcomes enough to learn from',
+            findings: [],
+            changedAt: null,
+            modelVersion: null,
+          },
+        ]
+      : [],
+  );
+
 const mayAsk = (
   at: number,
   known: readonly Retraining[],
@@ -80,7 +111,7 @@ const mayAsk = (
   { coolDownMs, budgetPerYear }: Pick<RetrainSettings, 'coolDownMs' | 'budgetPerYear'>,
 ): boolean => {
   const before = known.filter(
-    (one) => one.model === model && [askedByDrift, askedAfterwards].includes(one.by),
+    (one) => one.model === model && [askedByDrift, askedAfterwards, askedByHistory].includes(one.by),
   );
   const isOpen = before.some(({ state }) => state === 'requested');
   const asked = before.map((one) => one.at).filter((time) => time > at - YEAR_MS);

@@ -5,13 +5,14 @@ import type { ModelReference } from '../../../models/drift/model-watch.ts';
 import type { ModelRegistry } from '../../../models/registry.ts';
 import { askOf } from '../../../sinks/clickhouse/ask.ts';
 import { endedShipments, predictedRows } from '../../../sinks/clickhouse/learning-rows.ts';
+import { unmappedCodes } from '../../../sinks/clickhouse/unmapped-codes.ts';
 import type { WatchOptions } from './watch-drift.ts';
 
 /** What drift is watched in: predictions, their ends, and what versions were like when they were made. */
 export const driftTables = (
   client: ClickHouseClient,
   registry: ModelRegistry,
-): Pick<WatchOptions, 'day' | 'ended' | 'reference'> => {
+): Pick<WatchOptions, 'day' | 'ended' | 'reference' | 'unmapped'> => {
   // Written by `referenceOf` beside the version, whose files never change: read once a look.
   const references = new Map<string, Promise<ModelReference | null>>();
   const read = (model: string, version: string): Promise<ModelReference | null> =>
@@ -28,6 +29,11 @@ export const driftTables = (
       };
     },
     ended: (from, to) => endedShipments(client, { from, to }),
+    unmapped: async (from, to) =>
+      (await unmappedCodes(client, { from, to })).map(({ feed, standard, place, code, events }) => ({
+        code: [feed, standard, place, code].filter((part) => part !== null).join(' '),
+        events,
+      })),
     reference: (model, version) => {
       const name = `${model}@${version}`;
       const known = references.get(name) ?? read(model, version);
@@ -41,6 +47,15 @@ export const driftTables = (
 export const firstPrediction = async (client: ClickHouseClient): Promise<number | null> => {
   const [row] = await askOf(client)<{ readonly rows: number; readonly at: number }>(
     `SELECT count() AS rows, toUnixTimestamp64Milli(min(heard_at)) AS at FROM predictions WHERE answered = 'model'`,
+    {},
+  );
+  return row === undefined || row.rows === 0 ? null : row.at;
+};
+
+/** Log time of the last label that was told; null while there is none. */
+export const lastLabel = async (client: ClickHouseClient): Promise<number | null> => {
+  const [row] = await askOf(client)<{ readonly rows: number; readonly at: number }>(
+    'SELECT count() AS rows, toUnixTimestamp64Milli(max(heard_at)) AS at FROM labelled',
     {},
   );
   return row === undefined || row.rows === 0 ? null : row.at;

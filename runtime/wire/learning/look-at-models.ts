@@ -6,7 +6,7 @@ import {
   doesHarm,
   judgeChallenger,
 } from '../../../models/promotion/judge-challenger.ts';
-import type { MaturedPair } from '../../../models/promotion/matured-pair.ts';
+import type { Matured } from '../../../models/promotion/matured-pair.ts';
 import type { PromotionRule } from '../../../domain/promotion-rule.ts';
 import { durationMs } from '../../duration.ts';
 import type { ModelsControl } from '../models-in-force.ts';
@@ -23,9 +23,9 @@ export interface PairsWanted {
 export interface LearningOptions {
   readonly control: ModelsControl;
   readonly rule: PromotionRule;
-  readonly pairs: (wanted: PairsWanted) => Promise<readonly MaturedPair[]>;
-  /** Mean time of scoring a row, milliseconds; null where a version has scored none. */
-  readonly scoringTime: (model: string, version: string) => number | null;
+  readonly pairs: (wanted: PairsWanted) => Promise<Matured>;
+  /** Whether it is time to compare versions of the model again; what is not looked at waits. */
+  readonly isDue: (model: string) => boolean;
   /** The newest state of each retraining. */
   readonly retrainings: () => Promise<readonly Retraining[]>;
   readonly record: (retraining: Retraining) => Promise<void>;
@@ -45,6 +45,7 @@ export interface LearningOptions {
 export const lookAtModels = async (options: LearningOptions): Promise<void> => {
   const { control } = options;
   for (const [model, aliases] of Object.entries(control.inForce())) {
+    if ((aliases.challenger ?? aliases.shadow) === null || !options.isDue(model)) continue;
     const decisions = await control.registry.decisions(model);
     if (aliases.challenger !== null) await judge(model, aliases, decisions, options);
     else if (aliases.shadow !== null) await watchForHarm(model, aliases, decisions, options);
@@ -135,15 +136,11 @@ const retrain = async (retraining: Retraining, options: LearningOptions): Promis
 };
 
 const compare = async (wanted: PairsWanted, options: LearningOptions): Promise<Comparison> => {
-  const { model, incumbent, candidate } = wanted;
-  const pairs = await options.pairs(wanted);
-  const took = options.scoringTime(model, candidate);
-  const before = options.scoringTime(model, incumbent);
-  return compareVersions(pairs, {
+  const matured = await options.pairs(wanted);
+  return compareVersions(matured, {
     rule: options.rule,
     // The same pairs give the same bounds.
-    random: options.seeded(pairs.length),
-    latencyRatio: took === null || before === null || before === 0 ? null : took / before,
+    random: options.seeded(matured.pairs.length),
   });
 };
 

@@ -1,27 +1,38 @@
 import { readFile } from 'node:fs/promises';
 import type { ClickHouseClient } from '@clickhouse/client';
 import { latestRetrainings, type Retraining } from '../../../domain/retraining.ts';
+import type { ScoringTime, TimesOfSize } from '../../../domain/scoring-time.ts';
+import { stableId } from '../../../domain/stable-id.ts';
 import { alarmPolicyDefaults } from '../../../models/drift/alarm-policy.ts';
+import { wantedOf } from '../../../models/families/families-of.ts';
+import { familyOf } from '../../../models/families/family.ts';
+import { latencyRatio } from '../../../models/promotion/latency-ratio.ts';
 import { rowsToLearnFrom } from '../../../models/training/rows-to-learn-from.ts';
 import { seededRandom } from '../../../models/training/seeded-random.ts';
-import { driftFindings, modelQualities, retrainings } from '../../../pipelines/topics.ts';
-import { pairedRows } from '../../../sinks/clickhouse/learning-rows.ts';
-import { trainingRowsOf } from '../../../sinks/clickhouse/training-rows.ts';
+import { driftFindings, modelQualities, retrainings, scoringTimes } from '../../../pipelines/topics.ts';
+import type { Matured } from '../../../models/promotion/matured-pair.ts';
+import { pairedRows, seenInHistory } from '../../../sinks/clickhouse/learning-rows.ts';
+import {
+  type LearnableRow,
+  type RowLineage,
+  trainingRowsOf,
+} from '../../../sinks/clickhouse/training-rows.ts';
 import type { Config } from '../../config/config.ts';
 import { replaceFile } from '../../durable-file.ts';
 import { durationMs } from '../../duration.ts';
-import type { EmbeddedLog } from '../../log/embedded-log.ts';
+import type { LineLog } from '../../log/log.ts';
 import { appendRow, rowsOf } from '../../log/topic-rows.ts';
 import type { ModelsControl } from '../models-in-force.ts';
 import { repeatedly } from '../repeatedly.ts';
-import { followUpsOf, requestsOf } from './ask-for-retraining.ts';
+import { firstRequestsOf, followUpsOf, requestsOf } from './ask-for-retraining.ts';
+import { loggedPairs } from './compare-logged.ts';
 import { driftTables, firstPrediction } from './drift-tables.ts';
-import { lookAtModels } from './look-at-models.ts';
+import { lookAtModels, type PairsWanted } from './look-at-models.ts';
 import { trainVersion } from './train-version.ts';
 import { driftStart, type DriftState, watchDrift } from './watch-drift.ts';
 
 export interface LearningParts {
-  readonly log: Pick<EmbeddedLog, 'append' | 'partitionsOf' | 'read' | 'begin' | 'end' | 'closedUntil'>;
+  readonly log: Pick<LineLog, 'append' | 'partitionsOf' | 'read' | 'begin' | 'end' | 'closedUntil'>;
   readonly control: ModelsControl;
   readonly client: ClickHouseClient;
   /** Where watching keeps what it remembers. */
@@ -31,7 +42,10 @@ export interface LearningParts {
   readonly decided: (at: number) => boolean;
   /** Resolves when everything that is durable in the log is in its table. */
   readonly tablesFilled: () => Promise<void>;
-  readonly scoringTime: (model: string, version: string) => number | null;
+  /** How long versions took to score since the last call. */
+  readonly takeTimes: () => readonly TimesOfSize[];
+  /** Categories that may be predicted, by the rules in force. */
+  readonly predictable: () => readonly string[];
   readonly note: (line: string) => void;
   /** How often log time is looked at, on the wall clock. */
   readonly everyMs?: number;
@@ -39,31 +53,40 @@ export interface LearningParts {
 
 /** Of log time, between two looks. */
 const LOOK_EVERY_MS = 3_600_000;
+/** Versions that are compared by scoring logged rows again, and families that there might be, are looked at less often. */
+const DAY_MS = 86_400_000;
 
 /**
- * Watches models and carriers, asks for training where something has moved for good, trains, tries the new version in the
- * shadow, and promotes it or lets it go: all of it from the tables, at log time, with nobody's hand in it. What is found
+ * Watches models and carriers, asks for training where something has moved for good, trains, tries the new version, and
+ * promotes it or lets it go: every family, all of it from the tables, at log time, with nobody's hand in it. What is found
  * and decided goes to topics under ids of its own, so that a look that was interrupted is made again and tells nothing
  * twice.
  */
 export const startLearning = (parts: LearningParts): { readonly stop: () => Promise<void> } => {
   const { log, settings, decided, tablesFilled, note, everyMs = 5_000 } = parts;
   const ending = new AbortController();
+  const comparedAt = new Map<string, number>();
   let lookedAt = -Infinity;
   const round = async (): Promise<void> => {
     const now = log.closedUntil;
     if (now - lookedAt < LOOK_EVERY_MS || !decided(now)) return;
     await tablesFilled();
+    await writeTimes(now, parts);
     await lookAtDrift(now, parts);
+    const rows = once(() => rowsKnownAt(now, parts));
     await lookAtModels({
       control: parts.control,
       rule: settings.promotion,
-      pairs: ({ model, incumbent, candidate, since }) =>
-        pairedRows(parts.client, `${model}@${incumbent}`, `${model}@${candidate}`, since),
-      scoringTime: parts.scoringTime,
+      isDue: (model) => {
+        if (familyOf(model).kind === 'late') return true;
+        const isDue = now - (comparedAt.get(model) ?? -Infinity) >= DAY_MS;
+        if (isDue) comparedAt.set(model, now);
+        return isDue;
+      },
+      pairs: (wanted) => maturedPairs(wanted, parts),
       retrainings: () => knownRetrainings(log),
       record: (row) => appendRow(log, retrainings, row, `${row.id}:${row.version}`),
-      train: (retraining) => trainAnew(retraining, now, parts, ending.signal),
+      train: async (retraining) => trainAnew(retraining, await rows(), parts, ending.signal),
       now: () => now,
       seeded: seededRandom,
       note,
@@ -85,23 +108,27 @@ export const startLearning = (parts: LearningParts): { readonly stop: () => Prom
   };
 };
 
-const lookAtDrift = async (
-  now: number,
-  { log, control, client, file, settings }: LearningParts,
-): Promise<void> => {
+const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+};
+
+const lookAtDrift = async (now: number, parts: LearningParts): Promise<void> => {
+  const { log, control, client, file, settings } = parts;
   const before = await readState(file);
-  const champions = Object.fromEntries(
-    Object.entries(control.inForce()).flatMap(([model, { champion }]) =>
-      champion === null ? [] : [[model, champion]],
-    ),
+  const models = Object.entries(control.inForce()).flatMap(([model, { champion }]) =>
+    champion === null ? [] : [{ model, champion }],
   );
   const { retrain, watch } = settings;
   const coolDownMs = durationMs(retrain.coolDown);
+  const begin = await firstPrediction(client);
   const watched = await watchDrift(before, {
     ...driftTables(client, control.registry),
-    champions,
+    champions: Object.fromEntries(
+      models.flatMap(({ model, champion }) => (familyOf(model).kind === 'late' ? [[model, champion]] : [])),
+    ),
     now,
-    begin: await firstPrediction(client),
+    begin,
     settleMs: durationMs(watch.settle),
     policy: {
       ...alarmPolicyDefaults,
@@ -112,33 +139,104 @@ const lookAtDrift = async (
   for (const row of watched.qualities) await appendRow(log, modelQualities, row, row.id);
   for (const row of watched.findings) await appendRow(log, driftFindings, row, row.id);
   const known = await knownRetrainings(log);
-  const model = settings.lateDelivery;
   const asking = { ...retrain, coolDownMs };
-  const asked = requestsOf(watched.findings, known, model, asking);
-  const requests =
-    asked.length > 0 ? asked : followUpsOf(known, champions[model] ?? null, model, now, asking);
-  for (const row of requests) await appendRow(log, retrainings, row, `${row.id}:${row.version}`);
+  const requests = models.flatMap(({ model, champion }) => {
+    const asked = requestsOf(watched.findings, known, model, asking, watchedFor(model, settings));
+    return asked.length > 0 ? asked : followUpsOf(known, champion, model, now, asking);
+  });
+  const isNewDay = Math.floor(now / DAY_MS) > Math.floor(before.carriersUntil / DAY_MS);
+  const first = isNewDay ? firstRequestsOf(await missingFamilies(now, parts), known, now, asking) : [];
+  for (const row of [...requests, ...first])
+    await appendRow(log, retrainings, row, `${row.id}:${row.version}`);
   await replaceFile(file, JSON.stringify(watched.state));
+};
+
+/** A model of lateness is watched itself; the others live in the world of the judged one. */
+const watchedFor = (model: string, { lateDelivery }: Config['models']): string =>
+  familyOf(model).kind === 'late' ? model : lateDelivery;
+
+/** Families without a champion or challenger of which history, as far as training looks back, knows enough. */
+const missingFamilies = async (
+  now: number,
+  { client, control, settings, predictable }: LearningParts,
+): Promise<readonly string[]> => {
+  const from = now - durationMs(settings.retrain.learnFrom);
+  const { shipments, byCategory } = await seenInHistory(client, { from, to: now });
+  if (shipments < settings.promotion.minShipments) return [];
+  const inForce = control.inForce();
+  return wantedOf(settings.lateDelivery, predictable(), byCategory).filter((model) => {
+    const { champion = null, challenger = null } = inForce[model] ?? {};
+    return champion === null && challenger === null;
+  });
+};
+
+interface KnownRows {
+  readonly rows: readonly LearnableRow[];
+  readonly lineage: RowLineage;
+}
+
+/** Without the newest days: of those only what ended at once, or should have, has a label yet. */
+const rowsKnownAt = (now: number, { client, settings }: LearningParts): Promise<KnownRows> => {
+  const from = now - durationMs(settings.retrain.learnFrom);
+  const to = now - durationMs(settings.watch.settle);
+  return trainingRowsOf(client, { from, to, asOf: now, population: 'untreated' });
 };
 
 const trainAnew = async (
   { model, changedAt }: Retraining,
-  now: number,
-  { client, control, settings }: LearningParts,
+  { rows, lineage }: KnownRows,
+  { control }: LearningParts,
   signal: AbortSignal,
 ): Promise<string> => {
-  const from = now - durationMs(settings.retrain.learnFrom);
-  const { rows, lineage } = await trainingRowsOf(client, { from, asOf: now, population: 'untreated' });
+  const family = familyOf(model);
+  const isOne = ({ label, happened }: LearnableRow): boolean =>
+    family.kind === 'category' ? happened.includes(family.category) : label === 1;
   const { version } = await trainVersion({
     registry: control.registry,
     decide: control.decide,
     model,
-    rows: rowsToLearnFrom(rows, changedAt),
+    rows: rowsToLearnFrom(rows, changedAt, isOne),
     data: { kind: 'logged outcomes, untreated', changedAt, ...lineage },
     by: 'retraining',
     signal,
   });
   return version;
+};
+
+/**
+ * Versions of a model of lateness were scored beside each other as it happened; those of another family score the logged
+ * features again.
+ */
+const maturedPairs = async (
+  { model, incumbent, candidate, since }: PairsWanted,
+  { client, control, log }: LearningParts,
+): Promise<Matured> => {
+  if (familyOf(model).kind !== 'late')
+    return loggedPairs({ client, registry: control.registry, model, incumbent, candidate }, since);
+  const [old, young] = [`${model}@${incumbent}`, `${model}@${candidate}`];
+  const times: ScoringTime[] = [];
+  for await (const time of rowsOf(log, scoringTimes)) if (time.at >= since) times.push(time);
+  return {
+    pairs: await pairedRows(client, old, young, since),
+    offBy: null,
+    latencyRatio: latencyRatio(times, old, young),
+  };
+};
+
+/** What the threads measured becomes a record where a decision will rest on it: of models of which two versions score. */
+const writeTimes = async (now: number, { log, control, takeTimes }: LearningParts): Promise<void> => {
+  const compared = new Set(
+    Object.entries(control.inForce()).flatMap(([model, { champion, challenger, shadow }]) =>
+      [champion, challenger, shadow].filter((version) => version !== null).length < 2
+        ? []
+        : [champion, challenger, shadow].map((version) => `${model}@${version}`),
+    ),
+  );
+  for (const time of takeTimes()) {
+    if (!compared.has(time.modelVersion)) continue;
+    const id = stableId('scoring-time', time.modelVersion, time.rowsAtMost, now);
+    await appendRow(log, scoringTimes, { ...time, id, at: now, heardAt: now }, id);
+  }
 };
 
 const readState = async (file: string): Promise<DriftState> => {

@@ -21,6 +21,7 @@ import {
   type ModelWatchState,
   observeModel,
 } from '../../../models/drift/model-watch.ts';
+import { type CodesOptions, codesStart, watchCodes, type WatchedCodes } from './watch-codes.ts';
 
 /** Everything that watching remembers; plain data, written down after each look. */
 export interface DriftState {
@@ -29,6 +30,8 @@ export interface DriftState {
   /** Ends of shipments that became known before this have been looked at. */
   readonly carriersUntil: number;
   readonly models: Readonly<Record<string, WatchedModel>>;
+  /** Left out in states of before codes were watched. */
+  readonly codes?: WatchedCodes;
 }
 
 interface WatchedModel {
@@ -45,6 +48,7 @@ export const driftStart: DriftState = {
   carrierPolicy: alarmPolicyStart,
   carriersUntil: 0,
   models: {},
+  codes: codesStart,
 };
 
 /** A day of predictions, as the tables have it. */
@@ -60,6 +64,8 @@ export interface WatchOptions {
   readonly reference: (model: string, version: string) => Promise<ModelReference | null>;
   readonly day: (model: string, version: string, from: number, to: number) => Promise<PredictedDay>;
   readonly ended: (from: number, to: number) => Promise<readonly CarrierLabel[]>;
+  /** Codes that nothing maps, as events that were heard in a period had them. */
+  readonly unmapped: CodesOptions['unmapped'];
   /** Log time until which everything is in the tables. */
   readonly now: number;
   /** When the first prediction was made; null while there is none. */
@@ -96,9 +102,11 @@ export const watchDrift = async (before: DriftState, options: WatchOptions): Pro
     if (watched !== null) models[model] = watched;
   }
   const carriers = await watchCarriers(before, options);
+  const codes = await watchCodes(before.codes ?? codesStart, options);
+  const ofAll = [...carriers.alarms, ...codes.alarms].map((alarm) => findingOf('all', alarm));
   return {
-    state: { ...carriers.state, models },
-    findings: [...findings, ...carriers.findings],
+    state: { ...carriers.state, models, codes: codes.state },
+    findings: [...findings, ...ofAll],
     qualities,
   };
 };
@@ -157,7 +165,7 @@ const watchCarriers = async (before: DriftState, { ended, now, policy }: WatchOp
   );
   return {
     state: { carriers: watch.state(), carrierPolicy, carriersUntil: now },
-    findings: alarms.map((alarm) => findingOf('all', alarm)),
+    alarms,
   };
 };
 

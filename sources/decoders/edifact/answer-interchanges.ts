@@ -15,13 +15,11 @@ export const answerInterchanges = (
   settings: DecoderSettings,
 ): readonly InterchangeAnswer[] => {
   const answers = new Map<Interchange, MessageAnswer[]>();
-  for (const { message, became } of decodeParts(
-    new DecodedRecords(document, 'edifact/1'),
-    document,
-    settings,
-  )) {
+  const records = new DecodedRecords(document, 'edifact/1');
+  decodeParts(records, document, settings, (message, from) => {
+    const became = records.list.slice(from);
     const { interchange, type, reference } = message;
-    if (type !== 'IFTSTA' || interchange === null || became.some((one) => one.type === 'nothing')) continue;
+    if (type !== 'IFTSTA' || interchange === null || became.some((one) => one.type === 'nothing')) return;
     const errors = became.flatMap((one) =>
       one.type === 'failure' ? [{ code: one.code, reason: one.reason }] : [],
     );
@@ -34,7 +32,7 @@ export const answerInterchanges = (
     const known = answers.get(interchange);
     if (known === undefined) answers.set(interchange, [answer]);
     else known.push(answer);
-  }
+  });
   return [...answers].map(([{ sender, receiver, reference }, messages]) => ({
     sender,
     receiver,

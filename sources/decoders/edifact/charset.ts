@@ -1,3 +1,5 @@
+import { isPlain } from '../edi-text.ts';
+
 /** Character set by syntax identifier (0001); A, B and C are read as Latin-1, or as UTF-8 where that is what the bytes are. */
 const labels: Readonly<Record<string, string>> = {
   UNOD: 'iso-8859-2',
@@ -17,6 +19,7 @@ export const textReader = (syntax: string): TextReader => {
   const label = labels[syntax.toUpperCase()];
   const decoder = label === undefined ? null : new TextDecoder(label);
   return (raw) => {
+    if (isPlain(raw)) return raw;
     const trimmed = raw.trim();
     if (!/[\u0080-\u00FF]/.test(trimmed)) return trimmed;
     const bytes = Buffer.from(trimmed, 'latin1');

@@ -3,7 +3,7 @@ import { DecodedRecords } from '../decoded-records.ts';
 import { tellFindings } from '../envelope-findings.ts';
 import { textReader, type TextReader } from './charset.ts';
 import type { Message } from './envelope-parts.ts';
-import { readEnvelope } from './envelope.ts';
+import { eachPart } from './envelope.ts';
 import { decodeIftsta } from './iftsta-events.ts';
 import { readIftsta } from './iftsta-report.ts';
 import type { MessageContext } from './message-context.ts';
@@ -17,37 +17,37 @@ import { Segment } from './segment.ts';
  */
 export const decodeEdifact: Decode = (document, settings): readonly Decoded[] => {
   const records = new DecodedRecords(document, 'edifact/1');
-  for (const _ of decodeParts(records, document, settings));
+  decodeParts(records, document, settings, () => {});
   return records.list;
 };
 
-/** Each message with what it became, in order; text that belongs to none, and what is odd about the file, is only recorded. */
-export function* decodeParts(
+/** Tells of each message where in the records begins what it became; text that belongs to none, and what is odd about the file, is only recorded. */
+export const decodeParts = (
   records: DecodedRecords,
   document: RawDocument,
   settings: DecoderSettings,
-): Generator<{ readonly message: Message; readonly became: readonly Decoded[] }> {
+  became: (message: Message, from: number) => void,
+): void => {
   const { bytes, source } = document;
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
   const partner = settings.partners[source] ?? {};
   const readers = new Map<string, TextReader>();
-  const { parts, findings } = readEnvelope(text);
-  for (const part of parts) {
+  const findings = eachPart(text, (part) => {
     const own = bytes.subarray(part.start, part.end);
     if (part.kind === 'stray') {
       records.fail('decode', 'FW401', part.reason, own);
-      continue;
+      return;
     }
     const syntax = part.interchange?.syntax ?? '';
     const read = readers.get(syntax) ?? textReader(syntax);
     readers.set(syntax, read);
-    const before = records.list.length;
+    const from = records.list.length;
     decodeMessage({ records, message: part, bytes: own, read, document, settings, partner });
-    yield { message: part, became: records.list.slice(before) };
-  }
+    became(part, from);
+  });
   if (records.list.length === 0) records.fail('decode', 'FW401', 'the interchange holds no message', bytes);
   tellFindings(records, document, 'edifact', findings);
-}
+};
 
 const decodeMessage = (from: MessageContext): void => {
   const { records, message, bytes, settings } = from;

@@ -48,8 +48,10 @@ export interface Stray {
   readonly reason: string;
 }
 
+export type EnvelopePart = Message | Stray;
+
 export interface Envelope {
-  readonly parts: readonly (Message | Stray)[];
+  readonly parts: readonly EnvelopePart[];
   /** What is odd about it, such as counts that do not agree. It is told and never a reason to lose a message. */
   readonly findings: readonly EnvelopeFinding[];
 }

@@ -18,16 +18,9 @@ const MAX_COMPONENTS = 7;
 /** Whether an envelope segment can be what it says it is. */
 export const fits = (segment: Segment): boolean => {
   const rule = widths[segment.tag];
-  const { elements } = segment;
-  if (rule === undefined || elements.length <= rule.atLeast || elements.length > rule.each.length)
-    return false;
+  if (rule === undefined || segment.length <= rule.atLeast || segment.length > rule.each.length) return false;
   if (segment.tag === 'UNH' && !/^[A-Z]{6}$/i.test(segment.value(2))) return false;
-  return elements.every((_, i) => {
-    if (i === 0) return true;
-    const components = segment.components(i);
-    return (
-      components.length <= MAX_COMPONENTS &&
-      components.every((part) => part.trim().length <= (rule.each[i] ?? 0))
-    );
-  });
+  for (let i = 1; i < segment.length; i += 1)
+    if (!segment.isWithin(i, MAX_COMPONENTS, rule.each[i] ?? 0)) return false;
+  return true;
 };

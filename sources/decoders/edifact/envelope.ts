@@ -1,8 +1,8 @@
 import type { EdiFindingKind } from '../../../domain/edi-finding.ts';
 import { isWrapped, LineBreaks, skipBlank, withoutBreaks } from '../edi-text.ts';
-import { EnvelopeFindings } from '../envelope-findings.ts';
+import { type EnvelopeFinding, EnvelopeFindings } from '../envelope-findings.ts';
 import { textReader } from './charset.ts';
-import type { Envelope, Interchange, Message, Stray } from './envelope-parts.ts';
+import type { Envelope, EnvelopePart, Interchange } from './envelope-parts.ts';
 import { fits } from './envelope-widths.ts';
 import { Segment } from './segment.ts';
 import { guessCharacters, readUna, type ServiceCharacters } from './service-characters.ts';
@@ -13,7 +13,17 @@ import { guessCharacters, readUna, type ServiceCharacters } from './service-char
  * text that is not white space becomes part of a message, of a well-formed envelope segment, or a stray. Offsets are those
  * of the bytes, because the text is Latin-1.
  */
-export const readEnvelope = (text: string): Envelope => new EnvelopeReader(text).read();
+export const readEnvelope = (text: string): Envelope => {
+  const parts: EnvelopePart[] = [];
+  return { findings: eachPart(text, (part) => parts.push(part)), parts };
+};
+
+/**
+ * The same, each part as soon as its end is found, so that only one message is held at a time. What is odd about the whole
+ * is known at the end.
+ */
+export const eachPart = (text: string, take: (part: EnvelopePart) => void): readonly EnvelopeFinding[] =>
+  new EnvelopeReader(text, take).read();
 
 const plain = textReader('');
 
@@ -27,7 +37,7 @@ interface Open {
 class EnvelopeReader {
   private readonly text: string;
   private readonly breaks: LineBreaks;
-  private readonly parts: (Message | Stray)[] = [];
+  private readonly take: (part: EnvelopePart) => void;
   private readonly findings = new EnvelopeFindings();
   private characters: ServiceCharacters | null = null;
   private interchange: (Interchange & { readonly at: number; messages: number; groups: number }) | null =
@@ -36,12 +46,13 @@ class EnvelopeReader {
   private open: Open | null = null;
   private stray: { readonly start: number; end: number } | null = null;
 
-  constructor(text: string) {
+  constructor(text: string, take: (part: EnvelopePart) => void) {
     this.text = text;
+    this.take = take;
     this.breaks = new LineBreaks(text);
   }
 
-  read(): Envelope {
+  read(): readonly EnvelopeFinding[] {
     const { text } = this;
     let at = 0;
     while ((at = skipBlank(text, at)) < text.length) {
@@ -58,7 +69,7 @@ class EnvelopeReader {
     this.close(text.length, 'the file ends before its UNT; it may have been cut');
     this.flushStray();
     this.endInterchange();
-    return { parts: this.parts, findings: this.findings.list };
+    return this.findings.list;
   }
 
   /** In either case; asked of every segment, so nothing is cut for it. */
@@ -209,15 +220,18 @@ class EnvelopeReader {
     if (open === null || characters === null) return;
     this.open = null;
     const { header } = open;
-    this.parts.push({
+    const [type = '', version = '', release = '', agency = '', association = ''] = header
+      .components(2)
+      .map(plain);
+    this.take({
       kind: 'message',
       start: open.start,
       end,
-      type: header.value(2, 0).toUpperCase(),
-      version: header.value(2, 1).toUpperCase(),
-      release: header.value(2, 2).toUpperCase(),
-      agency: header.value(2, 3),
-      association: header.value(2, 4),
+      type: type.toUpperCase(),
+      version: version.toUpperCase(),
+      release: release.toUpperCase(),
+      agency,
+      association,
       reference: header.value(1),
       interchange: this.interchange,
       characters,
@@ -236,7 +250,7 @@ class EnvelopeReader {
     const { start, end } = this.stray;
     this.stray = null;
     const shown = this.text.slice(start, Math.min(end, start + 40)).replaceAll(/\s+/g, ' ');
-    this.parts.push({ kind: 'stray', start, end, reason: `text that belongs to no message: ${shown}` });
+    this.take({ kind: 'stray', start, end, reason: `text that belongs to no message: ${shown}` });
   }
 }
 

@@ -108,8 +108,8 @@ export const readIftsta = (segments: readonly Segment[]): IftstaReport => {
   };
   for (const segment of segments) {
     const value = (element: number, component = 0): string => segment.value(element, component);
-    if (segment.elements.length - 1 > (longest[segment.tag] ?? Infinity))
-      problems.push(`${segment.tag} has ${segment.elements.length - 1} elements`);
+    if (segment.length - 1 > (longest[segment.tag] ?? Infinity))
+      problems.push(`${segment.tag} has ${segment.length - 1} elements`);
     switch (segment.tag) {
       case 'BGM':
         messageFunction = value(3);
@@ -176,7 +176,7 @@ export const readIftsta = (segments: readonly Segment[]): IftstaReport => {
       case 'GIN':
         // Serial shipping container codes: the numbers on the parcels' labels.
         if (value(1) === 'BJ')
-          for (let i = 2; i < segment.elements.length; i += 1)
+          for (let i = 2; i < segment.length; i += 1)
             if (value(i) !== '') level.references.push({ kind: 'tracking', value: value(i) });
         break;
       case 'FTX': {
@@ -185,8 +185,7 @@ export const readIftsta = (segments: readonly Segment[]): IftstaReport => {
         break;
       }
       default:
-        if (!unread.has(segment.tag))
-          problems.push(`"${segment.elements.join('+').slice(0, 40)}" is no segment of IFTSTA`);
+        if (!unread.has(segment.tag)) problems.push(`"${segment.raw.slice(0, 40)}" is no segment of IFTSTA`);
     }
   }
   return { header, consignments, messageFunction, partyAgencies, problems };
@@ -202,7 +201,7 @@ const listed = (segment: Segment, element: number): ListedCode => ({
 const statusOf = (sts: Segment): StatusReport => {
   const texts: string[] = [];
   const reasons: ListedCode[] = [];
-  for (let element = 2; element < sts.elements.length; element += 1) {
+  for (let element = 2; element < sts.length; element += 1) {
     const text = sts.value(element, 3);
     if (text !== '') texts.push(text);
     const code = listed(sts, element);

@@ -12,3 +12,23 @@ export const firstOf: Readonly<Record<string, string>> = {
 };
 
 export const firstSegments: ReadonlySet<string> = new Set(Object.values(firstOf));
+
+/**
+ * Greatest widths of their elements, the widest of the releases from 004010 to 008040 (https://stedi.com/edi/x12-004010/segment/B10
+ * and its like). What does not fit has swallowed part of another: where two sets ran together within their first segments, the
+ * end of one, its SE and the ST of the next are lost, and with equal control numbers nothing else shows it.
+ */
+const widths: Readonly<Record<string, readonly number[]>> = {
+  B10: [80, 30, 4, 3, 3, 80, 1, 8, 8, 2],
+  B2: [2, 4, 9, 80, 1, 2, 1, 3, 1, 2, 3, 2],
+  B4: [3, 3, 2, 8, 8, 5, 4, 15, 2, 4, 30, 2, 1],
+  BSN: [2, 80, 8, 8, 4, 2, 3],
+  B1: [4, 80, 8, 1, 1, 3],
+};
+
+/** Whether the first segment of a set, cut with its id before, has no more and no wider elements than it may; empty ones at its end are none. */
+export const isFirstSegment = (elements: readonly string[]): boolean => {
+  const [id = ''] = elements;
+  const widest = widths[id] ?? [];
+  return elements.every((value, i) => i === 0 || value.trim().length <= (widest[i - 1] ?? 0));
+};

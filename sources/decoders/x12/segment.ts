@@ -1,5 +1,5 @@
 import { textOf } from './element-text.ts';
-import { firstSegments } from './first-segments.ts';
+import { firstSegments, isFirstSegment } from './first-segments.ts';
 
 /** A segment cut at its separators: `L11*BL-9 *BM` → id `L11`, value(1) `BL-9`, value(2) `BM`, value(3) empty. */
 export class Segment {
@@ -22,7 +22,7 @@ export type Cut = { readonly segments: readonly Segment[] } | { readonly broken:
 /**
  * The segments that `wanted` names, in order; all others only have to look like segments, so that what was damaged is
  * told and what nobody reads costs nothing. Of `first`, which begins the content of most sets, there is exactly one: a second one,
- * or that of another set, shows that two transactions have run together.
+ * one that is too wide, or that of another set, shows that two transactions have run together.
  */
 export const cutSegments = (
   raw: readonly string[],
@@ -46,7 +46,12 @@ export const cutSegments = (
       if (begun) return { broken: `it has two ${first}; two transactions may have run together` };
       begun = true;
     }
-    segments.push(new Segment(text.split(separator)));
+    const elements = text.split(separator);
+    if (id === first && !isFirstSegment(elements))
+      return {
+        broken: `its ${first} is damaged, "${text.slice(0, 60)}"; two transactions may have run together`,
+      };
+    segments.push(new Segment(elements));
   }
   return begun || first === null
     ? { segments }

@@ -16,7 +16,7 @@ const TIME = '337';
 /**
  * What is wrong in the segments of a set, as a 997 says it: element 720 for a segment (1 no segment, 3 a mandatory one is
  * missing, 5 it comes too often, 6 it is of another set, 8 its elements are in error), 723 for an element (8 no date, 9 no
- * time). Positions count from ST, which is 1: an AT7 behind ST and B10 is 3.
+ * time); checked against https://stedi.com/edi/x12-006030/element/720 and https://stedi.com/edi/x12-004010/element/723. Positions count from ST, which is 1: an AT7 behind ST and B10 is 3.
  */
 export const syntaxErrorsOf = ({ set, segments, element }: Transaction): readonly SegmentError[] => {
   const errors: SegmentError[] = [];

@@ -14,7 +14,7 @@ const rule = promotionRule.parse({ draws: 200 });
 const better = pairsOf({ shipments: 800, rows: 2, incumbentNoise: 1.4, candidateNoise: 0.4, seed: 1 });
 
 const compared = (pairs: readonly MaturedPair[], latencyRatio: number | null = null) =>
-  compareVersions(pairs, { rule, random: seededRandom(1), latencyRatio });
+  compareVersions({ pairs, offBy: null, latencyRatio }, { rule, random: seededRandom(1) });
 const verdictOn = (
   pairs: readonly MaturedPair[],
   { waitedTooLong = false, latencyRatio = null as number | null } = {},
@@ -52,15 +52,19 @@ describe('judgeChallenger', () => {
   it('is held back by each guardrail, which it names', () => {
     // A version that is far too sure of delays is badly calibrated, however well it ranks.
     const biased = compareVersions(
-      pairsOf({
-        shipments: 800,
-        rows: 2,
-        incumbentNoise: 1.4,
-        candidateNoise: 0.1,
-        candidateBias: 1,
-        seed: 1,
-      }),
-      { rule: { ...rule, metric: 'auc' }, random: seededRandom(1), latencyRatio: null },
+      {
+        pairs: pairsOf({
+          shipments: 800,
+          rows: 2,
+          incumbentNoise: 1.4,
+          candidateNoise: 0.1,
+          candidateBias: 1,
+          seed: 1,
+        }),
+        offBy: null,
+        latencyRatio: null,
+      },
+      { rule: { ...rule, metric: 'auc' }, random: seededRandom(1) },
     );
     expect(biased.gain.low).toBeGreaterThan(0);
     expect(judgeChallenger(biased, rule, { waitedTooLong: false })).toEqual({

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { modelRegistry, type RegisteredModel } from '../../../models/registry.ts';
 import { createScorer, type ScorerOptions } from '../../../models/scoring/create-scorer.ts';
+import type { BatchTime } from '../../../models/scoring/scoring-times.ts';
+import { versionName } from '../../../models/signature.ts';
 import type { Scorer, Scores } from '../../../models/scoring/scorer.ts';
 import type { Model } from '../../../models/model.ts';
 import { predict } from '../../../models/predict.ts';
@@ -53,6 +55,18 @@ describe('createScorer', () => {
     expect(matrix.length).toBe(rows * columns);
     expect(risk(await scorer.score(matrix, 0))).toHaveLength(0);
     expect(scorer.models).toEqual([model.signature]);
+  });
+
+  it('tells of each batch how long each model took', async () => {
+    const times: BatchTime[] = [];
+    const scorer = await start({ onScored: (time) => times.push(time) });
+    await scorer.score(matrix, 256);
+    await scorer.score(matrix, 3);
+    expect(times).toEqual([
+      { modelVersion: versionName(model.signature), rows: 256, tookMs: expect.any(Number) },
+      { modelVersion: versionName(model.signature), rows: 3, tookMs: expect.any(Number) },
+    ]);
+    for (const { tookMs } of times) expect(tookMs).toBeGreaterThan(0);
   });
 
   it('rejects what a dying worker held, and answers again', async () => {

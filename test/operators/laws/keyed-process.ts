@@ -87,7 +87,8 @@ const sums: OperatorLaws = {
 
 /**
  * A note is answered by one key a share, each a step of log time after the one before; a second note waits until the
- * first was answered by all. A key that is dropped meanwhile, or wants to hear of notes no more, does not answer.
+ * first was answered by all. A key that is dropped meanwhile, or wants to hear of notes no more, does not answer and
+ * takes up no share.
  */
 const shares: OperatorLaws = {
   pipeline: () =>
@@ -132,7 +133,7 @@ const shares: OperatorLaws = {
     '5.0009765625 b note 10 makes 12',
     '5.001953125 c note 10 makes 13',
     '5.00390625 a note 100 makes 111',
-    '5.005859375 c note 100 makes 113',
+    '5.0048828125 c note 100 makes 113',
     '7 a note 1000 makes 1112',
     '7.0009765625 c note 1000 makes 1113',
   ],
@@ -140,4 +141,52 @@ const shares: OperatorLaws = {
   poisoned: [],
 };
 
-export const laws = { sums, 'by shares': shares };
+/**
+ * A note is answered by the greatest sum first, whoever heard of it first, one key a share. A key that has nothing to say
+ * to it takes up none.
+ */
+const urgent: OperatorLaws = {
+  pipeline: () =>
+    pipeline('urgent', { from: { left, notes } }, (from) => [
+      keyedProcess('heard', {
+        inputs: { left: from.left.keyBy('key') },
+        tables: { notes: table(from.notes, { key: (row) => row.key }) },
+        interests: { notes: () => ['note'] },
+        urgency: { notes: ({ sum }) => sum },
+        keysAtOnce: 1,
+        emits: rowsOf<Said>(),
+        initial: { sum: 0 },
+        on: { left: (row, context) => context.set({ sum: context.state.sum + row.n }) },
+        onTable: {
+          notes: ({ n }, { now, key, state: { sum }, emit }) => {
+            if (sum !== 9) emit({ at: now, key, what: `note ${n} at ${sum}` });
+          },
+        },
+      }).to(out),
+    ]),
+  rows: [
+    heard(left, 1, 'a', 1),
+    heard(left, 2, 'b', 9),
+    heard(left, 3, 'c', 1),
+    heard(left, 4, 'd', 5),
+    heard(left, 5, 'e', 7),
+    heard(notes, 10, 'note', 1),
+    heard(left, 12, 'a', 7),
+    heard(notes, 13, 'note', 2),
+  ],
+  endsAt: 20,
+  expected: [
+    '10 e note 1 at 7',
+    '10.0009765625 d note 1 at 5',
+    '10.001953125 a note 1 at 1',
+    '10.0029296875 c note 1 at 1',
+    '13 a note 2 at 8',
+    '13.0009765625 e note 2 at 7',
+    '13.001953125 d note 2 at 5',
+    '13.0029296875 c note 2 at 1',
+  ],
+  // A row put between these would push them past the shares.
+  poisoned: [],
+};
+
+export const laws = { sums, 'by shares': shares, 'most urgent first': urgent };

@@ -105,6 +105,7 @@ it('goes from a collapse to a model that is as good as before, with no hand in i
         return Promise.resolve({ scores: [...scoresOf(version, rows)], labels, features: {} });
       },
       ended: () => Promise.resolve([]),
+      unmapped: () => Promise.resolve([]),
       now,
       begin: 20 * DAY_MS,
       settleMs: SETTLE_DAYS * DAY_MS,
@@ -121,8 +122,10 @@ it('goes from a collapse to a model that is as good as before, with no hand in i
       pairs: ({ incumbent, candidate }) => {
         const rows = between(challengedOn, today - SETTLE_DAYS);
         const [old, young] = [scoresOf(incumbent, rows), scoresOf(candidate, rows)];
-        return Promise.resolve(
-          rows.map(({ shipmentId = '', label }, row) => ({
+        return Promise.resolve({
+          offBy: null,
+          latencyRatio: null,
+          pairs: rows.map(({ shipmentId = '', label }, row) => ({
             shipmentId,
             segment: 'all',
             label: label as 0 | 1,
@@ -130,9 +133,9 @@ it('goes from a collapse to a model that is as good as before, with no hand in i
             incumbent: old[row]!,
             candidate: young[row]!,
           })),
-        );
+        });
       },
-      scoringTime: () => null,
+      isDue: () => true,
       retrainings: () => Promise.resolve(latestRetrainings(records)),
       record: (row) => {
         records.push(row);

@@ -37,15 +37,19 @@ const better = pairsOf({ shipments: 600, rows: 2, incumbentNoise: 1.4, candidate
 const alike = pairsOf({ shipments: 600, rows: 2, incumbentNoise: 0.6, candidateNoise: 0.6, seed: 9 });
 const worse = pairsOf({ shipments: 600, rows: 2, incumbentNoise: 0.4, candidateNoise: 1.4, seed: 1 });
 
-const look = async (pairs: readonly MaturedPair[], asked: PairsWanted[] = []): Promise<void> =>
+const look = async (
+  pairs: readonly MaturedPair[],
+  asked: PairsWanted[] = [],
+  latencyRatio = 1,
+): Promise<void> =>
   lookAtModels({
     control,
     rule,
     pairs: (wanted) => {
       asked.push(wanted);
-      return Promise.resolve(pairs);
+      return Promise.resolve({ pairs, offBy: null, latencyRatio });
     },
-    scoringTime: () => 0.01,
+    isDue: () => true,
     retrainings: () => Promise.resolve(latestRetrainings(records)),
     record: (row) => {
       records.push(row);
@@ -145,8 +149,8 @@ describe('lookAtModels', () => {
     await lookAtModels({
       control,
       rule,
-      pairs: () => Promise.resolve([]),
-      scoringTime: () => null,
+      pairs: () => Promise.resolve({ pairs: [], offBy: null, latencyRatio: null }),
+      isDue: () => true,
       retrainings: () => Promise.resolve([request('r-3')]),
       record: (row) => {
         records.push(row);

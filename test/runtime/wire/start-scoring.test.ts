@@ -94,6 +94,21 @@ describe('startScoring', () => {
     expect(all.risk).toEqual(Float32Array.of(0.75, 0.75));
   });
 
+  it('tells how long each version took, champions and shadows alike, since it was last asked', async () => {
+    const [old, now] = [await add('late', [0.25]), await add('late', [0.75])];
+    await decide('late', 'promoted', old);
+    await decide('late', 'challenged', now);
+    await start();
+    const service = scoring!.service('late');
+    await service.score(matrix(3), 3);
+    await service.shadow!(matrix(2), 2);
+    expect(scoring!.takeTimes()).toEqual([
+      { modelVersion: `late@${old}`, rowsAtMost: 4, batches: 1, rows: 3, tookMs: expect.any(Number) },
+      { modelVersion: `late@${now}`, rowsAtMost: 4, batches: 1, rows: 2, tookMs: expect.any(Number) },
+    ]);
+    expect(scoring!.takeTimes()).toEqual([]);
+  });
+
   it('loses no row and doubles none when versions are swapped under load, and scores none by half a model', async () => {
     const versions = [await add('late', [0.25]), await add('late', [0.75])] as const;
     const says = new Map([

@@ -34,6 +34,7 @@ const options = (now: number, collapse: number, more: Partial<WatchOptions> = {}
   reference: () => Promise.resolve({ model: 'late', brier: 0.2, features: {} }),
   day: (_, __, from) => Promise.resolve(day((from - START) / DAY_MS, collapse)),
   ended: () => Promise.resolve([]),
+  unmapped: () => Promise.resolve([]),
   now,
   begin: START + 5,
   settleMs: 7 * DAY_MS,
@@ -121,6 +122,33 @@ describe('watchDrift', () => {
       grade: 'retrain',
     });
     expect(found.every(({ subject }) => subject.startsWith('ODFL'))).toBe(true);
+  });
+
+  it('warns once of a code that nothing maps and that is rising, and of none that was always there', async () => {
+    const events = (from: number, to: number, code: string, a: number, after: number, since: number) => {
+      const days = Array.from({ length: (to - from) / DAY_MS }, (_, day) => from + day * DAY_MS);
+      const count = days.reduce((sum, at) => sum + (at >= START + since * DAY_MS ? after : a), 0);
+      return count === 0 ? [] : [{ code, events: count }];
+    };
+    const unmapped: WatchOptions['unmapped'] = (from, to) =>
+      Promise.resolve([
+        ...events(from, to, 'UPSN x12-214 reason ZQ', 0, 3, 30),
+        ...events(from, to, 'UPSN x12-214 status XX', 5, 5, 0),
+      ]);
+    let state = driftStart;
+    const found: DriftFinding[] = [];
+    for (let hour = 1; hour <= 37 * 24; hour += 7) {
+      const watched = await watchDrift(
+        state,
+        options(START + hour * 3_600_000, Infinity, { champions: {}, unmapped }),
+      );
+      state = JSON.parse(JSON.stringify(watched.state)) as DriftState;
+      found.push(...watched.findings);
+    }
+    expect(found).toMatchObject([
+      { model: 'all', kind: 'new-codes', subject: 'UPSN x12-214 reason ZQ', grade: 'warning' },
+    ]);
+    expect(found[0]!.at).toBeLessThanOrEqual(START + 33 * DAY_MS);
   });
 });
 

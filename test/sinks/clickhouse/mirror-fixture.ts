@@ -88,15 +88,15 @@ export const dyingAt = (step: number, when: 'before' | 'after', log: MemoryLog, 
   const died = new Promise<void>((resolve) => {
     die = resolve;
   });
-  const take = async (work: () => Promise<void>): Promise<void> => {
+  const take = async <T>(work: () => Promise<T>): Promise<T> => {
     const now = left--;
     if (now < 0 || (now === 0 && when === 'before')) {
       die();
       return NEVER;
     }
     try {
-      await work();
-      if (now > 0) return;
+      const done = await work();
+      if (now > 0) return done;
     } catch (error) {
       if (now > 0) throw error;
     }

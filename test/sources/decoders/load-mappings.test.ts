@@ -65,6 +65,11 @@ describe('loadMappings', () => {
       ['codes.A.source', '"blog" is not in sources'],
     ],
     [
+      'an unverified source that is not named',
+      { 'a.yaml': yaml('', 'unverified: [blog]\n') },
+      ['unverified.0', '"blog" is not in sources'],
+    ],
+    [
       'an unknown key',
       { 'a.yaml': yaml('A: { means: a, status: held, source: guide, colour: red }') },
       ['colour'],

@@ -34,26 +34,51 @@ const stop = (known: Partial<Place>): Place => ({ ...place.parse({}), ...known }
 describe('the zones of a leg', () => {
   it('are the counties that the straight way between its ends meets', () => {
     // Chicago to Indianapolis: Cook and Marion County, and between them White; the interstate passes Tippecanoe beside it.
-    const zones = places.zonesBetween('US-60601', 'Indianapolis, IN', 'truckload');
+    const zones = places.wayBetween('US-60601', 'Indianapolis, IN', 'truckload').zones;
     expect(zones).toEqual(expect.arrayContaining(['ILC031', 'INC097', 'INC181']));
     expect(zones).not.toContain('INC003');
     expect(zones.length).toBeLessThan(20);
     expect(zones).toEqual([...zones].toSorted());
   });
 
+  it('lie along it as far as their middles do, from its start to its end', () => {
+    const { zones, zonesAt } = places.wayBetween('US-60601', 'Indianapolis, IN', 'truckload');
+    const at = new Map(zones.map((zone, place) => [zone, zonesAt?.[place]]));
+    expect(at.get('ILC031')).toBe(0);
+    expect(at.get('INC097')).toBe(1);
+    // White County, some 165 of 265 km down the way.
+    expect(at.get('INC181')).toBeGreaterThan(0.5);
+    expect(at.get('INC181')).toBeLessThan(0.7);
+    expect(
+      places.wayBetween('Indianapolis, IN', 'US-60601', 'truckload').zonesAt?.[zones.indexOf('INC181')],
+    ).toBeCloseTo(1 - (at.get('INC181') ?? 0));
+  });
+
+  it('lie nowhere in particular on a leg within one of them', () => {
+    expect(places.wayBetween('US-60601', '41.88,-87.63', 'ltl')).toEqual({
+      zones: ['ILC031'],
+      zonesAt: null,
+    });
+    expect(places.wayBetween('US-60601', 'nowhere', 'ltl')).toEqual({ zones: ['ILC031'], zonesAt: [0] });
+  });
+
   it('are those of the ends alone over water and through the air', () => {
-    expect(places.zonesBetween('US-60601', 'Indianapolis, IN', 'air')).toEqual(['ILC031', 'INC097']);
+    expect(places.wayBetween('US-60601', 'Indianapolis, IN', 'air').zones).toEqual(['ILC031', 'INC097']);
   });
 
   it('are those that the customer’s own file gives, with the county and the place itself', () => {
-    expect(places.zonesBetween('dc-north', 'nowhere', 'ltl')).toEqual(['OHC113', 'OHZ061', 'PLACE:DC-NORTH']);
-    expect(places.zonesBetween('TURIN', 'TURIN', 'ltl')).toEqual(['EMMA_ID:IT001', 'PLACE:TURIN']);
-    expect(places.zonesBetween('USLGB', '?', 'ocean')).toEqual(['CAC037', 'PLACE:PORT-LB']);
+    expect(places.wayBetween('dc-north', 'nowhere', 'ltl').zones).toEqual([
+      'OHC113',
+      'OHZ061',
+      'PLACE:DC-NORTH',
+    ]);
+    expect(places.wayBetween('TURIN', 'TURIN', 'ltl').zones).toEqual(['EMMA_ID:IT001', 'PLACE:TURIN']);
+    expect(places.wayBetween('USLGB', '?', 'ocean').zones).toEqual(['CAC037', 'PLACE:PORT-LB']);
   });
 
   it('are none where a word may be anything', () => {
     for (const word of ['60601', 'CHI', 'HUB 7', '', 'Springfield', 'XX-60601', '99,999'])
-      expect(places.zonesBetween(word, word, 'ltl')).toEqual([]);
+      expect(places.wayBetween(word, word, 'ltl').zones).toEqual([]);
   });
 
   it.each([
@@ -64,7 +89,7 @@ describe('the zones of a leg', () => {
     ['US 96813', 'HIC003'],
     ['US-00901', 'PRC127'],
   ])('are found for %s', (word, zone) => {
-    expect(places.zonesBetween(word, word, 'ltl')).toEqual([zone]);
+    expect(places.wayBetween(word, word, 'ltl').zones).toEqual([zone]);
   });
 });
 

@@ -1,0 +1,33 @@
+import { z } from 'zod';
+
+/** The log in Kafka instead of in the data folder. */
+export const kafkaLogSettings = z.strictObject({
+  brokers: z
+    .array(z.string().regex(/^[^\s,]+:\d{1,5}$/, 'must be host:port'))
+    .min(1)
+    .meta({ description: 'host:port of some brokers; they tell of the others.' }),
+  prefix: z
+    .string()
+    .regex(/^[a-zA-Z0-9._-]{1,100}$/, 'may have letters, digits, dots, hyphens and underscores')
+    .default('forewarn')
+    .meta({
+      description: 'First part of the names of all topics and transactions; a line has one of its own.',
+    }),
+  replicas: z.int().min(1).max(32).default(1).meta({
+    description:
+      'Copies of each topic that is made. With several brokers, 3; topics that are there stay as they are.',
+  }),
+  maxRecordBytes: z
+    .int()
+    .min(1 << 20)
+    .max(1 << 30)
+    .default(16 << 20)
+    .meta({ description: 'Longest record; topics are made with it, and brokers must take it.' }),
+  settings: z
+    .record(z.string().regex(/^[a-z.]{1,100}$/), z.union([z.string(), z.number(), z.boolean()]))
+    .default({})
+    .meta({
+      description: 'Settings of librdkafka, such as security.protocol and sasl.password; secrets by ${NAME}.',
+    }),
+});
+export type KafkaLogSettings = z.infer<typeof kafkaLogSettings>;

@@ -1,0 +1,168 @@
+import type { DeliveryReport, KafkaError, KafkaHeader, Producer } from '@confluentinc/kafka-javascript';
+import { ForewarnError } from '../forewarn-error.ts';
+import { ask, type KafkaConnection } from './connection.ts';
+
+/** A record on its way to Kafka. */
+export interface Outgoing {
+  readonly topic: string;
+  readonly partition: number;
+  readonly key: Buffer | string | null;
+  /** null is a tombstone: a compacted topic forgets the key. */
+  readonly value: Buffer | null;
+  readonly headers: readonly KafkaHeader[];
+}
+
+/** What the client says when another producer has the id: fenced, of an old epoch, or fenced by the broker. */
+const FENCED: ReadonlySet<number> = new Set([-144, 47, 90]);
+/** Blocks a thread of libuv's pool for at most so long; what has not ended by then is asked again. */
+const SLICE_MS = 2_000;
+const INIT_WITHIN_MS = 60_000;
+
+const TIMED_OUT = -185;
+
+interface Flight {
+  readonly offsets: number[];
+  readonly delivered: () => void;
+  readonly failed: (error: unknown) => void;
+  open: number;
+}
+
+/**
+ * One transactional producer. To open it fences whoever had its id before, and ends what that one had begun. A transaction
+ * is there whole or not at all; when `transact` rejects it may be either, which only a reader can tell, and the
+ * producer is of no use any more: FW614 when it was fenced, and so another process goes on in its place.
+ */
+export class TransactionalProducer {
+  readonly #id: string;
+  readonly #producer: Producer;
+  #flight: Flight | undefined;
+
+  private constructor(id: string, producer: Producer) {
+    this.#id = id;
+    this.#producer = producer;
+    producer.on('delivery-report', (error: KafkaError | null, report: DeliveryReport) =>
+      this.#reported(error, report),
+    );
+    // The events that report deliveries come from a thread of the client: nothing polls.
+    producer.setPollInBackground(true);
+  }
+
+  static async open(
+    connection: KafkaConnection,
+    id: string,
+    settings: Readonly<Record<string, unknown>> = {},
+  ): Promise<TransactionalProducer> {
+    const producer = await connection.producer({
+      'transactional.id': id,
+      // Long enough that a thousand records go in a few requests: whoever waits for them sends what lingers.
+      'linger.ms': 100,
+      'compression.codec': 'lz4',
+      'queue.buffering.max.kbytes': 1 << 20,
+      'queue.buffering.max.messages': 10_000_000,
+      dr_cb: true,
+      ...settings,
+    });
+    const opened = new TransactionalProducer(id, producer);
+    try {
+      await opened.#inSlices((ms, done) => producer.initTransactions(ms, done), INIT_WITHIN_MS);
+    } catch (error) {
+      await opened.close();
+      throw opened.#reasonOf(error);
+    }
+    return opened;
+  }
+
+  /**
+   * Commits `records` and what `tail` makes of their offsets, such as a marker that says how far they go. Answers the
+   * offsets of `records`.
+   */
+  async transact(
+    records: readonly Outgoing[],
+    tail: (offsets: readonly number[]) => readonly Outgoing[],
+  ): Promise<readonly number[]> {
+    try {
+      await ask<void>((done) => this.#producer.beginTransaction(done));
+      const offsets = await this.#deliver(records);
+      await this.#deliver(tail(offsets));
+      await this.#inSlices((ms, done) => this.#producer.commitTransaction(ms, done), Infinity);
+      return offsets;
+    } catch (error) {
+      // A record that could not be delivered does not say why; the end of its transaction does.
+      const reason = await this.#abort();
+      throw this.#reasonOf(reason ?? error);
+    }
+  }
+
+  /** Ends it; a transaction that is open is left to whoever opens the id next, or to its time-out. */
+  async close(): Promise<void> {
+    this.#flight?.failed(new Error('the producer was closed'));
+    if (!this.#producer.isConnected()) return;
+    await ask<unknown>((done) => this.#producer.disconnect(done)).catch(() => undefined);
+  }
+
+  /** What the client says instead of aborting, where that is more than that nothing is open. */
+  async #abort(): Promise<unknown> {
+    this.#flight = undefined;
+    try {
+      await ask<void>((done) => this.#producer.abortTransaction(SLICE_MS, done));
+      return undefined;
+    } catch (error) {
+      return FENCED.has((error as KafkaError).code) ? error : undefined;
+    }
+  }
+
+  #deliver(records: readonly Outgoing[]): Promise<readonly number[]> {
+    if (records.length === 0) return Promise.resolve([]);
+    return new Promise((resolve, reject) => {
+      const offsets = Array.from<number>({ length: records.length });
+      const flight = { offsets, open: records.length, delivered: () => resolve(offsets), failed: reject };
+      this.#flight = flight;
+      records.forEach(({ topic, partition, value, key, headers }, index) => {
+        this.#producer.produce(topic, partition, value, key, null, index, headers);
+      });
+      // What it answers does not matter: each record reports by itself.
+      this.#producer.flush(SLICE_MS, () => undefined);
+    });
+  }
+
+  #reported(error: KafkaError | null, { opaque, offset }: DeliveryReport): void {
+    const flight = this.#flight;
+    if (flight === undefined) return;
+    if (error) {
+      this.#flight = undefined;
+      flight.failed(error);
+      return;
+    }
+    flight.offsets[Number(opaque)] = offset;
+    flight.open -= 1;
+    if (flight.open > 0) return;
+    this.#flight = undefined;
+    flight.delivered();
+  }
+
+  /** Both calls that wait for the broker may be made again after a time-out, and then go on waiting. */
+  async #inSlices(
+    call: (timeoutMs: number, done: (error: KafkaError | null | undefined) => void) => void,
+    withinMs: number,
+  ): Promise<void> {
+    for (const end = Date.now() + withinMs; ;) {
+      try {
+        await ask<void>((done) => call(SLICE_MS, done));
+        return;
+      } catch (error) {
+        const { code, isRetriable } = error as KafkaError;
+        if ((code !== TIMED_OUT && isRetriable !== true) || Date.now() > end) throw error;
+      }
+    }
+  }
+
+  #reasonOf(error: unknown): unknown {
+    const { code } = error as KafkaError;
+    if (!FENCED.has(code)) return error;
+    return new ForewarnError(
+      'FW614',
+      `another process writes in the place of this one since it began ("${this.#id}" is fenced); stop one of the two`,
+      { cause: error },
+    );
+  }
+}

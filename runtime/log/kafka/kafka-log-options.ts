@@ -1,0 +1,29 @@
+import type { Clock } from '../../clock.ts';
+import type { KafkaAddress } from '../../kafka/connection.ts';
+
+export interface KafkaLogOptions extends KafkaAddress {
+  /** First part of the names of all topics and transactions: one line has one prefix. */
+  readonly prefix: string;
+  /** Partitions by topic. */
+  readonly topics: Readonly<Record<string, number>>;
+  /** As of the embedded log: how late it is, given how late it was; `recorded`: what the appended records say. */
+  readonly time: ((last: number) => Clock) | 'recorded';
+  /** Copies of each topic that is made; those that are there stay as they are. */
+  readonly replicas?: number;
+  /** Bytes that may wait for Kafka before `append` refuses with FW310. */
+  readonly queueBytes?: number;
+  /** Sender's ids that are remembered per topic. */
+  readonly rememberedIds?: number;
+  /** Newest records that are kept in memory for readers. */
+  readonly memoryBytes?: number;
+  /** Longest value of a record. */
+  readonly maxRecordBytes?: number;
+  /** Which producers this process is; all of them without it. Others are heard, and never fenced. */
+  readonly owns?: (producer: string) => boolean;
+  /** What was written must come back through the reader within this, or a new reader is made. */
+  readonly patienceMs?: number;
+  readonly note?: (line: string) => void;
+}
+
+export const maxRecordBytesOf = ({ maxRecordBytes }: Pick<KafkaLogOptions, 'maxRecordBytes'>): number =>
+  maxRecordBytes ?? 16 << 20;

@@ -1,0 +1,113 @@
+import { ask, type KafkaConnection } from '../../kafka/connection.ts';
+import type { Marker } from './marker.ts';
+
+export interface RetainedPlace {
+  readonly place: { readonly topic: string; readonly partition: number };
+  /** As readers call it. */
+  readonly held: string;
+  readonly end: number;
+}
+
+interface Weight {
+  records: number;
+  bytes: number;
+}
+
+/** What a record is taken to weigh before one has been seen. */
+const UNSEEN: Weight = { records: 1, bytes: 1_024 };
+/** Fewer are not worth a request. */
+const LEAST_DROPPED = 1_000;
+const WITHIN_MS = 30_000;
+
+/**
+ * What readers still need, where partitions begin, and what may go. Kafka does not say how many bytes a partition has: it
+ * is judged by what its records weighed that came by.
+ */
+export class KafkaRetention {
+  readonly #connection: KafkaConnection;
+  readonly #holds = new Map<string, ReadonlyMap<string, number>>();
+  readonly #begins = new Map<string, number>();
+  readonly #weights = new Map<string, Weight>();
+  #heard: { readonly key: string; readonly ends: Marker['ends'] }[] = [];
+
+  constructor(connection: KafkaConnection) {
+    this.#connection = connection;
+  }
+
+  hold(reader: string, offsets: ReadonlyMap<string, number>): void {
+    this.#holds.set(reader, offsets);
+  }
+
+  /** The first offset that any reader needs of `topic/partition`; Infinity when none says so. */
+  firstHeld(key: string): number {
+    let first = Infinity;
+    for (const offsets of this.#holds.values()) first = Math.min(first, offsets.get(key) ?? Infinity);
+    return first;
+  }
+
+  knowBegin(place: string, begin: number): void {
+    this.#begins.set(place, Math.max(begin, this.begin(place)));
+  }
+
+  begin(place: string): number {
+    return this.#begins.get(place) ?? 0;
+  }
+
+  saw(place: string, bytes: number): void {
+    const weight = this.#weights.get(place);
+    if (weight === undefined) this.#weights.set(place, { records: 1, bytes });
+    else {
+      weight.records += 1;
+      weight.bytes += bytes;
+    }
+  }
+
+  /** Bytes of all that is there, judged. */
+  bytes(endOf: (place: string) => number): number {
+    let bytes = 0;
+    for (const place of this.#begins.keys()) bytes += this.#bytesOf(place, endOf(place));
+    return Math.round(bytes);
+  }
+
+  /** Documents that are remembered by a record of their own for as long as their records are there. */
+  heardDocuments(key: string, { ends }: Marker): void {
+    this.#heard.push({ key, ends });
+  }
+
+  /** Keys of documents whose records are gone, each once. */
+  forgettable(): readonly string[] {
+    const isGone = ({ ends }: { readonly ends: Marker['ends'] }): boolean =>
+      ends.every(([topic, partition, end]) => end <= this.begin(`${topic}/${partition}`));
+    const gone = this.#heard.filter(isGone);
+    if (gone.length > 0) this.#heard = this.#heard.filter((one) => !isGone(one));
+    return gone.map(({ key }) => key);
+  }
+
+  /** Drops the same share of every partition until all have `keepBytes`, and nothing that is held. */
+  async retain(places: readonly RetainedPlace[], keepBytes: number): Promise<void> {
+    const nameOf = ({ place }: RetainedPlace): string => `${place.topic}/${place.partition}`;
+    const bytes = places.reduce((sum, one) => sum + this.#bytesOf(nameOf(one), one.end), 0);
+    if (bytes <= keepBytes) return;
+    const share = 1 - keepBytes / bytes;
+    const drops = places.flatMap((one) => {
+      const begin = this.begin(nameOf(one));
+      const wanted = begin + Math.floor((one.end - begin) * share);
+      const offset = Math.min(wanted, this.firstHeld(one.held));
+      const least = keepBytes === 0 ? 1 : LEAST_DROPPED;
+      return offset - begin >= least ? [{ ...one.place, offset }] : [];
+    });
+    if (drops.length === 0) return;
+    const admin = this.#connection.admin();
+    try {
+      await ask<unknown>((done) => admin.deleteRecords(drops, { timeout: WITHIN_MS }, done));
+    } finally {
+      admin.disconnect();
+    }
+    for (const { topic, partition, offset } of drops) this.knowBegin(`${topic}/${partition}`, offset);
+  }
+
+  #bytesOf(place: string, end: number): number {
+    const { records, bytes } = this.#weights.get(place) ?? UNSEEN;
+    return Math.max(0, end - this.begin(place)) * (bytes / records);
+  }
+}

@@ -1,0 +1,101 @@
+import type { KafkaMessage } from '@confluentinc/kafka-javascript';
+import type { Marker, StateMark } from './marker.ts';
+import { fromKafka } from './kafka-record.ts';
+import { TailMemory } from './tail-memory.ts';
+
+/**
+ * What this process has read of the log. A commit counts once its marker and everything that it speaks of has been
+ * read, so that whoever sees a frontier sees what lies below it.
+ */
+export class KafkaView {
+  readonly tails: TailMemory;
+  readonly #follows: (place: string) => boolean;
+  readonly #onCommit: (marker: Marker) => void;
+  readonly #epochs = new Map<string, number>();
+  readonly #readEpochs = new Map<string, number>();
+  readonly #frontiers = new Map<string, number>();
+  readonly #states = new Map<string, StateMark>();
+  #pending: Marker[] = [];
+
+  constructor(
+    memoryBytes: number,
+    /** Whether this process reads a partition; of others nothing is waited for. */
+    follows: (place: string) => boolean,
+    onCommit: (marker: Marker) => void,
+  ) {
+    this.tails = new TailMemory(memoryBytes);
+    this.#follows = follows;
+    this.#onCommit = onCommit;
+  }
+
+  epoch(producer: string): number {
+    return this.#epochs.get(producer) ?? 0;
+  }
+
+  /** The same, of what has been read even if it does not count yet. */
+  readEpoch(producer: string): number {
+    return this.#readEpochs.get(producer) ?? 0;
+  }
+
+  frontier(producer: string): number {
+    return this.#frontiers.get(producer) ?? -Infinity;
+  }
+
+  /** Answers whether it moved. */
+  raiseFrontier(producer: string, frontier: number): boolean {
+    if (frontier <= this.frontier(producer)) return false;
+    this.#frontiers.set(producer, frontier);
+    return true;
+  }
+
+  state(producer: string): StateMark | null {
+    return this.#states.get(producer) ?? null;
+  }
+
+  producers(): Iterable<string> {
+    return this.#epochs.keys();
+  }
+
+  record(message: KafkaMessage): void {
+    this.tails.push(`${message.topic}/${message.partition}`, fromKafka(message));
+  }
+
+  marker(marker: Marker): void {
+    if (marker.epoch <= this.readEpoch(marker.producer)) return;
+    this.#readEpochs.set(marker.producer, marker.epoch);
+    this.#pending.push(marker);
+  }
+
+  /** Takes into account what is complete by now. */
+  settle(): void {
+    if (this.#pending.length === 0) return;
+    const waiting: Marker[] = [];
+    const held = new Set<string>();
+    for (const marker of this.#pending) {
+      if (held.has(marker.producer) || !this.#isComplete(marker)) {
+        held.add(marker.producer);
+        waiting.push(marker);
+        continue;
+      }
+      this.count(marker);
+    }
+    this.#pending = waiting;
+  }
+
+  /** Counts a commit, whatever has been read of it. */
+  count(marker: Marker): void {
+    const { producer, epoch, frontier, state } = marker;
+    this.#readEpochs.set(producer, Math.max(epoch, this.readEpoch(producer)));
+    this.#epochs.set(producer, epoch);
+    if (state !== null) this.#states.set(producer, state);
+    this.raiseFrontier(producer, frontier);
+    this.#onCommit(marker);
+  }
+
+  #isComplete({ ends }: Marker): boolean {
+    return ends.every(([topic, partition, end]) => {
+      const place = `${topic}/${partition}`;
+      return !this.#follows(place) || this.tails.end(place) >= end;
+    });
+  }
+}

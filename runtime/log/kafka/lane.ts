@@ -1,0 +1,176 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { ForewarnError } from '../../forewarn-error.ts';
+import type { KafkaConnection } from '../../kafka/connection.ts';
+import { type Outgoing, TransactionalProducer } from '../../kafka/transactional-producer.ts';
+
+/** What one producer commits: all or nothing. */
+export interface LaneWork {
+  readonly producer: string;
+  readonly epoch: number;
+  readonly records: readonly Outgoing[];
+  /** Made when the offsets of `records` are known. */
+  readonly marker: (offsets: readonly number[]) => Outgoing;
+}
+
+export interface LaneOptions {
+  readonly connection: KafkaConnection;
+  /** Its transactional id: whoever opens it fences whoever had it before. */
+  readonly id: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  /** How many transactions may be under way at once in this process; each waits in a thread of libuv's pool. */
+  readonly slots: Slots;
+  /** Epoch of a producer's last commit, once everything that was committed before the call has been read. */
+  readonly committedEpoch: (producer: string) => Promise<number>;
+  readonly note: (line: string) => void;
+}
+
+const MOST_PAUSE_MS = 2_000;
+
+interface Waiting {
+  readonly work: LaneWork;
+  readonly done: (offsets: readonly number[]) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+/**
+ * The transactions of one id, one after the other; what has come while one was under way goes with the next. A transaction
+ * that failed may have been committed all the same: then the id is opened anew, which ends what was open, and what the
+ * reader says decides whether it is written again. So each work is written exactly once, whatever broke. A broker
+ * that is away is waited for. FW614 ends it: another process has the id.
+ */
+export class Lane {
+  readonly #options: LaneOptions;
+  readonly #waiting: Waiting[] = [];
+  #producer: Promise<TransactionalProducer> | undefined;
+  #working: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(options: LaneOptions) {
+    this.#options = options;
+  }
+
+  /** Fences whoever had the id, and ends what that one had begun. */
+  async claim(): Promise<void> {
+    await this.#open();
+  }
+
+  /** Resolves the offsets of the records when the transaction has been committed. */
+  commit(work: LaneWork): Promise<readonly number[]> {
+    if (this.#closed) return Promise.reject(closed());
+    return new Promise((done, failed) => {
+      this.#waiting.push({ work, done, failed });
+      this.#working ??= this.#workOff();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#working;
+    await this.#drop();
+  }
+
+  async #workOff(): Promise<void> {
+    await Promise.resolve();
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting.splice(0);
+      try {
+        const offsets = await this.#commit(group.map(({ work }) => work));
+        group.forEach(({ done }, index) => done(offsets[index]!));
+      } catch (error) {
+        for (const { failed } of group) failed(error);
+      }
+    }
+    this.#working = undefined;
+  }
+
+  /** Offsets of each work's records. */
+  async #commit(works: readonly LaneWork[]): Promise<readonly (readonly number[])[]> {
+    let written: readonly (readonly number[])[] = [];
+    for (let attempt = 1; ; attempt++) {
+      try {
+        if (await this.#open()) {
+          // Whoever had the id before may have come further than this process knows.
+          const open: LaneWork[] = [];
+          for (const work of works) {
+            const epoch = await this.#options.committedEpoch(work.producer);
+            if (epoch > work.epoch) throw overtaken(work, epoch);
+            if (epoch < work.epoch) open.push(work);
+          }
+          if (open.length === 0 && attempt > 1) return written;
+          if (open.length < works.length) throw overtaken(works[0]!, works[0]!.epoch);
+        }
+        const producer = await this.#producer!;
+        await this.#options.slots.run(() =>
+          producer.transact(
+            works.flatMap(({ records }) => records),
+            (offsets) => {
+              let at = 0;
+              written = works.map(({ records }) => offsets.slice(at, (at += records.length)));
+              return works.map(({ marker }, index) => marker(written[index]!));
+            },
+          ),
+        );
+        return written;
+      } catch (error) {
+        await this.#drop();
+        if (error instanceof ForewarnError && error.code !== 'FW609') throw error;
+        if (this.#closed) throw closed();
+        const { id, note } = this.#options;
+        note(
+          `kafka: transaction of "${id}" is tried again: ${error instanceof Error ? error.message : String(error)}`,
+        );
+        await pause(Math.min(MOST_PAUSE_MS, 50 * 2 ** attempt));
+      }
+    }
+  }
+
+  /** Answers whether the id had to be opened. */
+  async #open(): Promise<boolean> {
+    const isNew = this.#producer === undefined;
+    const { connection, id, settings, slots } = this.#options;
+    this.#producer ??= slots.run(() => TransactionalProducer.open(connection, id, settings));
+    try {
+      await this.#producer;
+      return isNew;
+    } catch (error) {
+      this.#producer = undefined;
+      throw error;
+    }
+  }
+
+  async #drop(): Promise<void> {
+    const producer = await this.#producer?.catch(() => undefined);
+    this.#producer = undefined;
+    await producer?.close();
+  }
+}
+
+const closed = (): ForewarnError => new ForewarnError('FW304', 'the log is closed');
+
+const overtaken = ({ producer, epoch }: LaneWork, found: number): ForewarnError =>
+  new ForewarnError(
+    'FW614',
+    `${producer}: another process has committed epoch ${found}, and this one was to commit ${epoch}; stop one of the two`,
+  );
+
+/** Lets only so many of what it is given run at once. */
+export class Slots {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(free: number) {
+    this.#free = free;
+  }
+
+  async run<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#free === 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else this.#free -= 1;
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#free += 1;
+      else next();
+    }
+  }
+}

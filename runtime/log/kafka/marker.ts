@@ -1,0 +1,59 @@
+import type { Outgoing } from '../../kafka/transactional-producer.ts';
+import { type KafkaMessage } from '@confluentinc/kafka-javascript';
+
+/**
+ * What a transaction says of itself, written as its last record: whoever has read it and everything below `ends` has
+ * read all that its producer wrote up to `frontier`.
+ */
+export interface Marker {
+  readonly producer: string;
+  readonly epoch: number;
+  /** For `external`: log time. */
+  readonly frontier: number;
+  /** Next offsets behind what the transaction wrote, by Kafka topic and partition. */
+  readonly ends: readonly (readonly [topic: string, partition: number, end: number])[];
+  readonly state: StateMark | null;
+  /** Sender's ids of what was appended. */
+  readonly documents: readonly DocumentMark[];
+}
+
+/** Where the state of a producer lies in its partition of the state topic. */
+export interface StateMark {
+  /** First record of the last state, and the offset behind its last. */
+  readonly at: number;
+  readonly end: number;
+  /** First epoch whose state is still there. */
+  readonly from: number;
+  /** Records of the state that had the most. */
+  readonly parts: number;
+}
+
+export interface DocumentMark {
+  readonly id: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly heardAt: number;
+}
+
+type Written = Omit<Marker, 'producer' | 'frontier'> & { readonly frontier: string };
+
+export const markerRecord = (topic: string, key: string, marker: Marker): Outgoing => {
+  const { producer, frontier, ...rest } = marker;
+  // Not all frontiers are numbers in JSON.
+  const written: Written & { readonly producer: string } = { producer, frontier: String(frontier), ...rest };
+  return {
+    topic,
+    partition: 0,
+    key,
+    value: Buffer.from(JSON.stringify(written)),
+    headers: [],
+  };
+};
+
+/** Null for the tombstone of one. */
+export const markerOf = ({ value }: Pick<KafkaMessage, 'value'>): Marker | null => {
+  if (value === null || value.length === 0) return null;
+  const written = JSON.parse(value.toString()) as Written & { readonly producer: string };
+  return { ...written, frontier: Number(written.frontier) };
+};
