@@ -1,5 +1,6 @@
 import type { Config } from '../runtime/config/config.ts';
 import type { SavepointFacts } from '../runtime/savepoint/savepoint.ts';
+import { openSnapshots } from '../runtime/wire/open-snapshots.ts';
 import { type Savepoints, savepointsOf } from '../runtime/wire/savepoints.ts';
 import { openStoppedLine } from '../runtime/wire/stopped-line.ts';
 import { columns } from './columns.ts';
@@ -50,8 +51,16 @@ const withSavepoints = async <T>(config: Config, work: (savepoints: Verbs) => Pr
   const line = await openStoppedLine(config.dataFolder);
   try {
     const { data, marker, log } = line;
+    const snapshots = await openSnapshots({ settings: config.snapshots, data, marker });
     return await work(
-      savepointsOf({ data, marker, log, pipelines: shippedBy(config), clickhouse: config.clickhouse }),
+      savepointsOf({
+        data,
+        marker,
+        log,
+        pipelines: shippedBy(config),
+        clickhouse: config.clickhouse,
+        snapshots,
+      }),
     );
   } finally {
     await line.close();

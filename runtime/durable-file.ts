@@ -1,3 +1,4 @@
+import { copyFile, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Disk, type DiskFile, nodeDisk } from './disk.ts';
 
@@ -29,7 +30,8 @@ export const writeAll = async (file: DiskFile, bytes: Uint8Array, position: numb
   }
 };
 
-const chunksOf = function* (content: Content): Iterable<Uint8Array> {
+/** The content in pieces of at least so many bytes, but for the last one, which may be empty. */
+export const chunksOf = function* (content: Content, atLeast = CHUNK_BYTES): Iterable<Uint8Array> {
   if (typeof content === 'string') yield Buffer.from(content);
   else if (content instanceof Uint8Array) yield content;
   else {
@@ -38,13 +40,30 @@ const chunksOf = function* (content: Content): Iterable<Uint8Array> {
     for (const part of content) {
       parts.push(part);
       bytes += part.length;
-      if (bytes < CHUNK_BYTES) continue;
+      if (bytes < atLeast) continue;
       yield Buffer.concat(parts);
       parts = [];
       bytes = 0;
     }
     yield Buffer.concat(parts);
   }
+};
+
+/** A copy that is on the disk when this resolves; false when there is nothing to copy. */
+export const copyDurable = async (from: string, to: string): Promise<boolean> => {
+  try {
+    await copyFile(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+    throw error;
+  }
+  const file = await open(to, 'r');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return true;
 };
 
 /** Puts a file or folder under its name, whole or not at all; on the disk when this resolves. */

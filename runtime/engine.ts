@@ -4,7 +4,8 @@ import { ForewarnError } from './forewarn-error.ts';
 import { type Pipeline, refuseCycles, type Stage } from './graph.ts';
 import { WANTED_ROWS } from './item.ts';
 import type { Log } from './log/log.ts';
-import { SnapshotStore } from './state/snapshot-store.ts';
+import type { SnapshotStore } from './state/snapshot-store.ts';
+import { FolderSnapshots } from './state/snapshots/folder-snapshots.ts';
 import type { Services } from './step.ts';
 import { Task } from './task.ts';
 import type { TaskInput, TaskSurroundings } from './task-options.ts';
@@ -15,6 +16,8 @@ const DAY_MS = 86_400_000;
 export interface EngineOptions extends TaskSurroundings {
   readonly pipelines: readonly Pipeline[];
   readonly stateFolder: string;
+  /** Where bases lie; in the state folder without it. */
+  readonly snapshots?: SnapshotStore;
   /** Where the state folder is; this machine's disk without it. */
   readonly disk?: Disk;
   readonly credit?: number;
@@ -66,7 +69,7 @@ export const createEngine = (options: EngineOptions): Engine => {
       writers.set(topic, [...(writers.get(topic) ?? []), ...tasks]);
     }
   }
-  const snapshots = new SnapshotStore(options.stateFolder, options.disk);
+  const snapshots = options.snapshots ?? new FolderSnapshots(options.stateFolder, options.disk);
   const turn = options.turn ?? createTurns();
   const tasks = stages.flatMap(({ stage, checkpointMs, partitions }) =>
     Array.from({ length: partitions }, (_, partition) => {

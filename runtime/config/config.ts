@@ -8,6 +8,7 @@ import { clickhouseSettings } from './clickhouse-settings.ts';
 import { destination } from './destinations.ts';
 import { kafkaLogSettings } from './kafka-log-settings.ts';
 import { pollSettings } from './poll-settings.ts';
+import { snapshotSettings } from './snapshot-settings.ts';
 import { webhook } from './webhook.ts';
 
 const whole = (least: number, most: number) => z.int().min(least).max(most);
@@ -167,6 +168,7 @@ export const config = z.strictObject({
         .meta({ description: 'IANA zone of local times of which nothing tells more.' }),
     })
     .prefault({}),
+  snapshots: snapshotSettings.prefault({}),
   sources: z
     .strictObject({
       simulated: simulatedSource

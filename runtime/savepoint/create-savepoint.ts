@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import { ForewarnError } from '../forewarn-error.ts';
 import type { LineLog } from '../log/log.ts';
 import { stateTopic } from '../log/state-topic.ts';
-import { SnapshotStore } from '../state/snapshot-store.ts';
+import type { SnapshotStore } from '../state/snapshot-store.ts';
+import { FolderSnapshots } from '../state/snapshots/folder-snapshots.ts';
 import { decodeSnapshot, type TaskSnapshot } from '../state/task-snapshot.ts';
-import { copyDurable } from './copy-durable.ts';
 import type { StateGraph } from './graph.ts';
 import type { SavepointFacts } from './savepoint.ts';
 import type { SavepointStore } from './store.ts';
@@ -14,7 +13,7 @@ export interface CreateSavepointOptions {
   readonly id: string;
   readonly log: Pick<LineLog, 'ends' | 'begin' | 'read' | 'closedUntil' | 'hold'>;
   /** Where the tasks keep their bases. */
-  readonly stateFolder: string;
+  readonly snapshots: SnapshotStore;
   readonly savepoints: SavepointStore;
   readonly graph: StateGraph;
   readonly facts: Pick<SavepointFacts, 'codeVersion' | 'partitions' | 'time' | 'generation' | 'tables'>;
@@ -102,15 +101,15 @@ const consistent = async (
 
 /** Null when its base is younger than the cut. */
 const copyTask = async (
-  { log, stateFolder }: CreateSavepointOptions,
+  { log, snapshots }: CreateSavepointOptions,
   folder: string,
   task: string,
   cut: Cut,
 ): Promise<TaskCopy | null> => {
   const end = cut.get(`${stateTopic(task)}/0`) ?? 0;
   // Looked at as it was copied: the task may replace its own at any time.
-  const hasBase = await copyDurable(join(stateFolder, baseFileOf(task)), join(folder, baseFileOf(task)));
-  const saved = hasBase ? await new SnapshotStore(folder).load(task) : undefined;
+  const hasBase = await snapshots.copyTo(task, folder);
+  const saved = hasBase ? await new FolderSnapshots(folder).load(task) : undefined;
   const stateOffset = saved?.base.stateOffset ?? 0;
   if (stateOffset > end) return null;
   const states = new Set(Object.keys(saved?.states ?? {}));
@@ -137,9 +136,6 @@ const copyTask = async (
     states: [...states],
   };
 };
-
-/** As a `SnapshotStore` calls it. */
-const baseFileOf = (task: string): string => `${task.replaceAll('/', '.')}.base`;
 
 /** A task that has not committed yet reads its inputs from the beginning. */
 const holdsOf = (

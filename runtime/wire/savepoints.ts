@@ -8,6 +8,7 @@ import { createSavepoint, holderOf } from '../savepoint/create-savepoint.ts';
 import { stateGraphOf, type StateGraph } from '../savepoint/graph.ts';
 import type { SavepointFacts } from '../savepoint/savepoint.ts';
 import { SavepointStore } from '../savepoint/store.ts';
+import type { SnapshotStore } from '../state/snapshot-store.ts';
 import type { DataFolder, DataFolderMarker } from './data-folder.ts';
 import { addressOf } from './tables-of.ts';
 
@@ -26,12 +27,20 @@ export interface SavepointsOptions {
   readonly log: LineLog;
   readonly pipelines: readonly Pipeline[];
   readonly clickhouse: Config['clickhouse'];
+  readonly snapshots: SnapshotStore;
 }
 
 export const SAVEPOINTS = 'savepoints';
 
 /** The savepoints of a data folder that this process has. */
-export const savepointsOf = ({ data, marker, log, pipelines, clickhouse }: SavepointsOptions): Savepoints => {
+export const savepointsOf = ({
+  data,
+  marker,
+  log,
+  pipelines,
+  clickhouse,
+  snapshots,
+}: SavepointsOptions): Savepoints => {
   const address = addressOf(clickhouse);
   const store = new SavepointStore(data.in(SAVEPOINTS));
   const { partitions, time, generation } = marker;
@@ -49,7 +58,7 @@ export const savepointsOf = ({ data, marker, log, pipelines, clickhouse }: Savep
           name,
           id: randomUUID(),
           log,
-          stateFolder: data.in('state'),
+          snapshots,
           savepoints: store,
           graph: graphOf(pipelines, partitions),
           facts: {

@@ -29,6 +29,7 @@ import { startLearning } from './learning/start-learning.ts';
 import { startModelsInForce } from './models-in-force.ts';
 import { modelsOf } from './models-of.ts';
 import { observe } from './observe.ts';
+import { openSnapshots } from './open-snapshots.ts';
 import { keepsAlertsOpen } from './keeps-alerts-open.ts';
 import { letterOfFailure, shippedPipelines } from './pipelines.ts';
 import { registerRoutes } from './register-routes.ts';
@@ -207,9 +208,12 @@ export const startForewarn = async ({
         if (node.kind === 'step' && node.step.name !== null)
           metrics.stepStarted(name, node.step.name, node.step.counts ?? []);
     }
+    const marker = readMarker(data.path)!;
+    const snapshots = await openSnapshots({ settings: config.snapshots, data, marker });
     const savepoints = savepointsOf({
       data,
-      marker: readMarker(data.path)!,
+      marker,
+      snapshots,
       log,
       pipelines,
       clickhouse: config.clickhouse,
@@ -220,6 +224,7 @@ export const startForewarn = async ({
       pipelines,
       log,
       stateFolder: data.in('state'),
+      snapshots,
       services: { scorer: (model) => scoring.service(model), timers: wallTimers },
       observer,
       wall: wallClock,

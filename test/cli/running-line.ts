@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDataFolder, readMarker } from '../../runtime/wire/data-folder.ts';
+import { FolderSnapshots } from '../../runtime/state/snapshots/folder-snapshots.ts';
 import { operationRoutes } from '../../runtime/wire/operation-routes.ts';
 import { shippedPipelines } from '../../runtime/wire/pipelines.ts';
 import type { RecordedLine } from '../../runtime/wire/recorded-line.ts';
@@ -30,6 +31,7 @@ export const startRunningLine = async (folder: string, auth: AuthOptions = {}): 
     savepoints: savepointsOf({
       data,
       marker: readMarker(folder)!,
+      snapshots: new FolderSnapshots(data.in('state')),
       log: line.log,
       pipelines,
       clickhouse: config.clickhouse,

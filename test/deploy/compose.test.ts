@@ -1,4 +1,5 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -7,6 +8,8 @@ import { clickhouseSource, prometheusSource } from '../../dashboards/datasources
 import { environmentVariable } from '../../docs/environment-variable.ts';
 import { durationMs } from '../../runtime/duration.ts';
 import { loadConfig } from '../../runtime/config/load-config.ts';
+import { packageRoot } from '../../runtime/package-root.ts';
+import { tempFolder } from '../support/temp-folder.ts';
 import { deployed, mountsOf, SECRETS, services, textOf, yamlOf } from './deployed.ts';
 
 const ours = Object.entries(services).filter(([name]) => name.startsWith('forewarn-'));
@@ -44,6 +47,21 @@ describe('compose.yaml', () => {
     const clickhouse = new URL(config.clickhouse.url ?? '');
     expect(services).toHaveProperty(clickhouse.hostname);
     expect(services[clickhouse.hostname]?.environment['CLICKHOUSE_USER']).toBe(config.clickhouse.username);
+  });
+
+  it('has a broker where the log in Kafka, once it is asked for, looks for one', async () => {
+    const file = join(await tempFolder(), 'forewarn.yaml');
+    await writeFile(file, textOf('forewarn.yaml').replace(/^# (log: .*)$/m, '$1'));
+    const { kafka } = loadConfig({ file, environment: SECRETS }).log;
+    expect(kafka?.brokers).toEqual(['kafka:9092']);
+    const { environment, profiles } = services['kafka']!;
+    expect(environment['KAFKA_ADVERTISED_LISTENERS']).toBe(`PLAINTEXT://${kafka?.brokers[0]}`);
+    expect(profiles).toEqual(['kafka']);
+    const { peerDependencies: peers } = JSON.parse(
+      readFileSync(join(packageRoot, 'package.json'), 'utf8'),
+    ) as { peerDependencies: Record<string, string> };
+    const named = /OPTIONAL_PEERS='(\S+)@([\d.]+)'/.exec(textOf('forewarn.yaml'));
+    expect(peers[named?.[1] ?? '']).toBe(named?.[2]);
   });
 
   it('gives each its own data, rules, database and port', () => {

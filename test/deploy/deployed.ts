@@ -24,6 +24,7 @@ const service = z.object({
   environment: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
   volumes: z.array(z.string()).default([]),
   ports: z.array(z.string()).default([]),
+  profiles: z.array(z.string()).default([]),
   read_only: z.boolean().default(false),
   stop_grace_period: z.string().optional(),
 });

@@ -1,5 +1,5 @@
 import type { Outgoing } from '../../kafka/transactional-producer.ts';
-import { type KafkaMessage } from '@confluentinc/kafka-javascript';
+import type { KafkaMessage } from '@confluentinc/kafka-javascript';
 
 /**
  * What a transaction says of itself, written as its last record: whoever has read it and everything below `ends` has

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { EmbeddedLog } from '../../../runtime/log/embedded-log.ts';
 import { createSavepoint, holderOf } from '../../../runtime/savepoint/create-savepoint.ts';
 import { SavepointStore } from '../../../runtime/savepoint/store.ts';
-import { SnapshotStore } from '../../../runtime/state/snapshot-store.ts';
+import { FolderSnapshots } from '../../../runtime/state/snapshots/folder-snapshots.ts';
 import { encodeSnapshot, type TaskSnapshot } from '../../../runtime/state/task-snapshot.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
@@ -38,7 +38,7 @@ const setUp = async (epochs: number) => {
     saveBase: async (epoch: number) => {
       const { states, ...base } = snapshotAt(epoch);
       const all = Object.fromEntries(Object.entries(states).map(([name, part]) => [name, [part]]));
-      await new SnapshotStore(stateFolder).save(TASK, { ...base, stateOffset: epoch }, all);
+      await new FolderSnapshots(stateFolder).save(TASK, { ...base, stateOffset: epoch }, all);
     },
     /** With what the log says of its ends at each look. */
     create: (ends: () => ReadonlyMap<string, number>) =>
@@ -52,7 +52,7 @@ const setUp = async (epochs: number) => {
           closedUntil: 77,
           hold: (reader, offsets) => held.set(reader, offsets),
         },
-        stateFolder,
+        snapshots: new FolderSnapshots(stateFolder),
         savepoints,
         graph: {
           stages: [{ name: 'sum', partitions: 1, reads: ['events'], writes: ['sums'] }],
@@ -88,7 +88,7 @@ describe('a savepoint', () => {
     });
     expect(facts.graph.steps[0]!.parts).toEqual(['keys']);
     expect(held.get(holderOf('one'))).toEqual(new Map(Object.entries(facts.holds)));
-    const copy = await new SnapshotStore(savepoints.stateOf('one')).load(TASK);
+    const copy = await new FolderSnapshots(savepoints.stateOf('one')).load(TASK);
     expect(copy?.base).toMatchObject({ epoch: 2, stateOffset: 2 });
     expect(await savepoints.list()).toEqual([facts]);
     await log.close();

@@ -6,6 +6,7 @@ import type { Action } from '../../../domain/action.ts';
 import { actionResults, actions, partitionsByTopic } from '../../../pipelines/topics.ts';
 import { EmbeddedLog } from '../../../runtime/log/embedded-log.ts';
 import { SavepointStore } from '../../../runtime/savepoint/store.ts';
+import { FolderSnapshots } from '../../../runtime/state/snapshots/folder-snapshots.ts';
 import { shippedPipelines } from '../../../runtime/wire/pipelines.ts';
 import { readMarker } from '../../../runtime/wire/data-folder.ts';
 import { rewindFolder, savepointAt } from '../../../runtime/wire/rewind-folder.ts';
@@ -114,6 +115,7 @@ describe('a rewind to a savepoint', () => {
     const savepoints = savepointsOf({
       data: { in: (...parts) => join(data, ...parts) },
       marker: readMarker(data)!,
+      snapshots: new FolderSnapshots(join(data, 'state')),
       log: line.log,
       pipelines,
       clickhouse: config.clickhouse,
@@ -182,6 +184,7 @@ describe('a rewind to a savepoint', () => {
     const savepoints = savepointsOf({
       data: { in: (...parts) => join(data, ...parts) },
       marker: readMarker(data)!,
+      snapshots: new FolderSnapshots(join(data, 'state')),
       log: line.log,
       pipelines,
       clickhouse,
@@ -225,6 +228,7 @@ describe('savepoints', () => {
     const savepoints = savepointsOf({
       data: { in: (...parts) => join(data, ...parts) },
       marker: readMarker(data)!,
+      snapshots: new FolderSnapshots(join(data, 'state')),
       log,
       pipelines,
       clickhouse: config.clickhouse,

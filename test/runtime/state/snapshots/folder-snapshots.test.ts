@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Disk } from '../../../runtime/disk.ts';
-import { SnapshotStore } from '../../../runtime/state/snapshot-store.ts';
-import { type Base } from '../../../runtime/state/task-snapshot.ts';
-import { diskWithDataFolder } from '../../support/crash-life.ts';
-import { allKinds, pointedDisk, ProtocolPoints } from '../../support/protocol-points.ts';
+import type { Disk } from '../../../../runtime/disk.ts';
+import { FolderSnapshots } from '../../../../runtime/state/snapshots/folder-snapshots.ts';
+import { type Base } from '../../../../runtime/state/task-snapshot.ts';
+import { diskWithDataFolder } from '../../../support/crash-life.ts';
+import { allKinds, pointedDisk, ProtocolPoints } from '../../../support/protocol-points.ts';
 
 const base = (epoch: number): Base => ({
   format: 3,
@@ -13,7 +13,7 @@ const base = (epoch: number): Base => ({
   stateOffset: epoch,
 });
 const states = { step: [['a', 1]] };
-const storeOn = (disk: Disk) => new SnapshotStore('/data/state', disk);
+const storeOn = (disk: Disk) => new FolderSnapshots('/data/state', disk);
 const epochIn = async (disk: Disk) => (await storeOn(disk).load('t/0'))?.base.epoch;
 
 /** The worst that a machine can do: nothing is kept that was not synced. */
