@@ -14,8 +14,8 @@ export const firstOf: Readonly<Record<string, string>> = {
 export const firstSegments: ReadonlySet<string> = new Set(Object.values(firstOf));
 
 /**
- * Greatest widths of their elements, the widest of the releases from 004010 to 008040 (https://stedi.com/edi/x12-004010/segment/B10
- * and its like). What does not fit has swallowed part of another: where two sets ran together within their first segments, the
+ * Greatest widths of their elements, the widest of the releases from 004010 to 008040: those of B1, B2 and the first six of B10 by
+ * https://stedi.com/edi/x12-004010/segment/B10 and its like, the others from memory and on the wide side. What does not fit has swallowed part of another: where two sets ran together within their first segments, the
  * end of one, its SE and the ST of the next are lost, and with equal control numbers nothing else shows it.
  */
 const widths: Readonly<Record<string, readonly number[]>> = {
