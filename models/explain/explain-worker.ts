@@ -23,7 +23,7 @@ const treesOf = async (modelPath: string, columns: number): Promise<ReadTrees> =
   return known;
 };
 
-/** One explanation in a thread of its own: a millisecond of arithmetic that nobody has to wait for. */
+/** One explanation in a thread of its own: some milliseconds of arithmetic that nobody has to wait for. */
 const explain = async ({ modelVersion, modelPath, features, row }: ExplainTask): Promise<Explanation> => {
   const trees = await treesOf(modelPath, features.length);
   return 'absent' in trees

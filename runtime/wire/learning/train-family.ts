@@ -52,7 +52,7 @@ export const trainFamily = async (
       if (card.validatedRows === 0)
         throw new ForewarnError(
           'FW604',
-          `${rows.length} rows leave none to judge the model on; wait for more outcomes, or give more --days (at least 10)`,
+          `${rows.length} rows leave none to judge the model on; wait for more outcomes, or give more --days (at least 14)`,
         );
       const { auc, averagePrecision, brier } = card.validation;
       const numbers = { auc, averagePrecision, brier, rows: card.rows };

@@ -7,9 +7,15 @@ import { modelRegistry } from '../../../models/registry.ts';
 import { trainRisk } from '../../../models/training/train-risk.ts';
 import { seededRandom } from '../../../models/training/seeded-random.ts';
 import { compareLogged } from '../../../runtime/wire/learning/compare-logged.ts';
-import { firstPrediction } from '../../../runtime/wire/learning/drift-tables.ts';
-import { endedShipments, pairedRows, predictedRows } from '../../../sinks/clickhouse/learning-rows.ts';
+import { firstPrediction, lastLabel } from '../../../runtime/wire/learning/drift-tables.ts';
+import {
+  endedShipments,
+  pairedRows,
+  predictedRows,
+  seenInHistory,
+} from '../../../sinks/clickhouse/learning-rows.ts';
 import { applyMigrations } from '../../../sinks/clickhouse/migrations.ts';
+import { trainingRowsOf } from '../../../sinks/clickhouse/training-rows.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { clickHouseForTests } from './clickhouse-here.ts';
 import { DAY, labelOf, NOON, predictionOf } from './labelled-fixture.ts';
@@ -57,9 +63,14 @@ describe.skipIf(server === undefined)('rows that are learned from', () => {
       })),
     ]);
     await put('labelled', [
-      labelOf('a', 1, { modelVersion: 'm@1', shadow: shadow(0.9) }),
+      labelOf('a', 1, { modelVersion: 'm@1', shadow: shadow(0.9), happened: ['damage', 'weather'] }),
       labelOf('b', 0, { modelVersion: 'm@1', shadow: shadow(0.25), propensity: 0.5 }),
-      labelOf('c-treated', 0, { modelVersion: 'm@1', shadow: shadow(0.7), treated: true }),
+      labelOf('c-treated', 0, {
+        modelVersion: 'm@1',
+        shadow: shadow(0.7),
+        treated: true,
+        happened: ['damage'],
+      }),
       labelOf('g-next-day', 1, { modelVersion: 'm@1', shadow: [{ modelVersion: 'm@3', probability: 0.1 }] }),
       ...shipments.map(({ id, label }) =>
         labelOf(id, label, { modelVersion: 'q@1', predictedAt: NOON - DAY, heardAt: NOON }),
@@ -113,6 +124,28 @@ describe.skipIf(server === undefined)('rows that are learned from', () => {
     ]);
     expect(await pairedRows(client, 'm@1', 'm@2', NOON + 1)).toEqual([]);
     expect(await pairedRows(client, 'm@1', 'm@7', NOON)).toEqual([]);
+  });
+
+  it('counts shipments and what came to pass in them, without those that were treated', async () => {
+    expect(await seenInHistory(client, { from: NOON, to: NOON + 2 * DAY })).toEqual({
+      shipments: 3,
+      byCategory: { damage: 1, weather: 3 },
+    });
+    expect(await seenInHistory(client, { from: 0, to: 1 })).toEqual({ shipments: 0, byCategory: {} });
+  });
+
+  it('knows when the last label was told', async () => {
+    expect(await lastLabel(client)).toBeGreaterThanOrEqual(NOON);
+  });
+
+  it('gives each row the minutes from the arrival that was expected then to the delivery', async () => {
+    const { rows } = await trainingRowsOf(client, { from: NOON, population: 'untreated' });
+    const { deliveredAt } = labelOf('a', 1);
+    const { expectedAt } = predictionOf('a', full(0.5));
+    expect(rows.find(({ id }) => id === 'a')!.afterExpectedMin).toBeCloseTo(
+      (deliveredAt! - expectedAt) / 60_000,
+      6,
+    );
   });
 
   it('gives shipments whose end became known, none before its promise has passed', async () => {
