@@ -1,4 +1,5 @@
 import type { Epoch } from './epochs.ts';
+import { ForewarnError } from './forewarn-error.ts';
 import { stateTopic } from './log/embedded-log.ts';
 import type { Log, TopicWrite } from './log/log.ts';
 import { type SnapshotStore } from './state/snapshot-store.ts';
@@ -41,6 +42,7 @@ export class Checkpoints {
   async load(restore: Restore): Promise<void> {
     const { task, log, snapshots } = this.#options;
     const saved = await snapshots.load(task);
+    let last = saved?.base.epoch ?? 0;
     if (saved !== undefined) {
       const { base, states, bytes } = saved;
       restore.snapshot(base);
@@ -55,6 +57,8 @@ export class Checkpoints {
       if (records.length === 0) return;
       for (const record of records) {
         const snapshot = decodeSnapshot(record.value);
+        if (snapshot.epoch !== last + 1) throw incomplete(task, last, snapshot.epoch);
+        last = snapshot.epoch;
         restore.snapshot(snapshot);
         for (const [name, part] of Object.entries(snapshot.states)) restore.state(name, part);
         this.#positions = snapshot.positions;
@@ -120,3 +124,9 @@ export class Checkpoints {
     this.#isSavingBase = false;
   }
 }
+
+const incomplete = (task: string, last: number, next: number): ForewarnError =>
+  new ForewarnError(
+    'FW301',
+    `${task}: the changes of its state between epochs ${last} and ${next} are missing; the log belongs to another data folder: give that with --data, or begin with an empty log`,
+  );

@@ -57,15 +57,18 @@ describe.skipIf(kafkaMissing !== undefined)('two processes on one log', () => {
     expect(Buffer.from((await heir.lastStates('task/')).get('task/0')!).toString()).toBe('state of b');
   });
 
-  // The heir never opened the task's transactions: it had not committed when it began.
-  it('of which one began a task after the other had begun it: the one that comes later is refused', async () => {
+  it('of which one takes a task over from the other: that one commits nothing more', async () => {
     const prefix = freshPrefix();
     const one = await openLog(prefix, { owns: (producer) => producer !== 'external' });
     const two = await openLog(prefix);
     await commit(one, 'task/0', 1, 'a');
     await commit(one, 'task/0', 2, 'b');
     await until('the other has read it', () => two.epoch('task/0') === 2);
+    await expect(commit(two, 'task/0', 3, 'not taken over')).rejects.toThrow(/^FW614 /);
+    await two.claim('task/0');
     await commit(two, 'task/0', 3, 'c');
+    await until('the first has read it', () => one.epoch('task/0') === 3);
+    // It is not to take the other's commit for its own.
     await expect(commit(one, 'task/0', 3, 'lost')).rejects.toThrow(/^FW614 /);
     expect(await textsOf(two, 'rows')).toEqual(['a', 'b', 'c']);
   });

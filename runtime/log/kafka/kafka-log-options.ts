@@ -20,6 +20,11 @@ export interface KafkaLogOptions extends KafkaAddress {
   readonly maxRecordBytes?: number;
   /** Which producers this process is; all of them without it. Others are heard, and never fenced. */
   readonly owns?: (producer: string) => boolean;
+  /**
+   * Which producers commit together, in one transaction with one id: those that always run in one process, since they are
+   * fenced together. Each by itself without it.
+   */
+  readonly laneOf?: (producer: string) => string;
   /** What was written must come back through the reader within this, or a new reader is made. */
   readonly patienceMs?: number;
   readonly note?: (line: string) => void;

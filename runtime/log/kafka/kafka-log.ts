@@ -16,7 +16,7 @@ import { KafkaProbe } from './kafka-probe.ts';
 import { toKafka } from './kafka-record.ts';
 import { KafkaRetention } from './kafka-retention.ts';
 import { KafkaView } from './kafka-view.ts';
-import { Lane, Slots } from './lane.ts';
+import { Lane, overtaken, Slots } from './lane.ts';
 import { type DocumentMark, type Marker, markerOf, markerRecord } from './marker.ts';
 import { StateChangelog, statePartitionOf, stateRecords, statesOf } from './state-changelog.ts';
 import { Tail } from './tail.ts';
@@ -73,6 +73,8 @@ export class KafkaLog implements LineLog {
   readonly #queue = new GroupCommit<Append | typeof TICK>((group) => this.#write(group));
   readonly #listeners = new Set<() => void>();
   readonly #read = new Map<string, number>();
+  /** Up to which epoch the commits of a producer are known to be this process's, or of before it took over. */
+  readonly #ours = new Map<string, number>();
   #wishes: Wish[] = [];
   #broken: ForewarnError | undefined;
   #closed = false;
@@ -182,7 +184,11 @@ export class KafkaLog implements LineLog {
   async commit({ producer, epoch, frontier, writes, state }: Commit): Promise<Committed> {
     const stateEnd = (): number => this.end(stateTopic(producer), 0);
     this.#refuseWhenClosed();
-    if (epoch <= this.#view.epoch(producer)) return { stateEnd: stateEnd() };
+    const last = this.#view.epoch(producer);
+    // What another process has committed must not be taken for this one's.
+    if (last > (this.#ours.get(producer) ?? 0)) throw overtaken(producer, last);
+    if (epoch <= last) return { stateEnd: stateEnd() };
+    this.#ours.set(producer, epoch);
     this.#changelog.begin(producer, this.#view.epoch(producer), this.#view.state(producer));
     const rows = writes.flatMap(({ topic, partition, records }) =>
       records.map((row) =>
@@ -283,7 +289,9 @@ export class KafkaLog implements LineLog {
 
   async claim(producer: string): Promise<void> {
     await this.#laneOf(producer).claim();
-    await this.#committedEpoch(producer);
+    const epoch = await this.#committedEpoch(producer);
+    await this.#until(() => this.#view.epoch(producer) >= epoch);
+    this.#ours.set(producer, epoch);
   }
 
   async lastStates(prefix: string): Promise<ReadonlyMap<string, Uint8Array>> {
@@ -356,6 +364,8 @@ export class KafkaLog implements LineLog {
     const nextCommit = await this.#probe.readAll(commits, 'committed', take);
     const nextHeard = await this.#probe.readAll(heard, 'committed', take);
     this.#heard = this.#view.epoch(HEARD);
+    for (const producer of this.#view.producers())
+      if (owns(producer)) this.#ours.set(producer, this.#view.epoch(producer));
 
     const places = this.#dataPlaces();
     const marks = await Promise.all(
@@ -547,7 +557,7 @@ export class KafkaLog implements LineLog {
   }
 
   #laneOf(producer: string): Lane {
-    const name = laneOf(producer);
+    const name = producer === HEARD ? HEARD : (this.#options.laneOf?.(producer) ?? producer);
     let lane = this.#lanes.get(name);
     if (lane === undefined) {
       lane = new Lane({
@@ -662,9 +672,6 @@ export class KafkaLog implements LineLog {
 }
 
 const STATES = stateTopic('');
-
-/** Tasks, and what else decides, have transactions of their own; positions of the mirror go together. */
-const laneOf = (producer: string): string => (producer.startsWith('mirror/') ? 'mirror' : producer);
 
 /** Next offsets behind records, by place. */
 const endsOf = (

@@ -89,15 +89,11 @@ export class Lane {
     for (let attempt = 1; ; attempt++) {
       try {
         if (await this.#open()) {
-          // Whoever had the id before may have come further than this process knows.
-          const open: LaneWork[] = [];
-          for (const work of works) {
-            const epoch = await this.#options.committedEpoch(work.producer);
-            if (epoch > work.epoch) throw overtaken(work, epoch);
-            if (epoch < work.epoch) open.push(work);
+          // Whoever had the id before may have come further than this process knows; and it may be itself that did.
+          if (await this.#areCommitted(works)) {
+            if (attempt > 1) return written;
+            throw overtaken(works[0]!.producer, works[0]!.epoch);
           }
-          if (open.length === 0 && attempt > 1) return written;
-          if (open.length < works.length) throw overtaken(works[0]!, works[0]!.epoch);
         }
         const producer = await this.#producer!;
         await this.#options.slots.run(() =>
@@ -124,6 +120,21 @@ export class Lane {
     }
   }
 
+  /** Whether the transaction of these works was committed after all. FW614 when somebody else has committed. */
+  async #areCommitted(works: readonly LaneWork[]): Promise<boolean> {
+    const bounds = new Map<string, { readonly first: LaneWork; readonly last: LaneWork }>();
+    for (const work of works)
+      bounds.set(work.producer, { first: bounds.get(work.producer)?.first ?? work, last: work });
+    let committed = 0;
+    for (const [producer, { first, last }] of bounds) {
+      const epoch = await this.#options.committedEpoch(producer);
+      if (epoch === last.epoch) committed += 1;
+      else if (epoch >= first.epoch) throw overtaken(producer, epoch);
+    }
+    if (committed !== 0 && committed !== bounds.size) throw overtaken(works[0]!.producer, works[0]!.epoch);
+    return committed > 0;
+  }
+
   /** Answers whether the id had to be opened. */
   async #open(): Promise<boolean> {
     const isNew = this.#producer === undefined;
@@ -147,10 +158,11 @@ export class Lane {
 
 const closed = (): ForewarnError => new ForewarnError('FW304', 'the log is closed');
 
-const overtaken = ({ producer, epoch }: LaneWork, found: number): ForewarnError =>
+/** FW614: somebody else has committed as this producer. */
+export const overtaken = (producer: string, found: number): ForewarnError =>
   new ForewarnError(
     'FW614',
-    `${producer}: another process has committed epoch ${found}, and this one was to commit ${epoch}; stop one of the two`,
+    `${producer}: another process has committed its epoch ${found}, and this one has not; stop one of the two`,
   );
 
 /** Lets only so many of what it is given run at once. */

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { KafkaView } from '../../../../runtime/log/kafka/kafka-view.ts';
+import type { Marker } from '../../../../runtime/log/kafka/marker.ts';
+
+const place = { topic: 'p.rows', partition: 0 };
+const message = (offset: number) => ({
+  ...place,
+  offset,
+  key: 'k',
+  value: Buffer.from('x'),
+  size: 1,
+  headers: [],
+});
+const markerOf = (producer: string, epoch: number, end: number, topic = place.topic): Marker => ({
+  producer,
+  epoch,
+  frontier: epoch * 10,
+  ends: [[topic, 0, end]],
+  state: null,
+  documents: [],
+});
+
+const viewOf = () => {
+  const counted: string[] = [];
+  const view = new KafkaView(
+    1 << 20,
+    (name) => name === 'p.rows/0',
+    ({ producer, epoch }) => counted.push(`${producer} ${epoch}`),
+  );
+  view.tails.begin('p.rows/0', 0, 0);
+  return { view, counted };
+};
+
+// Seen red with a commit that counts as soon as its marker is read.
+describe('what a process has read of the log', () => {
+  it('counts a commit when its rows have come too, though its marker came first', () => {
+    const { view, counted } = viewOf();
+    view.marker(markerOf('a/0', 1, 3));
+    view.settle();
+    for (const offset of [0, 1]) view.record(message(offset));
+    view.settle();
+    expect([view.epoch('a/0'), view.readEpoch('a/0'), view.frontier('a/0'), counted]).toEqual([
+      0,
+      1,
+      -Infinity,
+      [],
+    ]);
+    view.record(message(2));
+    view.settle();
+    expect([view.epoch('a/0'), view.frontier('a/0'), counted]).toEqual([1, 10, ['a/0 1']]);
+  });
+
+  it('counts the commits of one producer in order, and those of others meanwhile', () => {
+    const { view, counted } = viewOf();
+    view.marker(markerOf('a/0', 1, 5));
+    view.marker(markerOf('a/0', 2, 1));
+    view.marker(markerOf('b/0', 1, 1));
+    view.record(message(0));
+    view.settle();
+    expect(counted).toEqual(['b/0 1']);
+    view.record(message(4));
+    view.settle();
+    expect(counted).toEqual(['b/0 1', 'a/0 1', 'a/0 2']);
+  });
+
+  it('waits for nothing of partitions that it does not read', () => {
+    const { view, counted } = viewOf();
+    view.marker(markerOf('a/0', 1, 100, 'p.elsewhere'));
+    view.settle();
+    expect(counted).toEqual(['a/0 1']);
+  });
+
+  it('takes a record or marker that comes again for the one that it has', () => {
+    const { view, counted } = viewOf();
+    for (const offset of [0, 1, 1, 0, 3]) view.record(message(offset));
+    for (const epoch of [1, 1, 2, 1]) view.marker(markerOf('a/0', epoch, 1));
+    view.settle();
+    expect(counted).toEqual(['a/0 1', 'a/0 2']);
+    expect(view.tails.read('p.rows/0', 0, 1_000)?.map(({ offset }) => offset)).toEqual([0, 1, 3]);
+    expect(view.tails.end('p.rows/0')).toBe(4);
+  });
+});
