@@ -33,8 +33,8 @@ const ALARM_PRECISION = 0.65;
 const stageColumn = featureNames.indexOf('last_kind');
 
 /**
- * What stands beside the judged risk is scored with every row too, and several trees a round for its levels or classes: half
- * the leaves and a third of the trees cost it a hundredth of its loss.
+ * What stands beside the judged risk is scored with every row too, and several trees a round for its levels or classes: it has half
+ * the leaves and a third of the trees.
  */
 const small = { trees: 60, maxLeaves: 15, learningRate: 0.1, patience: 15 } as const;
 
