@@ -5,6 +5,7 @@ export const kafkaLogSettings = z.strictObject({
   brokers: z
     .array(z.string().regex(/^[^\s,]+:\d{1,5}$/, 'must be host:port'))
     .min(1)
+    .default(['127.0.0.1:9092'])
     .meta({ description: 'host:port of some brokers; they tell of the others.' }),
   prefix: z
     .string()
@@ -24,7 +25,10 @@ export const kafkaLogSettings = z.strictObject({
     .default(16 << 20)
     .meta({ description: 'Longest record; topics are made with it, and brokers must take it.' }),
   settings: z
-    .record(z.string().regex(/^[a-z.]{1,100}$/), z.union([z.string(), z.number(), z.boolean()]))
+    .record(
+      z.string().regex(/^[a-z.]{1,100}$/),
+      z.string().meta({ description: 'Value of the setting, as text.' }),
+    )
     .default({})
     .meta({
       description: 'Settings of librdkafka, such as security.protocol and sasl.password; secrets by ${NAME}.',
