@@ -1,10 +1,5 @@
 import { defineConfig } from 'vitest/config';
 
-/** Tests of functions and tables alone: they change nothing that another file could see, so they share a process. */
-const pure = ['domain', 'rules', 'pipelines', 'sources/decoders'].map(
-  (folder) => `test/${folder}/**/*.test.ts`,
-);
-
 // Those of test/system, which take minutes, and of test/kafka, which need a broker, have configurations of their own.
 const never = ['**/node_modules/**', 'test/system/**', 'test/kafka/**'];
 
@@ -16,12 +11,9 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 120_000,
     hookTimeout: 60_000,
-    projects: [
-      { extends: true, test: { name: 'pure', include: pure, exclude: never, isolate: false } },
-      {
-        extends: true,
-        test: { name: 'whole', include: ['test/**/*.test.ts'], exclude: [...never, ...pure] },
-      },
-    ],
+    include: ['test/**/*.test.ts'],
+    exclude: never,
+    // No file changes what another could see, so all share two processes, which load the code once.
+    isolate: false,
   },
 });

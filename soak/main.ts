@@ -1,5 +1,6 @@
 import { crashes, failures, tableCrashes } from './crashes.ts';
 import { effects } from './effects.ts';
+import { kafka } from './kafka.ts';
 import { lineKills } from './line-kills.ts';
 import { memory } from './memory.ts';
 import { outboxKills } from './outbox.ts';
@@ -20,6 +21,7 @@ const parts: readonly Part[] = [
   lineKills,
   sigkills,
   effects,
+  kafka,
   memory,
 ];
 
