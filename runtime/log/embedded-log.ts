@@ -20,6 +20,7 @@ import { partitionOf } from './partitioner.ts';
 import { Retention } from './retention.ts';
 import type { RunIndex } from './run-index.ts';
 import { stateTopic } from './state-topic.ts';
+import { TimeKeeper } from './time-keeper.ts';
 import { writeFailed } from './write-failed.ts';
 
 export { stateTopic };
@@ -59,11 +60,14 @@ export class EmbeddedLog implements LineLog {
   readonly #listeners = new Set<() => void>();
   readonly #queue = new GroupCommit<FrameMaker>((group) => this.#write(group));
   readonly #time = new LogTime();
+  readonly #keeper = new TimeKeeper({
+    time: this.#time,
+    isFree: () => !this.#queue.busy && !this.#closed,
+    onMove: () => this.#notify(),
+    write: () => this.#enqueue(0, () => tickFrame(this.#time.last, [])),
+  });
   #closed = false;
   #journal!: Journal;
-  #timer: NodeJS.Timeout | undefined;
-  #lastTick = 0;
-  #idleTicks = 0;
 
   private constructor(options: EmbeddedLogOptions) {
     this.#options = options;
@@ -86,13 +90,7 @@ export class EmbeddedLog implements LineLog {
     log.#journal = await opening.catch((error: unknown) => {
       throw writeFailed(`log in ${options.folder} could not be opened`, error);
     });
-    log.#time.close();
-    log.#lastTick = log.#time.last;
-    if (options.time !== 'recorded') {
-      log.#time.runOn(options.time(log.#time.last));
-      log.#timer = setInterval(() => log.#advanceTime(), 50);
-      log.#timer.unref();
-    }
+    log.#keeper.start(options.time);
     return log;
   }
 
@@ -282,8 +280,8 @@ export class EmbeddedLog implements LineLog {
 
   async close(): Promise<void> {
     if (this.#closed) return;
-    clearInterval(this.#timer);
-    if (this.#queue.broken === undefined) await this.#tick();
+    this.#keeper.stop();
+    if (this.#queue.broken === undefined) await this.#keeper.writeDown();
     this.#closed = true;
     await this.#queue.settle();
     await this.#journal.close();
@@ -325,21 +323,6 @@ export class EmbeddedLog implements LineLog {
   #admit(frame: FrameOutline, position: number): void {
     this.#time.saw(frame.kind === 'commit' ? Math.max(frame.time, frame.frontier) : frame.time);
     this.#catalogue.admit(frame, position);
-  }
-
-  #advanceTime(): void {
-    if (this.#queue.busy || this.#closed || !this.#time.advance()) return;
-    this.#notify();
-    this.#idleTicks += 1;
-    if (this.#idleTicks >= 20) void this.#tick().catch(() => undefined);
-  }
-
-  /** Writes down how late it is, so that a restart goes on from there. */
-  #tick(): Promise<void> {
-    this.#idleTicks = 0;
-    if (this.#time.last === this.#lastTick) return Promise.resolve();
-    this.#lastTick = this.#time.last;
-    return this.#enqueue(0, () => tickFrame(this.#time.last, []));
   }
 
   /** Every segment says first where the offsets stand, for those before it may be dropped. */

@@ -3,6 +3,7 @@ import type { KafkaConnection } from '../../kafka/connection.ts';
 import { isLost, PullConsumer } from '../../kafka/pull-consumer.ts';
 import type { LogRecord } from '../log.ts';
 import { fromKafka } from './kafka-record.ts';
+import { closed } from './log-end.ts';
 
 export interface ColdRange {
   readonly topic: string;
@@ -101,7 +102,7 @@ export class ColdReader {
 
   async #take({ topic, partition, from }: ColdRange): Promise<Seat> {
     for (;;) {
-      if (this.#closed) throw new ForewarnError('FW304', 'the log is closed');
+      if (this.#closed) throw closed();
       const same = this.#free.findIndex(
         (seat) => seat.topic === topic && seat.partition === partition && seat.next === from,
       );

@@ -1,3 +1,8 @@
+/** The producer of everything that comes from outside. */
+export const EXTERNAL = 'external';
+/** Who commits what comes from outside, group by group. */
+export const HEARD = '~heard';
+
 /** What the log calls its topics and transactions in Kafka. */
 export interface KafkaNames {
   readonly topic: (topic: string) => string;

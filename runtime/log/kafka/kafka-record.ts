@@ -1,6 +1,7 @@
 import type { KafkaHeader, KafkaMessage } from '@confluentinc/kafka-javascript';
 import type { Outgoing } from '../../kafka/transactional-producer.ts';
 import type { LogRecord } from '../log.ts';
+import { EXTERNAL } from './kafka-names.ts';
 
 /** Headers of ours beside the record's own. The broker's clock stamps the record itself: log time may be another. */
 const HEARD_AT = 'fw-heard-at';
@@ -28,7 +29,7 @@ export const toKafka = (
  */
 export const fromKafka = ({ offset, key, value, headers, timestamp }: KafkaMessage): LogRecord => {
   let heardAt: number | undefined;
-  let producer = 'external';
+  let producer = EXTERNAL;
   const own: Record<string, string> = {};
   for (const header of headers ?? []) {
     for (const [name, said] of Object.entries(header)) {

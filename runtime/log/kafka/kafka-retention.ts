@@ -1,10 +1,8 @@
 import { ask, type KafkaConnection } from '../../kafka/connection.ts';
+import type { DataPlace } from './data-places.ts';
 import type { Marker } from './marker.ts';
 
-export interface RetainedPlace {
-  readonly place: { readonly topic: string; readonly partition: number };
-  /** As readers call it. */
-  readonly held: string;
+export interface RetainedPlace extends DataPlace {
   readonly end: number;
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ForewarnError } from '../../forewarn-error.ts';
 import type { KafkaConnection } from '../../kafka/connection.ts';
 import { type Outgoing, TransactionalProducer } from '../../kafka/transactional-producer.ts';
+import { closed } from './log-end.ts';
 
 /** What one producer commits: all or nothing. */
 export interface LaneWork {
@@ -155,8 +156,6 @@ export class Lane {
     await producer?.close();
   }
 }
-
-const closed = (): ForewarnError => new ForewarnError('FW304', 'the log is closed');
 
 /** FW614: somebody else has committed as this producer. */
 export const overtaken = (producer: string, found: number): ForewarnError =>

@@ -57,3 +57,14 @@ export const markerOf = ({ value }: Pick<KafkaMessage, 'value'>): Marker | null 
   const written = JSON.parse(value.toString()) as Written & { readonly producer: string };
   return { ...written, frontier: Number(written.frontier) };
 };
+
+/** Next offsets behind records, by place. */
+export const endsOf = (records: readonly Outgoing[], offsets: readonly number[]): Marker['ends'] => {
+  const ends = new Map<string, Marker['ends'][number]>();
+  records.forEach(({ topic, partition }, index) => {
+    const place = `${topic}/${partition}`;
+    const end = offsets[index]! + 1;
+    if (end > (ends.get(place)?.[2] ?? 0)) ends.set(place, [topic, partition, end]);
+  });
+  return [...ends.values()];
+};

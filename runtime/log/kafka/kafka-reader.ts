@@ -1,0 +1,111 @@
+import type { KafkaMessage } from '@confluentinc/kafka-javascript';
+import { ForewarnError } from '../../forewarn-error.ts';
+import type { KafkaConnection } from '../../kafka/connection.ts';
+import type { Place } from '../../kafka/pull-consumer.ts';
+import { HEARD, type KafkaNames } from './kafka-names.ts';
+import type { KafkaProbe } from './kafka-probe.ts';
+import type { KafkaRetention } from './kafka-retention.ts';
+import type { KafkaView } from './kafka-view.ts';
+import type { LogEnd } from './log-end.ts';
+import { markerOf } from './marker.ts';
+import { Patience } from './patience.ts';
+import { Tail } from './tail.ts';
+
+export interface KafkaReaderOptions {
+  readonly connection: KafkaConnection;
+  readonly probe: KafkaProbe;
+  /** Of the line, which an error names. */
+  readonly prefix: string;
+  readonly names: KafkaNames;
+  readonly view: KafkaView;
+  /** Is told what records weigh. */
+  readonly retention: KafkaRetention;
+  readonly end: LogEnd;
+  readonly patienceMs: number;
+  /** Something new has been read. */
+  readonly onRead: () => void;
+  readonly note: (line: string) => void;
+}
+
+/** Brings what is durable in Kafka into the view of this process, and lets others wait until it has come so far. */
+export class KafkaReader {
+  readonly #options: KafkaReaderOptions;
+  readonly #tail: Tail;
+  readonly #patience: Patience;
+  /** Behind what has been read, by place. */
+  readonly #read = new Map<string, number>();
+
+  constructor(options: KafkaReaderOptions) {
+    const { connection, end, patienceMs, prefix, note } = options;
+    this.#options = options;
+    this.#tail = new Tail({
+      connection,
+      onMessages: (messages) => this.#take(messages),
+      onEnd: (place) => this.#reached(place),
+      onLost: (error) => this.#patience.giveUp(cutWhileRead(prefix, error)),
+      note,
+    });
+    this.#patience = new Patience({ patienceMs, restart: () => this.#tail.restart(), end, note });
+  }
+
+  follow(places: readonly Place[]): Promise<void> {
+    return this.#tail.follow(places);
+  }
+
+  /** Resolves when it holds, which is looked at whenever something has been read. */
+  until(holds: () => boolean): Promise<void> {
+    return this.#patience.until(holds);
+  }
+
+  /** Resolves when everything before these offsets has been read. */
+  readTo(places: readonly Place[]): Promise<void> {
+    return this.until(() =>
+      places.every(
+        ({ topic, partition, offset }) =>
+          offset === 0 || (this.#read.get(`${topic}/${partition}`) ?? 0) >= offset,
+      ),
+    );
+  }
+
+  /** Epoch of a producer's last commit, once all that was committed by now has been read. */
+  async committedEpoch(producer: string): Promise<number> {
+    const { names, probe, view } = this.#options;
+    const topic = producer === HEARD ? names.heard : names.commits;
+    const { high } = await probe.watermarks(topic, 0);
+    await this.readTo([{ topic, partition: 0, offset: high }]);
+    return view.readEpoch(producer);
+  }
+
+  async close(): Promise<void> {
+    await this.#tail.close();
+    this.#patience.close();
+  }
+
+  #take(messages: readonly KafkaMessage[]): void {
+    const { names, view, retention, onRead } = this.#options;
+    for (const message of messages) {
+      const { topic, partition, offset, size } = message;
+      const place = `${topic}/${partition}`;
+      if (topic === names.commits || topic === names.heard) {
+        const marker = markerOf(message);
+        if (marker !== null) view.marker(marker);
+      } else {
+        view.record(message);
+        retention.saw(place, size);
+      }
+      this.#read.set(place, offset + 1);
+    }
+    view.settle();
+    this.#patience.fulfil();
+    onRead();
+  }
+
+  #reached({ topic, partition, offset }: Place): void {
+    const place = `${topic}/${partition}`;
+    if (offset > (this.#read.get(place) ?? 0)) this.#read.set(place, offset);
+    this.#patience.fulfil();
+  }
+}
+
+const cutWhileRead = (prefix: string, cause: unknown): ForewarnError =>
+  new ForewarnError('FW301', `a topic of ${prefix} was cut or deleted while it was read`, { cause });

@@ -1,0 +1,101 @@
+import type { KafkaMessage } from '@confluentinc/kafka-javascript';
+import { ForewarnError } from '../../forewarn-error.ts';
+import type { Place } from '../../kafka/pull-consumer.ts';
+import type { DataPlace } from './data-places.ts';
+import { EXTERNAL, HEARD, type KafkaNames } from './kafka-names.ts';
+import type { KafkaProbe } from './kafka-probe.ts';
+import type { KafkaReader } from './kafka-reader.ts';
+import type { KafkaRetention } from './kafka-retention.ts';
+import type { KafkaView } from './kafka-view.ts';
+import type { Lanes } from './lanes.ts';
+import { markerOf } from './marker.ts';
+
+export interface RecoveryOptions {
+  readonly names: KafkaNames;
+  readonly places: readonly DataPlace[];
+  readonly probe: KafkaProbe;
+  readonly lanes: Lanes;
+  readonly view: KafkaView;
+  readonly reader: KafkaReader;
+  readonly retention: KafkaRetention;
+}
+
+/** What the markers said. */
+export interface ReadMarkers {
+  /** Behind what is known to be committed, by place. */
+  readonly ends: ReadonlyMap<string, number>;
+  /** From where the topics of markers are to be followed. */
+  readonly next: readonly Place[];
+}
+
+/**
+ * Brings back what was committed when a process begins, in three steps: first those are fenced that had its producers before,
+ * then the markers are read that say what counts, then the records that came after them.
+ */
+export class Recovery {
+  readonly #options: RecoveryOptions;
+
+  constructor(options: RecoveryOptions) {
+    this.#options = options;
+  }
+
+  /** Nobody of before can commit as one of these producers any more, and what they had begun is ended. */
+  async fence(owns: (producer: string) => boolean): Promise<void> {
+    const { names, probe, lanes } = this.#options;
+    const mine = new Set<string>();
+    // Also of transactions that were never ended, which hold back all that lies behind them.
+    await probe.readAll(names.commits, 'uncommitted', ({ key }) => {
+      const producer = key?.toString() ?? '';
+      if (owns(producer)) mine.add(producer);
+    });
+    if (owns(EXTERNAL)) mine.add(HEARD);
+    await Promise.all([...mine].map((producer) => lanes.of(producer).claim()));
+  }
+
+  /** Counts the last commit of each producer. */
+  async readMarkers(): Promise<ReadMarkers> {
+    const { names, probe, view } = this.#options;
+    const ends = new Map<string, number>();
+    const take = (message: KafkaMessage): void => {
+      const marker = markerOf(message);
+      if (marker === null) return;
+      if (marker.epoch > view.epoch(marker.producer)) view.count(marker);
+      for (const [topic, partition, end] of marker.ends) {
+        const place = `${topic}/${partition}`;
+        ends.set(place, Math.max(end, ends.get(place) ?? 0));
+      }
+    };
+    const next: Place[] = [];
+    for (const topic of [names.commits, names.heard])
+      next.push({ topic, partition: 0, offset: await probe.readAll(topic, 'committed', take) });
+    return { ends, next };
+  }
+
+  /** Follows everything from where it is known, and resolves when all has been read that was there at the begin. */
+  async catchUp({ ends, next }: ReadMarkers): Promise<void> {
+    const { places, probe, view, reader, retention } = this.#options;
+    const begun = await Promise.all(
+      places.map(async ({ place: { topic, partition } }) => {
+        const marks = await probe.watermarks(topic, partition);
+        return { topic, partition, ...marks };
+      }),
+    );
+    const from = begun.map(({ topic, partition, low, high }) => {
+      const place = `${topic}/${partition}`;
+      const known = ends.get(place) ?? 0;
+      if (known > high) throw cut(place, known, high);
+      retention.knowBegin(place, low);
+      const offset = Math.max(low, known);
+      view.tails.begin(place, offset, known);
+      return { topic, partition, offset };
+    });
+    await reader.follow([...from, ...next]);
+    await reader.readTo(begun.map(({ topic, partition, high }) => ({ topic, partition, offset: high })));
+  }
+}
+
+const cut = (place: string, known: number, high: number): ForewarnError =>
+  new ForewarnError(
+    'FW301',
+    `Kafka topic ${place} ends at ${high}, and offset ${known - 1} was committed: it was deleted or cut; restore it, or start with an empty prefix`,
+  );
