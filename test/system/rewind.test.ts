@@ -39,7 +39,7 @@ describe.skipIf(!canRun)('a line that is rewound to a savepoint', () => {
     const first = join(folder, 'first');
     await writeFile(
       config,
-      `dataFolder: ${first}\nsources: { http: true }\nlog: { time: recorded }\nclickhouse: { flushMs: 50 }\ndestinations:\n${destinations.join('\n')}\n`,
+      `dataFolder: ${first}\nsources: { http: true }\nlog: { time: recorded }\nclickhouse: { flushMs: 50 }\nmodels: { timeoutMs: 60000 }\ndestinations:\n${destinations.join('\n')}\n`,
     );
     const urlOf = async (data: string): Promise<string> =>
       (JSON.parse(await readFile(join(data, 'running.json'), 'utf8')) as { url: string }).url;
