@@ -38,6 +38,8 @@ export class MirrorTask {
   /** Offsets of refused records that were told of: a chunk that is tried again does not tell them twice. */
   readonly #told = new Set<number>();
   #state: MirrorState;
+  /** `next` of the state that is durable: a process that begins anew goes on there. */
+  #writtenNext: number;
   /** Ends of chunks that were refused and cut: the innermost last. No chunk goes across one of them. */
   #cuts: number[] = [];
   #wakeUp: () => void = () => undefined;
@@ -53,6 +55,7 @@ export class MirrorTask {
     this.#options = options;
     this.#producer = mirrorProducer(options.route.table, options.partition);
     this.#state = decodeMirrorState(this.#producer, options.initialState(this.#producer));
+    this.#writtenNext = this.#state.next;
     this.#encode = rowEncoder(columnsOf(options.schema));
   }
 
@@ -60,8 +63,9 @@ export class MirrorTask {
     return `${this.#options.route.topic}/${this.#options.partition}`;
   }
 
-  get next(): number {
-    return this.#state.next;
+  /** First offset that the log must keep: after a crash the chunk that was sealed last is read and inserted again. */
+  get neededFrom(): number {
+    return this.#writtenNext;
   }
 
   get table(): MirrorRoute['table'] {
@@ -90,6 +94,8 @@ export class MirrorTask {
     this.#wakeUp();
     await this.#running;
     this.#drains.reject(this.#stoppedEarly());
+    // So that the next start inserts nothing again. Where it cannot be written, that start does, under the same token.
+    if (this.#state.next > this.#writtenNext) await this.#seal(this.#state.next).catch(() => undefined);
   }
 
   stats(): MirrorStats {
@@ -193,6 +199,7 @@ export class MirrorTask {
       state: encodeMirrorState(state),
     });
     this.#state = state;
+    this.#writtenNext = state.next;
   }
 
   async #insert(records: readonly LogRecord[]): Promise<void> {

@@ -105,8 +105,8 @@ export class Mirror {
   /** First offsets that are still needed, by `topic/partition`: what the log must not drop. */
   positions(): ReadonlyMap<string, number> {
     const positions = new Map<string, number>();
-    for (const { source, next } of this.#tasks)
-      positions.set(source, Math.min(next, positions.get(source) ?? Infinity));
+    for (const { source, neededFrom } of this.#tasks)
+      positions.set(source, Math.min(neededFrom, positions.get(source) ?? Infinity));
     return positions;
   }
 

@@ -5,8 +5,7 @@ import { crashPipelines, crashRows } from '../support/crash-pipelines.ts';
 import { out, right } from '../support/law-topics.ts';
 import { type ClickHouseHere, clickHouseHere } from '../sinks/clickhouse/clickhouse-here.ts';
 
-// Dozens of lives, each with its inserts: seconds alone, minutes where others have the machine.
-describe('a process that dies while its tables are filled', { timeout: 400_000 }, () => {
+describe('a process that dies while its tables are filled', () => {
   let server: ClickHouseHere | undefined;
   beforeAll(async () => {
     server = await clickHouseHere();

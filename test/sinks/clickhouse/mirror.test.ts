@@ -242,6 +242,19 @@ describe('Mirror', () => {
     expect(table.faults).toEqual([]);
   });
 
+  it('needs the chunk that was sealed last until the next one is, or it is stopped in order', async () => {
+    const log = newLog();
+    for (let n = 0; n < 5; n++) await append(log, 'ports', portRow(n));
+    const table = new TableDouble();
+    const mirror = mirrorOf(log, table.insert, { maxRows: 3 });
+    mirror.start();
+    await mirror.drain();
+    // [0;3) and [3;5) are in. Killed now, the next life reads [3;5) again, whatever this one knows.
+    expect(mirror.positions()).toEqual(new Map([['ports/0', 3]]));
+    await mirror.stop();
+    expect(mirror.positions()).toEqual(new Map([['ports/0', 5]]));
+  });
+
   it('refuses two topics for one table', () => {
     const routes = [
       { topic: 'ports', table: 'port_status' },
