@@ -11,6 +11,8 @@ export interface LogRecord {
   readonly heardAt: number;
   /** Who wrote it: a task such as `watch/0`, or `external` for everything that comes from outside. */
   readonly producer: string;
+  /** Of `external`, where several processes stamp it: which of the log's `stampers` did. */
+  readonly stamper?: string;
   readonly key: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly value: Uint8Array;
@@ -87,11 +89,28 @@ export interface Log {
   frontier(producer: string): number;
   /** A frontier that moved without a row to write; kept in memory only, and made again after a restart. */
   publishFrontier(producer: string, frontier: number): void;
+  /**
+   * Who stamps what comes from outside, where several processes do; each has a frontier of its own, and its records alone are in
+   * the order of log time. Undefined where one process stamps all of it.
+   */
+  readonly stampers?: readonly string[];
   /** Log time up to which the outside world has been heard. */
   readonly closedUntil: number;
   /** Called after new durable data or a move of time. Returns the way to stop it. */
   onAdvance(listener: () => void): () => void;
   close(): Promise<void>;
+}
+
+/**
+ * Processes share a line by partition number: whoever has a number runs all tasks of it, and commits as them. A number is one
+ * process's at a time; whoever takes it fences whoever had it before.
+ */
+export interface NumbersOfLog {
+  readonly count: number;
+  /** Resolves when nobody else can commit as this number, and all that was committed has been read. */
+  take(number: number): Promise<void>;
+  /** Ends what is under way, and lets the number go. */
+  give(number: number): Promise<void>;
 }
 
 /** A log that a whole line runs on: it keeps history for as long as somebody needs it, and knows how late it is. */
@@ -110,6 +129,8 @@ export interface LineLog extends Log {
   retain(keepBytes: number): Promise<void>;
   /** Lets recorded time come to `until` without a record, durably: what is appended from then on is stamped later. */
   goOn(until: number): Promise<void>;
+  /** Where several processes share it. */
+  readonly numbers?: NumbersOfLog | undefined;
   /** Log time now; between two records it goes on. */
   readonly clock: Clock;
   /** Bytes that its history takes. */
