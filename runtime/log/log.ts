@@ -121,8 +121,8 @@ export interface LineLog extends Log {
   begin(topic: string, partition: number): number;
   /** Ends of everything that was ever written, state too, by `topic/partition`. */
   ends(): ReadonlyMap<string, number>;
-  /** The last state that each producer committed whose name begins so. */
-  lastStates(prefix: string): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** The last state that each producer committed whose name begins so, of all partition numbers or of one. */
+  lastStates(prefix: string, number?: number): Promise<ReadonlyMap<string, Uint8Array>>;
   /** What a reader still needs, as first offsets by `topic/partition`; nothing at or after them is dropped. */
   hold(reader: string, offsets: ReadonlyMap<string, number>): void;
   /** Drops what nobody needs while the log is larger than `keepBytes`. */

@@ -87,6 +87,11 @@ export class Placement {
     });
   }
 
+  /** Resolves when nothing of what was assigned or revoked by now is under way. */
+  async idle(): Promise<void> {
+    await Promise.all([...this.#slots.values()].map(({ last }) => last));
+  }
+
   /** Gives all; nothing is taken any more. */
   async stop(): Promise<void> {
     await this.revoke([...this.#slots.keys()]);

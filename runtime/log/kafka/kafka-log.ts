@@ -121,7 +121,15 @@ export class KafkaLog implements LineLog {
     this.#retention = retention;
     if (stampers !== undefined && owned !== undefined && plain !== undefined) {
       const isStamping = (): boolean => appends.busy;
-      const time = new SharedTime({ names, view, owned, time: logTime, producer: plain, isStamping });
+      const time = new SharedTime({
+        names,
+        view,
+        owned,
+        retention,
+        time: logTime,
+        producer: plain,
+        isStamping,
+      });
       this.#shared = { stampers, owned, time, plain };
     }
     this.#keeper = new TimeKeeper({
@@ -213,8 +221,9 @@ export class KafkaLog implements LineLog {
     return this.#cold.read({ topic: name, partition, from, end: this.#view.tails.end(place), maxBytes });
   }
 
-  lastStates(prefix: string): Promise<ReadonlyMap<string, Uint8Array>> {
-    return this.#states.last(prefix);
+  lastStates(prefix: string, number?: number): Promise<ReadonlyMap<string, Uint8Array>> {
+    const end = number === undefined ? '' : `/${number}`;
+    return this.#states.last((producer) => producer.startsWith(prefix) && producer.endsWith(end));
   }
 
   end(topic: string, partition: number): number {
@@ -259,14 +268,22 @@ export class KafkaLog implements LineLog {
 
   hold(reader: string, offsets: ReadonlyMap<string, number>): void {
     this.#retention.hold(reader, offsets);
+    this.#shared?.time.needsMoved();
   }
 
   async retain(keepBytes: number): Promise<void> {
     for (const producer of this.#view.producers())
       this.#commits.needFrom(producer, this.#retention.firstHeld(`${stateTopic(producer)}/0`));
+    if (!this.#mayDrop) return;
     const places = this.#places.map((one) => ({ ...one, end: this.#endOf(one.place) }));
     await this.#retention.retain(places, keepBytes);
     this.#groups.forget(this.#retention.forgettable());
+  }
+
+  /** One process drops for all, once each number's has said what it needs. */
+  get #mayDrop(): boolean {
+    if (this.#shared === undefined) return true;
+    return this.#shared.owned.first === 0 && this.#retention.numbersKnown === this.#options.sharing!.numbers;
   }
 
   goOn(until: number): Promise<void> {

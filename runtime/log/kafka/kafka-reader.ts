@@ -117,9 +117,14 @@ export class KafkaReader {
   }
 
   #hear(message: KafkaMessage): void {
-    const { view, stampers, onTime } = this.#options;
+    const { view, stampers, retention, onTime } = this.#options;
     const said = heardOf(message);
     if (said === null) return;
+    if ('needs' in said) {
+      for (const number of stampers?.claimed(said.sharing) ?? []) retention.neededBy(number, said.needs);
+      for (const [place, begin] of Object.entries(said.begins)) retention.knowBegin(place, begin);
+      return;
+    }
     if ('producer' in said) view.marker(said);
     const { sharing, frontier } = said;
     if (sharing !== undefined && stampers?.heard(sharing, frontier) === true) onTime(frontier);

@@ -70,6 +70,15 @@ export const markerRecord = (topic: string, key: string, marker: Marker): Outgoi
 
 export const tickValue = (tick: Tick): Buffer => Buffer.from(JSON.stringify({ tick }));
 
+/** What the readers of a process still need, and where it has cut partitions; first offsets by place. */
+export interface Needs {
+  readonly sharing: Sharing;
+  readonly needs: Readonly<Record<string, number>>;
+  readonly begins: Readonly<Record<string, number>>;
+}
+
+export const needsValue = (needs: Needs): Buffer => Buffer.from(JSON.stringify({ needs }));
+
 /** Null for the tombstone of one. */
 export const markerOf = ({ value }: Pick<KafkaMessage, 'value'>): Marker | null => {
   const said = heardOf({ value });
@@ -77,12 +86,15 @@ export const markerOf = ({ value }: Pick<KafkaMessage, 'value'>): Marker | null 
 };
 
 /** What a record of the topics of markers says. */
-export const heardOf = ({ value }: Pick<KafkaMessage, 'value'>): Marker | Tick | null => {
+export const heardOf = ({ value }: Pick<KafkaMessage, 'value'>): Marker | Tick | Needs | null => {
   if (value === null || value.length === 0) return null;
   const written = JSON.parse(value.toString()) as
     | (Written & { readonly producer: string })
-    | { readonly tick: Tick };
-  return 'tick' in written ? written.tick : { ...written, frontier: Number(written.frontier) };
+    | { readonly tick: Tick }
+    | { readonly needs: Needs };
+  if ('tick' in written) return written.tick;
+  if ('needs' in written) return written.needs;
+  return { ...written, frontier: Number(written.frontier) };
 };
 
 /** A frontier that moved without a commit: it counts once the commits up to `epoch` do. */

@@ -61,7 +61,7 @@ export class Recovery {
     const ends = new Map<string, number>();
     const take = (message: KafkaMessage): void => {
       const said = heardOf(message);
-      if (said === null) return;
+      if (said === null || 'needs' in said) return;
       if ('producer' in said) {
         if (said.epoch > view.epoch(said.producer)) view.count(said);
         for (const [topic, partition, end] of said.ends) {

@@ -2,8 +2,9 @@ import type { Clock } from '../../clock.ts';
 import type { PlainProducer } from '../../kafka/plain-producer.ts';
 import type { LogTime } from '../log-time.ts';
 import { heardBy, type KafkaNames } from './kafka-names.ts';
+import type { KafkaRetention } from './kafka-retention.ts';
 import type { KafkaView } from './kafka-view.ts';
-import { type Promised, promisesValue, tickValue } from './marker.ts';
+import { needsValue, type Promised, promisesValue, tickValue } from './marker.ts';
 import type { Owned } from './owned.ts';
 
 export interface SharedTimeOptions {
@@ -11,6 +12,7 @@ export interface SharedTimeOptions {
   readonly view: KafkaView;
   readonly owned: Owned;
   readonly time: LogTime;
+  readonly retention: KafkaRetention;
   readonly producer: PlainProducer;
   /** Something is being stamped, and is not durable yet: to say a time then would be too early. */
   readonly isStamping: () => boolean;
@@ -19,8 +21,8 @@ export interface SharedTimeOptions {
 const EVERY_MS = 50;
 
 /**
- * Tells the other processes, and this one by the same way, how late it is for the partition numbers that are here, and how far
- * idle tasks have come: at most twenty times a second, and only what has moved. Time never stands behind what has been
+ * Tells the other processes, and this one by the same way, how late it is for the partition numbers that are here, how far
+ * idle tasks have come, and what of the log is still needed here: at most twenty times a second, and only what has moved. Time never stands behind what has been
  * read of others: a number whose process hears nothing, or whose clock is slow, holds nobody back.
  */
 export class SharedTime {
@@ -28,6 +30,7 @@ export class SharedTime {
   #isLive = false;
   #timer: NodeJS.Timeout | undefined;
   #moved = new Map<string, Promised>();
+  #needsMoved = false;
 
   constructor(options: SharedTimeOptions) {
     this.#options = options;
@@ -50,13 +53,28 @@ export class SharedTime {
     if (Number.isFinite(promised.frontier)) this.#moved.set(promised.producer, promised);
   }
 
+  /** Readers of this process need something else of the log than before. */
+  needsMoved(): void {
+    this.#needsMoved = true;
+  }
+
   #tell(): void {
     const { names, producer } = this.#options;
     this.#tellTime();
+    this.#tellNeeds();
     if (this.#moved.size === 0) return;
     const promises = [...this.#moved.values()];
     this.#moved = new Map();
     producer.send(names.frontiers, '', promisesValue(promises));
+  }
+
+  #tellNeeds(): void {
+    const { names, owned, retention, producer } = this.#options;
+    const { first, sharing } = owned;
+    if (!this.#needsMoved || first === undefined) return;
+    this.#needsMoved = false;
+    const needs = { sharing, needs: retention.held(), begins: retention.begins() };
+    producer.send(names.heard, `needs/${first}`, needsValue(needs));
   }
 
   #tellTime(): void {

@@ -21,7 +21,7 @@ export class Stampers {
   /** Takes up what a record says, once the marker of its own commit has been given to the view. Answers whether its time counts. */
   heard({ owner, numbers, claims }: Sharing, frontier: number): boolean {
     if (claims !== undefined) this.#owners.set(claims, owner);
-    const own = numbers.filter((number) => this.#owners.get(number) === owner);
+    const own = this.claimed({ owner, numbers });
     for (const number of own) {
       const producer = heardBy(number);
       // What it has committed so far lies below; it counts when that does.
@@ -30,9 +30,9 @@ export class Stampers {
     return own.length > 0;
   }
 
-  /** Whose a number is by what has been read. */
-  ownerOf(number: number): string | undefined {
-    return this.#owners.get(number);
+  /** Of the numbers for which something is said, those that are the speaker's. */
+  claimed({ owner, numbers }: Pick<Sharing, 'owner' | 'numbers'>): readonly number[] {
+    return numbers.filter((number) => this.#owners.get(number) === owner);
   }
 
   /** How far a stamper, `external/3`, has come. */
