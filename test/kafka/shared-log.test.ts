@@ -126,4 +126,32 @@ describe.skipIf(kafkaMissing !== undefined)('a log in Kafka that processes share
     const again = await second.append('raw', record('a'), { heardAt: 12, documentId: 'd1' });
     expect(again).toMatchObject({ duplicate: true, heardAt: 10 });
   });
+
+  it('drops history where number 0 is, once nobody needs it by what each process says', async () => {
+    const prefix = freshPrefix();
+    const [lead, other] = await Promise.all([open(prefix, 'lead'), open(prefix, 'other')]);
+    await lead.numbers!.take(0);
+    await other.numbers!.take(1);
+    let last = { partition: 0, offset: 0 };
+    for (let at = 1; at <= 20; at++) last = await lead.append('raw', record('a'), { heardAt: at });
+    const place = `raw/${last.partition}`;
+    lead.hold('watch/0', new Map([[place, last.offset]]));
+    await lead.retain(0);
+    // Of the other nothing is known.
+    expect(lead.begin('raw', last.partition)).toBe(0);
+    const middle = (await lead.read('raw', last.partition, 0))[9]!.offset;
+    other.hold('watch/1', new Map([[place, middle]]));
+    await until('the lead has dropped what neither needs', async () => {
+      await lead.retain(0);
+      return lead.begin('raw', last.partition) > 0;
+    });
+    expect(lead.begin('raw', last.partition)).toBe(middle);
+    await until('the other knows where the log begins', async () => {
+      other.hold('watch/1', new Map([[place, middle]]));
+      lead.hold('watch/0', new Map([[place, last.offset]]));
+      await lead.retain(0);
+      return other.begin('raw', last.partition) === middle;
+    });
+    expect((await other.read('raw', last.partition, middle)).map(({ heardAt }) => heardAt)[0]).toBe(10);
+  });
 });
