@@ -4,7 +4,6 @@ import { startBoardFeed, type BoardFeed } from '../../console/board-feed.ts';
 import type { Progress } from '../../console/page/contract.ts';
 import type { ReadingRules } from '../../domain/reading-rules.ts';
 import type { Rules } from '../../domain/rules.ts';
-import { predictableIn } from '../../domain/taxonomy.ts';
 import type { ModelRegistry } from '../../models/registry.ts';
 import { modelsInForce, rulesInForce } from '../../pipelines/topics.ts';
 import { contentTypeOfFile } from '../../sources/decoders/content-type.ts';
@@ -24,9 +23,9 @@ import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { loadRulesFor } from './load-rules-for.ts';
 import { contentOf } from '../rules/watch-rules-folder.ts';
 import { openDataFolder, readMarker } from './data-folder.ts';
+import { endAll, type Ends } from './ends.ts';
 import { openLog, placeOfLog } from './open-log.ts';
 import { messagesOf } from './channels.ts';
-import { startLearning } from './learning/start-learning.ts';
 import { type ModelsControl, startModelsInForce } from './models-in-force.ts';
 import { modelsOf } from './models-of.ts';
 import { observe } from './observe.ts';
@@ -37,11 +36,10 @@ import { registerRoutes } from './register-routes.ts';
 import { decodingUnder, loadReadingRules } from './reading.ts';
 import { type LoadedRules, type RulesControl, startRulesInForce } from './rules-in-force.ts';
 import { readProgress } from './read-progress.ts';
-import { type DestinationSettings, startOutbox, type Outbox } from './start-outbox.ts';
+import type { DestinationSettings, Outbox } from './start-outbox.ts';
 import { savepointsOf } from './savepoints.ts';
 import { destinationsOf, isSimulated, SIMULATED_RECEIVERS, timeOf } from './simulation.ts';
-import { startPolling } from './start-polling.ts';
-import { heardBefore, scheduleReviews } from './start-reviews.ts';
+import { startLead } from './start-lead.ts';
 import { startScoring, type Scoring } from './start-scoring.ts';
 import { startStorage, type Storage } from './start-storage.ts';
 import { modelsAtLead, rulesAtLead } from './sharing/at-lead.ts';
@@ -341,64 +339,30 @@ export const startForewarn = async ({
         ...config.destinations,
       };
     }
-    /** What one process of a line does for all. */
-    const startLead = async (ends: Ends): Promise<void> => {
-      if (sendsActions) {
-        const running = await startOutbox({
+    const beginLead = (ends: Ends): Promise<void> =>
+      startLead(
+        {
+          config,
+          data,
           log,
+          engine,
+          storage,
+          scoring,
+          reviews,
           rules,
           rulesFolder,
           destinations,
-          sources: config.partners,
           decoding: decodingBy(loaded.reading),
           messages,
           metrics,
+          sendsActions,
+          models: () => decides?.models,
+          dispatches: (running) => (outbox = running),
           note,
-        });
-        outbox = running;
-        ends.push(async (hurry) => {
-          await (hurry === true ? running.stop() : running.drain(2_000));
-          outbox = undefined;
-        });
-      }
-      if (sources.poll !== undefined)
-        ends.push(
-          startPolling({
-            settings: sources.poll,
-            folder: data.in('poll'),
-            maxBytes: config.http.maxDocumentBytes,
-            log,
-            metrics,
-            note,
-          }),
-        );
-      const wholeLine = (at: number): boolean => engine.producers.every((name) => log.frontier(name) >= at);
-      if (decides !== undefined) {
-        const learning = startLearning({
-          log,
-          control: decides.models,
-          client: storage.client,
-          file: data.in('learning.json'),
-          settings: config.models,
-          decided: wholeLine,
-          tablesFilled: () => storage.mirror.drain(),
-          takeTimes: () => scoring.takeTimes(),
-          predictable: () => predictableIn(rules.taxonomy),
-          note,
-        });
-        ends.push(() => learning.stop());
-      }
-      const schedule = scheduleReviews({
-        reviews,
-        log,
-        decided: wholeLine,
-        tablesFilled: () => storage.mirror.drain(),
-        heardBefore: heardBefore(storage.client),
-        onError: (error) => note(`review: ${error instanceof Error ? error.message : String(error)}`),
-      });
-      ends.push(() => schedule.stop());
-    };
-    if (!isShared) await startLead(closing);
+        },
+        ends,
+      );
+    if (!isShared) await beginLead(closing);
     if (sources.dropFolder !== undefined) {
       const dropFolder = createDropFolder({
         folder: sources.dropFolder.path,
@@ -422,7 +386,7 @@ export const startForewarn = async ({
       const leading: Ends = [];
       const lead: Lead = {
         begin: () => startDeciding(loadedNow(loadChecked, loaded, note), leading),
-        start: () => startLead(leading),
+        start: () => beginLead(leading),
         stop: (hurry) => endAll(leading, hurry),
       };
       const work = numberWork({ numbers: log.numbers, log, engine, storage, lead });
@@ -449,13 +413,6 @@ export const startForewarn = async ({
 
 const wholeNumbers = (count: number): readonly number[] =>
   Array.from({ length: count }, (_, number) => number);
-
-/** Ends of what was started, the last first. */
-type Ends = ((hurry?: boolean) => Promise<unknown> | void)[];
-
-const endAll = async (ends: Ends, hurry = false): Promise<void> => {
-  while (ends.length > 0) await ends.pop()!(hurry);
-};
 
 /** Ten simulated minutes: as far as the world moves between two looks at the ingest. */
 const WORLD_LEAD_MS = 600_000;
