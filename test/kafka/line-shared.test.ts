@@ -10,6 +10,7 @@ import {
 } from '../../sinks/clickhouse/embedded/embedded-clickhouse.ts';
 import type { TableContent } from '../support/content-hash.ts';
 import { type S3Server, startS3Server } from '../support/s3-server.ts';
+import { until } from '../support/until.ts';
 import { type GatedReceiver, startGatedReceiver } from '../system/gated-receiver.ts';
 import {
   configuration,
@@ -23,7 +24,7 @@ import { type Kill, type Played, playDay } from '../system/play-day.ts';
 import { hasEmbeddedClickHouse, killLeftovers, type RunningLine } from '../system/running-line.ts';
 import { firstDifferences, rowsOf, withTables } from '../system/table-contents.ts';
 import { brokers, freshPrefix, kafkaMissing } from './support/kafka.ts';
-import { type SharedLine, sharedLine } from './support/shared-line.ts';
+import { type Member, type SharedLine, sharedLine } from './support/shared-line.ts';
 
 const PARTITIONS = 3;
 
@@ -33,7 +34,8 @@ describe.skipIf(kafkaMissing !== undefined || !hasEmbeddedClickHouse())(
     const documents = recordedDays(1).slice(0, 240);
     const kills: readonly Kill[] = [
       { after: 60, moment: 'while sending' },
-      { after: 140, moment: 'before an answer' },
+      { after: 120, moment: 'before an answer' },
+      { after: 180, moment: 'while sending' },
     ];
     /** Where a record lies is the log's affair: in Kafka the ends of transactions lie between. */
     const otherwise = { dead_letters: ['origin_offset'] };
@@ -45,6 +47,7 @@ describe.skipIf(kafkaMissing !== undefined || !hasEmbeddedClickHouse())(
     let line: SharedLine;
     let played: Played;
     let contents: Readonly<Record<string, TableContent>>;
+    let zombie: Member;
     /** Numbers by member, at the moments that matter. */
     const seen: Record<string, Readonly<Record<string, readonly number[]>>> = {};
     const heard = new Map<string, number>();
@@ -84,7 +87,12 @@ describe.skipIf(kafkaMissing !== undefined || !hasEmbeddedClickHouse())(
 
       const begun = performance.now();
       let lives = 0;
-      const victims = [0, 1];
+      /** By a number that they have, and whether they are killed or only stopped until the others have all. */
+      const victims = [
+        { number: 0, how: 'killed' },
+        { number: 1, how: 'killed' },
+        { number: 0, how: 'stopped' },
+      ];
       /** All of them as one line: it dies in part, and goes on as what is left. */
       const whole = (): RunningLine => ({
         pid: -1,
@@ -93,9 +101,18 @@ describe.skipIf(kafkaMissing !== undefined || !hasEmbeddedClickHouse())(
         send: () => undefined,
         exited: Promise.resolve({ code: 0, signal: null }),
         kill: async () => {
-          const number = victims.shift()!;
+          const { number, how } = victims.shift()!;
           const owner = Object.entries(await line.numbers()).find(([, has]) => has.includes(number))![0];
-          await line.kill(owner);
+          if (how === 'killed') return line.kill(owner);
+          const stopped = line.pause(owner);
+          await line.placed();
+          line.resume(stopped);
+          zombie = stopped;
+          await until(
+            'it has a share again',
+            async () => ((await line.numbers())[owner] ?? []).length > 0,
+            120_000,
+          );
         },
       });
       const start = async (): Promise<RunningLine> => {
@@ -156,6 +173,11 @@ describe.skipIf(kafkaMissing !== undefined || !hasEmbeddedClickHouse())(
       for (const [name, count] of heard) expect(count, name).toBeGreaterThan(0);
       for (const table of ['tracking_events', 'shipment_plans', 'exceptions', 'actions'] as const)
         expect(alone.contents[table]?.rows, table).toBeGreaterThan(0);
+    });
+
+    it('dropped what it had lost while it was stopped, and took its share again', () => {
+      expect(zombie.output()).toMatch(/partition number 0 was dropped: (lost to|taken by) another process/);
+      expect(seen['at the end']![zombie.name]!.length).toBeGreaterThan(0);
     });
 
     it.each(tableNames)('left in %s exactly the rows of one process, undisturbed', async (table) => {

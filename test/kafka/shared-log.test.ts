@@ -99,7 +99,6 @@ describe.skipIf(kafkaMissing !== undefined)('a log in Kafka that processes share
     await other.append('raw', record('a'), { heardAt: 20 });
     // It still has 1, and follows for that; for 0 it says nothing that counts.
     await until('time goes on', () => other.closedUntil === 20 && zombie.closedUntil === 20);
-    await expect(zombie.append('raw', record('a'), { heardAt: 30 })).rejects.toMatchObject({ code: 'FW310' });
     expect(fenced).toEqual(['zombie 0']);
     // By the number that it has left it goes on.
     await zombie.append('raw', record('a'), { heardAt: 40 });

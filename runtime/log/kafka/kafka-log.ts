@@ -88,8 +88,11 @@ export class KafkaLog implements LineLog {
       (marker) => this.#counted(marker),
     );
     const { sharing } = options;
-    const stampers = sharing === undefined ? undefined : new Stampers(sharing.numbers, view);
     const owned = sharing === undefined ? undefined : new Owned(sharing.onFenced);
+    const stampers =
+      sharing === undefined || owned === undefined
+        ? undefined
+        : new Stampers(sharing.numbers, view, (number, owner) => owned.claimed(number, owner));
     const base = { connection, probe, names, view, end, note, stampers };
     const reader = new KafkaReader({
       ...base,

@@ -37,6 +37,13 @@ export class Owned {
     this.#numbers.delete(number);
   }
 
+  /** A number was claimed: by another process, it is not this one's any more. */
+  claimed(number: number, owner: string): void {
+    if (owner === this.owner) return;
+    const message = `another process has taken partition number ${number}`;
+    this.lost(number, new ForewarnError('FW614', message));
+  }
+
   /** Whether an error says that a number is another's, or was given; then it stamps by it no more. */
   lost(number: number, error: unknown): boolean {
     if (!(error instanceof ForewarnError) || !['FW614', 'FW304'].includes(error.code)) return false;

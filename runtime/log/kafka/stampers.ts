@@ -13,14 +13,20 @@ export class Stampers {
   readonly #view: KafkaView;
   readonly #owners = new Map<number, string>();
 
-  constructor(count: number, view: KafkaView) {
+  readonly #onClaim: (number: number, owner: string) => void;
+
+  constructor(count: number, view: KafkaView, onClaim: (number: number, owner: string) => void) {
+    this.#onClaim = onClaim;
     this.names = Array.from({ length: count }, (_, number) => stamperOf(number));
     this.#view = view;
   }
 
   /** Takes up what a record says, once the marker of its own commit has been given to the view. Answers whether its time counts. */
   heard({ owner, numbers, claims }: Sharing, frontier: number): boolean {
-    if (claims !== undefined) this.#owners.set(claims, owner);
+    if (claims !== undefined) {
+      this.#owners.set(claims, owner);
+      this.#onClaim(claims, owner);
+    }
     const own = this.claimed({ owner, numbers });
     for (const number of own) {
       const producer = heardBy(number);

@@ -30,6 +30,9 @@ export interface SharedLine {
   /** Resolves when each number runs in one of the members, and nowhere twice. */
   readonly placed: () => Promise<void>;
   readonly kill: (name: string) => Promise<void>;
+  /** Stops one in the middle of whatever it does, as a machine does that is taken for dead. */
+  readonly pause: (name: string) => Member;
+  readonly resume: (member: Member) => void;
   /** SIGINT to all; resolves with how they ended. */
   readonly stop: () => Promise<readonly Exit[]>;
 }
@@ -119,6 +122,12 @@ export const sharedLine = async (options: SharedLineOptions): Promise<SharedLine
   });
   await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
 
+  /** Nobody asks it any more. */
+  const without = (name: string): Member =>
+    members.splice(
+      members.findIndex((member) => member.name === name),
+      1,
+    )[0]!;
   const numbers = async (): Promise<Record<string, readonly number[]>> =>
     Object.fromEntries(
       await Promise.all(
@@ -148,10 +157,15 @@ export const sharedLine = async (options: SharedLineOptions): Promise<SharedLine
         },
         patienceMs,
       ),
-    kill: async (name) => {
-      const at = members.findIndex((member) => member.name === name);
-      const [member] = members.splice(at, 1);
-      await member!.kill();
+    kill: (name) => without(name).kill(),
+    pause: (name) => {
+      const member = without(name);
+      member.send('SIGSTOP');
+      return member;
+    },
+    resume: (member) => {
+      member.send('SIGCONT');
+      members.push(member);
     },
     stop: async () => {
       for (const { send } of members) send('SIGINT');
