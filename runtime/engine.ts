@@ -30,13 +30,25 @@ export interface EngineOptions extends TaskSurroundings {
   readonly checkpointMs?: number;
   /** Which task has the thread next; in the order of asking without it. What comes out does not depend on it. */
   readonly turn?: Turns;
+  /** Told, instead of `onError`, that another process has the tasks of a partition number: FW614 or FW417. */
+  readonly onFenced?: (number: number, error: ForewarnError) => void;
 }
 
 export interface Engine {
+  /** Takes every partition number. */
   start(): Promise<void>;
   /** Commits what was done and stops; nothing that was taken is lost. */
   stop(): Promise<void>;
+  /** Brings back the tasks of a partition number, of all stages, and starts them. */
+  take(number: number): Promise<void>;
+  /** Commits what the tasks of a partition number have done, and ends them: another process may take them then. */
+  give(number: number): Promise<void>;
+  /** Ends them without a commit: another process has them. */
+  drop(number: number): Promise<void>;
+  /** Those that run here. */
   readonly tasks: readonly Task[];
+  /** Names of all tasks of the line, wherever they run. */
+  readonly producers: readonly string[];
   /** True when everything that was durable at log time `t` has gone through every task. */
   settled(t: number): boolean;
   /** Keys have yet to answer a table's row, by shares for which log time must go on. */
@@ -49,7 +61,17 @@ export interface Engine {
   watermarkLagMs(stage: string, now: number): number;
 }
 
-/** Runs pipelines on a log: one task for each partition of each stage. */
+/** A task that runs here, or might. */
+interface Planned {
+  readonly name: string;
+  readonly number: number;
+  readonly make: () => Task;
+}
+
+/**
+ * Runs pipelines on a log: one task for each partition of each stage. Tasks of one partition number are where that number
+ * is: all of them in one process, or shared out among several, which take numbers and give them while they run.
+ */
 export const createEngine = (options: EngineOptions): Engine => {
   const { pipelines, log } = options;
   const stages = pipelines.flatMap((pipeline) =>
@@ -71,8 +93,8 @@ export const createEngine = (options: EngineOptions): Engine => {
   }
   const snapshots = options.snapshots ?? new FolderSnapshots(options.stateFolder, options.disk);
   const turn = options.turn ?? createTurns();
-  const tasks = stages.flatMap(({ stage, checkpointMs, partitions }) =>
-    Array.from({ length: partitions }, (_, partition) => {
+  const plan = stages.flatMap(({ stage, checkpointMs, partitions }) =>
+    Array.from({ length: partitions }, (_, partition): Planned => {
       const inputs = stage.sources.flatMap((source): TaskInput[] => {
         const { topic } = source;
         const own = topic.broadcast
@@ -90,8 +112,9 @@ export const createEngine = (options: EngineOptions): Engine => {
           maxFutureMs: options.maxFutureMs?.[topic.name] ?? DAY_MS,
         }));
       });
-      return new Task({
-        name: `${stage.name}/${partition}`,
+      const name = `${stage.name}/${partition}`;
+      const settings = {
+        name,
         partition,
         stage,
         inputs,
@@ -107,23 +130,60 @@ export const createEngine = (options: EngineOptions): Engine => {
         observer: options.observer,
         wall: options.wall,
         deadLetter: options.deadLetter,
-        onError: options.onError,
-      });
+        onError: (error: unknown) => failed(partition, error),
+      };
+      return { name, number: partition, make: () => new Task(settings) };
     }),
   );
-  let unsubscribe = (): void => undefined;
+  const { onFenced, onError } = options;
+  const failed = (number: number, error: unknown): void => {
+    if (onFenced !== undefined && isFenced(error)) onFenced(number, error);
+    else onError(error);
+  };
+  const running = new Map<string, Task>();
+  let tasks: readonly Task[] = [];
+  const changed = (): void => {
+    tasks = plan.flatMap(({ name }) => running.get(name) ?? []);
+  };
+  let unsubscribe: (() => void) | undefined;
+  const begin = async (wanted: readonly Planned[]): Promise<void> => {
+    const made = wanted.filter(({ name }) => !running.has(name)).map(({ make }) => make());
+    try {
+      for (const task of made) await task.recover();
+    } catch (error) {
+      await Promise.all(made.map((task) => task.abandon()));
+      throw error;
+    }
+    unsubscribe ??= log.onAdvance(() => tasks.forEach((task) => task.wake()));
+    for (const task of made) running.set(task.name, task);
+    changed();
+    for (const task of made) task.start();
+  };
+  const end = async (number: number, how: (task: Task) => Promise<void>): Promise<void> => {
+    const ending = plan.filter((planned) => planned.number === number);
+    await Promise.all(
+      ending.map(async ({ name }) => {
+        const task = running.get(name);
+        if (task !== undefined) await how(task);
+      }),
+    );
+    for (const { name } of ending) running.delete(name);
+    changed();
+  };
   return {
-    tasks,
-    start: async () => {
-      for (const task of tasks) await task.recover();
-      const stop = log.onAdvance(() => tasks.forEach((task) => task.wake()));
-      unsubscribe = stop;
-      for (const task of tasks) task.start();
+    get tasks() {
+      return tasks;
     },
+    producers: plan.map(({ name }) => name),
+    start: () => begin(plan),
     stop: async () => {
-      unsubscribe();
+      unsubscribe?.();
+      unsubscribe = undefined;
       await Promise.all(tasks.map((task) => task.stop()));
     },
+    take: (number) => begin(plan.filter((planned) => planned.number === number)),
+    give: (number) => end(number, (task) => task.stop()),
+    drop: (number) => end(number, (task) => task.abandon()),
     settled: (t) => tasks.every((task) => task.settled(t)),
     get sharesWait() {
       return tasks.some((task) => task.sharesWait);
@@ -137,6 +197,10 @@ export const createEngine = (options: EngineOptions): Engine => {
       }, 0),
   };
 };
+
+/** Another process has what this one took itself for: its transactions, or the bases of its state. */
+const isFenced = (error: unknown): error is ForewarnError =>
+  error instanceof ForewarnError && (error.code === 'FW614' || error.code === 'FW417');
 
 /** A task merges by log time, which goes back where rows that were written at once are written again. */
 const refuseReadAtOnce = (stages: readonly Stage[]): void => {

@@ -16,17 +16,22 @@ export interface InputPosition {
   readonly done: Readonly<Record<string, number>>;
 }
 
-interface Input extends MergeInput {
+interface Input extends Pick<MergeInput, 'topic' | 'partition'> {
+  /** Whoever has a frontier of its own. */
+  readonly writers: readonly string[];
   readonly queues: Map<string, MergeQueue>;
   read: number;
 }
+
+const EXTERNAL = 'external';
+const writerOf = ({ producer, stamper }: LogRecord): string => stamper ?? producer;
 
 /** Read ahead of one input; while one of its producers is waited for, each of the others may queue its share of this. */
 const BYTES_AHEAD = 1 << 20;
 
 /**
  * Puts the records of several inputs into one order that is the same in every run: by (log time, input, producer,
- * offset). A record is handed out only when no input can bring an earlier one any more, which the producers' frontiers
+ * stamper, offset). A record is handed out only when no input can bring an earlier one any more, which the producers' frontiers
  * tell; so neither the speed of a producer nor the moment of a crash changes the order.
  * a: 1, 5 (frontier 6) · b: 3 (frontier 4) → 1, 3; then 5 waits until b's frontier reaches 5.
  */
@@ -46,12 +51,14 @@ export class Merge {
   ) {
     this.#log = log;
     this.#bytesAhead = bytesAhead;
-    this.#inputs = inputs.map((input) => {
-      const position = positions[`${input.topic}/${input.partition}`];
-      const queues = new Map(input.producers.map((producer) => [producer, new MergeQueue()]));
-      for (const [producer, done] of Object.entries(position?.done ?? {}))
-        queueOf(queues, producer).done = done;
-      return { ...input, queues, read: position?.resume ?? 0 };
+    this.#inputs = inputs.map(({ topic, partition, producers }) => {
+      const position = positions[`${topic}/${partition}`];
+      const writers = producers.flatMap((producer) =>
+        producer === EXTERNAL ? (log.stampers ?? [EXTERNAL]) : [producer],
+      );
+      const queues = new Map(writers.map((writer) => [writer, new MergeQueue()]));
+      for (const [writer, done] of Object.entries(position?.done ?? {})) queueOf(queues, writer).done = done;
+      return { topic, partition, writers, queues, read: position?.resume ?? 0 };
     });
   }
 
@@ -60,13 +67,13 @@ export class Merge {
     for (const input of this.#inputs) {
       await this.#readAgain(input);
       // First the frontiers, then the end: what lies at or below a frontier is durable by then, and so before the end.
-      const frontiers = input.producers.map((producer) => this.#log.frontier(producer));
+      const frontiers = input.writers.map((writer) => this.#log.frontier(writer));
       const end = this.#log.end(input.topic, input.partition);
       while (input.read < end && this.#hasRoom(input)) {
         const records = await this.#log.read(input.topic, input.partition, input.read);
         let held = bytesIn(input);
         for (const record of records) {
-          const queue = queueOf(input.queues, record.producer);
+          const queue = queueOf(input.queues, writerOf(record));
           if (record.offset < queue.done || queue.leftFrom !== undefined) continue;
           if (held >= 2 * this.#bytesAhead && queue.bytes >= this.#shareOf(input))
             queue.leftFrom = record.offset;
@@ -75,8 +82,8 @@ export class Merge {
         input.read = records.at(-1)!.offset + 1;
       }
       if (input.read < end) continue;
-      input.producers.forEach((producer, index) => {
-        const queue = input.queues.get(producer)!;
+      input.writers.forEach((writer, index) => {
+        const queue = input.queues.get(writer)!;
         queue.frontier = Math.max(queue.frontier, frontiers[index]!);
       });
     }
@@ -207,7 +214,7 @@ export class Merge {
       // Others take what comes by, but for those that would miss something of theirs before it.
       const taking = new Set([...queues.values()].filter(({ leftFrom }) => leftFrom! >= from));
       for (const record of records) {
-        const queue = queues.get(record.producer);
+        const queue = queues.get(writerOf(record));
         if (record.offset >= until) break;
         if (queue === undefined || !taking.has(queue) || record.offset < queue.leftFrom!) continue;
         if (queue.bytes >= this.#shareOf(input)) {

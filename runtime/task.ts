@@ -120,6 +120,12 @@ export class Task {
     this.#stopWiring();
   }
 
+  /** Stops without a commit: what it has done since its last one is for another process to do again. */
+  abandon(): Promise<void> {
+    this.#failed = true;
+    return this.stop();
+  }
+
   /** True when everything heard up to log time `t` is done and committed. */
   settled(t: number): boolean {
     return (

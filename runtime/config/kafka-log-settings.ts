@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { duration } from '../../domain/duration.ts';
 
 /** The log in Kafka instead of in the data folder. */
 export const kafkaLogSettings = z.strictObject({
@@ -24,6 +25,25 @@ export const kafkaLogSettings = z.strictObject({
     .max(1 << 30)
     .default(16 << 20)
     .meta({ description: 'Longest record; topics are made with it, and brokers must take it.' }),
+  group: z
+    .string()
+    .regex(/^[a-zA-Z0-9._-]{1,100}$/, 'may have letters, digits, dots, hyphens and underscores')
+    .optional()
+    .meta({
+      description:
+        'Processes of this name share the tasks, by partition number. Without it one process runs all of them.',
+    }),
+  member: z
+    .string()
+    .regex(/^[a-zA-Z0-9._-]{1,100}$/, 'may have letters, digits, dots, hyphens and underscores')
+    .optional()
+    .meta({
+      description:
+        'Name of this process in the group, which it keeps over restarts; the name of its host where nothing is said.',
+    }),
+  session: duration.default('10s').meta({
+    description: 'A process of the group that was not heard of for so long is taken for dead (6s to 5m).',
+  }),
   settings: z
     .record(
       z.string().regex(/^[a-z.]{1,100}$/),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ForewarnError } from '../forewarn-error.ts';
 import { explainIssue } from '../rules/explain-issue.ts';
 import { type Config, config } from './config.ts';
+import { refuseUnshared } from './refuse-unshared.ts';
 
 export interface LoadConfigOptions {
   /** Left out, `forewarn.yaml` is read where there is one. */
@@ -25,6 +26,7 @@ export const loadConfig = ({ file, environment }: LoadConfigOptions): Config => 
   if (!result.success) {
     throw new ForewarnError('FW101', `${name} ${explainIssue(result.error.issues[0]!, value, configSchema)}`);
   }
+  refuseUnshared(name, result.data);
   return replaced(result.data, name, environment) as Config;
 };
 

@@ -61,6 +61,9 @@ declare module '@confluentinc/kafka-javascript' {
   export interface KafkaConsumer extends Client {
     assign(places: readonly KafkaPlace[]): this;
     incrementalAssign(places: readonly KafkaPlace[]): this;
+    incrementalUnassign(places: readonly KafkaPlace[]): this;
+    /** Within a revocation: others have them already. */
+    assignmentLost(): boolean;
     unassign(): this;
     subscribe(topics: readonly string[]): this;
     unsubscribe(): this;

@@ -251,12 +251,13 @@ export class EmbeddedLog implements LineLog {
   }
 
   /** The last state that each producer committed whose name begins so. */
-  async lastStates(prefix: string): Promise<ReadonlyMap<string, Uint8Array>> {
+  async lastStates(prefix: string, number?: number): Promise<ReadonlyMap<string, Uint8Array>> {
+    const ending = number === undefined ? '' : `/${number}`;
     const states = new Map<string, Uint8Array>();
     for (const producer of this.#catalogue.producers()) {
       const topic = stateTopic(producer);
       const end = this.end(topic, 0);
-      if (!producer.startsWith(prefix) || end === 0) continue;
+      if (!producer.startsWith(prefix) || !producer.endsWith(ending) || end === 0) continue;
       const [record] = await this.read(topic, 0, end - 1);
       if (record !== undefined) states.set(producer, Uint8Array.from(record.value));
     }

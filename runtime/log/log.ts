@@ -11,6 +11,8 @@ export interface LogRecord {
   readonly heardAt: number;
   /** Who wrote it: a task such as `watch/0`, or `external` for everything that comes from outside. */
   readonly producer: string;
+  /** Of `external`, where several processes stamp it: which of the log's `stampers` did. */
+  readonly stamper?: string;
   readonly key: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly value: Uint8Array;
@@ -87,11 +89,28 @@ export interface Log {
   frontier(producer: string): number;
   /** A frontier that moved without a row to write; kept in memory only, and made again after a restart. */
   publishFrontier(producer: string, frontier: number): void;
+  /**
+   * Who stamps what comes from outside, where several processes do; each has a frontier of its own, and its records alone are in
+   * the order of log time. Undefined where one process stamps all of it.
+   */
+  readonly stampers?: readonly string[];
   /** Log time up to which the outside world has been heard. */
   readonly closedUntil: number;
   /** Called after new durable data or a move of time. Returns the way to stop it. */
   onAdvance(listener: () => void): () => void;
   close(): Promise<void>;
+}
+
+/**
+ * Processes share a line by partition number: whoever has a number runs all tasks of it, and commits as them. A number is one
+ * process's at a time; whoever takes it fences whoever had it before.
+ */
+export interface NumbersOfLog {
+  readonly count: number;
+  /** Resolves when nobody else can commit as this number, and all that was committed has been read. */
+  take(number: number): Promise<void>;
+  /** Ends what is under way, and lets the number go. */
+  give(number: number): Promise<void>;
 }
 
 /** A log that a whole line runs on: it keeps history for as long as somebody needs it, and knows how late it is. */
@@ -102,14 +121,16 @@ export interface LineLog extends Log {
   begin(topic: string, partition: number): number;
   /** Ends of everything that was ever written, state too, by `topic/partition`. */
   ends(): ReadonlyMap<string, number>;
-  /** The last state that each producer committed whose name begins so. */
-  lastStates(prefix: string): Promise<ReadonlyMap<string, Uint8Array>>;
+  /** The last state that each producer committed whose name begins so, of all partition numbers or of one. */
+  lastStates(prefix: string, number?: number): Promise<ReadonlyMap<string, Uint8Array>>;
   /** What a reader still needs, as first offsets by `topic/partition`; nothing at or after them is dropped. */
   hold(reader: string, offsets: ReadonlyMap<string, number>): void;
   /** Drops what nobody needs while the log is larger than `keepBytes`. */
   retain(keepBytes: number): Promise<void>;
   /** Lets recorded time come to `until` without a record, durably: what is appended from then on is stamped later. */
   goOn(until: number): Promise<void>;
+  /** Where several processes share it. */
+  readonly numbers?: NumbersOfLog | undefined;
   /** Log time now; between two records it goes on. */
   readonly clock: Clock;
   /** Bytes that its history takes. */

@@ -9,6 +9,8 @@ export interface OpenLogOptions {
   /** Of the embedded log. */
   readonly folder: string;
   readonly time: EmbeddedLogOptions['time'];
+  /** Another process writes as a partition number of this one. */
+  readonly onFenced: (number: number) => void;
   readonly note: (line: string) => void;
 }
 
@@ -17,15 +19,23 @@ export const placeOfLog = ({ kafka }: Config['log']): string =>
   kafka === undefined ? 'embedded' : `Kafka topics ${kafka.prefix}.*`;
 
 /** The log that the configuration wants: the embedded one, or Kafka, whose client is loaded only then. */
-export const openLog = ({ settings, folder, time, note }: OpenLogOptions): Promise<LineLog> => {
-  const topics = partitionsByTopic(settings.partitions);
-  if (settings.kafka === undefined) return EmbeddedLog.open({ folder, topics, time });
-  return KafkaLog.open({ ...settings.kafka, topics, time, note, laneOf });
+export const openLog = ({ settings, folder, time, onFenced, note }: OpenLogOptions): Promise<LineLog> => {
+  const { kafka, partitions } = settings;
+  const topics = partitionsByTopic(partitions);
+  if (kafka === undefined) return EmbeddedLog.open({ folder, topics, time });
+  const { brokers, prefix, replicas, maxRecordBytes, settings: client } = kafka;
+  const options = { brokers, prefix, replicas, maxRecordBytes, settings: client, topics, time, note };
+  if (kafka.group === undefined) return KafkaLog.open({ ...options, laneOf });
+  return KafkaLog.open({ ...options, sharing: { numbers: partitions, numberOf, onFenced } });
 };
 
 /** Producers of the outbox: a process that only dispatches has them all. */
 const DISPATCH = /^(outbox|edi|edi-answers)\//;
 const NUMBER = /\/(\d+)!?$/;
+
+/** The partition number that a producer is where: whoever dispatches is where 0 is. */
+export const numberOf = (producer: string): number =>
+  DISPATCH.test(producer) ? 0 : Number(NUMBER.exec(producer)?.[1] ?? 0);
 
 /**
  * What commits together in Kafka, where a transaction costs as much as thousands of rows. Tasks of one partition number

@@ -74,6 +74,8 @@ export interface RoutesParts {
     readonly decided: () => boolean;
     readonly settled: () => boolean;
     readonly outbox: () => Outbox | undefined;
+    /** Partition numbers that run here. */
+    readonly numbers: () => readonly number[];
   };
   readonly note: (line: string) => void;
 }
@@ -190,6 +192,7 @@ export const registerRoutes = async (parts: RoutesParts): Promise<Reviews> => {
       settled: line.settled(),
       decided: line.decided(),
       at: log.closedUntil,
+      numbers: line.numbers(),
       mirror: storage.mirror.stats(),
       outbox: outbox?.stats() ?? null,
       interchanges:

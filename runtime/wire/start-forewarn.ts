@@ -4,8 +4,8 @@ import { startBoardFeed, type BoardFeed } from '../../console/board-feed.ts';
 import type { Progress } from '../../console/page/contract.ts';
 import type { ReadingRules } from '../../domain/reading-rules.ts';
 import type { Rules } from '../../domain/rules.ts';
-import { predictableIn } from '../../domain/taxonomy.ts';
 import type { ModelRegistry } from '../../models/registry.ts';
+import { modelsInForce, rulesInForce } from '../../pipelines/topics.ts';
 import { contentTypeOfFile } from '../../sources/decoders/content-type.ts';
 import { createDropFolder } from '../../sources/drop-folder/drop-folder.ts';
 import { createAuth } from '../../sources/http/auth.ts';
@@ -23,10 +23,10 @@ import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { loadRulesFor } from './load-rules-for.ts';
 import { contentOf } from '../rules/watch-rules-folder.ts';
 import { openDataFolder, readMarker } from './data-folder.ts';
+import { endAll, type Ends } from './ends.ts';
 import { openLog, placeOfLog } from './open-log.ts';
 import { messagesOf } from './channels.ts';
-import { startLearning } from './learning/start-learning.ts';
-import { startModelsInForce } from './models-in-force.ts';
+import { type ModelsControl, startModelsInForce } from './models-in-force.ts';
 import { modelsOf } from './models-of.ts';
 import { observe } from './observe.ts';
 import { openSnapshots } from './open-snapshots.ts';
@@ -34,15 +34,18 @@ import { keepsAlertsOpen } from './keeps-alerts-open.ts';
 import { letterOfFailure, shippedPipelines } from './pipelines.ts';
 import { registerRoutes } from './register-routes.ts';
 import { decodingUnder, loadReadingRules } from './reading.ts';
-import { type LoadedRules, startRulesInForce } from './rules-in-force.ts';
+import { type LoadedRules, type RulesControl, startRulesInForce } from './rules-in-force.ts';
 import { readProgress } from './read-progress.ts';
-import { type DestinationSettings, startOutbox, type Outbox } from './start-outbox.ts';
+import type { DestinationSettings, Outbox } from './start-outbox.ts';
 import { savepointsOf } from './savepoints.ts';
 import { destinationsOf, isSimulated, SIMULATED_RECEIVERS, timeOf } from './simulation.ts';
-import { startPolling } from './start-polling.ts';
-import { heardBefore, scheduleReviews } from './start-reviews.ts';
+import { startLead } from './start-lead.ts';
 import { startScoring, type Scoring } from './start-scoring.ts';
 import { startStorage, type Storage } from './start-storage.ts';
+import { modelsAtLead, rulesAtLead } from './sharing/at-lead.ts';
+import { followTopic, loadedNow } from './sharing/follow.ts';
+import { type Lead, numberWork } from './sharing/number-work.ts';
+import { type SharedNumbers, sharedNumbers } from './sharing/shared-numbers.ts';
 
 export interface ForewarnOptions {
   readonly config: Config;
@@ -67,7 +70,7 @@ export interface Forewarn {
   readonly metrics: Metrics;
   readonly rules: Rules;
   readonly progress: () => Progress;
-  /** True when everything heard so far has gone all the way: tasks, tables, outbox. */
+  /** True when everything heard so far has gone all the way: tasks, tables, outbox; of what runs here. */
   readonly settled: () => boolean;
   /** Takes nothing new, ends what is under way, commits, and leaves the data folder. */
   readonly stop: () => Promise<void>;
@@ -104,10 +107,8 @@ export const startForewarn = async ({
     time,
     log: placeOfLog(config.log),
   });
-  const closing: (() => Promise<unknown> | void)[] = [() => data.release()];
-  const stopAll = async (): Promise<void> => {
-    while (closing.length > 0) await closing.pop()!();
-  };
+  const closing: Ends = [() => data.release()];
+  const stopAll = (): Promise<void> => endAll(closing);
 
   try {
     const world = isSimulated(config) ? { ...defaultWorld, ...sources.simulated } : undefined;
@@ -116,9 +117,11 @@ export const startForewarn = async ({
     const worldStart = known?.startAt ?? Date.parse(world?.startAt ?? defaultWorld.startAt);
     // Until the world runs, its time stands still; then it never gets far ahead of what the world has sent.
     let worldLimit = (): number => worldStart;
+    let shared: SharedNumbers | undefined;
     const log = await openLog({
       settings: config.log,
       folder: data.in('log'),
+      onFenced: (number) => shared?.fenced(number),
       note,
       time:
         time === 'recorded'
@@ -143,24 +146,33 @@ export const startForewarn = async ({
     };
     mappingsLoaded(loaded.reading);
     // A folder of recorded time has no other rules than those it is replayed with.
-    const control =
-      time === 'recorded'
-        ? undefined
-        : await startRulesInForce({
-            log,
-            folder: rulesFolder,
-            locations: ownPlaces,
-            atStart: loaded,
-            loaded: rulesContent,
-            load: loadChecked,
-            onReading: mappingsLoaded,
-            note,
-          });
-    closing.push(() => control?.stop());
-    const modelsControl =
-      time === 'recorded'
-        ? undefined
-        : await startModelsInForce({ log, registry: models, changed: () => scoring.reload() });
+    let decides: { readonly rules: RulesControl; readonly models: ModelsControl } | undefined;
+    const startDeciding = async (atStart: LoadedRules, ends: Ends): Promise<void> => {
+      if (time === 'recorded') return;
+      const rulesControl = await startRulesInForce({
+        log,
+        folder: rulesFolder,
+        locations: ownPlaces,
+        atStart,
+        loaded: rulesContent,
+        load: loadChecked,
+        onReading: mappingsLoaded,
+        note,
+      });
+      ends.push(() => {
+        decides = undefined;
+        rulesControl.stop();
+      });
+      const changed = (): Promise<void> => scoring.reload();
+      decides = {
+        rules: rulesControl,
+        models: await startModelsInForce({ log, registry: models, changed }),
+      };
+    };
+    if (log.numbers === undefined) await startDeciding(loaded, closing);
+    const isShared = log.numbers !== undefined;
+    const control = isShared ? rulesAtLead(() => decides?.rules, loaded) : decides?.rules;
+    const modelsControl = isShared ? modelsAtLead(() => decides?.models, models) : decides?.models;
     const secondsSince = (heardAt: number): number => {
       const now = log.clock.now();
       const isWarming = world !== undefined && now < worldStart + world.warmUpDays * 86_400_000;
@@ -230,14 +242,15 @@ export const startForewarn = async ({
       wall: wallClock,
       deadLetter: letterOfFailure,
       onError: fail,
+      ...(isShared ? { onFenced: (number: number) => shared?.fenced(number) } : {}),
       credit: config.engine.credit,
       checkpointMs: config.engine.checkpointMs,
       idleMs: durationMs(config.engine.idle),
       disorderMs: disorderOf(config, pipelines),
     });
-    await engine.start();
+    if (!isShared) await engine.start();
     closing.push(() => engine.stop());
-    storage.mirror.start();
+    if (!isShared) storage.mirror.start();
     const board = await startBoardFeed({
       log,
       path: data.in('board.json'),
@@ -247,13 +260,16 @@ export const startForewarn = async ({
 
     const auth = createAuth({ keys: config.http.apiKeys, environment });
     const server = createServer({ host: config.http.host, port: config.http.port, auth });
-    let isReady = false;
+    let hasStarted = false;
+    // Where rules are decided elsewhere, nothing is to be heard before they are in the log.
+    const isReady = (): boolean =>
+      hasStarted && (!isShared || time === 'recorded' || log.end(rulesInForce.name, 0) > 0);
     const progress = readProgress(log, engine, board, rows);
     let outbox: Outbox | undefined;
     /** Everything heard has been decided on; it may still have to be sent, and written to its table. */
     const decided = (): boolean =>
       // Recorded time goes on with its records alone, and so do the shares that wait for it.
-      isReady && engine.settled(log.closedUntil) && (time === 'recorded' || !engine.sharesWait);
+      isReady() && engine.settled(log.closedUntil) && (time === 'recorded' || !engine.sharesWait);
     const settled = (): boolean => {
       const { due, unread } = outbox?.stats() ?? { due: 0, unread: 0 };
       return decided() && due + unread === 0 && storage.mirror.stats().lagRecords === 0;
@@ -270,18 +286,25 @@ export const startForewarn = async ({
       board,
       pipelines,
       savepoints,
-      models: modelsControl,
+      models: time === 'recorded' ? undefined : modelsControl,
       messages,
       decoding: () => decodingBy(control?.reading() ?? loaded.reading),
       progress,
-      control,
+      control: time === 'recorded' ? undefined : control,
       rules,
       rulesFolder,
       reviewsFolder: data.in('reviews'),
       destinations: destinationNames,
       recordedTime: time === 'recorded',
       lagLimit: world === undefined ? config.log.maxLagRecords : WORLD_LAG_RECORDS,
-      line: { isReady: () => isReady, failure: () => failure, decided, settled, outbox: () => outbox },
+      line: {
+        isReady,
+        failure: () => failure,
+        decided,
+        settled,
+        outbox: () => outbox,
+        numbers: () => shared?.here ?? wholeNumbers(config.log.partitions),
+      },
       note,
     });
     const url = await server.listen();
@@ -316,21 +339,30 @@ export const startForewarn = async ({
         ...config.destinations,
       };
     }
-    const running = sendsActions
-      ? await startOutbox({
+    const beginLead = (ends: Ends): Promise<void> =>
+      startLead(
+        {
+          config,
+          data,
           log,
+          engine,
+          storage,
+          scoring,
+          reviews,
           rules,
           rulesFolder,
           destinations,
-          sources: config.partners,
           decoding: decodingBy(loaded.reading),
           messages,
           metrics,
+          sendsActions,
+          models: () => decides?.models,
+          dispatches: (running) => (outbox = running),
           note,
-        })
-      : undefined;
-    outbox = running;
-    closing.push(() => running?.drain(2_000));
+        },
+        ends,
+      );
+    if (!isShared) await beginLead(closing);
     if (sources.dropFolder !== undefined) {
       const dropFolder = createDropFolder({
         folder: sources.dropFolder.path,
@@ -342,55 +374,45 @@ export const startForewarn = async ({
       dropFolder.start();
       closing.push(() => dropFolder.stop());
     }
-    if (sources.poll !== undefined)
-      closing.push(
-        startPolling({
-          settings: sources.poll,
-          folder: data.in('poll'),
-          maxBytes: config.http.maxDocumentBytes,
-          log,
-          metrics,
-          note,
-        }),
-      );
     const retention = setInterval(() => {
       for (const task of engine.tasks) log.hold(task.name, task.holds);
       log.hold('mirror', storage.mirror.positions());
-      if (running !== undefined) log.hold('outbox', running.holds());
+      if (outbox !== undefined) log.hold('outbox', outbox.holds());
       log.retain(config.log.keepBytes).catch(fail);
     }, 30_000);
     closing.push(() => clearInterval(retention));
-    if (modelsControl !== undefined) {
-      const learning = startLearning({
-        log,
-        control: modelsControl,
-        client: storage.client,
-        file: data.in('learning.json'),
-        settings: config.models,
-        decided: (at) => engine.tasks.every(({ name }) => log.frontier(name) >= at),
-        tablesFilled: () => storage.mirror.drain(),
-        takeTimes: () => scoring.takeTimes(),
-        predictable: () => predictableIn(rules.taxonomy),
+    const { kafka } = config.log;
+    if (log.numbers !== undefined && kafka?.group !== undefined) {
+      const leading: Ends = [];
+      const lead: Lead = {
+        begin: () => startDeciding(loadedNow(loadChecked, loaded, note), leading),
+        start: () => beginLead(leading),
+        stop: (hurry) => endAll(leading, hurry),
+      };
+      const work = numberWork({ numbers: log.numbers, log, engine, storage, lead });
+      const numbers = sharedNumbers({
+        settings: { ...kafka, group: kafka.group },
+        work,
+        onFailure: fail,
         note,
       });
-      closing.push(() => learning.stop());
+      shared = numbers;
+      const models = followTopic(log, modelsInForce.name, () => void scoring.reload().catch(fail));
+      closing.push(models);
+      // It takes nothing from outside any more before it gives what it would hear it by.
+      closing.push(() => server.drain(3_000).then(() => numbers.leave()));
+      await numbers.join();
     }
-    const schedule = scheduleReviews({
-      reviews,
-      log,
-      decided: (at) => engine.tasks.every(({ name }) => log.frontier(name) >= at),
-      tablesFilled: () => storage.mirror.drain(),
-      heardBefore: heardBefore(storage.client),
-      onError: (error) => note(`review: ${error instanceof Error ? error.message : String(error)}`),
-    });
-    closing.push(() => schedule.stop());
-    isReady = true;
+    hasStarted = true;
     return { url, log, engine, storage, scoring, board, metrics, rules, progress, settled, stop: stopAll };
   } catch (error) {
     await stopAll();
     throw error;
   }
 };
+
+const wholeNumbers = (count: number): readonly number[] =>
+  Array.from({ length: count }, (_, number) => number);
 
 /** Ten simulated minutes: as far as the world moves between two looks at the ingest. */
 const WORLD_LEAD_MS = 600_000;

@@ -55,6 +55,8 @@ export interface Storage {
   /** With its credentials: for our own use, never for a log. */
   readonly url: string;
   readonly mirror: Mirror;
+  /** Mirrors a partition number, where processes share them. */
+  take(number: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -122,10 +124,13 @@ export const startStorage = async (options: StorageOptions): Promise<Storage> =>
   const client = await prepareClickHouse(tables);
   const insert = insertRows(client, tables.hosts);
   for (const { table } of mirrorRoutes) metrics.tableMirrored(table);
-  const states = await log.lastStates('mirror/');
+  const { numbers } = log;
+  let states: ReadonlyMap<string, Uint8Array> = new Map();
+  if (numbers === undefined) states = await log.lastStates('mirror/');
   const mirror = new Mirror({
     log,
     routes: mirrorRoutes,
+    shared: numbers !== undefined,
     flushMs: settings.flushMs,
     initialState: (producer) => states.get(producer),
     insert: async (table, rows, token) => {
@@ -168,6 +173,10 @@ export const startStorage = async (options: StorageOptions): Promise<Storage> =>
     client,
     url: tables.url,
     mirror,
+    take: async (number) => {
+      states = await log.lastStates('mirror/', number);
+      mirror.take(number);
+    },
     close: async () => {
       await mirror.stop();
       await client.close();

@@ -21,6 +21,8 @@ export interface MirrorOptions {
   readonly onRefused: (record: LogRecord, reason: ForewarnError, route: MirrorRoute) => void | Promise<void>;
   /** After each insert that ClickHouse took, with the last record that it made visible. */
   readonly onInserted?: (table: string, rows: number, last: LogRecord) => void;
+  /** Nothing is copied until a partition number is taken: processes share them. All of them without it. */
+  readonly shared?: boolean;
   /** Each failed attempt, before the wait for the next one. */
   readonly onError?: (error: ForewarnError) => void;
   /** A partition that has fewer rows than a full chunk waits this long between two inserts. */
@@ -51,7 +53,10 @@ const INSERTS_AT_A_TIME = 2;
  */
 export class Mirror {
   readonly #log: Log;
-  readonly #tasks: readonly MirrorTask[];
+  readonly #make: (number: number) => readonly MirrorTask[];
+  /** Partition numbers, of as many as the topic with the most has. */
+  readonly #numbers: number;
+  readonly #byNumber = new Map<number, readonly MirrorTask[]>();
   #unsubscribe: (() => void) | undefined;
 
   constructor(options: MirrorOptions) {
@@ -64,31 +69,57 @@ export class Mirror {
     }
     this.#log = log;
     const slot = slots(INSERTS_AT_A_TIME);
-    this.#tasks = routes.flatMap((route) =>
-      Array.from(
-        { length: log.partitionsOf(route.topic) },
-        (_, partition) =>
-          new MirrorTask({
-            flushMs: 1_000,
-            maxRows: 2_000,
-            maxBytes: 4 << 20,
-            retryMs: 100,
-            ...options,
-            route,
-            schema: route.schema ?? tables[route.table as TableName].schema,
-            partition,
-            slot,
-          }),
-      ),
-    );
+    this.#numbers = Math.max(0, ...routes.map(({ topic }) => log.partitionsOf(topic)));
+    this.#make = (number) =>
+      routes
+        .filter(({ topic }) => number < log.partitionsOf(topic))
+        .map(
+          (route) =>
+            new MirrorTask({
+              flushMs: 1_000,
+              maxRows: 2_000,
+              maxBytes: 4 << 20,
+              retryMs: 100,
+              ...options,
+              route,
+              schema: route.schema ?? tables[route.table as TableName].schema,
+              partition: number,
+              slot,
+            }),
+        );
+    if (options.shared !== true)
+      for (let number = 0; number < this.#numbers; number++) this.#byNumber.set(number, this.#make(number));
+  }
+
+  get #tasks(): readonly MirrorTask[] {
+    return [...this.#byNumber.values()].flat();
   }
 
   start(): void {
     if (this.#unsubscribe !== undefined) return;
-    this.#unsubscribe = this.#log.onAdvance(() => {
+    this.#listen();
+    for (const task of this.#tasks) task.start();
+  }
+
+  /** Goes on with a partition number, from the state that it was last committed with. */
+  take(number: number): void {
+    const tasks = this.#make(number);
+    this.#byNumber.set(number, tasks);
+    this.#listen();
+    for (const task of tasks) task.start();
+  }
+
+  /** Lets the running inserts of a partition number end, and leaves it to another process. */
+  async give(number: number): Promise<void> {
+    const tasks = this.#byNumber.get(number) ?? [];
+    this.#byNumber.delete(number);
+    await Promise.all(tasks.map((task) => task.stop()));
+  }
+
+  #listen(): void {
+    this.#unsubscribe ??= this.#log.onAdvance(() => {
       for (const task of this.#tasks) task.wake();
     });
-    for (const task of this.#tasks) task.start();
   }
 
   /** Resolves when everything that is durable in the log now is in its table. Rejects when stopped before that. */

@@ -26,6 +26,7 @@ const statusByCode: Partial<Record<ErrorCode, number>> = {
   FW505: 422,
   FW506: 404,
   FW507: 409,
+  FW616: 409,
   FW701: 400,
   FW702: 413,
   FW703: 401,

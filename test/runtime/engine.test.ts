@@ -53,9 +53,11 @@ const totalling = pipeline('totalling', { from: { doubled }, checkpoint: '20ms' 
   }).to(totals),
 ]);
 
-const run = async (folder: string): Promise<{ log: EmbeddedLog; engine: Engine }> => {
-  const log = await EmbeddedLog.open({ folder: join(folder, 'log'), topics, time: 'recorded' });
-  const engine = createEngine({
+const openLog = (folder: string): Promise<EmbeddedLog> =>
+  EmbeddedLog.open({ folder: join(folder, 'log'), topics, time: 'recorded' });
+
+const engineOn = (log: EmbeddedLog, folder: string): Engine =>
+  createEngine({
     pipelines: [summing, totalling],
     log,
     stateFolder: join(folder, 'state'),
@@ -74,6 +76,10 @@ const run = async (folder: string): Promise<{ log: EmbeddedLog; engine: Engine }
       throw error;
     },
   });
+
+const run = async (folder: string): Promise<{ log: EmbeddedLog; engine: Engine }> => {
+  const log = await openLog(folder);
+  const engine = engineOn(log, folder);
   await engine.start();
   return { log, engine };
 };
@@ -97,22 +103,24 @@ const readAll = async (log: EmbeddedLog, name: string): Promise<string[]> => {
   }
 };
 
+const end = (log: EmbeddedLog) =>
+  log.append('events', { key: 'end', value: events.write({ at: 0, key: 'end', n: 0 }) }, { heardAt: 5_000 });
+
+/** Totals and letters of a run from begin to end. */
+const undisturbed = async (): Promise<string[][]> => {
+  const { log, engine } = await run(await tempFolder());
+  for (let index = 0; index < 120; index++) await send(log, index);
+  await end(log);
+  await until('settled', () => engine.settled(log.closedUntil));
+  const rows = [await readAll(log, 'totals'), await readAll(log, 'letters')];
+  await engine.stop();
+  await log.close();
+  return rows;
+};
+
 describe('engine', () => {
   it('writes the same rows when it is stopped and started between any two documents', async () => {
-    const expected = await (async () => {
-      const { log, engine } = await run(await tempFolder());
-      for (let index = 0; index < 120; index++) await send(log, index);
-      await log.append(
-        'events',
-        { key: 'end', value: events.write({ at: 0, key: 'end', n: 0 }) },
-        { heardAt: 5_000 },
-      );
-      await until('settled', () => engine.settled(log.closedUntil));
-      const rows = [await readAll(log, 'totals'), await readAll(log, 'letters')];
-      await engine.stop();
-      await log.close();
-      return rows;
-    })();
+    const expected = await undisturbed();
     expect(expected[0]!.length).toBe(7);
     expect(expected[1]!.length).toBe(1);
 
@@ -127,14 +135,47 @@ describe('engine', () => {
       await log.close();
     }
     const { log, engine } = await run(folder);
-    await log.append(
-      'events',
-      { key: 'end', value: events.write({ at: 0, key: 'end', n: 0 }) },
-      { heardAt: 5_000 },
-    );
+    await end(log);
     await until('settled', () => engine.settled(log.closedUntil));
     expect([await readAll(log, 'totals'), await readAll(log, 'letters')]).toEqual(expected);
     await engine.stop();
     await log.close();
   });
+
+  it.each(['give', 'drop'] as const)(
+    'writes the same rows when two share it and each %ss a number',
+    async (how) => {
+      const folder = await tempFolder();
+      const log = await openLog(folder);
+      const [one, other] = [engineOn(log, folder), engineOn(log, folder)];
+      await one.take(0);
+      await other.take(1);
+      expect([one, other].map(({ tasks }) => tasks.map(({ name }) => name))).toEqual([
+        ['summing/0', 'totalling/0'],
+        ['summing/1', 'totalling/1'],
+      ]);
+      const owner = new Map([
+        [0, one],
+        [1, other],
+      ]);
+      const move = async (number: number): Promise<void> => {
+        const from = owner.get(number)!;
+        const to = from === one ? other : one;
+        await from[how](number);
+        await to.take(number);
+        owner.set(number, to);
+      };
+      for (let index = 0; index < 120; index++) {
+        await send(log, index);
+        if (index % 20 === 19) await move((index / 20) & 1);
+      }
+      await end(log);
+      await until('settled', () => one.settled(log.closedUntil) && other.settled(log.closedUntil));
+      expect([await readAll(log, 'totals'), await readAll(log, 'letters')]).toEqual(await undisturbed());
+      expect([...one.tasks, ...other.tasks].map(({ name }) => name).sort()).toEqual(one.producers.toSorted());
+      await one.stop();
+      await other.stop();
+      await log.close();
+    },
+  );
 });

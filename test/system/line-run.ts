@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ClickHouseClient } from '@clickhouse/client';
 import { tables } from '../../sinks/clickhouse/tables.ts';
 import type { RecordedDocument } from '../../sources/recorded-document.ts';
 import { createWorld } from '../../sources/simulated/world.ts';
@@ -47,6 +48,8 @@ export interface LineRunOptions {
   readonly kills?: readonly Kill[];
   /** Where its log is, as YAML of one line; in its data folder where nothing is said. */
   readonly kafka?: string;
+  /** Of the log; 2 where nothing is said. */
+  readonly partitions?: number;
   /** Columns, by table, that are another thing in another log: they are left out of the hashes. */
   readonly otherwise?: Readonly<Partial<Record<(typeof tableNames)[number], readonly string[]>>>;
 }
@@ -64,28 +67,52 @@ export const runLine = async (options: LineRunOptions): Promise<LineRun> => {
 
 const playTo = async (
   receiver: GatedReceiver,
-  { folder, name, kafka, otherwise = {}, ...day }: LineRunOptions,
+  { folder, name, kafka, partitions, otherwise = {}, ...day }: LineRunOptions,
 ): Promise<LineRun> => {
   const data = join(folder, name);
   const config = join(folder, `${name}.yaml`);
-  await writeFile(config, configuration(receiver.url, kafka));
+  await writeFile(config, configuration({ receiverUrl: receiver.url, kafka, partitions }));
   const environment = { RECEIVER_SECRET: receiver.secret };
   const begun = performance.now();
   const played = await playDay({ ...day, receiver, start: () => startLine({ config, data, environment }) });
   const tookSec = Math.round((performance.now() - begun) / 1_000);
-  const contents = await withTables(data, async (client) => {
-    const all: Record<string, TableContent> = {};
-    for (const table of tableNames)
-      all[table] = await contentHash(client, table, {
-        final: tables[table].keeps === 'current',
-        except: [...(maySayOtherwise[table] ?? []), ...(otherwise[table] ?? [])],
-      });
-    return all;
-  });
+  const contents = await withTables(data, (client) => contentsOf(client, otherwise));
   return { data, receiver, played, contents, tookSec };
 };
 
-const configuration = (receiverUrl: string, kafka?: string): string => {
+/** Rows and hash of every table, without columns that may be another thing. */
+export const contentsOf = async (
+  client: ClickHouseClient,
+  otherwise: NonNullable<LineRunOptions['otherwise']>,
+): Promise<Record<string, TableContent>> => {
+  const all: Record<string, TableContent> = {};
+  for (const table of tableNames)
+    all[table] = await contentHash(client, table, {
+      final: tables[table].keeps === 'current',
+      except: [...(maySayOtherwise[table] ?? []), ...(otherwise[table] ?? [])],
+    });
+  return all;
+};
+
+export interface LineConfiguration {
+  readonly receiverUrl: string;
+  readonly kafka?: string | undefined;
+  readonly partitions?: number | undefined;
+  /** Settings of ClickHouse and others, beside those of every run. */
+  readonly clickhouse?: string;
+  readonly models?: string;
+  readonly more?: string;
+}
+
+/** The `forewarn.yaml` of a line whose time is what its documents say. */
+export const configuration = ({
+  receiverUrl,
+  kafka,
+  partitions = 2,
+  clickhouse = '',
+  models = '',
+  more = '',
+}: LineConfiguration): string => {
   const destination = (name: string): string => `  ${name}:
     url: ${receiverUrl}
     secret: \${RECEIVER_SECRET}
@@ -94,11 +121,11 @@ const configuration = (receiverUrl: string, kafka?: string): string => {
     timeoutMs: 120000
 `;
   return `sources: { http: true }
-log: { time: recorded${kafka === undefined ? '' : `, kafka: ${kafka}`} }
+log: { time: recorded, partitions: ${partitions}${kafka === undefined ? '' : `, kafka: ${kafka}`} }
 engine: { checkpointMs: 50, patience: 12h }
-clickhouse: { flushMs: 200 }
+clickhouse: { flushMs: 200${clickhouse} }
 # On a busy machine a score must not be answered by the fallback in one run and by the model in the other.
-models: { timeoutMs: 60000 }
-destinations:
+models: { timeoutMs: 60000${models} }
+${more}destinations:
 ${['customer-notifications', 'tms', 'desk'].map(destination).join('')}`;
 };

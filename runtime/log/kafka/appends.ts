@@ -5,10 +5,11 @@ import type { Appended, AppendOptions, NewRecord } from '../log.ts';
 import type { LogTime } from '../log-time.ts';
 import type { HeardGroups } from './heard-groups.ts';
 import { type KafkaLogOptions, maxRecordBytesOf } from './kafka-log-options.ts';
-import { EXTERNAL, type KafkaNames } from './kafka-names.ts';
+import { EXTERNAL, HEARD, heardBy, type KafkaNames, stamperOf } from './kafka-names.ts';
 import { toKafka } from './kafka-record.ts';
 import type { LogEnd } from './log-end.ts';
 import type { DocumentMark } from './marker.ts';
+import type { Owned } from './owned.ts';
 
 export interface AppendsOptions extends Pick<
   KafkaLogOptions,
@@ -18,6 +19,8 @@ export interface AppendsOptions extends Pick<
   readonly logTime: LogTime;
   readonly groups: HeardGroups;
   readonly end: LogEnd;
+  /** The partition numbers of this process, where several share the line. */
+  readonly owned: Owned | undefined;
   /** A group has been committed, and time closed behind it. */
   readonly onWritten: () => void;
 }
@@ -29,7 +32,7 @@ interface Append {
   readonly record: NewRecord;
   readonly documentId: string | undefined;
   readonly heardAt: number | undefined;
-  readonly answer: (appended: Appended) => void;
+  readonly answer: (appended: Appended | ForewarnError) => void;
 }
 
 /** Stands in the line of appends, and only writes down how late it is. */
@@ -73,16 +76,19 @@ export class Appends {
     }
     const refusal = this.#refusalOf(topic, record, documentId);
     if (refusal !== undefined) return Promise.reject(refusal);
-    let answer: Appended | undefined;
+    let answer: Appended | ForewarnError | undefined;
     const append = {
       topic,
       partition,
       record,
       documentId,
       heardAt: this.#options.time === 'recorded' ? heardAt : undefined,
-      answer: (appended: Appended) => (answer = appended),
+      answer: (appended: Appended | ForewarnError) => (answer = appended),
     };
-    const appended = this.#queue.add(append, record.value.length).then(() => answer!);
+    const appended = this.#queue.add(append, record.value.length).then(() => {
+      if (answer instanceof ForewarnError) throw answer;
+      return answer!;
+    });
     if (documentId !== undefined) this.#documents.remember(topic, documentId, appended);
     return appended;
   }
@@ -112,10 +118,15 @@ export class Appends {
 
   /** Appends as one transaction, stamped in the order in which they came. */
   async #writeAtOnce(group: readonly (Append | typeof TICK)[]): Promise<void> {
-    const { names, logTime, groups, end, onWritten } = this.#options;
+    const { names, logTime, groups, end, owned, onWritten } = this.#options;
     end.refuse();
-    const begunAt = logTime.clock.now();
     const appends = group.filter((one) => one !== TICK);
+    const number = owned?.first;
+    if (owned !== undefined && number === undefined) {
+      for (const { answer } of appends) answer(notNow);
+      return;
+    }
+    const begunAt = logTime.clock.now();
     const stamped = appends.map((append) => ({ ...append, at: logTime.stamp(append.heardAt) }));
     const records = stamped.map(({ topic, partition, record, documentId, at }) =>
       toKafka(
@@ -124,17 +135,32 @@ export class Appends {
           ...record,
           heardAt: at,
           producer: EXTERNAL,
+          ...(number === undefined ? {} : { stamper: stamperOf(number) }),
           headers: documentId === undefined ? (record.headers ?? {}) : { ...record.headers, documentId },
         },
       ),
     );
-    const offsets = await groups.commit(records, logTime.last, (known) =>
-      stamped.flatMap(({ documentId, topic, partition, at }, index) =>
-        documentId === undefined
-          ? []
-          : [{ id: documentId, topic, partition, offset: known[index]!, heardAt: at }],
-      ),
-    );
+    const heard = {
+      producer: number === undefined ? HEARD : heardBy(number),
+      records,
+      time: logTime.last,
+      sharing: owned?.sharing,
+    };
+    let offsets: readonly number[];
+    try {
+      offsets = await groups.commit(heard, (known) =>
+        stamped.flatMap(({ documentId, topic, partition, at }, index) =>
+          documentId === undefined
+            ? []
+            : [{ id: documentId, topic, partition, offset: known[index]!, heardAt: at }],
+        ),
+      );
+    } catch (error) {
+      // The number is another's; whoever sends again finds a process that has one, perhaps this one.
+      if (number === undefined || !owned!.lost(number, error)) throw error;
+      for (const { answer } of appends) answer(notNow);
+      return;
+    }
     stamped.forEach(({ answer, partition, at }, index) => {
       answer({ partition, offset: offsets[index]!, heardAt: at, duplicate: false });
     });
@@ -169,3 +195,8 @@ export class Appends {
     return undefined;
   }
 }
+
+const notNow = new ForewarnError(
+  'FW310',
+  'this process has no partition number at the moment, or has just lost one; send again later',
+);

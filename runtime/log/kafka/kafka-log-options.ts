@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.ts';
+import type { ForewarnError } from '../../forewarn-error.ts';
 import type { KafkaAddress } from '../../kafka/connection.ts';
 
 export interface KafkaLogOptions extends KafkaAddress {
@@ -25,9 +26,20 @@ export interface KafkaLogOptions extends KafkaAddress {
    * fenced together. Each by itself without it.
    */
   readonly laneOf?: (producer: string) => string;
+  /** Several processes share the line, by partition number; `owns` says nothing then. */
+  readonly sharing?: SharingOptions;
   /** What was written must come back through the reader within this, or a new reader is made. */
   readonly patienceMs?: number;
   readonly note?: (line: string) => void;
+}
+
+export interface SharingOptions {
+  /** Partition numbers; a number is one process's at a time, and until each has one time stands still. */
+  readonly numbers: number;
+  /** The number that a producer belongs to. */
+  readonly numberOf: (producer: string) => number;
+  /** Another process has taken a number of this one's: nothing is committed as it any more. */
+  readonly onFenced: (number: number, error: ForewarnError) => void;
 }
 
 export const maxRecordBytesOf = ({ maxRecordBytes }: Pick<KafkaLogOptions, 'maxRecordBytes'>): number =>

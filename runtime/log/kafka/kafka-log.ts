@@ -2,7 +2,17 @@ import type { Clock } from '../../clock.ts';
 import { ForewarnError } from '../../forewarn-error.ts';
 import { connectKafka, type KafkaConnection } from '../../kafka/connection.ts';
 import { ensureTopics } from '../../kafka/ensure-topics.ts';
-import type { Appended, AppendOptions, Commit, Committed, LineLog, LogRecord, NewRecord } from '../log.ts';
+import { PlainProducer } from '../../kafka/plain-producer.ts';
+import type {
+  Appended,
+  AppendOptions,
+  Commit,
+  Committed,
+  LineLog,
+  LogRecord,
+  NewRecord,
+  NumbersOfLog,
+} from '../log.ts';
 import { LogTime } from '../log-time.ts';
 import { partitionOf } from '../partitioner.ts';
 import { stateTopic } from '../state-topic.ts';
@@ -12,7 +22,7 @@ import { ColdReader } from './cold-reader.ts';
 import { type DataPlace, dataPlaces } from './data-places.ts';
 import { documentsKey, HeardGroups } from './heard-groups.ts';
 import type { KafkaLogOptions } from './kafka-log-options.ts';
-import { EXTERNAL, HEARD, type KafkaNames, kafkaNames } from './kafka-names.ts';
+import { EXTERNAL, HEARD, isHeard, type KafkaNames, kafkaNames, STAMPER } from './kafka-names.ts';
 import { KafkaProbe } from './kafka-probe.ts';
 import { KafkaReader } from './kafka-reader.ts';
 import { KafkaRetention } from './kafka-retention.ts';
@@ -20,7 +30,10 @@ import { KafkaView } from './kafka-view.ts';
 import { Lanes } from './lanes.ts';
 import { LogEnd } from './log-end.ts';
 import type { Marker } from './marker.ts';
+import { Owned } from './owned.ts';
 import { Recovery } from './recovery.ts';
+import { SharedTime } from './shared-time.ts';
+import { Stampers } from './stampers.ts';
 import { StateReader } from './state-reader.ts';
 import { TaskCommits } from './task-commits.ts';
 import { topicsOf } from './topics-of.ts';
@@ -30,6 +43,9 @@ import { topicsOf } from './topics-of.ts';
  * outside. A commit is one transaction of rows, state and a marker with epoch and frontier; its id is the producer's, so
  * that of two processes that take themselves for one task only the later one commits. What `append` or `commit`
  * resolved is durable in Kafka and has come back through the reader of this process. Guarantee: as the embedded log's.
+ *
+ * Several processes may share it by partition number: then it commits, and hears, only as the numbers that it was given by
+ * `numbers.take`, and how late it is comes from the log for all of them alike.
  */
 export class KafkaLog implements LineLog {
   readonly #options: KafkaLogOptions;
@@ -50,8 +66,14 @@ export class KafkaLog implements LineLog {
   readonly #appends: Appends;
   readonly #keeper: TimeKeeper;
   readonly #retention: KafkaRetention;
+  readonly #shared: Shared | undefined;
 
-  private constructor(options: KafkaLogOptions, connection: KafkaConnection, probe: KafkaProbe) {
+  private constructor(
+    options: KafkaLogOptions,
+    connection: KafkaConnection,
+    probe: KafkaProbe,
+    plain: PlainProducer | undefined,
+  ) {
     const { prefix, memoryBytes = 64 << 20, patienceMs = 30_000, note = () => undefined } = options;
     const names = kafkaNames(prefix);
     const places = dataPlaces(options);
@@ -65,12 +87,25 @@ export class KafkaLog implements LineLog {
       (place) => followed.has(place),
       (marker) => this.#counted(marker),
     );
-    const base = { connection, probe, names, view, end, note };
-    const reader = new KafkaReader({ ...base, prefix, retention, patienceMs, onRead: notify });
+    const { sharing } = options;
+    const owned = sharing === undefined ? undefined : new Owned(sharing.onFenced);
+    const stampers =
+      sharing === undefined || owned === undefined
+        ? undefined
+        : new Stampers(sharing.numbers, view, (number, owner) => owned.claimed(number, owner));
+    const base = { connection, probe, names, view, end, note, stampers };
+    const reader = new KafkaReader({
+      ...base,
+      prefix,
+      retention,
+      patienceMs,
+      onRead: notify,
+      onTime: (at) => logTime.saw(at),
+    });
     const cold = new ColdReader(connection, patienceMs);
     const lanes = new Lanes({ ...options, ...base, committedEpoch: (one) => reader.committedEpoch(one) });
     const groups = new HeardGroups({ names, view, reader, lanes });
-    const appends = new Appends({ ...options, names, logTime, groups, end, onWritten: notify });
+    const appends = new Appends({ ...options, names, logTime, groups, end, owned, onWritten: notify });
     this.#options = options;
     this.#names = names;
     this.#places = places;
@@ -87,6 +122,19 @@ export class KafkaLog implements LineLog {
     this.#groups = groups;
     this.#appends = appends;
     this.#retention = retention;
+    if (stampers !== undefined && owned !== undefined && plain !== undefined) {
+      const isStamping = (): boolean => appends.busy;
+      const time = new SharedTime({
+        names,
+        view,
+        owned,
+        retention,
+        time: logTime,
+        producer: plain,
+        isStamping,
+      });
+      this.#shared = { stampers, owned, time, plain };
+    }
     this.#keeper = new TimeKeeper({
       time: logTime,
       isFree: () => this.#owns(EXTERNAL) && !appends.busy && !end.isClosed,
@@ -98,19 +146,34 @@ export class KafkaLog implements LineLog {
   static async open(options: KafkaLogOptions): Promise<KafkaLog> {
     const connection = await connectKafka(options);
     await ensureTopics(connection, topicsOf(options), options.replicas ?? 1);
-    const log = new KafkaLog(options, connection, await KafkaProbe.open(connection));
+    const plain = options.sharing === undefined ? undefined : await PlainProducer.open(connection);
+    const log = new KafkaLog(options, connection, await KafkaProbe.open(connection), plain);
     try {
       await log.#recover();
     } catch (error) {
       await log.#release();
       throw error;
     }
-    log.#keeper.start(options.time);
+    (log.#shared?.time ?? log.#keeper).start(options.time);
     return log;
   }
 
   get closedUntil(): number {
-    return this.#time.closedUntil;
+    return this.#shared?.stampers.closedUntil ?? this.#time.closedUntil;
+  }
+
+  get stampers(): readonly string[] {
+    return this.#shared?.stampers.names ?? [EXTERNAL];
+  }
+
+  get numbers(): NumbersOfLog | undefined {
+    const { sharing } = this.#options;
+    if (sharing === undefined) return undefined;
+    return {
+      count: sharing.numbers,
+      take: (number) => this.#takeNumber(number),
+      give: (number) => this.#giveNumber(number),
+    };
   }
 
   get clock(): Clock {
@@ -161,8 +224,9 @@ export class KafkaLog implements LineLog {
     return this.#cold.read({ topic: name, partition, from, end: this.#view.tails.end(place), maxBytes });
   }
 
-  lastStates(prefix: string): Promise<ReadonlyMap<string, Uint8Array>> {
-    return this.#states.last(prefix);
+  lastStates(prefix: string, number?: number): Promise<ReadonlyMap<string, Uint8Array>> {
+    const end = number === undefined ? '' : `/${number}`;
+    return this.#states.last((producer) => producer.startsWith(prefix) && producer.endsWith(end));
   }
 
   end(topic: string, partition: number): number {
@@ -188,11 +252,16 @@ export class KafkaLog implements LineLog {
   }
 
   frontier(producer: string): number {
-    return producer === EXTERNAL ? this.closedUntil : this.#view.frontier(producer);
+    if (producer === EXTERNAL) return this.closedUntil;
+    if (this.#shared !== undefined && producer.startsWith(STAMPER))
+      return this.#shared.stampers.frontier(producer);
+    return this.#view.frontier(producer);
   }
 
   publishFrontier(producer: string, frontier: number): void {
-    if (this.#view.raiseFrontier(producer, frontier)) this.#notify();
+    if (!this.#view.raiseFrontier(producer, frontier)) return;
+    this.#shared?.time.moved({ producer, epoch: this.#view.epoch(producer), frontier });
+    this.#notify();
   }
 
   onAdvance(listener: () => void): () => void {
@@ -202,26 +271,36 @@ export class KafkaLog implements LineLog {
 
   hold(reader: string, offsets: ReadonlyMap<string, number>): void {
     this.#retention.hold(reader, offsets);
+    this.#shared?.time.needsMoved();
   }
 
   async retain(keepBytes: number): Promise<void> {
     for (const producer of this.#view.producers())
       this.#commits.needFrom(producer, this.#retention.firstHeld(`${stateTopic(producer)}/0`));
+    if (!this.#mayDrop) return;
     const places = this.#places.map((one) => ({ ...one, end: this.#endOf(one.place) }));
     await this.#retention.retain(places, keepBytes);
     this.#groups.forget(this.#retention.forgettable());
   }
 
+  /** One process drops for all, once each number's has said what it needs. */
+  get #mayDrop(): boolean {
+    if (this.#shared === undefined) return true;
+    return this.#shared.owned.first === 0 && this.#retention.numbersKnown === this.#options.sharing!.numbers;
+  }
+
   goOn(until: number): Promise<void> {
     this.#time.saw(until);
-    return this.#appends.tick();
+    // What is told of shared time goes on with it by itself.
+    return this.#shared === undefined ? this.#appends.tick() : Promise.resolve();
   }
 
   async close(): Promise<void> {
     if (this.#end.isClosed) return;
     this.#keeper.stop();
     const canWrite = this.#end.broken === undefined && this.#appends.broken === undefined;
-    if (canWrite && this.#owns(EXTERNAL)) await this.#keeper.writeDown().catch(() => undefined);
+    if (canWrite && this.#shared === undefined && this.#owns(EXTERNAL))
+      await this.#keeper.writeDown().catch(() => undefined);
     this.#end.close();
     await this.#appends.settle();
     await this.#release();
@@ -229,18 +308,44 @@ export class KafkaLog implements LineLog {
 
   /** Brings back what was committed, once nobody of before can commit any more. */
   async #recover(): Promise<void> {
+    if (this.#shared !== undefined) {
+      await this.#recovery.catchUp(await this.#recovery.readMarkers());
+      return;
+    }
     await this.#recovery.fence((producer) => this.#owns(producer));
     const markers = await this.#recovery.readMarkers();
     // Before anything newer is read, which another process may have committed since.
-    this.#groups.goOnFrom(this.#view.epoch(HEARD));
+    this.#groups.goOnFrom(HEARD, this.#view.epoch(HEARD));
     for (const producer of this.#view.producers())
       if (this.#owns(producer)) this.#commits.goOnFrom(producer, this.#view.epoch(producer));
     await this.#recovery.catchUp(markers);
   }
 
+  /** First nobody else can commit as it, then all that anybody has committed as it is known. */
+  async #takeNumber(number: number): Promise<void> {
+    const { owned } = this.#shared!;
+    const { numberOf } = this.#options.sharing!;
+    const view = this.#view;
+    await this.#lanes.take(number);
+    await this.#reader.readCommits();
+    const own = [...view.readProducers()].filter((producer) => numberOf(producer) === number);
+    await this.#reader.until(() => own.every((producer) => view.epoch(producer) >= view.readEpoch(producer)));
+    for (const producer of own) if (!isHeard(producer)) this.#commits.takeOver(producer);
+    const sharing = { owner: owned.owner, numbers: [number], claims: number };
+    await this.#groups.claim(number, sharing, this.#time.last);
+    owned.add(number);
+  }
+
+  async #giveNumber(number: number): Promise<void> {
+    this.#shared!.owned.delete(number);
+    await this.#lanes.give(number);
+  }
+
   async #release(): Promise<void> {
     this.#end.close();
     this.#keeper.stop();
+    this.#shared?.time.stop();
+    await this.#shared?.plain.close();
     await this.#lanes.close();
     await this.#reader.close();
     await this.#cold.close();
@@ -251,8 +356,9 @@ export class KafkaLog implements LineLog {
   #counted(marker: Marker): void {
     if (Number.isFinite(marker.frontier)) this.#time.saw(marker.frontier);
     this.#appends.recall(marker.documents);
-    if (marker.producer === HEARD) {
-      if (marker.documents.length > 0) this.#retention.heardDocuments(documentsKey(marker.epoch), marker);
+    if (isHeard(marker.producer)) {
+      if (marker.documents.length > 0)
+        this.#retention.heardDocuments(documentsKey(marker.producer, marker.epoch), marker);
       // Of this process it is closed by whoever appended; of another one here.
       if (!this.#owns(EXTERNAL)) this.#time.close();
     } else if (!this.#appends.busy) this.#time.close();
@@ -269,6 +375,14 @@ export class KafkaLog implements LineLog {
   #notify(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** What there is besides where processes share the line. */
+interface Shared {
+  readonly stampers: Stampers;
+  readonly owned: Owned;
+  readonly time: SharedTime;
+  readonly plain: PlainProducer;
 }
 
 const STATES = stateTopic('');

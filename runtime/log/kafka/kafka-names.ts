@@ -3,6 +3,13 @@ export const EXTERNAL = 'external';
 /** Who commits what comes from outside, group by group. */
 export const HEARD = '~heard';
 
+/** Where processes share a line: who stamps for a partition number, `external/3`, and who commits that, `~heard/3`. */
+export const STAMPER = `${EXTERNAL}/`;
+export const stamperOf = (number: number): string => `${STAMPER}${number}`;
+export const heardBy = (number: number): string => `${HEARD}/${number}`;
+/** Whether a producer commits what comes from outside. */
+export const isHeard = (producer: string): boolean => producer.startsWith(HEARD);
+
 /** What the log calls its topics and transactions in Kafka. */
 export interface KafkaNames {
   readonly topic: (topic: string) => string;
@@ -12,6 +19,10 @@ export interface KafkaNames {
   readonly commits: string;
   /** Log time and sender's ids of what came from outside, compacted. */
   readonly heard: string;
+  /** Where processes share a line: frontiers that moved without a commit, and nothing that must be kept. */
+  readonly frontiers: string;
+  /** Where processes share a line: a partition for each partition number, without records; who is assigned one has it. */
+  readonly tasks: string;
   readonly transaction: (producer: string) => string;
 }
 
@@ -25,5 +36,7 @@ export const kafkaNames = (prefix: string): KafkaNames => ({
   state: `${prefix}.log-state`,
   commits: `${prefix}.log-commits`,
   heard: `${prefix}.log-heard`,
+  frontiers: `${prefix}.log-frontiers`,
+  tasks: `${prefix}.tasks`,
   transaction: (producer) => `${prefix}.${producer.replaceAll('/', '.')}`,
 });

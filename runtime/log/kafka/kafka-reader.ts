@@ -2,13 +2,14 @@ import type { KafkaMessage } from '@confluentinc/kafka-javascript';
 import { ForewarnError } from '../../forewarn-error.ts';
 import type { KafkaConnection } from '../../kafka/connection.ts';
 import type { Place } from '../../kafka/pull-consumer.ts';
-import { HEARD, type KafkaNames } from './kafka-names.ts';
+import { isHeard, type KafkaNames } from './kafka-names.ts';
 import type { KafkaProbe } from './kafka-probe.ts';
 import type { KafkaRetention } from './kafka-retention.ts';
 import type { KafkaView } from './kafka-view.ts';
 import type { LogEnd } from './log-end.ts';
-import { markerOf } from './marker.ts';
+import { heardOf, markerOf, promisesOf } from './marker.ts';
 import { Patience } from './patience.ts';
+import type { Stampers } from './stampers.ts';
 import { Tail } from './tail.ts';
 
 export interface KafkaReaderOptions {
@@ -22,6 +23,10 @@ export interface KafkaReaderOptions {
   readonly retention: KafkaRetention;
   readonly end: LogEnd;
   readonly patienceMs: number;
+  /** Where processes share the line. */
+  readonly stampers: Stampers | undefined;
+  /** A time was said that counts. */
+  readonly onTime: (time: number) => void;
   /** Something new has been read. */
   readonly onRead: () => void;
   readonly note: (line: string) => void;
@@ -69,11 +74,15 @@ export class KafkaReader {
 
   /** Epoch of a producer's last commit, once all that was committed by now has been read. */
   async committedEpoch(producer: string): Promise<number> {
-    const { names, probe, view } = this.#options;
-    const topic = producer === HEARD ? names.heard : names.commits;
-    const { high } = await probe.watermarks(topic, 0);
-    await this.readTo([{ topic, partition: 0, offset: high }]);
+    const { names, view } = this.#options;
+    await this.#readToEnd(isHeard(producer) ? names.heard : names.commits);
     return view.readEpoch(producer);
+  }
+
+  /** Resolves when every commit that was there at the call has been read; which ones count, the view says. */
+  async readCommits(): Promise<void> {
+    const { names } = this.#options;
+    await Promise.all([names.commits, names.heard].map((topic) => this.#readToEnd(topic)));
   }
 
   async close(): Promise<void> {
@@ -81,15 +90,22 @@ export class KafkaReader {
     this.#patience.close();
   }
 
+  async #readToEnd(topic: string): Promise<void> {
+    const { high } = await this.#options.probe.watermarks(topic, 0);
+    await this.readTo([{ topic, partition: 0, offset: high }]);
+  }
+
   #take(messages: readonly KafkaMessage[]): void {
     const { names, view, retention, onRead } = this.#options;
     for (const message of messages) {
       const { topic, partition, offset, size } = message;
       const place = `${topic}/${partition}`;
-      if (topic === names.commits || topic === names.heard) {
+      if (topic === names.commits) {
         const marker = markerOf(message);
         if (marker !== null) view.marker(marker);
-      } else {
+      } else if (topic === names.heard) this.#hear(message);
+      else if (topic === names.frontiers) promisesOf(message).forEach((one) => view.promise(one));
+      else {
         view.record(message);
         retention.saw(place, size);
       }
@@ -98,6 +114,20 @@ export class KafkaReader {
     view.settle();
     this.#patience.fulfil();
     onRead();
+  }
+
+  #hear(message: KafkaMessage): void {
+    const { view, stampers, retention, onTime } = this.#options;
+    const said = heardOf(message);
+    if (said === null) return;
+    if ('needs' in said) {
+      for (const number of stampers?.claimed(said.sharing) ?? []) retention.neededBy(number, said.needs);
+      for (const [place, begin] of Object.entries(said.begins)) retention.knowBegin(place, begin);
+      return;
+    }
+    if ('producer' in said) view.marker(said);
+    const { sharing, frontier } = said;
+    if (sharing !== undefined && stampers?.heard(sharing, frontier) === true) onTime(frontier);
   }
 
   #reached({ topic, partition, offset }: Place): void {

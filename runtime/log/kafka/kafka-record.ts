@@ -1,7 +1,7 @@
 import type { KafkaHeader, KafkaMessage } from '@confluentinc/kafka-javascript';
 import type { Outgoing } from '../../kafka/transactional-producer.ts';
 import type { LogRecord } from '../log.ts';
-import { EXTERNAL } from './kafka-names.ts';
+import { EXTERNAL, STAMPER } from './kafka-names.ts';
 
 /** Headers of ours beside the record's own. The broker's clock stamps the record itself: log time may be another. */
 const HEARD_AT = 'fw-heard-at';
@@ -10,7 +10,7 @@ const PRODUCER = 'fw-producer';
 /** A record of the log as Kafka takes it. */
 export const toKafka = (
   place: { readonly topic: string; readonly partition: number },
-  { heardAt, producer, key, headers, value }: Omit<LogRecord, 'offset'>,
+  { heardAt, producer, stamper, key, headers, value }: Omit<LogRecord, 'offset'>,
 ): Outgoing => ({
   topic: place.topic,
   partition: place.partition,
@@ -18,7 +18,7 @@ export const toKafka = (
   value: Buffer.from(value.buffer, value.byteOffset, value.byteLength),
   headers: [
     { [HEARD_AT]: String(heardAt) },
-    { [PRODUCER]: producer },
+    { [PRODUCER]: stamper ?? producer },
     ...Object.entries(headers).map(([name, text]): KafkaHeader => ({ [name]: text })),
   ],
 });
@@ -29,20 +29,22 @@ export const toKafka = (
  */
 export const fromKafka = ({ offset, key, value, headers, timestamp }: KafkaMessage): LogRecord => {
   let heardAt: number | undefined;
-  let producer = EXTERNAL;
+  let writer = EXTERNAL;
   const own: Record<string, string> = {};
   for (const header of headers ?? []) {
     for (const [name, said] of Object.entries(header)) {
       const text = said.toString();
       if (name === HEARD_AT) heardAt = Number(text);
-      else if (name === PRODUCER) producer = text;
+      else if (name === PRODUCER) writer = text;
       else own[name] = text;
     }
   }
+  const isStamper = writer.startsWith(STAMPER);
   return {
     offset,
     heardAt: heardAt ?? timestamp ?? 0,
-    producer,
+    producer: isStamper ? EXTERNAL : writer,
+    ...(isStamper ? { stamper: writer } : {}),
     key: key?.toString() ?? '',
     headers: own,
     value: value ?? NOTHING,

@@ -24,6 +24,8 @@ const WITHIN_MS = 30_000;
 export class KafkaRetention {
   readonly #connection: KafkaConnection;
   readonly #holds = new Map<string, ReadonlyMap<string, number>>();
+  /** What the processes of a shared line need, by partition number; this one among them. */
+  readonly #needs = new Map<number, ReadonlyMap<string, number>>();
   readonly #begins = new Map<string, number>();
   readonly #weights = new Map<string, Weight>();
   #heard: { readonly key: string; readonly ends: Marker['ends'] }[] = [];
@@ -39,8 +41,31 @@ export class KafkaRetention {
   /** The first offset that any reader needs of `topic/partition`; Infinity when none says so. */
   firstHeld(key: string): number {
     let first = Infinity;
-    for (const offsets of this.#holds.values()) first = Math.min(first, offsets.get(key) ?? Infinity);
+    for (const offsets of [...this.#holds.values(), ...this.#needs.values()])
+      first = Math.min(first, offsets.get(key) ?? Infinity);
     return first;
+  }
+
+  /** What the readers of this process need, all in all. */
+  held(): Readonly<Record<string, number>> {
+    const all = new Map<string, number>();
+    for (const offsets of this.#holds.values())
+      for (const [key, offset] of offsets) all.set(key, Math.min(offset, all.get(key) ?? Infinity));
+    return Object.fromEntries(all);
+  }
+
+  begins(): Readonly<Record<string, number>> {
+    return Object.fromEntries([...this.#begins].filter(([, begin]) => begin > 0));
+  }
+
+  /** What the process of a partition number needs, as it says itself. */
+  neededBy(number: number, needs: Readonly<Record<string, number>>): void {
+    this.#needs.set(number, new Map(Object.entries(needs)));
+  }
+
+  /** Numbers of which is known what their processes need. */
+  get numbersKnown(): number {
+    return this.#needs.size;
   }
 
   knowBegin(place: string, begin: number): void {

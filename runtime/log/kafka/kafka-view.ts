@@ -1,5 +1,5 @@
 import type { KafkaMessage } from '@confluentinc/kafka-javascript';
-import type { Marker, StateMark } from './marker.ts';
+import type { Marker, Promised, StateMark } from './marker.ts';
 import { fromKafka } from './kafka-record.ts';
 import { TailMemory } from './tail-memory.ts';
 
@@ -16,6 +16,8 @@ export class KafkaView {
   readonly #frontiers = new Map<string, number>();
   readonly #states = new Map<string, StateMark>();
   #pending: Marker[] = [];
+  /** Frontiers whose commits do not count yet, the last of each producer. */
+  readonly #promised = new Map<string, Promised>();
 
   constructor(
     memoryBytes: number,
@@ -56,6 +58,11 @@ export class KafkaView {
     return this.#epochs.keys();
   }
 
+  /** Those too of which a commit was read that does not count yet. */
+  readProducers(): Iterable<string> {
+    return this.#readEpochs.keys();
+  }
+
   record(message: KafkaMessage): void {
     this.tails.push(`${message.topic}/${message.partition}`, fromKafka(message));
   }
@@ -66,9 +73,21 @@ export class KafkaView {
     this.#pending.push(marker);
   }
 
+  promise(promised: Promised): void {
+    this.#promised.set(promised.producer, promised);
+  }
+
   /** Takes into account what is complete by now. */
   settle(): void {
-    if (this.#pending.length === 0) return;
+    if (this.#pending.length > 0) this.#settleMarkers();
+    for (const { producer, epoch, frontier } of this.#promised.values()) {
+      if (this.epoch(producer) < epoch) continue;
+      this.#promised.delete(producer);
+      this.raiseFrontier(producer, frontier);
+    }
+  }
+
+  #settleMarkers(): void {
     const waiting: Marker[] = [];
     const held = new Set<string>();
     for (const marker of this.#pending) {

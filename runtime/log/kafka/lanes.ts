@@ -1,17 +1,23 @@
 import type { KafkaConnection } from '../../kafka/connection.ts';
 import { type KafkaLogOptions, maxRecordBytesOf } from './kafka-log-options.ts';
+import { ForewarnError } from '../../forewarn-error.ts';
 import { HEARD, type KafkaNames } from './kafka-names.ts';
 import { Lane, type LaneOptions, Slots } from './lane.ts';
 
 export interface LanesOptions
-  extends Pick<KafkaLogOptions, 'laneOf' | 'maxRecordBytes'>, Pick<LaneOptions, 'committedEpoch' | 'note'> {
+  extends
+    Pick<KafkaLogOptions, 'laneOf' | 'maxRecordBytes' | 'sharing'>,
+    Pick<LaneOptions, 'committedEpoch' | 'note'> {
   readonly connection: KafkaConnection;
   readonly names: KafkaNames;
 }
 
 const COMMITS_AT_ONCE = 2;
 
-/** The lane in which each producer commits, made when it is first asked for. What comes from outside has its own. */
+/**
+ * The lane in which each producer commits, made when it is first asked for. What comes from outside has its own. Where
+ * processes share a line there is one lane a partition number for all that belongs to it, and only for those that are taken.
+ */
 export class Lanes {
   readonly #options: LanesOptions;
   readonly #lanes = new Map<string, Lane>();
@@ -22,14 +28,50 @@ export class Lanes {
   }
 
   of(producer: string): Lane {
-    const { connection, names, laneOf, committedEpoch, note } = this.#options;
-    const name = producer === HEARD ? HEARD : (laneOf?.(producer) ?? producer);
+    const { sharing, laneOf } = this.#options;
+    if (sharing === undefined || producer === HEARD)
+      return this.#made(producer === HEARD ? HEARD : (laneOf?.(producer) ?? producer));
+    const number = sharing.numberOf(producer);
+    const lane = this.#lanes.get(laneOfNumber(number));
+    // To make it would take the number from whoever has it.
+    if (lane === undefined) throw notTaken(producer, number);
+    return lane;
+  }
+
+  /** Fences whoever had a partition number. */
+  async take(number: number): Promise<void> {
+    if (number === 0) await this.#fenceTheOnly();
+    await this.#made(laneOfNumber(number)).claim();
+  }
+
+  /** Ends what is under way as a number; nothing is committed as it any more. */
+  async give(number: number): Promise<void> {
+    const name = laneOfNumber(number);
+    const lane = this.#lanes.get(name);
+    this.#lanes.delete(name);
+    await lane?.close();
+  }
+
+  /** A process that does not share, and takes itself for the only one, must not hear anything any more. */
+  async #fenceTheOnly(): Promise<void> {
+    const lane = this.#made(HEARD);
+    await lane.claim();
+    this.#lanes.delete(HEARD);
+    await lane.close();
+  }
+
+  #made(name: string): Lane {
+    const { connection, names, sharing, committedEpoch, note } = this.#options;
     let lane = this.#lanes.get(name);
     if (lane === undefined) {
       lane = new Lane({
         connection,
         id: names.transaction(name),
-        settings: { 'message.max.bytes': maxRecordBytesOf(this.#options) + (1 << 20) },
+        settings: {
+          'message.max.bytes': maxRecordBytesOf(this.#options) + (1 << 20),
+          // What a dead process left open holds back whoever starts; whoever takes its numbers ends it sooner.
+          ...(sharing === undefined ? {} : { 'transaction.timeout.ms': 10_000 }),
+        },
         slots: this.#slots,
         committedEpoch,
         note,
@@ -43,3 +85,9 @@ export class Lanes {
     await Promise.all([...this.#lanes.values()].map((lane) => lane.close()));
   }
 }
+
+/** As a process that does not share calls it, which is fenced by that too. */
+const laneOfNumber = (number: number): string => `task.${number}`;
+
+const notTaken = (producer: string, number: number): ForewarnError =>
+  new ForewarnError('FW614', `${producer}: partition number ${number} is not this process's any more`);

@@ -15,6 +15,23 @@ export interface Marker {
   readonly state: StateMark | null;
   /** Sender's ids of what was appended. */
   readonly documents: readonly DocumentMark[];
+  /** Of what came from outside, where processes share a line. */
+  readonly sharing?: Sharing;
+}
+
+/** For which partition numbers a frontier is said, and by whom. */
+export interface Sharing {
+  /** This run of a process. */
+  readonly owner: string;
+  readonly numbers: readonly number[];
+  /** The number that is its own from this record on. */
+  readonly claims?: number;
+}
+
+/** Time that went on without a record. */
+export interface Tick {
+  readonly sharing: Sharing;
+  readonly frontier: number;
 }
 
 /** Where the state of a producer lies in its partition of the state topic. */
@@ -51,11 +68,49 @@ export const markerRecord = (topic: string, key: string, marker: Marker): Outgoi
   };
 };
 
+export const tickValue = (tick: Tick): Buffer => Buffer.from(JSON.stringify({ tick }));
+
+/** What the readers of a process still need, and where it has cut partitions; first offsets by place. */
+export interface Needs {
+  readonly sharing: Sharing;
+  readonly needs: Readonly<Record<string, number>>;
+  readonly begins: Readonly<Record<string, number>>;
+}
+
+export const needsValue = (needs: Needs): Buffer => Buffer.from(JSON.stringify({ needs }));
+
 /** Null for the tombstone of one. */
 export const markerOf = ({ value }: Pick<KafkaMessage, 'value'>): Marker | null => {
+  const said = heardOf({ value });
+  return said !== null && 'producer' in said ? said : null;
+};
+
+/** What a record of the topics of markers says. */
+export const heardOf = ({ value }: Pick<KafkaMessage, 'value'>): Marker | Tick | Needs | null => {
   if (value === null || value.length === 0) return null;
-  const written = JSON.parse(value.toString()) as Written & { readonly producer: string };
+  const written = JSON.parse(value.toString()) as
+    | (Written & { readonly producer: string })
+    | { readonly tick: Tick }
+    | { readonly needs: Needs };
+  if ('tick' in written) return written.tick;
+  if ('needs' in written) return written.needs;
   return { ...written, frontier: Number(written.frontier) };
+};
+
+/** A frontier that moved without a commit: it counts once the commits up to `epoch` do. */
+export interface Promised {
+  readonly producer: string;
+  readonly epoch: number;
+  readonly frontier: number;
+}
+
+export const promisesValue = (promises: readonly Promised[]): Buffer =>
+  Buffer.from(JSON.stringify(promises.map(({ producer, epoch, frontier }) => [producer, epoch, frontier])));
+
+export const promisesOf = ({ value }: Pick<KafkaMessage, 'value'>): readonly Promised[] => {
+  if (value === null || value.length === 0) return [];
+  const written = JSON.parse(value.toString()) as readonly (readonly [string, number, number])[];
+  return written.map(([producer, epoch, frontier]) => ({ producer, epoch, frontier }));
 };
 
 /** Next offsets behind records, by place. */

@@ -8,7 +8,8 @@ import type { KafkaReader } from './kafka-reader.ts';
 import type { KafkaRetention } from './kafka-retention.ts';
 import type { KafkaView } from './kafka-view.ts';
 import type { Lanes } from './lanes.ts';
-import { markerOf } from './marker.ts';
+import { heardOf } from './marker.ts';
+import type { Stampers } from './stampers.ts';
 
 export interface RecoveryOptions {
   readonly names: KafkaNames;
@@ -18,6 +19,8 @@ export interface RecoveryOptions {
   readonly view: KafkaView;
   readonly reader: KafkaReader;
   readonly retention: KafkaRetention;
+  /** Where processes share the line. */
+  readonly stampers: Stampers | undefined;
 }
 
 /** What the markers said. */
@@ -54,20 +57,28 @@ export class Recovery {
 
   /** Counts the last commit of each producer. */
   async readMarkers(): Promise<ReadMarkers> {
-    const { names, probe, view } = this.#options;
+    const { names, probe, view, stampers } = this.#options;
     const ends = new Map<string, number>();
     const take = (message: KafkaMessage): void => {
-      const marker = markerOf(message);
-      if (marker === null) return;
-      if (marker.epoch > view.epoch(marker.producer)) view.count(marker);
-      for (const [topic, partition, end] of marker.ends) {
-        const place = `${topic}/${partition}`;
-        ends.set(place, Math.max(end, ends.get(place) ?? 0));
+      const said = heardOf(message);
+      if (said === null || 'needs' in said) return;
+      if ('producer' in said) {
+        if (said.epoch > view.epoch(said.producer)) view.count(said);
+        for (const [topic, partition, end] of said.ends) {
+          const place = `${topic}/${partition}`;
+          ends.set(place, Math.max(end, ends.get(place) ?? 0));
+        }
       }
+      if (said.sharing !== undefined) stampers?.heard(said.sharing, said.frontier);
     };
     const next: Place[] = [];
     for (const topic of [names.commits, names.heard])
       next.push({ topic, partition: 0, offset: await probe.readAll(topic, 'committed', take) });
+    view.settle();
+    if (stampers !== undefined) {
+      const topic = names.frontiers;
+      next.push({ topic, partition: 0, offset: (await probe.watermarks(topic, 0)).high });
+    }
     return { ends, next };
   }
 

@@ -78,6 +78,11 @@ export class StateChangelog {
     this.#live.set(producer, { producer, mark, known: [], before, deadBelow: 0 });
   }
 
+  /** Another process may have gone on with it. */
+  forget(producer: string): void {
+    this.#live.delete(producer);
+  }
+
   /** A commit is being written: where its state begins and ends, or null when it has none. Answers what its marker says. */
   wrote(
     producer: string,

@@ -45,13 +45,13 @@ export class StateReader {
     }
   }
 
-  /** The last state of each producer whose name begins so. */
-  async last(prefix: string): Promise<ReadonlyMap<string, Uint8Array>> {
+  /** The last state of each producer that is wanted. */
+  async last(isWanted: (producer: string) => boolean): Promise<ReadonlyMap<string, Uint8Array>> {
     const { view } = this.#options;
     const states = new Map<string, Uint8Array>();
     for (const producer of view.producers()) {
       const mark = view.state(producer);
-      if (!producer.startsWith(prefix) || mark === null) continue;
+      if (mark === null || !isWanted(producer)) continue;
       const [last] = await this.read(producer, mark.at, 1 << 20);
       if (last !== undefined) states.set(producer, Uint8Array.from(last.value));
     }

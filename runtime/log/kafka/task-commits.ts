@@ -43,6 +43,12 @@ export class TaskCommits {
     this.goOnFrom(producer, epoch);
   }
 
+  /** The same of a producer whose lane this process has just taken, once all that was committed before has been read. */
+  takeOver(producer: string): void {
+    this.#changelog.forget(producer);
+    this.goOnFrom(producer, this.#options.view.epoch(producer));
+  }
+
   /** Resolves when it has come back through the reader. */
   async commit({ producer, epoch, frontier, writes, state }: Commit): Promise<Committed> {
     const { names, view, reader, lanes } = this.#options;

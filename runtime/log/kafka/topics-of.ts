@@ -1,6 +1,6 @@
 import type { WantedTopic } from '../../kafka/ensure-topics.ts';
 import { type KafkaLogOptions, maxRecordBytesOf } from './kafka-log-options.ts';
-import { kafkaNames } from './kafka-names.ts';
+import { kafkaNames, type KafkaNames } from './kafka-names.ts';
 import { STATE_PARTITIONS } from './state-changelog.ts';
 
 /** Log time may be another than the broker's, which refuses records from its future unless it stamps them itself. */
@@ -18,9 +18,19 @@ const compacted = {
   'delete.retention.ms': String(60 * 60_000),
 };
 
+/** Frontiers are of use for a moment, and who is assigned which number lies in the group, not in the topic. */
+const sharedTopics = (names: KafkaNames, numbers: number): WantedTopic[] => {
+  const mend = 'set log.partitions back, or give another log.kafka.prefix';
+  const config = { 'cleanup.policy': 'delete', 'retention.ms': String(60 * 60_000), ...stampedByBroker };
+  return [
+    { name: names.frontiers, partitions: 1, config: { ...config, 'segment.ms': String(10 * 60_000) }, mend },
+    { name: names.tasks, partitions: numbers, config, mend },
+  ];
+};
+
 /** All topics of a log in Kafka, with their settings. */
 export const topicsOf = (
-  options: Pick<KafkaLogOptions, 'prefix' | 'topics' | 'maxRecordBytes'>,
+  options: Pick<KafkaLogOptions, 'prefix' | 'topics' | 'maxRecordBytes' | 'sharing'>,
 ): WantedTopic[] => {
   const names = kafkaNames(options.prefix);
   const maxBytes = { 'max.message.bytes': String(maxRecordBytesOf(options) + (1 << 20)) };
@@ -40,5 +50,6 @@ export const topicsOf = (
     ours(names.state, STATE_PARTITIONS),
     ours(names.commits, 1),
     ours(names.heard, 1),
+    ...(options.sharing === undefined ? [] : sharedTopics(names, options.sharing.numbers)),
   ];
 };

@@ -1,0 +1,127 @@
+import type { KafkaConsumer, KafkaError, KafkaPlace } from '@confluentinc/kafka-javascript';
+import { ForewarnError } from '../forewarn-error.ts';
+import { ask, type KafkaConnection } from './connection.ts';
+
+export interface GroupMemberOptions {
+  readonly connection: KafkaConnection;
+  readonly group: string;
+  /** Static: a process that comes back under it within the session time finds what it had, and nobody else moves. */
+  readonly member: string;
+  readonly topic: string;
+  /** A process that has not been heard of for so long has lost all that it had. */
+  readonly sessionMs: number;
+  readonly onAssigned: (partitions: readonly number[]) => void;
+  /** They go to others when it resolves. */
+  readonly onRevoked: (partitions: readonly number[]) => Promise<void>;
+  /** Others have them. */
+  readonly onLost: (partitions: readonly number[]) => Promise<void>;
+  /** It is no member any more and never will be. */
+  readonly onFailure: (error: ForewarnError) => void;
+  readonly note: (line: string) => void;
+}
+
+const ASSIGN = -175;
+const FENCED_INSTANCE = 82;
+const FATAL = -150;
+const LOOK_EVERY_MS = 100;
+/** Leaving may wait for what is revoked to be given. */
+const REBALANCE_WITHIN_MS = 60_000;
+
+/**
+ * A member of a consumer group that wants its share of a topic's partitions and none of its records: Kafka says which process
+ * has which partition number. Cooperative: what does not move goes on while others join and leave.
+ */
+export class GroupMember {
+  readonly #options: GroupMemberOptions;
+  readonly #consumer: KafkaConsumer;
+  readonly #joined: Promise<void>;
+  #polling: Promise<void> = Promise.resolve();
+  #closed = false;
+
+  private constructor(options: GroupMemberOptions, consumer: KafkaConsumer, joined: Promise<void>) {
+    this.#options = options;
+    this.#consumer = consumer;
+    this.#joined = joined;
+  }
+
+  /** Resolves when it has its first share, which may be none. */
+  static async join(options: GroupMemberOptions): Promise<GroupMember> {
+    const { connection, group, member, topic, sessionMs } = options;
+    let hasJoined = (): void => undefined;
+    const joined = new Promise<void>((resolve) => (hasJoined = resolve));
+    let self: GroupMember | undefined;
+    const consumer = await connection.consumer(
+      {
+        'group.id': group,
+        'group.instance.id': member,
+        'partition.assignment.strategy': 'cooperative-sticky',
+        'session.timeout.ms': sessionMs,
+        'heartbeat.interval.ms': Math.max(500, Math.floor(sessionMs / 5)),
+        'max.poll.interval.ms': Math.max(REBALANCE_WITHIN_MS, sessionMs),
+        'enable.auto.commit': false,
+        'enable.auto.offset.store': false,
+        rebalance_cb: (error: KafkaError, places: readonly KafkaPlace[]) => {
+          if (self !== undefined) self.#rebalance(error, places);
+          if (error.code === ASSIGN) hasJoined();
+        },
+      },
+      { 'auto.offset.reset': 'latest' },
+    );
+    self = new GroupMember(options, consumer, joined);
+    consumer.setDefaultConsumeTimeout(0);
+    consumer.on('event.error', (error: KafkaError) => self.#complain(error));
+    consumer.subscribe([topic]);
+    self.#polling = self.#poll();
+    await self.#joined;
+    return self;
+  }
+
+  /** Gives back what it has; as a static member it is missed only when the session time has passed. */
+  async leave(): Promise<void> {
+    this.#closed = true;
+    await this.#polling;
+    await ask<unknown>((done) => this.#consumer.disconnect(done)).catch(() => undefined);
+  }
+
+  #rebalance(error: KafkaError, places: readonly KafkaPlace[]): void {
+    const { onAssigned, onRevoked, onLost, note } = this.#options;
+    const partitions = places.map(({ partition }) => partition);
+    if (error.code === ASSIGN) {
+      this.#consumer.incrementalAssign(places);
+      if (partitions.length > 0) onAssigned(partitions);
+      return;
+    }
+    const isLost = this.#consumer.assignmentLost();
+    const left = isLost ? onLost(partitions) : onRevoked(partitions);
+    left
+      .catch((reason: unknown) => note(`kafka: ${String(reason)}`))
+      .finally(() => {
+        if (this.#consumer.isConnected()) this.#consumer.incrementalUnassign(places);
+      });
+  }
+
+  /** There is nothing to read; to ask is what keeps it a member, and brings the news. */
+  async #poll(): Promise<void> {
+    while (!this.#closed) {
+      try {
+        await ask<unknown>((done) => this.#consumer.consume(1, done));
+      } catch (error) {
+        this.#complain(error as KafkaError);
+      }
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    }
+  }
+
+  #complain(error: KafkaError): void {
+    const { group, member, onFailure, note } = this.#options;
+    if (error.code === FENCED_INSTANCE || error.code === FATAL || error.isFatal === true)
+      onFailure(
+        new ForewarnError(
+          'FW615',
+          `log.kafka.member "${member}": another process has joined group "${group}" under this name; give each its own`,
+          { cause: error },
+        ),
+      );
+    else note(`kafka: group "${group}": ${error.message}`);
+  }
+}

@@ -1,0 +1,57 @@
+import type { Engine } from '../../engine.ts';
+import type { LineLog, NumbersOfLog } from '../../log/log.ts';
+import type { NumberWork } from '../../placement/placement.ts';
+import type { Storage } from '../start-storage.ts';
+
+/** What runs in one process of the line only: where number 0 is. */
+export interface Lead {
+  /** What the tasks must find in the log, such as the rules in force. */
+  readonly begin: () => Promise<void>;
+  /** The rest: the dispatcher, learning, reviews, polling. */
+  readonly start: () => Promise<void>;
+  /** Ends what is under way; `hurry` where another process does the same already. */
+  readonly stop: (hurry: boolean) => Promise<void>;
+}
+
+export interface NumberWorkParts {
+  readonly numbers: NumbersOfLog;
+  readonly log: Pick<LineLog, 'hold'>;
+  readonly engine: Pick<Engine, 'take' | 'give' | 'drop' | 'producers'>;
+  readonly storage: Pick<Storage, 'take' | 'mirror'>;
+  readonly lead: Lead;
+}
+
+const LEADS = 0;
+
+/** What the tasks of a number needed of the log is for others to say now. */
+const letGo = ({ log, engine }: Pick<NumberWorkParts, 'log' | 'engine'>, number: number): void => {
+  for (const name of engine.producers) if (name.endsWith(`/${number}`)) log.hold(name, new Map());
+};
+
+/** Everything that belongs to a partition number, started in the order log → tasks → tables → outbox, stopped the other way. */
+export const numberWork = ({ numbers, log, engine, storage, lead }: NumberWorkParts): NumberWork => ({
+  take: async (number) => {
+    await numbers.take(number);
+    if (number === LEADS) await lead.begin();
+    await engine.take(number);
+    await storage.take(number);
+    if (number === LEADS) await lead.start();
+  },
+  give: async (number) => {
+    if (number === LEADS) await lead.stop(false);
+    await storage.mirror.give(number);
+    await engine.give(number);
+    await numbers.give(number);
+    letGo({ log, engine }, number);
+  },
+  // All at once: what waits for a transaction of the number ends when that can never be.
+  drop: async (number) => {
+    await Promise.all([
+      numbers.give(number),
+      engine.drop(number),
+      storage.mirror.give(number),
+      number === LEADS ? lead.stop(true) : undefined,
+    ]);
+    letGo({ log, engine }, number);
+  },
+});
