@@ -1,5 +1,5 @@
 import { severityBands } from '../domain/taxonomy.ts';
-import type { CoverageCell, CoverageRow } from '../runtime/rules/playbook-coverage.ts';
+import { type CoverageCell, type CoverageRow, gapWords } from '../runtime/rules/playbook-coverage.ts';
 import { columns } from './columns.ts';
 
 const marks = { tier: 't', mode: 'm', kind: 'k', severity: 's' } as const;
@@ -25,8 +25,6 @@ export const coverageTable = (rows: readonly CoverageRow[], gaps: readonly strin
     '',
     '* can be predicted. Empty: a severity that the category never has. [t] [m] [k] [s]: differs by tier, mode, kind, severity.',
     `${rows.length} categories: ${own} have playbooks for all their cases, ${rows.length - own - byDefault} for some, ${byDefault} fall to the default one.`,
-    gaps.length === 0
-      ? 'Every category that can be predicted or is of high severity has its playbook.'
-      : `Can be predicted or are of high severity, and fall to the default playbook: ${gaps.join(', ')}.`,
+    gapWords(gaps) ?? 'Every category that can be predicted or is of high severity has its playbook.',
   ].join('\n');
 };

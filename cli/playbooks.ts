@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path';
 import type { Playbook } from '../domain/playbook.ts';
 import type { Rules } from '../domain/rules.ts';
 import { loadRules } from '../runtime/rules/load-rules.ts';
-import { coverageOf, gapsOf } from '../runtime/rules/playbook-coverage.ts';
+import { coverageOf, gapsIn } from '../runtime/rules/playbook-coverage.ts';
 import { playExample } from '../runtime/rules/play-examples.ts';
 import { loadRulesFor } from '../runtime/wire/load-rules-for.ts';
 import { destinationsOf } from '../runtime/wire/simulation.ts';
@@ -21,8 +21,9 @@ export interface PlaybooksOptions extends ConfigOptions {
 export const checkPlaybooksCommand = (options: PlaybooksOptions): void => {
   const config = configFrom(options);
   const rules = loadRulesFor(resolve(options.rules ?? config.rules), destinationsOf(config));
-  const rows = coverageOf(rules, Date.now());
-  const gaps = gapsOf(rows).map(({ category }) => category);
+  const now = Date.now();
+  const rows = coverageOf(rules, now);
+  const gaps = gapsIn(rules, now);
   if (options.json === true)
     console.log(JSON.stringify({ fingerprint: rules.fingerprint, gaps, rows }, null, 2));
   else console.log(coverageTable(rows, gaps));

@@ -5,6 +5,7 @@ import type { Config } from '../runtime/config/config.ts';
 import { ForewarnError } from '../runtime/forewarn-error.ts';
 import { type Pipeline, refuseCycles } from '../runtime/graph.ts';
 import { loadRules } from '../runtime/rules/load-rules.ts';
+import { gapsIn, gapWords } from '../runtime/rules/playbook-coverage.ts';
 import { checkDataFolder } from '../runtime/wire/data-folder.ts';
 import { channelsOf, messagesOf } from '../runtime/wire/channels.ts';
 import { modelsOf } from '../runtime/wire/models-of.ts';
@@ -75,7 +76,8 @@ const checkAll = async (
     const rules = loadRules(resolve(config.rules), { destinations: destinationsOf(config) });
     checkDestinations(wantedDestinations(rules), destinationsOf(config));
     checkRulesAgainst(rules, config.destinations, resolve(config.rules));
-    return `${rules.playbooks.length} playbooks in ${resolve(config.rules)}`;
+    const gaps = gapWords(gapsIn(rules, Date.now()));
+    return `${rules.playbooks.length} playbooks in ${resolve(config.rules)}${gaps === null ? '' : `; ${gaps}`}`;
   });
   await check('messages', () => {
     const surroundings = messagesOf(config);

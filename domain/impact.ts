@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { Effect } from './codes.ts';
 import { currency, id, instant, minorUnits } from './schema.ts';
 import type { ShipmentOrder } from './shipment-order.ts';
+import type { Signal } from './signal.ts';
 
 /** An order line that rides on a shipment, and how late it will be by what is expected now. */
 export const lineAtRisk = z.object({
@@ -20,8 +22,9 @@ export const impact = z
   .object({
     orders: z.int().min(0).meta({ column: 'UInt32' }),
     lines: z.int().min(0).meta({ column: 'UInt32' }),
+    /** Late by what is expected now; of goods that do not come whole, all that ride on the shipment. */
     linesLate: z.int().min(0).meta({ column: 'UInt32' }),
-    /** Of the lines that will be late, in the currency of the orders. */
+    /** Of the lines that count as late, in the currency of the orders. */
     valueLateMinor: minorUnits,
     currency: currency.nullable(),
     customers: z.array(z.string()),
@@ -46,15 +49,25 @@ export interface Downstream {
   readonly lines: readonly LineAtRisk[];
 }
 
+const notWhole: ReadonlySet<Effect> = new Set(['lost', 'damaged', 'short']);
+
+/** What has happened to the goods: they will not be there as ordered when they are due, however early they come. */
+export const comesWhole = ({ kind, effect }: Pick<Signal, 'kind' | 'effect'>): boolean =>
+  kind === 'predicted' || !notWhole.has(effect);
+
 /** Lines that an exception names one by one; its sums count all. */
 const LINES_NAMED = 200;
 
 /**
  * Which orders and lines an exception will hit, when, and how much. Expected at 18:00, line A due 12:00 and line B due
- * 20:00 → A is 360 minutes late and counts, B is in time. Sums are in one currency: the first order's; lines in
- * another are named and not summed.
+ * 20:00 → A is 360 minutes late and counts, B is in time. Lost, damaged or short: both count, since nobody says which line
+ * it is. Sums are in one currency: the first order's; lines in another are named and not summed.
  */
-export const downstreamOf = (orders: readonly ShipmentOrder[], expectedAt: number | null): Downstream => {
+export const downstreamOf = (
+  orders: readonly ShipmentOrder[],
+  expectedAt: number | null,
+  isWhole = true,
+): Downstream => {
   const currencyOfAll = orders[0]?.currency ?? null;
   const lines: LineAtRisk[] = [];
   let valueLateMinor = 0;
@@ -67,11 +80,11 @@ export const downstreamOf = (orders: readonly ShipmentOrder[], expectedAt: numbe
       count += 1;
       const lateMin = expectedAt === null ? null : Math.max(0, (expectedAt - dueAt) / 60_000);
       lines.push({ orderId, lineId, customerId, quantity, valueMinor, dueAt, lateMin });
-      if (lateMin === null || lateMin === 0) continue;
+      if (isWhole && (lateMin ?? 0) === 0) continue;
       linesLate += 1;
       if (ownCurrency === currencyOfAll) valueLateMinor += valueMinor;
       firstDueAt = Math.min(firstDueAt ?? Infinity, dueAt);
-      worstLateMin = Math.max(worstLateMin ?? 0, lateMin);
+      if (lateMin !== null) worstLateMin = Math.max(worstLateMin ?? 0, lateMin);
     }
   }
   return {

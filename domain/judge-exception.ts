@@ -1,7 +1,7 @@
 import type { BusinessCalendar } from './business-time.ts';
 import { causeIdOf } from './cause-record.ts';
 import type { ShipmentException } from './exception.ts';
-import { downstreamOf } from './impact.ts';
+import { comesWhole, downstreamOf } from './impact.ts';
 import { atCommonWorth, type Rates } from './money.ts';
 import { sameContent } from './same-content.ts';
 import { severityOf } from './severity.ts';
@@ -81,7 +81,8 @@ export const judgeException = (
     kind,
     probability,
   });
-  const downstream = downstreamOf(orders, expectedAt);
+  const effect = speaker?.effect ?? exception.effect;
+  const downstream = downstreamOf(orders, expectedAt, comesWhole({ kind, effect }));
   // Every member by its name: a spread with so much laid over it costs several times as much.
   const judged: ShipmentException = {
     id: exception.id,
@@ -98,7 +99,7 @@ export const judgeException = (
     severity,
     severityTerms,
     cause: speaker?.cause ?? exception.cause,
-    effect: speaker?.effect ?? exception.effect,
+    effect,
     party: speaker?.party ?? exception.party,
     evidence: exception.evidence,
     causeId: speaker === undefined ? exception.causeId : causeIdOf(speaker),

@@ -1,18 +1,28 @@
-import type { ExceptionView, ImpactView } from './contract.ts';
+import type { ExceptionView } from './contract.ts';
 import { moneyWords } from './plain-words.ts';
 import { momentWords, relativeWords, spanWords } from './time-words.ts';
 
 export const countWords = (count: number, one: string, many: string): string =>
   `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
 
-/** What a customer will feel: `2 of 5 order lines late for 1 customer · $1,200.00 · first due Tue 14 Jan 12:00, in 2 h`. */
-export const impactWords = (impact: ImpactView, now: number): string => {
+/** What has happened to the goods; nobody says to which of the lines. */
+const harms: Readonly<Record<string, string>> = { lost: 'lost', damaged: 'damaged', short: 'short' };
+
+/**
+ * What a customer will feel: `2 of 5 order lines late · 1 customer · $1,200.00 · first due Tue 14 Jan 12:00, in 2 h`, or
+ * `up to 5 order lines damaged · …`.
+ */
+export const impactWords = (
+  { impact, effect, kind, expectedAt }: Pick<ExceptionView, 'impact' | 'effect' | 'kind' | 'expectedAt'>,
+  now: number,
+): string => {
   if (impact.lines === 0) return '';
-  if (impact.linesLate === 0) {
-    return `${countWords(impact.lines, 'order line', 'order lines')} on board, none late yet`;
-  }
+  const lines = countWords(impact.lines, 'order line', 'order lines');
+  const harm = kind === 'detected' ? harms[effect] : undefined;
+  if (impact.linesLate === 0)
+    return `${lines} on board, ${expectedAt === null ? 'arrival not known' : 'none late yet'}`;
   const parts = [
-    `${impact.linesLate} of ${countWords(impact.lines, 'order line', 'order lines')} late`,
+    harm === undefined ? `${impact.linesLate} of ${lines} late` : `up to ${lines} ${harm}`,
     countWords(impact.customers.length, 'customer', 'customers'),
   ];
   if (impact.valueLateMinor > 0) parts.push(moneyWords(impact.valueLateMinor, impact.currency));

@@ -119,7 +119,7 @@ export class RowElement {
     );
     setText(this.#expected, e.expectedAt === null ? '' : timeLine('Expected', e.expectedAt, now));
     setText(this.#raised, `Raised ${pastWords(e.raisedAt, now)}`);
-    setText(this.#impact, impactWords(e.impact, now));
+    setText(this.#impact, impactWords(e, now));
     setText(this.#owner, ownerWords(e, now));
     this.#deskLine.update(e, pending.get(e.id), now);
     for (const action of actions) {

@@ -1,5 +1,6 @@
 import { choosePlaybook, isDefault } from '../../domain/choose-playbook.ts';
 import { modes, tiers } from '../../domain/codes.ts';
+import type { Playbook } from '../../domain/playbook.ts';
 import type { Rules } from '../../domain/rules.ts';
 import {
   bandFloor,
@@ -69,12 +70,14 @@ const differs = (chosen: ReadonlyMap<string, string>, cases: readonly Case[], fa
   });
 };
 
+const isUncovered = (playbook: Playbook | null): boolean => playbook === null || isDefault(playbook);
+
 const cellOf = (rules: Rules, category: string, cases: readonly Case[], now: number): CoverageCell => {
   const chosen = new Map<string, string>();
   let isGap = false;
   for (const one of cases) {
     const playbook = choosePlaybook(rules.playbooks, { ...one, category, now });
-    isGap ||= playbook === null || isDefault(playbook);
+    isGap ||= isUncovered(playbook);
     chosen.set(JSON.stringify(one), playbook?.name ?? 'none');
   }
   const facts = ['tier', 'mode', 'kind', 'severity'] as const;
@@ -90,7 +93,7 @@ const reachable = ({ defaultSeverity }: CategoryRule, severity: number): boolean
 
 /**
  * Who takes what, over category × band × tier × mode × kind, at one moment. Two playbooks of equal rank are an error at
- * load; what falls to the default one is a gap, and shown here.
+ * load; what falls to the default one is a gap, shown here and told at load.
  */
 export const coverageOf = (rules: Rules, now: number): readonly CoverageRow[] => {
   const severities = severitiesOf(rules);
@@ -110,10 +113,24 @@ export const coverageOf = (rules: Rules, now: number): readonly CoverageRow[] =>
     }));
 };
 
-/** Rows that ought to have a playbook and whose cases fall, at least in part, to the default one. */
-export const gapsOf = (rows: readonly CoverageRow[]): readonly CoverageRow[] =>
-  rows.filter(
-    ({ predictable, defaultBand, cells }) =>
-      (predictable || bandFloor(defaultBand) >= bandFloor('high')) &&
-      Object.values(cells).some(({ isGap }) => isGap),
-  );
+/** What is seen coming, and what is grave, ought to have a playbook of its own. */
+const deservesOne = (rule: CategoryRule): boolean =>
+  opensException(rule) && (rule.predictable || bandFloor(bandOf(rule.defaultSeverity)) >= bandFloor('high'));
+
+/** Categories that ought to have a playbook and whose cases fall, at least in part, to the default one. */
+export const gapsIn = (rules: Rules, now: number): readonly string[] => {
+  const severities = severitiesOf(rules);
+  return Object.entries(rules.taxonomy.categories)
+    .filter(([category, rule]) => {
+      if (!deservesOne(rule)) return false;
+      const cases = casesIn(severities.filter((at) => reachable(rule, at)));
+      return cases.some((one) => isUncovered(choosePlaybook(rules.playbooks, { ...one, category, now })));
+    })
+    .map(([category]) => category);
+};
+
+/** The gaps in one line, for whoever loads the rules; null where there are none. */
+export const gapWords = (gaps: readonly string[]): string | null =>
+  gaps.length === 0
+    ? null
+    : `can be predicted or are of high severity, and fall to the default playbook: ${gaps.join(', ')}`;

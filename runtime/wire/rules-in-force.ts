@@ -4,6 +4,7 @@ import { readingInForce, rulesInForce } from '../../pipelines/topics.ts';
 import { ForewarnError } from '../forewarn-error.ts';
 import { changedPaths } from '../rules/changed-paths.ts';
 import { changedReading } from '../rules/changed-reading.ts';
+import { gapsIn, gapWords } from '../rules/playbook-coverage.ts';
 import { watchRulesFolder } from '../rules/watch-rules-folder.ts';
 import { loggedRules, type RulesLog, sentenceOf } from './logged-rules.ts';
 
@@ -59,7 +60,8 @@ export interface RulesControl {
  * Rules are an event. What was loaded is appended to the topics `rules` and `reading-rules`, unless the last ones there are
  * the same, before anything is taken in; from then on a changed folder, SIGHUP or a call loads them again, all or nothing.
  * Tasks read the topics as tables in the order of the log, so all of them change at one log time, and a replay does at the
- * same. What is refused changes nothing: the line says why, and so does the audit.
+ * same. What is refused changes nothing: the line says why, and so does the audit. A category that has lost its playbook
+ * is no error, and told.
  *
  * A mapping that says something else under the version in force is refused while the line runs, for events name the version
  * that they were read with; a start takes it, and says so.
@@ -95,6 +97,13 @@ export const startRulesInForce = async (options: RulesInForceOptions): Promise<R
   const ambiguous = sameVersions(reads.current(), options.atStart.reading);
   if (ambiguous !== null) note(`rules: ${ambiguous}; taken, as this is a start`);
   await put(options.atStart, 'start');
+  let gapsTold: string | null = null;
+  const tellGaps = (): void => {
+    const gaps = gapWords(gapsIn(decides.current()!, log.closedUntil));
+    if (gaps !== null && gaps !== gapsTold) note(`rules: ${gaps}`);
+    gapsTold = gaps;
+  };
+  tellGaps();
 
   const loadAgain = async (by: string): Promise<Reloaded> => {
     let loaded: LoadedRules;
@@ -109,7 +118,9 @@ export const startRulesInForce = async (options: RulesInForceOptions): Promise<R
       return { result: 'refused', ...fingerprints(), reason };
     }
     const reloaded = await put(loaded, by);
-    if (reloaded.result === 'loaded') note(`rules: ${sentenceOf(reloaded.changes)}; in force from now on`);
+    if (reloaded.result !== 'loaded') return reloaded;
+    note(`rules: ${sentenceOf(reloaded.changes)}; in force from now on`);
+    tellGaps();
     return reloaded;
   };
   let turn: Promise<unknown> = Promise.resolve();

@@ -189,9 +189,10 @@ const meanings: Readonly<Record<string, string>> = {
   contract_version: 'Version of the contract that applied; null: the tier alone.',
   impact_orders: 'Orders that ride on the shipment.',
   impact_lines: 'Order lines that ride on the shipment.',
-  impact_lines_late: 'Order lines that will be late by what is expected now.',
+  impact_lines_late:
+    'Order lines that will be late by what is expected now; all of them where the goods are lost, damaged or short.',
   impact_value_late_minor: 'Value of the late lines in minor units, in impact_currency.',
-  impact_currency: 'Currency of the late lines.',
+  impact_currency: 'Currency of impact_value_late_minor.',
   impact_customers: 'Customers whose order lines ride on the shipment.',
   impact_first_due_at: 'When the first late line is due, UTC: from then on the customer feels it.',
   impact_worst_late_min: 'Minutes by which the latest line will be late.',

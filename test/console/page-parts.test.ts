@@ -200,9 +200,19 @@ describe('words of the desk', () => {
   });
 
   it('say what hangs on it, and why it was judged anew', () => {
-    const { impact } = anException();
-    expect(impactWords(impact, noon)).toBe('');
-    expect(impactWords({ ...impact, lines: 3 }, noon)).toBe('3 order lines on board, none late yet');
+    const { impact: none } = anException();
+    const three = { ...none, lines: 3 };
+    const words = (over: Parameters<typeof anException>[0]): string => impactWords(anException(over), noon);
+    expect(words({})).toBe('');
+    expect(words({ impact: three })).toBe('3 order lines on board, none late yet');
+    expect(words({ impact: three, expectedAt: null })).toBe('3 order lines on board, arrival not known');
+    const hit = { ...three, linesLate: 3, customers: ['a', 'b'], valueLateMinor: 120_000, currency: 'USD' };
+    expect(words({ impact: { ...hit, linesLate: 2 } })).toBe(
+      '2 of 3 order lines late · 2 customers · $1,200.00',
+    );
+    expect(words({ impact: hit, kind: 'detected', effect: 'lost' })).toBe(
+      'up to 3 order lines lost · 2 customers · $1,200.00',
+    );
     expect(anewWords(anException({ version: 2, changedBy: 'rules' }))).toBe(
       'Judged anew because the rules changed',
     );

@@ -321,6 +321,25 @@ describe('downstream', () => {
     story.tell({ kind: 'orders', order: orderOf({ lines: [] }) });
     expect(exceptionIn(story).impact).toMatchObject({ orders: 0, lines: 0, linesLate: 0 });
   });
+
+  test.each(['lost', 'damaged', 'short'] as const)(
+    'goods that are %s are missed by every line, in time or not; what only is predicted is not',
+    (effect) => {
+      const impactOf = (kind: 'detected' | 'predicted') => {
+        const story = storyOf(contractOf(), demandingRules);
+        story.tell({ kind: 'plan', plan: planOf() });
+        story.tell({ kind: 'orders', order: orderOf() });
+        story.tell({ kind: 'signal', signal: signalOf({ kind, effect, expectedAt: null }) });
+        return exceptionIn(story);
+      };
+      expect(impactOf('detected')).toMatchObject({
+        effect,
+        impact: { lines: 2, linesLate: 2, valueLateMinor: 1_000, firstDueAt: promisedAt, worstLateMin: null },
+        affectedLines: [{ lateMin: null }, { lateMin: null }],
+      });
+      expect(impactOf('predicted').impact).toMatchObject({ lines: 2, linesLate: 0, firstDueAt: null });
+    },
+  );
 });
 
 describe('the outcome', () => {

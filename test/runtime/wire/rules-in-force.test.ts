@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { rowsOf } from '../../../runtime/log/topic-rows.ts';
@@ -203,6 +203,21 @@ test('the next exception is planned by the new playbook, what was planned before
   await until('S2 has its actions', async () => (await planned('S2')).length === 2);
   expect(await planned('S1')).toEqual(['tell_customer', 'ask_for_proof']);
   expect(await planned('S2')).toEqual(['tell_customer', 'ask_for_photos']);
+});
+
+test('a category that loses its playbook is told once, when its file is gone and at every start', async () => {
+  const gap = 'rules: can be predicted or are of high severity, and fall to the default playbook: weather';
+  const running = await start();
+  expect(notes).toEqual([]);
+  rmSync(join(folder, 'playbooks', 'weather.yaml'));
+  await until('the gap is told', () => notes.includes(gap));
+  edit('sla.yaml', 'graceMin: 120', 'graceMin: 90');
+  expect(await running.control.reload('test')).toMatchObject({ result: 'loaded' });
+  expect(notes.filter((note) => note === gap)).toHaveLength(1);
+  await running.stop();
+  notes.length = 0;
+  await start();
+  expect(notes).toEqual([gap]);
 });
 
 test('a bad file changes nothing, says why in one line, and the line goes on', async () => {
