@@ -42,8 +42,8 @@ export const carrierWatchDefaults: CarrierWatchSettings = {
 
 export interface CarrierShift {
   readonly carrier: string;
-  /** Null: over all its lanes and services. */
-  readonly cell: { readonly lane: string; readonly service: string } | null;
+  /** Null: over all its lanes and services; a service of null: over all that it runs on the lane. */
+  readonly cell: { readonly lane: string; readonly service: string | null } | null;
   readonly at: number;
   /** Labels since the shift seems to have begun, and how many of them were late. */
   readonly labels: number;
@@ -70,7 +70,8 @@ export interface CarrierWatchState {
   readonly watched: Readonly<Record<string, Readonly<Watched>>>;
 }
 
-const DETECTORS_PER_LABEL = 2;
+/** Its cell, its carrier on its lane, its carrier. */
+const DETECTORS_PER_LABEL = 3;
 const ALL = 'all';
 const TYPICAL_RISE = 5;
 /** Where nothing is known of anybody. */
@@ -102,6 +103,7 @@ export class CarrierWatch {
     const keys = this.#keysOf(carrier, lane, service);
     const all = this.#baseline.of(ALL, COMMON, knownAt);
     const ofCarrier = this.#baseline.of(keys.carrier, all, knownAt);
+    const ofLane = this.#baseline.of(keys.carrierOnLane, ofCarrier, knownAt);
     const ofCell = this.#baseline.of(keys.cell, ofCarrier, knownAt);
     const factor = this.#circumstances.factor(keys, knownAt);
     const shifts: CarrierShift[] = [];
@@ -114,10 +116,12 @@ export class CarrierWatch {
       if (of !== null) shifts.push({ carrier, cell, at: knownAt, ...of });
     };
     judge(keys.cell, ofCell, { lane, service });
+    judge(keys.carrierOnLane, { chance: ofCell.chance, labels: ofLane.labels }, { lane, service: null });
     judge(keys.carrier, { chance: ofCell.chance, labels: ofCarrier.labels }, null);
     this.#circumstances.learn(keys, knownAt, late, ofCell.chance);
     this.#baseline.learn(ALL, knownAt, late, factor);
     this.#baseline.learn(keys.carrier, knownAt, late, factor);
+    this.#baseline.learn(keys.carrierOnLane, knownAt, late, factor);
     this.#baseline.learn(keys.cell, knownAt, late, factor);
     return shifts;
   }
