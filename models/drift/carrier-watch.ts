@@ -29,6 +29,11 @@ export interface CarrierWatchSettings {
   readonly falseAlarmsPerYear: number;
   /** The odds of late may be so many times the usual before it counts as worse at all. */
   readonly tolerance: number;
+  /**
+   * Circumstances do not meet all carriers alike: what makes the others late f times as often may make this one late
+   * f^(1 + unevenness) times as often. In a storm that doubles the odds of the others, .3 lets pass 2.5 times the odds.
+   */
+  readonly unevenness: number;
   /** A carrier or cell is judged once so many labels stand behind what is usual for it. */
   readonly minLabels: number;
 }
@@ -36,7 +41,8 @@ export interface CarrierWatchSettings {
 export const carrierWatchDefaults: CarrierWatchSettings = {
   labelsPerYear: 250_000,
   falseAlarmsPerYear: 0.05,
-  tolerance: 1.6,
+  tolerance: 1.4,
+  unevenness: 0.3,
   minLabels: 50,
 };
 
@@ -111,7 +117,8 @@ export class CarrierWatch {
       if (labels < this.#settings.minLabels) return;
       const usual = atOdds(chance, factor);
       const uncertain = 1 + Math.sqrt((1 - chance) / (chance * labels));
-      const allowed = atOdds(chance, factor * this.#settings.tolerance * uncertain);
+      const uneven = Math.max(1, factor) ** this.#settings.unevenness;
+      const allowed = atOdds(chance, factor * uneven * this.#settings.tolerance * uncertain);
       const of = this.#observe(key, knownAt, late, usual, allowed);
       if (of !== null) shifts.push({ carrier, cell, at: knownAt, ...of });
     };
