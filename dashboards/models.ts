@@ -82,6 +82,47 @@ export const modelsDashboard = () =>
             queries: [byVersion('auc')],
           }),
           chart({
+            title: 'Arrivals: pinball loss by day',
+            unit: 'm',
+            description:
+              'Minutes by which the quantiles of arrivals missed, those too early and too late weighed by their level; lower is better.',
+            queries: [
+              sql(`
+SELECT at AS time, model_version AS metric, error AS value
+FROM model_qualities
+WHERE model = 'eta' AND $__timeFilter(at) AND error IS NOT NULL
+ORDER BY time
+`),
+            ],
+          }),
+          chart({
+            title: 'Arrivals inside of their interval',
+            unit: 'percentunit',
+            description:
+              'Share of deliveries between the first and the last quantile; four of five should be.',
+            queries: [byVersion('coverage')],
+          }),
+          chart({
+            title: 'Causes told wrong',
+            unit: 'percentunit',
+            description: 'Share of the late shipments that were late of another cause than the likeliest.',
+            queries: [
+              sql(`
+SELECT at AS time, model_version AS metric, error AS value
+FROM model_qualities
+WHERE model = 'cause' AND $__timeFilter(at) AND error IS NOT NULL
+ORDER BY time
+`),
+            ],
+          }),
+          chart({
+            title: 'Off its word',
+            unit: 'percentunit',
+            description:
+              'How far probabilities were from what came true, and intervals of arrivals from holding as often as they say; lower is better.',
+            queries: [byVersion('calibration')],
+          }),
+          chart({
             title: 'Brier score that the model expects',
             unit: 'none',
             description:

@@ -40,5 +40,12 @@ export const modelQuality = z.object({
   /** By the model's own probabilities, before any label: blind to what the inputs have come to mean. */
   estimatedAuc: z.number().nullable(),
   estimatedBrier: z.number().nullable(),
+  /** What is watched of it, such as the Brier score or the pinball loss in minutes, and how large it was; lower is better. */
+  measure: z.string().default('').meta({ column: 'LowCardinality(String)' }),
+  error: z.number().nullable().default(null),
+  /** How far probabilities were from what came true, and intervals from holding as often as they say. */
+  calibration: z.number().nullable().default(null),
+  /** Share of arrivals inside of their interval; null of other models. */
+  coverage: z.number().nullable().default(null),
 });
 export type ModelQuality = z.infer<typeof modelQuality>;

@@ -20,6 +20,17 @@ export interface TreeEnsemble {
   readonly trees: readonly Tree[];
 }
 
+/** So many nodes, each of them a leaf of 0 until something else is written. */
+export const newTree = (size: number): Tree => ({
+  feature: new Int32Array(size),
+  threshold: new Float32Array(size),
+  missingLeft: new Uint8Array(size),
+  left: new Int32Array(size).fill(-1),
+  right: new Int32Array(size).fill(-1),
+  value: new Float32Array(size),
+  cover: new Float64Array(size),
+});
+
 /** The leaf that the row at `offset` falls into. */
 export const leafOf = (tree: Tree, matrix: Float32Array, offset: number): number => {
   const { feature, threshold, missingLeft, left, right } = tree;

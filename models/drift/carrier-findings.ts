@@ -7,7 +7,11 @@ import type { Finding } from './finding.ts';
  */
 export const carrierFinding = (shift: CarrierShift): Finding => {
   const { carrier, cell, at, since, labels, late, expectedLate } = shift;
-  const where = cell === null ? carrier : `${carrier} on ${cell.lane} with ${cell.service}`;
+  const where = [
+    carrier,
+    ...(cell === null ? [] : [`on ${cell.lane}`]),
+    ...(cell === null || cell.service === null ? [] : [`with ${cell.service}`]),
+  ].join(' ');
   return {
     kind: cell === null ? 'carrier-shift' : 'cell-shift',
     subject: where,

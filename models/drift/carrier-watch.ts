@@ -29,6 +29,11 @@ export interface CarrierWatchSettings {
   readonly falseAlarmsPerYear: number;
   /** The odds of late may be so many times the usual before it counts as worse at all. */
   readonly tolerance: number;
+  /**
+   * Circumstances do not meet all carriers alike: what makes the others late f times as often may make this one late
+   * f^(1 + unevenness) times as often. In a storm that doubles the odds of the others, .3 lets pass 2.5 times the odds.
+   */
+  readonly unevenness: number;
   /** A carrier or cell is judged once so many labels stand behind what is usual for it. */
   readonly minLabels: number;
 }
@@ -36,14 +41,15 @@ export interface CarrierWatchSettings {
 export const carrierWatchDefaults: CarrierWatchSettings = {
   labelsPerYear: 250_000,
   falseAlarmsPerYear: 0.05,
-  tolerance: 1.6,
+  tolerance: 1.4,
+  unevenness: 0.3,
   minLabels: 50,
 };
 
 export interface CarrierShift {
   readonly carrier: string;
-  /** Null: over all its lanes and services. */
-  readonly cell: { readonly lane: string; readonly service: string } | null;
+  /** Null: over all its lanes and services; a service of null: over all that it runs on the lane. */
+  readonly cell: { readonly lane: string; readonly service: string | null } | null;
   readonly at: number;
   /** Labels since the shift seems to have begun, and how many of them were late. */
   readonly labels: number;
@@ -70,7 +76,8 @@ export interface CarrierWatchState {
   readonly watched: Readonly<Record<string, Readonly<Watched>>>;
 }
 
-const DETECTORS_PER_LABEL = 2;
+/** Its cell, its carrier on its lane, its carrier. */
+const DETECTORS_PER_LABEL = 3;
 const ALL = 'all';
 const TYPICAL_RISE = 5;
 /** Where nothing is known of anybody. */
@@ -102,6 +109,7 @@ export class CarrierWatch {
     const keys = this.#keysOf(carrier, lane, service);
     const all = this.#baseline.of(ALL, COMMON, knownAt);
     const ofCarrier = this.#baseline.of(keys.carrier, all, knownAt);
+    const ofLane = this.#baseline.of(keys.carrierOnLane, ofCarrier, knownAt);
     const ofCell = this.#baseline.of(keys.cell, ofCarrier, knownAt);
     const factor = this.#circumstances.factor(keys, knownAt);
     const shifts: CarrierShift[] = [];
@@ -109,15 +117,18 @@ export class CarrierWatch {
       if (labels < this.#settings.minLabels) return;
       const usual = atOdds(chance, factor);
       const uncertain = 1 + Math.sqrt((1 - chance) / (chance * labels));
-      const allowed = atOdds(chance, factor * this.#settings.tolerance * uncertain);
+      const uneven = Math.max(1, factor) ** this.#settings.unevenness;
+      const allowed = atOdds(chance, factor * uneven * this.#settings.tolerance * uncertain);
       const of = this.#observe(key, knownAt, late, usual, allowed);
       if (of !== null) shifts.push({ carrier, cell, at: knownAt, ...of });
     };
     judge(keys.cell, ofCell, { lane, service });
+    judge(keys.carrierOnLane, { chance: ofCell.chance, labels: ofLane.labels }, { lane, service: null });
     judge(keys.carrier, { chance: ofCell.chance, labels: ofCarrier.labels }, null);
     this.#circumstances.learn(keys, knownAt, late, ofCell.chance);
     this.#baseline.learn(ALL, knownAt, late, factor);
     this.#baseline.learn(keys.carrier, knownAt, late, factor);
+    this.#baseline.learn(keys.carrierOnLane, knownAt, late, factor);
     this.#baseline.learn(keys.cell, knownAt, late, factor);
     return shifts;
   }

@@ -1,4 +1,3 @@
-import { adwin, adwinDefaults, adwinStart, type AdwinState } from './adwin.ts';
 import {
   alarmPolicyDefaults,
   type AlarmPolicySettings,
@@ -8,17 +7,13 @@ import {
 } from './alarm-policy.ts';
 import { dataDrift, type FeatureReferences } from './data-drift.ts';
 import type { FeatureValues } from './compare-feature.ts';
-import { errorShiftStart, type ErrorShiftState, observeError } from './error-shift.ts';
 import { estimateCaveat, estimatedQuality, type EstimatedQuality } from './estimated-quality.ts';
 import type { Finding } from './finding.ts';
-import { pageHinkley, pageHinkleyDefaults, pageHinkleyStart, type PageHinkleyState } from './page-hinkley.ts';
 import { type RealisedQuality, realisedQuality } from './realised-quality.ts';
+import { errorWatchStart, type ErrorWatchState, watchError } from './watch-error.ts';
 
-const DAY_MS = 86_400_000;
-/** A shift that took longer to be seen is small or slow. */
-const FRESH_MS = 21 * DAY_MS;
 /** Fewer rows say nothing of a day. */
-const MIN_ROWS = 30;
+export const MIN_ROWS = 30;
 /** The error expected by the model itself may be so many times that of its reference. */
 const ESTIMATE_FACTOR = 1.5;
 
@@ -41,20 +36,12 @@ export interface ModelReference {
   readonly features: FeatureReferences;
 }
 
-/** Plain data: some hundred numbers, and the error of each of the last 400 blocks. */
-export interface ModelWatchState {
-  readonly shift: ErrorShiftState;
-  readonly adwin: AdwinState;
-  readonly pageHinkley: PageHinkleyState;
+/** Plain data. */
+export interface ModelWatchState extends ErrorWatchState {
   readonly policy: AlarmPolicyState;
 }
 
-export const modelWatchStart: ModelWatchState = {
-  shift: errorShiftStart,
-  adwin: adwinStart,
-  pageHinkley: pageHinkleyStart,
-  policy: alarmPolicyStart,
-};
+export const modelWatchStart: ModelWatchState = { ...errorWatchStart, policy: alarmPolicyStart };
 
 export interface ModelObservation {
   readonly state: ModelWatchState;
@@ -66,8 +53,8 @@ export interface ModelObservation {
 }
 
 /**
- * One block more. Only the realised error can ask for a new model: a fresh shift of its level. A shift that took more
- * than three weeks to be seen, ADWIN, Page-Hinkley, a worse estimate and moved inputs are warnings at most.
+ * One block more. Only the realised error can ask for a new model, see `watchError`; a worse estimate and moved inputs are
+ * warnings at most.
  */
 export const observeModel = (
   reference: ModelReference,
@@ -94,48 +81,18 @@ export const observeModel = (
     known.map((row) => block.labels[row] ?? 0),
     known.map((row) => scores[row] ?? 0),
   );
-  const error = observeError(before.shift, { from: block.from, error: realised.brier });
-  const detectors = observeDetectors(before, realised.brier / reference.brier);
-  if (error.shift !== null) {
-    const { changedAt, before: old, after, strength } = error.shift;
-    const isFresh = closedAt - changedAt <= FRESH_MS;
-    findings.push({
-      kind: isFresh ? 'error-shift' : 'error-creep',
-      subject: model,
-      grade: isFresh ? 'retrain' : 'warning',
-      at: closedAt,
-      since: changedAt,
-      text: `the Brier score has moved from ${show(old)} to ${show(after)}`,
-      numbers: { before: old, after, strength, auc: realised.auc, logLoss: realised.logLoss },
-    });
-  }
-  for (const detector of detectors.found) {
-    const text = `${detector} finds another level of the Brier score by day`;
-    const numbers = { brier: realised.brier, reference: reference.brier };
-    const kind = 'block-detector';
-    findings.push({ kind, subject: model, grade: 'note', at: closedAt, since: block.from, text, numbers });
-  }
-  const { state: policy, alarms } = judgeFindings(before.policy, findings, policySettings);
-  const { found: _, ...states } = detectors;
-  return {
-    state: { ...states, shift: error.state, policy },
-    alarms,
-    realised,
-    estimated,
-    caveat: estimateCaveat,
-  };
-};
-
-/** On blocks of a day: ADWIN looks at each, Page-Hinkley lets a fifth of the reference's error pass. */
-const observeDetectors = (before: ModelWatchState, relative: number) => {
-  const window = adwin(before.adwin, relative, { ...adwinDefaults, clock: 1 });
-  const page = pageHinkley(before.pageHinkley, relative, {
-    ...pageHinkleyDefaults,
-    delta: 0.2,
-    threshold: 3,
+  const error = watchError(before, {
+    subject: model,
+    measure: 'the Brier score',
+    from: block.from,
+    closedAt,
+    error: realised.brier,
+    usual: reference.brier,
+    numbers: { auc: realised.auc, logLoss: realised.logLoss },
   });
-  const found = [...(window.found ? ['ADWIN'] : []), ...(page.found ? ['Page-Hinkley'] : [])];
-  return { adwin: window, pageHinkley: page, found };
+  findings.push(...error.findings);
+  const { state: policy, alarms } = judgeFindings(before.policy, findings, policySettings);
+  return { state: { ...error.state, policy }, alarms, realised, estimated, caveat: estimateCaveat };
 };
 
 const show = (error: number): string => error.toFixed(3);

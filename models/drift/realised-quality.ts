@@ -1,4 +1,4 @@
-import { auc, brier, type Numbers } from '../quality.ts';
+import { auc, brier, calibrationError, type Numbers } from '../quality.ts';
 
 /** How well a block was predicted, once its labels are known. */
 export interface RealisedQuality {
@@ -8,6 +8,7 @@ export interface RealisedQuality {
   readonly auc: number;
   readonly brier: number;
   readonly logLoss: number;
+  readonly calibrationError: number;
 }
 
 /** A probability of 0 or 1 that proves wrong costs no more than one of 1e-6. */
@@ -27,5 +28,6 @@ export const realisedQuality = (labels: Numbers, scores: Numbers): RealisedQuali
     auc: auc(labels, scores),
     brier: brier(labels, scores),
     logLoss: loss / labels.length,
+    calibrationError: calibrationError(labels, scores),
   };
 };

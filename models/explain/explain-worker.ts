@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { type Explanation, noExplanation } from '../../domain/explanation.ts';
-import { explainRow } from './explain-row.ts';
-import { readTrees, type ReadTrees } from './read-trees.ts';
+import { type Explained, explainRow } from './explain-row.ts';
+import { readTrees } from './read-trees.ts';
+import { TreeShap } from './tree-shap.ts';
 
 export interface ExplainTask {
   readonly modelVersion: string;
@@ -13,22 +14,30 @@ export interface ExplainTask {
 
 /** Few versions are in force at once; a swap makes room. */
 const KEPT = 4;
-const read = new Map<string, Promise<ReadTrees>>();
+const read = new Map<string, Promise<Ready>>();
 
-const treesOf = async (modelPath: string, columns: number): Promise<ReadTrees> => {
-  const known = read.get(modelPath) ?? readFile(modelPath).then((onnx) => readTrees(onnx, columns));
+/** Or why it cannot be explained. */
+type Ready = Explained | { readonly absent: string };
+
+const readyOf = (onnx: Uint8Array, columns: number): Ready => {
+  const trees = readTrees(onnx, columns);
+  return 'absent' in trees ? trees : { shap: new TreeShap(trees.ensemble), encodings: trees.encodings };
+};
+
+const modelOf = async (modelPath: string, columns: number): Promise<Ready> => {
+  const known = read.get(modelPath) ?? readFile(modelPath).then((onnx) => readyOf(onnx, columns));
   read.delete(modelPath);
   read.set(modelPath, known);
   for (const oldest of read.keys()) if (read.size > KEPT) read.delete(oldest);
   return known;
 };
 
-/** One explanation in a thread of its own: some milliseconds of arithmetic that nobody has to wait for. */
+/** One explanation in a thread of its own: arithmetic that nobody has to wait for. */
 const explain = async ({ modelVersion, modelPath, features, row }: ExplainTask): Promise<Explanation> => {
-  const trees = await treesOf(modelPath, features.length);
-  return 'absent' in trees
-    ? noExplanation(modelVersion, trees.absent)
-    : explainRow(modelVersion, trees, features, row);
+  const model = await modelOf(modelPath, features.length);
+  return 'absent' in model
+    ? noExplanation(modelVersion, model.absent)
+    : explainRow(modelVersion, model, features, row);
 };
 
 export default explain;

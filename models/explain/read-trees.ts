@@ -1,4 +1,4 @@
-import type { Tree, TreeEnsemble } from '../tree-ensemble.ts';
+import { newTree, type Tree, type TreeEnsemble } from '../tree-ensemble.ts';
 import { type Encoding, encodingsOf } from './read-encodings.ts';
 import { type GraphNode, readGraph } from './read-graph.ts';
 
@@ -81,16 +81,7 @@ const treeOf = (
   leaves: ReadonlyMap<number, number> | undefined,
 ): Tree => {
   const place = new Map(nodes.map((index, at) => [numbers.get('nodes_nodeids')![index]!, at]));
-  const size = nodes.length;
-  const tree: Tree = {
-    feature: new Int32Array(size),
-    threshold: new Float32Array(size),
-    missingLeft: new Uint8Array(size),
-    left: new Int32Array(size).fill(-1),
-    right: new Int32Array(size).fill(-1),
-    value: new Float32Array(size),
-    cover: new Float64Array(size),
-  };
+  const tree = newTree(nodes.length);
   for (const [at, index] of nodes.entries()) {
     tree.cover[at] = numbers.get('nodes_hitrates')?.[index] ?? 0;
     const branch = branches[modes[index]!];

@@ -13,6 +13,8 @@ export interface FamilyRows {
 export const LEAST_OF_CAUSE = 20;
 /** Why nobody can tell, so that nobody can learn it. */
 const untold = new Set(['none', 'unknown', 'unmapped']);
+/** Whether somebody told why. */
+export const isToldCause = (cause: string): boolean => !untold.has(cause);
 
 /**
  * The rows that a family learns from, with its label: whether it was late; minutes after the expected arrival; the number of
@@ -30,7 +32,7 @@ export const rowsOfFamily = (family: Family, rows: readonly EndedRow[]): FamilyR
         classes: [],
       };
     case 'cause': {
-      const told = rows.filter(({ label, cause }) => label === 1 && !untold.has(cause));
+      const told = rows.filter(({ label, cause }) => label === 1 && isToldCause(cause));
       const classes = classesOf(told);
       return { rows: told.map((row) => ({ ...row, label: classIn(classes, row.cause) })), classes };
     }
@@ -49,6 +51,10 @@ export const classIn = (classes: readonly string[], cause: string): number => {
   const at = classes.indexOf(cause);
   return at >= 0 ? at : classes.indexOf(OTHER);
 };
+
+/** The class that speaks for a cause: its own, or `other`. */
+export const causeIn = (classes: readonly string[], cause: string): string | undefined =>
+  classes[classIn(classes, cause)];
 
 const OTHER = 'other';
 

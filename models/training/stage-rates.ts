@@ -1,5 +1,5 @@
 import type { BinaryModel } from '../model.ts';
-import type { Tree } from '../tree-ensemble.ts';
+import { newTree, type Tree } from '../tree-ensemble.ts';
 import type { TrainingRow } from './training-rows.ts';
 
 export interface StageRatesOptions {
@@ -60,15 +60,7 @@ const LOWEST = -3.4028234663852886e38;
 /** `x missing → its leaf, else x <= s1 → its leaf, else x <= s2 → …, else all`: two nodes a stage and one for the rest. */
 const chainOf = (column: number, leaves: readonly Leaf[], all: number, rows: number): Tree => {
   const length = 2 * leaves.length + 1;
-  const tree = {
-    feature: new Int32Array(length),
-    threshold: new Float32Array(length),
-    missingLeft: new Uint8Array(length),
-    left: new Int32Array(length).fill(-1),
-    right: new Int32Array(length).fill(-1),
-    value: new Float32Array(length),
-    cover: new Float64Array(length),
-  };
+  const tree = newTree(length);
   let left = rows;
   for (const [index, { stage, rate, cover }] of leaves.entries()) {
     const node = 2 * index;

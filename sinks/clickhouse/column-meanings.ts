@@ -389,6 +389,11 @@ const meanings: Readonly<Record<string, string>> = {
   brier: 'Mean squared distance of risk and truth.',
   log_loss: 'Mean cost of the risk in nats.',
   estimated_auc: 'AUC as the probabilities themselves expect it: blind to concept drift.',
+  measure: 'What error of it is watched, such as the Brier score.',
+  'model_qualities.error': 'How large that error was; lower is better, null where the rows are too few.',
+  calibration:
+    'How far probabilities were from what came true, or intervals from holding as often as they say.',
+  coverage: 'Share of arrivals inside of their interval, which should be .8; null of other models.',
   estimated_brier: 'Brier score as the probabilities themselves expect it: blind to concept drift.',
   numbers: 'JSON: what the decision stands on, by name.',
 

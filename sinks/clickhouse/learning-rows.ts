@@ -35,6 +35,61 @@ SETTINGS join_use_nulls = 1`,
     { ...period, modelVersion, featureSet },
   );
 
+/** What a version beside the judged one said, with what else was said by then, and what came of it. */
+export interface ServedPrediction {
+  readonly eta: { readonly p10: number; readonly p50: number; readonly p90: number } | null;
+  readonly cause: { readonly code: string; readonly probability: number } | null;
+  readonly risks: Readonly<Record<string, number>>;
+  readonly end: {
+    readonly late: 0 | 1;
+    readonly deliveredAt: number | null;
+    readonly cause: string;
+    readonly happened: readonly string[];
+  } | null;
+}
+
+type ServedCells = readonly [
+  p10: number | null,
+  p50: number | null,
+  p90: number | null,
+  code: string | null,
+  probability: number | null,
+  risks: string,
+  late: 0 | 1 | null,
+  deliveredAt: number | null,
+  cause: string | null,
+  happened: readonly string[],
+];
+
+/** Predictions of a period in which the version spoke; their ends as they are known by now, without what was treated. */
+export const servedRows = async (
+  client: ClickHouseClient,
+  modelVersion: string,
+  period: { readonly from: number; readonly to: number },
+): Promise<readonly ServedPrediction[]> => {
+  const rows = await rowsOf<{ readonly cells: ServedCells }>(
+    client,
+    `SELECT tuple(${['p10', 'p50', 'p90'].map((name) => `toUnixTimestamp64Milli(p.eta_${name})`).join(', ')},
+  p.cause_code, p.cause_probability, p.risks, if(l.treated, NULL, l.label), toUnixTimestamp64Milli(l.delivered_at), l.cause, l.happened) AS cells
+FROM (
+  SELECT id, eta_p10, eta_p50, eta_p90, cause_code, cause_probability, risks FROM predictions
+  WHERE has(model_versions, {modelVersion:String})
+    AND heard_at >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND heard_at < fromUnixTimestamp64Milli({to:Int64}, 'UTC')
+  ORDER BY cityHash64(id) LIMIT 1 BY id LIMIT ${ROWS_A_PERIOD}
+) AS p LEFT JOIN (${latest}) AS l ON l.id = p.id
+SETTINGS join_use_nulls = 1, output_format_json_named_tuples_as_objects = 0`,
+    { ...period, modelVersion },
+  );
+  return rows.map(
+    ({ cells: [p10, p50, p90, code, probability, risks, late, deliveredAt, cause, happened] }) => ({
+      eta: p10 === null || p50 === null || p90 === null ? null : { p10, p50, p90 },
+      cause: code === null || probability === null ? null : { code, probability },
+      risks: JSON.parse(risks) as Readonly<Record<string, number>>,
+      end: late === null || cause === null ? null : { late, deliveredAt, cause, happened },
+    }),
+  );
+};
+
 /** Rows that two versions scored, one of them as champion and the other in the shadow, and nobody treated. */
 export interface PairedRow {
   readonly shipmentId: string;

@@ -63,6 +63,54 @@ const rows: readonly (readonly [TableName, object])[] = [
       logLoss: 0.4,
       estimatedAuc: 0.79,
       estimatedBrier: 0.13,
+      measure: 'the Brier score',
+      error: 0.12,
+      calibration: 0.01,
+      coverage: null,
+    } satisfies ModelQuality,
+  ],
+  [
+    'model_qualities',
+    {
+      id: 'q2',
+      at: noon,
+      heardAt: noon,
+      model: 'eta',
+      modelVersion: 'eta@1',
+      predictions: 200,
+      rows: 180,
+      rate: null,
+      auc: null,
+      brier: null,
+      logLoss: null,
+      estimatedAuc: null,
+      estimatedBrier: null,
+      measure: 'the pinball loss in minutes',
+      error: 41,
+      calibration: 0.02,
+      coverage: 0.78,
+    } satisfies ModelQuality,
+  ],
+  [
+    'model_qualities',
+    {
+      id: 'q3',
+      at: noon,
+      heardAt: noon,
+      model: 'cause',
+      modelVersion: 'cause@1',
+      predictions: 200,
+      rows: 40,
+      rate: 0.7,
+      auc: 0.6,
+      brier: 0.2,
+      logLoss: 0.6,
+      estimatedAuc: null,
+      estimatedBrier: null,
+      measure: 'the share of wrong causes',
+      error: 0.3,
+      calibration: 0.04,
+      coverage: null,
     } satisfies ModelQuality,
   ],
   [
@@ -140,9 +188,9 @@ describe('ClickHouse panels', () => {
     here = await clickHouseHere();
     if (here === undefined) return;
     client = await prepareClickHouse({ url: here.url });
-    for (const [name, row] of rows) {
+    for (const [at, [name, row]] of rows.entries()) {
       const encode = rowEncoder(columnsOf(tables[name].schema));
-      await insertRows(client)(name, [encode(row)], `fixture-${name}`);
+      await insertRows(client)(name, [encode(row)], `fixture-${at}`);
     }
   });
   afterAll(async () => {

@@ -15,18 +15,17 @@ const askedByHistory = 'history';
 
 /**
  * The requests that findings of retraining grade lead to: one for all findings of a look, none while one is open, none
- * within the cool-down, and no more a year than the budget. A request by hand counts for none of them. `watched` is the model
- * whose findings count: of arrivals, causes and categories no error is watched, and they live in the world of the judged
- * one.
+ * within the cool-down, and no more a year than the budget. A request by hand counts for none of them. `heeded` are the models
+ * whose findings count, beside those about all.
  */
 export const requestsOf = (
   findings: readonly DriftFinding[],
   known: readonly Retraining[],
   model: string,
   { automatic, coolDownMs, budgetPerYear }: RetrainSettings,
-  watched = model,
+  heeded: readonly string[] = [model],
 ): readonly Retraining[] => {
-  const grave = findings.filter((one) => one.grade === 'retrain' && ['all', watched].includes(one.model));
+  const grave = findings.filter((one) => one.grade === 'retrain' && ['all', ...heeded].includes(one.model));
   const [first] = grave;
   if (!automatic || first === undefined) return [];
   const at = Math.max(...grave.map((one) => one.at));

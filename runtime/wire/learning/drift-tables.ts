@@ -1,19 +1,23 @@
 import type { ClickHouseClient } from '@clickhouse/client';
 import { featureSet } from '../../../domain/feature-set.ts';
 import { featureNames } from '../../../domain/features.ts';
+import { familyQuality } from '../../../models/drift/family-quality.ts';
 import type { ModelReference } from '../../../models/drift/model-watch.ts';
+import { familyOf } from '../../../models/families/family.ts';
 import type { ModelRegistry } from '../../../models/registry.ts';
 import { askOf } from '../../../sinks/clickhouse/ask.ts';
-import { endedShipments, predictedRows } from '../../../sinks/clickhouse/learning-rows.ts';
+import { endedShipments, predictedRows, servedRows } from '../../../sinks/clickhouse/learning-rows.ts';
 import { unmappedCodes } from '../../../sinks/clickhouse/unmapped-codes.ts';
 import type { WatchOptions } from './watch-drift.ts';
 
+export type DriftTables = Pick<WatchOptions, 'day' | 'ended' | 'reference' | 'served' | 'unmapped'>;
+
+/** Champions of all families, and those that they replace. */
+const KEPT = 16;
+
 /** What drift is watched in: predictions, their ends, and what versions were like when they were made. */
-export const driftTables = (
-  client: ClickHouseClient,
-  registry: ModelRegistry,
-): Pick<WatchOptions, 'day' | 'ended' | 'reference' | 'unmapped'> => {
-  // Written by `referenceOf` beside the version, whose files never change: read once a look.
+export const driftTables = (client: ClickHouseClient, registry: ModelRegistry): DriftTables => {
+  // Written by `referenceOf` beside the version, whose files never change: read once.
   const references = new Map<string, Promise<ModelReference | null>>();
   const read = (model: string, version: string): Promise<ModelReference | null> =>
     registry.reference(model, version) as Promise<ModelReference | null>;
@@ -28,6 +32,13 @@ export const driftTables = (
         ),
       };
     },
+    served: async (model, version, from, to) => {
+      const rows = await servedRows(client, `${model}@${version}`, { from, to });
+      if (rows.length === 0) return { predictions: 0, quality: null };
+      const { signature } = await registry.describe(model, version);
+      const labels = signature.outputs[0]?.labels ?? [];
+      return { predictions: rows.length, quality: familyQuality(familyOf(model), rows, labels) };
+    },
     ended: (from, to) => endedShipments(client, { from, to }),
     unmapped: async (from, to) =>
       (await unmappedCodes(client, { from, to })).map(({ feed, standard, place, code, events }) => ({
@@ -37,7 +48,10 @@ export const driftTables = (
     reference: (model, version) => {
       const name = `${model}@${version}`;
       const known = references.get(name) ?? read(model, version);
+      references.delete(name);
       references.set(name, known);
+      known.catch(() => references.delete(name));
+      for (const oldest of references.keys()) if (references.size > KEPT) references.delete(oldest);
       return known;
     },
   };

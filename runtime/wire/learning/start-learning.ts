@@ -4,6 +4,7 @@ import { latestRetrainings, type Retraining } from '../../../domain/retraining.t
 import type { ScoringTime, TimesOfSize } from '../../../domain/scoring-time.ts';
 import { stableId } from '../../../domain/stable-id.ts';
 import { alarmPolicyDefaults } from '../../../models/drift/alarm-policy.ts';
+import { errorShiftDefaults } from '../../../models/drift/error-shift.ts';
 import { wantedOf } from '../../../models/families/families-of.ts';
 import { familyOf } from '../../../models/families/family.ts';
 import { latencyRatio } from '../../../models/promotion/latency-ratio.ts';
@@ -26,7 +27,7 @@ import type { ModelsControl } from '../models-in-force.ts';
 import { repeatedly } from '../repeatedly.ts';
 import { firstRequestsOf, followUpsOf, requestsOf } from './ask-for-retraining.ts';
 import { loggedPairs } from './compare-logged.ts';
-import { driftTables, firstPrediction } from './drift-tables.ts';
+import { type DriftTables, driftTables, firstPrediction } from './drift-tables.ts';
 import { lookAtModels, type PairsWanted } from './look-at-models.ts';
 import { trainVersion } from './train-version.ts';
 import { driftStart, type DriftState, watchDrift } from './watch-drift.ts';
@@ -64,6 +65,7 @@ const DAY_MS = 86_400_000;
  */
 export const startLearning = (parts: LearningParts): { readonly stop: () => Promise<void> } => {
   const { log, settings, decided, tablesFilled, note, everyMs = 5_000 } = parts;
+  const tables = driftTables(parts.client, parts.control.registry);
   const ending = new AbortController();
   const comparedAt = new Map<string, number>();
   let lookedAt = -Infinity;
@@ -72,7 +74,7 @@ export const startLearning = (parts: LearningParts): { readonly stop: () => Prom
     if (now - lookedAt < LOOK_EVERY_MS || !decided(now)) return;
     await tablesFilled();
     await writeTimes(now, parts);
-    await lookAtDrift(now, parts);
+    await lookAtDrift(now, parts, tables);
     const rows = once(() => rowsKnownAt(now, parts));
     await lookAtModels({
       control: parts.control,
@@ -113,7 +115,7 @@ const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
   return () => (made ??= make());
 };
 
-const lookAtDrift = async (now: number, parts: LearningParts): Promise<void> => {
+const lookAtDrift = async (now: number, parts: LearningParts, tables: DriftTables): Promise<void> => {
   const { log, control, client, file, settings } = parts;
   const before = await readState(file);
   const models = Object.entries(control.inForce()).flatMap(([model, { champion }]) =>
@@ -123,10 +125,9 @@ const lookAtDrift = async (now: number, parts: LearningParts): Promise<void> => 
   const coolDownMs = durationMs(retrain.coolDown);
   const begin = await firstPrediction(client);
   const watched = await watchDrift(before, {
-    ...driftTables(client, control.registry),
-    champions: Object.fromEntries(
-      models.flatMap(({ model, champion }) => (familyOf(model).kind === 'late' ? [[model, champion]] : [])),
-    ),
+    ...tables,
+    champions: championsOf(models, (model) => familyOf(model).kind === 'late'),
+    beside: championsOf(models, (model) => familyOf(model).kind !== 'late'),
     now,
     begin,
     settleMs: durationMs(watch.settle),
@@ -141,7 +142,13 @@ const lookAtDrift = async (now: number, parts: LearningParts): Promise<void> => 
   const known = await knownRetrainings(log);
   const asking = { ...retrain, coolDownMs };
   const requests = models.flatMap(({ model, champion }) => {
-    const asked = requestsOf(watched.findings, known, model, asking, watchedFor(model, settings));
+    const asked = requestsOf(
+      watched.findings,
+      known,
+      model,
+      asking,
+      heededBy(model, watched.state, settings),
+    );
     return asked.length > 0 ? asked : followUpsOf(known, champion, model, now, asking);
   });
   const isNewDay = Math.floor(now / DAY_MS) > Math.floor(before.carriersUntil / DAY_MS);
@@ -151,9 +158,29 @@ const lookAtDrift = async (now: number, parts: LearningParts): Promise<void> => 
   await replaceFile(file, JSON.stringify(watched.state));
 };
 
-/** A model of lateness is watched itself; the others live in the world of the judged one. */
-const watchedFor = (model: string, { lateDelivery }: Config['models']): string =>
-  familyOf(model).kind === 'late' ? model : lateDelivery;
+interface InForce {
+  readonly model: string;
+  readonly champion: string;
+}
+
+const championsOf = (
+  models: readonly InForce[],
+  isOne: (model: string) => boolean,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(models.flatMap(({ model, champion }) => (isOne(model) ? [[model, champion]] : [])));
+
+/**
+ * Each model heeds what is found in its own error. One of which too few days are known to tell any error lives in the world of
+ * the judged one, and follows it.
+ */
+const heededBy = (
+  model: string,
+  { models }: DriftState,
+  { lateDelivery }: Config['models'],
+): readonly string[] => {
+  const isBlind = (models[model]?.watch.shift.blocks.length ?? 0) < errorShiftDefaults.warmUp;
+  return familyOf(model).kind !== 'late' && isBlind ? [model, lateDelivery] : [model];
+};
 
 /** Families without a champion or challenger of which history, as far as training looks back, knows enough. */
 const missingFamilies = async (

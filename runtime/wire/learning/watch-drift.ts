@@ -13,8 +13,11 @@ import {
   carrierWatchDefaults,
   type CarrierWatchState,
 } from '../../../models/drift/carrier-watch.ts';
+import type { FamilyQuality } from '../../../models/drift/family-quality.ts';
+import { observeFamily } from '../../../models/drift/family-watch.ts';
 import type { Finding } from '../../../models/drift/finding.ts';
 import {
+  MIN_ROWS,
   type ModelObservation,
   type ModelReference,
   modelWatchStart,
@@ -40,7 +43,8 @@ interface WatchedModel {
   /** Begin of the next day to be looked at. */
   readonly day: number;
   readonly watch: ModelWatchState;
-  readonly brier: number | null;
+  /** Error that is usual for it; null while nothing tells, left out in states of before families were watched. */
+  readonly usual?: number | null;
 }
 
 export const driftStart: DriftState = {
@@ -58,11 +62,20 @@ export interface PredictedDay {
   readonly features: Readonly<Record<string, readonly number[]>>;
 }
 
+/** A day of what a model said that is served beside the judged one. */
+export interface ServedDay {
+  readonly predictions: number;
+  readonly quality: FamilyQuality | null;
+}
+
 export interface WatchOptions {
-  /** Champions by model. */
+  /** Champions by model: of those whose risk is judged, or could be. */
   readonly champions: Readonly<Record<string, string>>;
+  /** Champions of arrivals, causes and categories. */
+  readonly beside: Readonly<Record<string, string>>;
   readonly reference: (model: string, version: string) => Promise<ModelReference | null>;
   readonly day: (model: string, version: string, from: number, to: number) => Promise<PredictedDay>;
+  readonly served: (model: string, version: string, from: number, to: number) => Promise<ServedDay>;
   readonly ended: (from: number, to: number) => Promise<readonly CarrierLabel[]>;
   /** Codes that nothing maps, as events that were heard in a period had them. */
   readonly unmapped: CodesOptions['unmapped'];
@@ -101,6 +114,16 @@ export const watchDrift = async (before: DriftState, options: WatchOptions): Pro
     }
     if (watched !== null) models[model] = watched;
   }
+  for (const [model, version] of Object.entries(options.beside)) {
+    let watched = await begunWith(before.models[model], model, version, options);
+    while (watched !== null && watched.day + DAY_MS + options.settleMs <= options.now) {
+      const { next, alarms, day } = await observeServed(watched, model, options);
+      findings.push(...alarms.map((alarm) => findingOf(model, alarm)));
+      qualities.push(qualityOfFamily(model, watched, day, options.settleMs));
+      watched = next;
+    }
+    if (watched !== null) models[model] = watched;
+  }
   const carriers = await watchCarriers(before, options);
   const codes = await watchCodes(before.codes ?? codesStart, options);
   const ofAll = [...carriers.alarms, ...codes.alarms].map((alarm) => findingOf('all', alarm));
@@ -123,7 +146,7 @@ const begunWith = async (
   const made = await reference(model, version);
   // A version that follows another is watched from today on: before, it did not answer.
   const day = known === undefined ? startOfDay(begin) : Math.max(known.day, startOfDay(now - settleMs));
-  return { version, day, watch: { ...modelWatchStart, policy }, brier: made?.brier ?? null };
+  return { version, day, watch: { ...modelWatchStart, policy }, usual: made?.brier ?? null };
 };
 
 const startOfDay = (at: number): number => Math.floor(at / DAY_MS) * DAY_MS;
@@ -134,7 +157,7 @@ const observeDay = async (watched: WatchedModel, model: string, options: WatchOp
   const rows = await options.day(model, version, from, to);
   const made = await options.reference(model, version);
   // Of a version without a card the first day with labels enough says what it is like.
-  const brier = watched.brier ?? brierOf(rows);
+  const brier = watched.usual ?? brierOf(rows);
   const subject = `${model}@${version}`;
   const observation = observeModel(
     { model: subject, brier: brier ?? 1, features: made?.features ?? {} },
@@ -142,10 +165,18 @@ const observeDay = async (watched: WatchedModel, model: string, options: WatchOp
     { from, to, closedAt: to + options.settleMs, ...rows },
     options.policy,
   );
-  return { next: { version, day: to, watch: observation.state, brier }, observation, rows };
+  return { next: { version, day: to, watch: observation.state, usual: brier }, observation, rows };
 };
 
-const MIN_ROWS = 30;
+const observeServed = async (watched: WatchedModel, model: string, options: WatchOptions) => {
+  const { version, day: from, watch } = watched;
+  const to = from + DAY_MS;
+  const day = await options.served(model, version, from, to);
+  const block = { from, closedAt: to + options.settleMs, quality: day.quality };
+  const known = watched.usual ?? null;
+  const { state, alarms, usual } = observeFamily(`${model}@${version}`, watch, block, known, options.policy);
+  return { next: { version, day: to, watch: state, usual }, alarms, day };
+};
 
 const brierOf = ({ scores, labels }: PredictedDay): number | null => {
   const errors = scores.flatMap((score, row) => {
@@ -198,7 +229,39 @@ const qualityOf = (
   logLoss: finite(realised?.logLoss),
   estimatedAuc: finite(estimated?.auc),
   estimatedBrier: finite(estimated?.brier),
+  measure: 'the Brier score',
+  error: finite(realised?.brier),
+  calibration: finite(realised?.calibrationError),
+  coverage: null,
 });
+
+const qualityOfFamily = (
+  model: string,
+  { version, day }: WatchedModel,
+  { predictions, quality }: ServedDay,
+  settleMs: number,
+): ModelQuality => {
+  const realised = quality === null || quality.rows < MIN_ROWS ? null : quality.realised;
+  return {
+    id: stableId('model-quality', model, version, day),
+    at: day,
+    heardAt: day + DAY_MS + settleMs,
+    model,
+    modelVersion: `${model}@${version}`,
+    predictions,
+    rows: quality?.rows ?? 0,
+    rate: finite(realised?.rate),
+    auc: finite(realised?.auc),
+    brier: finite(realised?.brier),
+    logLoss: finite(realised?.logLoss),
+    estimatedAuc: null,
+    estimatedBrier: null,
+    measure: quality?.measure ?? '',
+    error: finite(quality?.error),
+    calibration: finite(quality?.calibration),
+    coverage: finite(quality?.coverage ?? undefined),
+  };
+};
 
 const finite = (value: number | undefined): number | null =>
   value === undefined || !Number.isFinite(value) ? null : value;

@@ -4,10 +4,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { explainRow } from '../../../models/explain/explain-row.ts';
 import { readTrees } from '../../../models/explain/read-trees.ts';
-import { expectedMargin, treeShap } from '../../../models/explain/tree-shap.ts';
+import { TreeShap } from '../../../models/explain/tree-shap.ts';
 import { exportOnnx } from '../../../models/onnx/export-onnx.ts';
 import { train } from '../../../models/training/train.ts';
-import { leafOf, type Tree, type TreeEnsemble } from '../../../models/tree-ensemble.ts';
+import { leafOf, newTree, type Tree, type TreeEnsemble } from '../../../models/tree-ensemble.ts';
 import { noisyRows } from '../training/noisy-rows.ts';
 
 const golden = join(import.meta.dirname, '../../../../shared/golden/ml_misc.json');
@@ -46,6 +46,7 @@ const shapley = ({ columns, trees }: TreeEnsemble, row: Float32Array): number[] 
 const { matrix, labels, rows, columns } = noisyRows(600, 11);
 const model = train({ matrix, rows, columns, labels }, { objective: 'binary', trees: 12, maxLeaves: 12 });
 const ensemble = model.ensembles[0]!;
+const shap = new TreeShap(ensemble);
 
 const anyRow = fc
   .array(fc.oneof(fc.float({ min: -3, max: 3 }), fc.constantFrom(NaN, Infinity, -Infinity)), {
@@ -54,7 +55,7 @@ const anyRow = fc
   })
   .map((values) => Float32Array.from(values));
 
-describe('treeShap', () => {
+describe('TreeShap', () => {
   it('gives the one feature of one split all of the difference', () => {
     const one: TreeEnsemble = {
       columns: 2,
@@ -71,26 +72,50 @@ describe('treeShap', () => {
         },
       ],
     };
-    expect(expectedMargin(one)).toBe(0);
-    expect([...treeShap(one, Float32Array.of(9, 7))]).toEqual([0, 3]);
-    expect([...treeShap(one, Float32Array.of(9, 5))]).toEqual([0, -1]);
+    const shap = new TreeShap(one);
+    expect(shap.expected).toBe(0);
+    expect([...shap.valuesOf(Float32Array.of(9, 7))]).toEqual([0, 3]);
+    expect([...shap.valuesOf(Float32Array.of(9, 5))]).toEqual([0, -1]);
   });
 
   it("equals Shapley's formula over all subsets of features, also with missing and infinite values", () => {
     fc.assert(
       fc.property(anyRow, (row) => {
         const naive = shapley(ensemble, row);
-        for (const [column, value] of treeShap(ensemble, row).entries())
+        for (const [column, value] of shap.valuesOf(row).entries())
           expect(value).toBeCloseTo(naive[column]!, 9);
       }),
       { numRuns: 60 },
     );
   });
 
+  it('is exact in a deep tree that asks the same feature again and again', () => {
+    // x0 is asked at every second node of a chain: 24 splits, 13 features, leaves of 1 to 1,000 rows.
+    const splits = 24;
+    const tree = newTree(2 * splits + 1);
+    for (let split = 0; split < splits; split++) {
+      const node = 2 * split;
+      tree.feature[node] = split % 2 === 0 ? 0 : (split + 1) / 2;
+      tree.threshold[node] = split % 2 === 0 ? split / 12 - 1 : 0;
+      [tree.left[node], tree.right[node]] = [node + 1, node + 2];
+      [tree.value[node + 1], tree.cover[node + 1]] = [split - 9, 1 + ((split * 37) % 1_000)];
+    }
+    [tree.value[2 * splits], tree.cover[2 * splits]] = [5, 3];
+    for (let node = 2 * splits - 2; node >= 0; node -= 2)
+      tree.cover[node] = tree.cover[node + 1]! + tree.cover[node + 2]!;
+    const chain: TreeEnsemble = { columns: 13, base: 1, trees: [tree] };
+    const deep = new TreeShap(chain);
+    for (const x of [-2, -0.5, 0.4, NaN]) {
+      const row = Float32Array.from({ length: 13 }, (_, at) => (at === 0 ? x : Math.sin(at)));
+      for (const [column, value] of shapley(chain, row).entries())
+        expect(deep.valuesOf(row)[column]).toBeCloseTo(value, 9);
+    }
+  });
+
   it('sums to the margin with what is expected', () => {
     fc.assert(
       fc.property(anyRow, (row) => {
-        const sum = treeShap(ensemble, row).reduce((all, one) => all + one, expectedMargin(ensemble));
+        const sum = shap.valuesOf(row).reduce((all, one) => all + one, shap.expected);
         expect(sum).toBeCloseTo(marginOf(ensemble, row), 9);
       }),
     );
@@ -99,10 +124,11 @@ describe('treeShap', () => {
   it.skipIf(!existsSync(golden))("equals LightGBM's own SHAP values (skipped without the reference)", () => {
     const { trees, X, contrib, raw } = readGolden();
     const lightgbm: TreeEnsemble = { columns: X[0]!.length, base: 0, trees: trees.map(fromGolden) };
+    const goldenShap = new TreeShap(lightgbm);
     expect(X.length).toBeGreaterThan(10);
     for (const [index, values] of X.entries()) {
       const row = Float32Array.from(values, (value) => value ?? NaN);
-      const told = [...treeShap(lightgbm, row), expectedMargin(lightgbm)];
+      const told = [...goldenShap.valuesOf(row), goldenShap.expected];
       for (const [column, value] of told.entries()) expect(value).toBeCloseTo(contrib[index]![column]!, 5);
       expect(marginOf(lightgbm, row)).toBeCloseTo(raw[index]!, 5);
     }
@@ -152,8 +178,8 @@ describe('readTrees', () => {
     for (let row = 0; row < 50; row++) {
       const one = matrix.subarray(row * columns, (row + 1) * columns);
       expect(marginOf(again, one)).toBeCloseTo(marginOf(ensemble, one), 5);
-      const [told, own] = [treeShap(again, one), treeShap(ensemble, one)];
-      for (const [column, value] of told.entries()) expect(value).toBeCloseTo(own[column]!, 5);
+      const [told, own] = [new TreeShap(again), shap].map((of) => of.valuesOf(one));
+      for (const [column, value] of told!.entries()) expect(value).toBeCloseTo(own![column]!, 5);
     }
   });
 
@@ -172,7 +198,7 @@ describe('explainRow', () => {
     const names = ['a', 'b', 'c', 'd', 'e'];
     const row = Float32Array.from(matrix.subarray(0, columns));
     row[3] = NaN;
-    const told = explainRow('late@1', { ensemble, encodings: [] }, names, row);
+    const told = explainRow('late@1', { shap, encodings: [] }, names, row);
     const sizes = told.contributions.map(({ contribution }) => Math.abs(contribution));
     expect(sizes).toEqual(sizes.toSorted((left, right) => right - left));
     expect(told.margin).toBeCloseTo(marginOf(ensemble, row), 6);

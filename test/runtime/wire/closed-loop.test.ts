@@ -98,6 +98,8 @@ it('goes from a collapse to a model that is as good as before, with no hand in i
     champions[today] = champion!;
     const watched = await watchDrift(state, {
       champions: { late: champion! },
+      beside: {},
+      served: () => Promise.resolve({ predictions: 0, quality: null }),
       reference: async (model, version) => (await registry.reference(model, version)) as never,
       day: (_, version, from) => {
         const rows = shipmentsOf(from / DAY_MS);

@@ -106,7 +106,7 @@ it('trains arrivals anew when the world of the judged model has changed, compare
     numbers: {},
   };
   expect(requestsOf([found], latestRetrainings(records), 'eta', settings)).toEqual([]);
-  records.push(...requestsOf([found], latestRetrainings(records), 'eta', settings, 'late-delivery'));
+  records.push(...requestsOf([found], latestRetrainings(records), 'eta', settings, ['late-delivery']));
   await look();
   const { challenger } = control.inForce()['eta']!;
   expect(challenger).not.toBeNull();

@@ -31,6 +31,8 @@ const day = (number: number, collapse: number): PredictedDay => {
 
 const options = (now: number, collapse: number, more: Partial<WatchOptions> = {}): WatchOptions => ({
   champions: { late: 'v1' },
+  beside: {},
+  served: () => Promise.resolve({ predictions: 0, quality: null }),
   reference: () => Promise.resolve({ model: 'late', brier: 0.2, features: {} }),
   day: (_, __, from) => Promise.resolve(day((from - START) / DAY_MS, collapse)),
   ended: () => Promise.resolve([]),
@@ -90,6 +92,49 @@ describe('watchDrift', () => {
     expect(watched.version).toBe('v2');
     expect(watched.watch.shift.blocks).toHaveLength(0);
     expect(watched.watch.policy.retrainedAt).toHaveLength(1);
+  });
+
+  it('watches what is served beside the judged model by its own error, and tells of nobody else', async () => {
+    const quality = (error: number) => ({
+      rows: 60,
+      measure: 'the pinball loss in minutes',
+      error,
+      calibration: 0.01,
+      coverage: 0.8,
+      realised: null,
+    });
+    const served: WatchOptions['served'] = (model, _, from) => {
+      const number = (from - START) / DAY_MS;
+      const usual = 40 + 8 * seededRandom(number + 5)();
+      return Promise.resolve({
+        predictions: 100,
+        quality: quality(model === 'eta' && number >= 40 ? usual * 2 : usual),
+      });
+    };
+    const watched = await watchDrift(
+      driftStart,
+      options(START + 70 * DAY_MS, Infinity, {
+        champions: {},
+        beside: { eta: 'a1', 'risk-damage': 'b1' },
+        reference: () => Promise.resolve(null),
+        served,
+      }),
+    );
+    const grave = watched.findings.filter(({ grade }) => grade === 'retrain');
+    expect(grave).toMatchObject([{ model: 'eta', subject: 'eta@a1', kind: 'error-shift' }]);
+    expect(grave[0]!.text).toContain('the pinball loss in minutes has moved from');
+    expect(Math.abs(grave[0]!.since - (START + 40 * DAY_MS))).toBeLessThanOrEqual(DAY_MS);
+    expect(watched.qualities.find(({ model }) => model === 'eta')).toMatchObject({
+      measure: 'the pinball loss in minutes',
+      coverage: 0.8,
+      auc: null,
+      rows: 60,
+    });
+    const settings = { automatic: true, coolDownMs: 14 * DAY_MS, budgetPerYear: 2 };
+    const asked = ['late', 'eta', 'cause'].map((model) =>
+      requestsOf(watched.findings, [], model, settings).map((one) => one.model),
+    );
+    expect(asked).toEqual([[], ['eta'], []]);
   });
 
   it('finds a carrier that is late twice as often as before', async () => {

@@ -13,6 +13,7 @@ import {
   pairedRows,
   predictedRows,
   seenInHistory,
+  servedRows,
 } from '../../../sinks/clickhouse/learning-rows.ts';
 import { applyMigrations } from '../../../sinks/clickhouse/migrations.ts';
 import { trainingRowsOf } from '../../../sinks/clickhouse/training-rows.ts';
@@ -56,6 +57,14 @@ describe.skipIf(server === undefined)('rows that are learned from', () => {
       of('f-fallback', { answered: 'fallback' }),
       of('g-next-day', { heardAt: NOON + DAY }),
       of('h-other-set', { featureSet: 'x' }),
+      of('i-served', {
+        modelVersion: 'z@1',
+        modelVersions: ['z@1', 'eta@1', 'cause@1'],
+        eta: { p10: NOON, p50: NOON + 60_000, p90: NOON + 120_000 },
+        cause: { code: 'weather', probability: 0.75 },
+        risks: { damage: 0.125 },
+      }),
+      of('j-served-treated', { modelVersion: 'z@1', modelVersions: ['z@1', 'eta@1'] }),
       ...shipments.map(({ id, first }) => ({
         ...predictionOf(id, full(first)),
         modelVersion: 'q@1',
@@ -71,6 +80,8 @@ describe.skipIf(server === undefined)('rows that are learned from', () => {
         treated: true,
         happened: ['damage'],
       }),
+      labelOf('i-served', 1, { modelVersion: 'z@1', cause: 'weather', happened: ['damage'], treated: false }),
+      labelOf('j-served-treated', 1, { modelVersion: 'z@1', treated: true }),
       labelOf('g-next-day', 1, { modelVersion: 'm@1', shadow: [{ modelVersion: 'm@3', probability: 0.1 }] }),
       ...shipments.map(({ id, label }) =>
         labelOf(id, label, { modelVersion: 'q@1', predictedAt: NOON - DAY, heardAt: NOON }),
@@ -117,6 +128,20 @@ describe.skipIf(server === undefined)('rows that are learned from', () => {
     expect(await firstPrediction(client)).toBe(NOON - DAY);
   });
 
+  it('gives what was said beside the judged risk, with what came of it', async () => {
+    const rows = await servedRows(client, 'eta@1', { from: NOON, to: NOON + DAY });
+    expect(rows).toHaveLength(2);
+    expect(rows.find(({ end }) => end !== null)).toEqual({
+      eta: { p10: NOON, p50: NOON + 60_000, p90: NOON + 120_000 },
+      cause: { code: 'weather', probability: 0.75 },
+      risks: { damage: 0.125 },
+      end: { late: 1, deliveredAt: NOON + DAY, cause: 'weather', happened: ['damage'] },
+    });
+    expect(rows.find(({ end }) => end === null)).toMatchObject({ eta: null, cause: null, risks: {} });
+    expect(await servedRows(client, 'cause@1', { from: NOON, to: NOON + DAY })).toHaveLength(1);
+    expect(await servedRows(client, 'eta@1', { from: NOON + DAY, to: NOON + 2 * DAY })).toEqual([]);
+  });
+
   it('pairs what two versions said of the same features, untreated, with their weights', async () => {
     expect(await pairedRows(client, 'm@1', 'm@2', NOON)).toEqual([
       { shipmentId: 'S-a', segment: 'ACME', label: 1, weight: 1, incumbent: 0.8, candidate: 0.9 },
@@ -128,8 +153,8 @@ describe.skipIf(server === undefined)('rows that are learned from', () => {
 
   it('counts shipments and what came to pass in them, without those that were treated', async () => {
     expect(await seenInHistory(client, { from: NOON, to: NOON + 2 * DAY })).toEqual({
-      shipments: 3,
-      byCategory: { damage: 1, weather: 3 },
+      shipments: 4,
+      byCategory: { damage: 2, weather: 3 },
     });
     expect(await seenInHistory(client, { from: 0, to: 1 })).toEqual({ shipments: 0, byCategory: {} });
   });
