@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { ask, connectKafka } from '../../runtime/kafka/connection.ts';
 import type { KafkaLogOptions } from '../../runtime/log/kafka/kafka-log-options.ts';
 import { KafkaLog } from '../../runtime/log/kafka/kafka-log.ts';
 import type { LogRecord } from '../../runtime/log/log.ts';
@@ -94,6 +95,37 @@ describe.skipIf(kafkaMissing !== undefined)('two processes on one log', () => {
 });
 
 describe.skipIf(kafkaMissing !== undefined)('history that memory does not hold', () => {
+  it('knows the end of what other programs wrote while it was away, and reads it when it is asked', async () => {
+    const prefix = freshPrefix();
+    const first = await openLog(prefix);
+    await commit(first, 'task/0', 1, 'ours');
+    await first.close();
+    const connection = await connectKafka({ brokers });
+    const foreign = await connection.producer({ 'transactional.id': `${prefix}.foreign` });
+    onTestFinished(() => ask<void>((done) => foreign.disconnect(() => done(null))));
+    foreign.setPollInBackground(true);
+    const transaction = async (texts: readonly string[], isCommitted: boolean): Promise<void> => {
+      await ask<void>((done) => foreign.beginTransaction(done));
+      for (const one of texts) foreign.produce(`${prefix}.rows`, 0, Buffer.from(one), 'k', null);
+      await ask<void>((done) => foreign.flush(30_000, done));
+      await ask<void>((done) =>
+        isCommitted ? foreign.commitTransaction(30_000, done) : foreign.abortTransaction(30_000, done),
+      );
+    };
+    await ask<void>((done) => foreign.initTransactions(30_000, done));
+    const theirs = Array.from({ length: 3_000 }, (_, nth) => `theirs ${nth}`);
+    await transaction(theirs, true);
+    // Offsets without a record, more of them than are looked at first.
+    await transaction(
+      Array.from({ length: 2_500 }, () => 'given up'),
+      false,
+    );
+    const log = await openLog(prefix);
+    expect(await textsOf(log, 'rows')).toEqual(['ours', ...theirs]);
+    await commit(log, 'task/0', 2, 'ours again');
+    expect(await textsOf(log, 'rows')).toEqual(['ours', ...theirs, 'ours again']);
+  });
+
   it('is read from Kafka, from every offset and by many at once', async () => {
     const log = await openLog(freshPrefix(), { memoryBytes: 2_000 });
     for (let round = 0; round < 10; round++)

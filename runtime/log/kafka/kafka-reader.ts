@@ -53,7 +53,9 @@ export class KafkaReader {
     this.#patience = new Patience({ patienceMs, restart: () => this.#tail.restart(), end, note });
   }
 
+  /** From these offsets on, beside what it follows; what it had read of these partitions does not count any more. */
   follow(places: readonly Place[]): Promise<void> {
+    for (const { topic, partition } of places) this.#read.delete(`${topic}/${partition}`);
     return this.#tail.follow(places);
   }
 

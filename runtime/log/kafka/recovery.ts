@@ -82,28 +82,54 @@ export class Recovery {
     return { ends, next };
   }
 
-  /** Follows everything from where it is known, and resolves when all has been read that was there at the begin. */
+  /** Follows everything, and resolves when all partitions have been read to where they ended at the begin. */
   async catchUp({ ends, next }: ReadMarkers): Promise<void> {
-    const { places, probe, view, reader, retention } = this.#options;
+    const { places, probe, retention } = this.#options;
     const begun = await Promise.all(
-      places.map(async ({ place: { topic, partition } }) => {
-        const marks = await probe.watermarks(topic, partition);
-        return { topic, partition, ...marks };
+      places.map(async ({ place: { topic, partition } }): Promise<Begun> => {
+        const { low, high } = await probe.watermarks(topic, partition);
+        const place = `${topic}/${partition}`;
+        const end = ends.get(place) ?? 0;
+        if (end > high) throw cut(place, end, high);
+        retention.knowBegin(place, low);
+        return { topic, partition, known: Math.max(low, end), end, high };
       }),
     );
-    const from = begun.map(({ topic, partition, low, high }) => {
-      const place = `${topic}/${partition}`;
-      const known = ends.get(place) ?? 0;
-      if (known > high) throw cut(place, known, high);
-      retention.knowBegin(place, low);
-      const offset = Math.max(low, known);
-      view.tails.begin(place, offset, known);
+    await this.#readEnds(begun, LAST_OFFSETS, next);
+  }
+
+  /**
+   * What other programs wrote meanwhile is read when a task comes to it; of all that only the end must be known. The end of a
+   * transaction counts as an offset too, so the last record may lie further back than was looked.
+   */
+  async #readEnds(begun: readonly Begun[], back: number, others: readonly Place[]): Promise<void> {
+    const { view, reader } = this.#options;
+    const from = begun.map(({ topic, partition, known, end, high }) => {
+      const offset = Math.max(known, high - back);
+      view.tails.begin(`${topic}/${partition}`, offset, end);
       return { topic, partition, offset };
     });
-    await reader.follow([...from, ...next]);
+    await reader.follow([...from, ...others]);
     await reader.readTo(begun.map(({ topic, partition, high }) => ({ topic, partition, offset: high })));
+    const unfound = begun.filter(({ topic, partition, known }, index) => {
+      const { offset } = from[index]!;
+      return offset > known && view.tails.end(`${topic}/${partition}`) <= offset;
+    });
+    if (unfound.length > 0) await this.#readEnds(unfound, back * 16, []);
   }
 }
+
+/** A partition as it was found: what is known to be committed ends at `end`, and all that was ever written at `high`. */
+interface Begun {
+  readonly topic: string;
+  readonly partition: number;
+  /** First offset that is there and of which nothing is known. */
+  readonly known: number;
+  readonly end: number;
+  readonly high: number;
+}
+
+const LAST_OFFSETS = 1_000;
 
 const cut = (place: string, known: number, high: number): ForewarnError =>
   new ForewarnError(
