@@ -7,10 +7,10 @@ export interface ShownDiff extends RunDiff {
   readonly messages?: Differences<SimulatedMessage>;
 }
 
-/** The differences for a terminal: counts, then the first of each kind. */
-export const formatDiff = (diff: ShownDiff, limit: number): string =>
+/** The differences for a terminal: counts, then the first of each kind; `same` where there are none. */
+export const formatDiff = (diff: ShownDiff, limit: number, same = 'nothing differs'): string =>
   isSame(diff)
-    ? 'nothing differs'
+    ? same
     : [
         ...section('exceptions', 'category', diff.exceptions, exceptionWords, limit),
         ...section('actions', 'type', diff.actions, actionWords, limit),

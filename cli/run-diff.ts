@@ -42,8 +42,8 @@ export const diffRuns = (before: Decided, now: Decided): RunDiff => ({
   actions: differencesOf(before.actions, now.actions, ({ type }) => type),
 });
 
-export const isSame = ({ exceptions, actions }: RunDiff): boolean =>
-  [exceptions, actions].every(
+export const isSame = (diff: Readonly<Record<string, Differences<unknown>>> | RunDiff): boolean =>
+  Object.values(diff).every(
     ({ added, removed, changed }) => added.length + removed.length + changed.length === 0,
   );
 

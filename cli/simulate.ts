@@ -7,7 +7,7 @@ import { formatDiff } from './format-diff.ts';
 import { diffRuns, differencesOf } from './run-diff.ts';
 import { simulatedRun, type SimulatedRun } from './simulated-run.ts';
 import { simulationInput } from './simulation-input.ts';
-import { summaryOf, summaryRows } from './simulation-summary.ts';
+import { type SimulationSummary, summaryOf, summaryRows } from './simulation-summary.ts';
 
 export interface SimulateOptions extends ConfigOptions {
   readonly rules?: string;
@@ -40,8 +40,9 @@ export const simulateCommand = async (file: string | undefined, options: Simulat
       note: (line) => console.error(line),
       ...(modelVersion === undefined ? {} : { modelVersion }),
     });
-  const before = await run(config);
+  // What is tried first: rules or a model that cannot be loaded are refused before the longer half of the work.
   const now = await run({ ...config, rules: rules ?? config.rules }, versionOf(model, config));
+  const before = await run(config);
   const [was, is] = [summaryOf(before), summaryOf(now)];
   const diff = {
     ...diffRuns(before, now),
@@ -57,8 +58,14 @@ export const simulateCommand = async (file: string | undefined, options: Simulat
   console.log(`as it is:       rules ${was.rules} · model ${was.model}`);
   console.log(`as it would be: rules ${is.rules} · model ${is.model}\n`);
   console.log(columns(['', 'is', 'would be', 'difference'], summaryRows(was, is)));
-  console.log(`\n${formatDiff(diff, limit)}`);
+  console.log(`\n${formatDiff(diff, limit, sameWords(was, is))}`);
 };
+
+/** The same was decided; what came of it, or what it cost, may still differ. */
+const sameWords = (was: SimulationSummary, is: SimulationSummary): string =>
+  JSON.stringify({ ...was, rules: '', model: '' }) === JSON.stringify({ ...is, rules: '', model: '' })
+    ? 'nothing differs'
+    : 'the same exceptions, actions and messages; what came of them differs';
 
 /** `late-delivery@12ab` or `12ab` → 12ab. */
 const versionOf = (given: string | undefined, { models }: Config): string | undefined => {

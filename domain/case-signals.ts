@@ -199,9 +199,17 @@ const withoutTopic = (
   return { ...exception, category: first.category };
 };
 
+/** Nobody predicts that a promise will be missed once it has passed: then it was missed, or kept. */
+const isOutlived = (work: CaseWork, { promisedAt }: ShipmentException, { kind, category }: Signal): boolean =>
+  kind === 'predicted' &&
+  promisedAt !== null &&
+  promisedAt <= work.now &&
+  ruleFor(work.rules.taxonomy, category).family === 'delay';
+
 /**
  * Takes one topic away. What was cleared as a prediction leaves alone what has been detected since: a storm
  * that ends does not unmake the delay that it brought. An exception is withdrawn when every topic of it was.
+ * Predicted Monday, promised Tuesday, missed Wednesday, delivered Thursday → detected to the end, and resolved on Thursday.
  */
 const lower = (work: CaseWork, signal: Signal): void => {
   const current = currentOf(work, signal);
@@ -218,7 +226,8 @@ const lower = (work: CaseWork, signal: Signal): void => {
   }
   const left = standingOf(work, current.id);
   if (signal.state === 'withdrawn') putException(work, withoutTopic(current, gone, left));
-  if (left.some(({ state }) => state === 'raised')) rejudge(work, current.id);
+  const stands = gone.kind === 'detected' ? left.filter((one) => !isOutlived(work, current, one)) : left;
+  if (stands.some(({ state }) => state === 'raised')) rejudge(work, current.id);
   else moveException(work, current, left.length === 0 ? 'withdraw' : 'condition_cleared');
 };
 

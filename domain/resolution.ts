@@ -73,11 +73,15 @@ const onOrders = (work: CaseWork, row: ShipmentOrder): void => {
   rejudgeAll(work);
 };
 
-const onInquiry = (work: CaseWork, { at }: Inquiry): void => {
-  const { inquiries, firstInquiryAt } = work.case;
+const inquiriesKnown = 100;
+
+const onInquiry = (work: CaseWork, { id, at }: Inquiry): void => {
+  const { inquiries, inquiryIds, firstInquiryAt } = work.case;
+  if (inquiryIds.includes(id)) return;
   work.case = {
     ...work.case,
     inquiries: inquiries + 1,
+    inquiryIds: [...inquiryIds, id].slice(-inquiriesKnown),
     firstInquiryAt: Math.min(firstInquiryAt ?? Infinity, at),
   };
 };
@@ -276,7 +280,7 @@ const settle = (work: CaseWork, event: CaseEvent): Outcome[] => {
 
 /** A case of a savepoint of an earlier version lacks what that did not know. */
 const upToDate = (state: ShipmentCase): ShipmentCase =>
-  (state as Partial<ShipmentCase>).reported === undefined ? { ...emptyCase, ...state } : state;
+  (state as Partial<ShipmentCase>).inquiryIds === undefined ? { ...emptyCase, ...state } : state;
 
 const noDestinations: ReadonlySet<string> = new Set();
 

@@ -75,6 +75,8 @@ export interface ShipmentCase {
   /** What rides on the shipment, by order. */
   readonly orders: Readonly<Record<string, ShipmentOrder>>;
   readonly inquiries: number;
+  /** The last of them by id: a feed of contacts tells them at least once. */
+  readonly inquiryIds: readonly string[];
   readonly firstInquiryAt: number | null;
   readonly peakProbability: number | null;
   readonly predicted: boolean;
@@ -105,6 +107,7 @@ export const emptyCase: ShipmentCase = {
   waits: {},
   orders: {},
   inquiries: 0,
+  inquiryIds: [],
   firstInquiryAt: null,
   peakProbability: null,
   predicted: false,

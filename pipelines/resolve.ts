@@ -128,7 +128,7 @@ export const resolve = (atStart: Rules, { takesAsSent = () => false, keepsOpen =
         },
         onTable: { contracts: (_, context) => onContract(context) },
         onTimer: (name, context) => {
-          if (name === FORGET) context.drop();
+          if (name === FORGET) forget(context);
           else if (name === CONTRACT) onContract(context);
           else if (name.startsWith(SENT))
             advance(
@@ -156,6 +156,7 @@ interface Context {
   readonly set: (state: ShipmentCase) => void;
   readonly emit: (row: Published) => void;
   readonly timer: (name: string, at: number | null) => void;
+  readonly drop: () => void;
   readonly find: (table: 'contracts', customers: readonly string[]) => readonly Contract[];
   readonly lookup: (table: 'rules', key: string) => RulesInForce | undefined;
 }
@@ -166,6 +167,24 @@ const CONTRACT = 'contract-begins';
 const SENT = 'sent:';
 const SENT_AFTER_MS = 1_000;
 const KEPT_AFTER_END_MS = 14 * 86_400_000;
+
+/** Nothing is due for so long: expired, failed or sent, the dispatcher has said so. */
+const ANSWERED_WITHIN_MS = 365 * 86_400_000;
+
+/**
+ * A case is forgotten when nothing more can come to it. What the dispatcher has yet to answer keeps it: where log time jumps,
+ * after weeks in which nothing ran, a step that becomes due and the end of its case come in the same moment.
+ */
+const forget = ({ state, now, timer, drop }: Pick<Context, 'state' | 'now' | 'timer' | 'drop'>): void => {
+  const isAwaited = Object.values(state.actions).some(({ state: is, dueAt, sentAt, heardAt }) => {
+    if (is === 'due') return now < (dueAt ?? now) + ANSWERED_WITHIN_MS;
+    // Called off while an attempt may have been under way: of that nothing need come.
+    const isPerhapsBegun = (is === 'cancelled' || is === 'expired') && dueAt !== null && sentAt === null;
+    return isPerhapsBegun && now < heardAt + 2 * KEPT_AFTER_END_MS;
+  });
+  if (isAwaited) timer(FORGET, now + KEPT_AFTER_END_MS);
+  else drop();
+};
 
 const customersOf = ({ plan }: ShipmentCase): readonly string[] => (plan === null ? [] : [plan.customerId]);
 

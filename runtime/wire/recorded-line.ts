@@ -42,11 +42,7 @@ export const startRecordedLine = async (
 ): Promise<RecordedLine> => {
   const rulesFolder = resolve(config.rules);
   const rules = loadRules(rulesFolder);
-  const log = await EmbeddedLog.open({
-    folder: join(folder, 'log'),
-    topics: partitionsByTopic(config.log.partitions),
-    time: 'recorded',
-  });
+  // A model that cannot be loaded stops everything before there is a log to close.
   const scoring = await startScoring({
     registry: modelsOf(config),
     model: config.models.lateDelivery,
@@ -55,6 +51,11 @@ export const startRecordedLine = async (
     timeoutMs: config.models.timeoutMs,
     metrics: createMetrics(),
     note,
+  });
+  const log = await EmbeddedLog.open({
+    folder: join(folder, 'log'),
+    topics: partitionsByTopic(config.log.partitions),
+    time: 'recorded',
   });
   let failure: { readonly error: unknown } | undefined;
   const engine = createEngine({

@@ -51,6 +51,8 @@ export class ActLine {
   readonly #disk: SimulatedDisk;
   #life: Life | undefined;
   #deaths = 0;
+  /** By how much the machine's clock is ahead of log time: never for long, but it may be behind. */
+  #aheadMs = 0;
   /** All versions of all actions so far, by id; read on from where it ended. */
   readonly #versions = new Map<string, Action[]>();
   readonly #readTo = [0, 0];
@@ -173,8 +175,21 @@ export class ActLine {
     if (this.#life?.log.isDead === true) await this.live();
   }
 
+  /** Log time goes on with the machine's clock; while that is behind, it stands still. */
   passTime(ms: number): void {
-    this.durable.advanceTo(this.now + ms);
+    this.#aheadMs += ms;
+    if (this.#aheadMs <= 0) return;
+    this.durable.advanceTo(this.now + this.#aheadMs);
+    this.#aheadMs = 0;
+  }
+
+  /** Somebody sets the machine's clock, or it was wrong and is set right. */
+  setClock(byMs: number): void {
+    this.passTime(byMs);
+  }
+
+  clockIsRight(): void {
+    this.#aheadMs = 0;
   }
 
   /** Until everything heard is decided on, and read by the outbox; who dies on the way begins again. */

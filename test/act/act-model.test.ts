@@ -9,6 +9,7 @@ const SEED = Number(process.env['FOREWARN_ACT_SEED'] ?? 5);
 it('acts once, loses nothing, and begins nothing that is withdrawn, whatever is decided, answered and killed', async () => {
   const sum = {
     kills: 0,
+    jumps: 0,
     deaths: 0,
     decided: 0,
     duplicates: 0,
@@ -29,6 +30,7 @@ it('acts once, loses nothing, and begins nothing that is withdrawn, whatever is 
       }
       const actions = real.line.actions();
       sum.kills += model.counts.kills;
+      sum.jumps += model.counts.jumps;
       sum.deaths += real.line.deaths;
       sum.decided += model.counts.decided;
       sum.duplicates += model.counts.duplicates;
@@ -43,7 +45,7 @@ it('acts once, loses nothing, and begins nothing that is withdrawn, whatever is 
     { numRuns: RUNS, seed: SEED, endOnFailure: true },
   );
   // The stories are such that something can go wrong in them.
-  for (const what of ['kills', 'decided', 'duplicates', 'effects', 'withdrawn', 'heldOut'] as const)
+  for (const what of ['kills', 'jumps', 'decided', 'duplicates', 'effects', 'withdrawn', 'heldOut'] as const)
     expect(sum[what], what).toBeGreaterThan(RUNS / 4);
   expect(sum.digests).toBeGreaterThan(0);
   expect(sum.requests).toBeGreaterThan(sum.effects);

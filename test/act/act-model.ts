@@ -27,7 +27,9 @@ export interface ActModel {
   readonly words: Map<string, Word>;
   answers: readonly Answer[];
   told: number;
-  readonly counts: { kills: number; decided: number; duplicates: number };
+  /** How far the clock was set forward, in all. */
+  jumpedMs: number;
+  readonly counts: { kills: number; jumps: number; decided: number; duplicates: number };
 }
 
 /** The real thing, with the receiver that it sends to. */
@@ -48,7 +50,8 @@ export const beginActing = async (): Promise<{ model: ActModel; real: ActReal }>
     words: new Map(),
     answers: [],
     told: 0,
-    counts: { kills: 0, decided: 0, duplicates: 0 },
+    jumpedMs: 0,
+    counts: { kills: 0, jumps: 0, decided: 0, duplicates: 0 },
   };
   const violations: string[] = [];
   const receiver = countingReceiver(
@@ -268,6 +271,25 @@ const passing = fc
   .constantFrom(60_000, 11 * 60_000, hourMs, 2 * hourMs, 9 * hourMs)
   .map((ms) => named(`${ms / 60_000} min pass`, async (_, { line }) => line.passTime(ms)));
 
+const dayMs = 24 * hourMs;
+
+/** All of a story's jumps together: what has waited for thirty days is let go, and that is another story. */
+const JUMPED_AT_MOST_MS = 18 * dayMs;
+
+/**
+ * The machine's clock jumps. Set back, log time stands still until the clock has caught up; set forward, as after weeks in
+ * which nothing ran, all timers are due at once.
+ */
+const jumping = fc.constantFrom(-10 * 60_000, -3 * hourMs, 2 * dayMs, 16 * dayMs).map((ms): Command => ({
+  check: ({ jumpedMs }) => jumpedMs + ms <= JUMPED_AT_MOST_MS,
+  run: async (model, { line }) => {
+    model.counts.jumps += 1;
+    model.jumpedMs += Math.max(0, ms);
+    line.setClock(ms);
+  },
+  toString: () => `the clock jumps ${ms / hourMs} h`,
+}));
+
 const working = fc
   .record({ turns: fc.nat(120), ms: fc.nat(400) })
   .map(({ turns, ms }) => named(`${turns} turns, ${ms} ms`, (_, { line }) => line.work(turns, ms)));
@@ -297,6 +319,7 @@ export const actCommands = (most: number): fc.Arbitrary<Iterable<Command>> =>
       quieting,
       answering,
       passing,
+      jumping,
       working,
       killing,
     ],
@@ -314,6 +337,7 @@ const ROUNDS = 8;
 /** From here on every answer is yes and nobody dies, until days after; then every action has come to its end. */
 export const endActing = async (model: ActModel, { line, receiver, violations }: ActReal): Promise<void> => {
   model.answers = [];
+  line.clockIsRight();
   for (let round = 0; round < ROUNDS; round++) {
     await line.delivered();
     line.passTime(9 * hourMs);

@@ -233,6 +233,21 @@ describe('clearing and withdrawing', () => {
     expect(only(exceptions(story))).toMatchObject({ kind: 'predicted', state: 'open', version: 3 });
   });
 
+  test('a delay that was predicted and came ends as detected: after the promise nothing predicts it any more', () => {
+    const story = storyOf();
+    story.tell({ kind: 'plan', plan: planOf() });
+    story.tell({ kind: 'signal', signal: signalOf() });
+    const missed = { topic: 'promise', kind: 'detected' } as const;
+    story.until(promisedAt + hourMs);
+    story.tell({ kind: 'signal', signal: signalOf(missed) }, promisedAt + hourMs);
+    const { severity } = only(exceptions(story));
+    story.tell(
+      { kind: 'signal', signal: signalOf({ ...missed, state: 'cleared' }) },
+      promisedAt + 6 * hourMs,
+    );
+    expect(only(exceptions(story))).toMatchObject({ kind: 'detected', severity, state: 'resolved' });
+  });
+
   test('one topic that was an error does not withdraw what another one saw', () => {
     const story = storyOf();
     story.tell({ kind: 'plan', plan: planOf() });
