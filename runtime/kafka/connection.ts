@@ -9,6 +9,8 @@ export interface KafkaAddress {
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
   /** How long a first connection may take; 15 s without it. */
   readonly connectWithinMs?: number;
+  /** The key of the configuration that names the brokers; `log.kafka.brokers` without it. */
+  readonly setting?: string;
 }
 
 /** Makes consumers, producers and the administrator of one Kafka. */
@@ -31,12 +33,12 @@ export const ask = <T>(
   });
 
 /** FW609: with the addresses and what the client said. */
-export const notAnswering = ({ brokers }: KafkaAddress, cause: unknown): ForewarnError => {
+export const notAnswering = ({ brokers, setting }: KafkaAddress, cause: unknown): ForewarnError => {
   if (cause instanceof ForewarnError) return cause;
   const said = cause instanceof Error ? cause.message : String(cause);
   return new ForewarnError(
     'FW609',
-    `Kafka at ${brokers.join(', ')} does not answer: ${said}; see that it runs and that log.kafka.brokers names it`,
+    `Kafka at ${brokers.join(', ')} does not answer: ${said}; see that it runs and that ${setting ?? 'log.kafka.brokers'} names it`,
     { cause },
   );
 };

@@ -91,6 +91,12 @@ export class PullConsumer {
     }
   }
 
+  /** Tells the broker how far its group is, for whoever looks at its lag: it is not waited for, and never read. */
+  commit(places: readonly Place[]): void {
+    if (!this.#closed)
+      this.#consumer.commit(places.map(({ topic, partition, offset }) => ({ topic, partition, offset })));
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     this.#awaken();

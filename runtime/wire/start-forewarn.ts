@@ -30,6 +30,7 @@ import { startModelsInForce } from './models-in-force.ts';
 import { modelsOf } from './models-of.ts';
 import { observe } from './observe.ts';
 import { openSnapshots } from './open-snapshots.ts';
+import { lineWithLimit } from './ingest-line.ts';
 import { keepsAlertsOpen } from './keeps-alerts-open.ts';
 import { letterOfFailure, shippedPipelines } from './pipelines.ts';
 import { registerRoutes } from './register-routes.ts';
@@ -39,6 +40,7 @@ import { readProgress } from './read-progress.ts';
 import { type DestinationSettings, startOutbox, type Outbox } from './start-outbox.ts';
 import { savepointsOf } from './savepoints.ts';
 import { destinationsOf, isSimulated, SIMULATED_RECEIVERS, timeOf } from './simulation.ts';
+import { startKafkaSources } from './start-kafka-sources.ts';
 import { startPolling } from './start-polling.ts';
 import { heardBefore, scheduleReviews } from './start-reviews.ts';
 import { startScoring, type Scoring } from './start-scoring.ts';
@@ -353,6 +355,13 @@ export const startForewarn = async ({
           note,
         }),
       );
+    if (sources.kafka !== undefined) {
+      const intake = lineWithLimit(log, () => engine.lagOf('normalise-1'), config.log.maxLagRecords, metrics);
+      const maxBytes = config.http.maxDocumentBytes;
+      closing.push(
+        await startKafkaSources({ settings: sources.kafka, maxBytes, log, intake, metrics, note }),
+      );
+    }
     const retention = setInterval(() => {
       for (const task of engine.tasks) log.hold(task.name, task.holds);
       log.hold('mirror', storage.mirror.positions());
