@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { reference } from './reference.ts';
 import { kafkaAddressSettings, topicName } from './kafka-address-settings.ts';
 
 /** A topic of another program, and how its records become documents. */
@@ -7,8 +8,9 @@ const foreignTopic = z.strictObject({
     .string()
     .regex(/^[a-z0-9-]{1,64}$/, 'must be 1 to 64 of a-z, 0-9 and "-"')
     .meta({ description: 'Ingest source of its documents; partners.<source> says what is known of it.' }),
-  value: z.enum(['json', 'bytes']).default('json').meta({
-    description: 'What values are: JSON, or documents of any other kind.',
+  value: z.enum(['json', 'bytes', 'avro', 'json-schema', 'protobuf']).default('json').meta({
+    description:
+      'What values are: JSON, documents of any other kind, or what a schema of registry says, which is made JSON.',
   }),
   contentType: z.string().optional().meta({
     description:
@@ -33,9 +35,17 @@ export const kafkaSourceSettings = z.strictObject({
   group: z.string().min(1).max(200).default('forewarn').meta({
     description: 'Group that offsets are committed to, for dashboards of lag; nobody joins it.',
   }),
-  topics: z
-    .record(topicName, foreignTopic)
-    .refine((topics) => Object.keys(topics).length > 0, 'is empty; name a topic, or leave kafka out')
-    .meta({ description: 'By name of the topic.' }),
+  registry: z
+    .strictObject({
+      url: z
+        .url({ protocol: /^https?$/ })
+        .default('http://127.0.0.1:8081')
+        .meta({ description: 'Where it is.' }),
+      username: z.string().optional().meta({ description: 'For basic authentication.' }),
+      password: reference.optional().meta({ description: 'By reference to the environment.' }),
+    })
+    .optional()
+    .meta({ description: 'Schema registry of values of avro, json-schema and protobuf.' }),
+  topics: z.record(topicName, foreignTopic).default({}).meta({ description: 'By name of the topic.' }),
 });
 export type KafkaSourceSettings = z.infer<typeof kafkaSourceSettings>;

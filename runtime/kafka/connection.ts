@@ -20,7 +20,10 @@ export interface KafkaConnection {
     settings: Readonly<Record<string, unknown>>,
     topicSettings?: Readonly<Record<string, unknown>>,
   ) => Promise<KafkaConsumer>;
-  readonly producer: (settings: Readonly<Record<string, unknown>>) => Promise<Producer>;
+  readonly producer: (
+    settings: Readonly<Record<string, unknown>>,
+    topicSettings?: Readonly<Record<string, unknown>>,
+  ) => Promise<Producer>;
   readonly admin: () => Admin;
 }
 
@@ -59,7 +62,8 @@ export const connectKafka = async (address: KafkaAddress): Promise<KafkaConnecti
     address,
     consumer: (settings, topicSettings = {}) =>
       connected(new client.KafkaConsumer({ ...common, ...settings }, topicSettings)),
-    producer: (settings) => connected(new client.Producer({ ...common, ...settings }, {})),
+    producer: (settings, topicSettings = {}) =>
+      connected(new client.Producer({ ...common, ...settings }, topicSettings)),
     admin: () => adminOf(client, common),
   };
 };

@@ -9,7 +9,7 @@ export interface TopicBounds {
   readonly partitions: readonly { readonly low: number; readonly end: number }[];
 }
 
-const WITHIN_MS = 10_000;
+const WITHIN_MS = 5_000;
 const UNKNOWN_TOPIC = 3;
 const FIRST = -2;
 const BEHIND_LAST = -1;

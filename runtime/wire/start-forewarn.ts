@@ -40,6 +40,7 @@ import { readProgress } from './read-progress.ts';
 import { type DestinationSettings, startOutbox, type Outbox } from './start-outbox.ts';
 import { savepointsOf } from './savepoints.ts';
 import { destinationsOf, isSimulated, SIMULATED_RECEIVERS, timeOf } from './simulation.ts';
+import { startKafkaSinks } from './start-kafka-sinks.ts';
 import { startKafkaSources } from './start-kafka-sources.ts';
 import { startPolling } from './start-polling.ts';
 import { heardBefore, scheduleReviews } from './start-reviews.ts';
@@ -355,6 +356,10 @@ export const startForewarn = async ({
           note,
         }),
       );
+    if (config.sinks.kafka !== undefined) {
+      const { generation } = marker;
+      closing.push(await startKafkaSinks({ settings: config.sinks.kafka, log, generation, metrics, note }));
+    }
     if (sources.kafka !== undefined) {
       const intake = lineWithLimit(log, () => engine.lagOf('normalise-1'), config.log.maxLagRecords, metrics);
       const maxBytes = config.http.maxDocumentBytes;

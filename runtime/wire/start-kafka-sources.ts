@@ -3,12 +3,15 @@ import { stableId } from '../../domain/stable-id.ts';
 import { deadLetters } from '../../pipelines/topics.ts';
 import { appendSurely } from '../../sinks/outbox/append-surely.ts';
 import { textOf } from '../../sources/kafka/foreign-document.ts';
-import type { SourceLetter } from '../../sources/kafka/source-counts.ts';
+import type { SourceCounts, SourceLetter } from '../../sources/kafka/source-counts.ts';
 import { SourcePositions } from '../../sources/kafka/source-positions.ts';
 import { TopicSource } from '../../sources/kafka/topic-source.ts';
-import { plainValues } from '../../sources/kafka/value-decoder.ts';
+import { registryValues } from '../../sources/kafka/registry/registry-values.ts';
+import { SchemaRegistry } from '../../sources/kafka/registry/schema-registry.ts';
+import { plainValues, type ValueDecoder } from '../../sources/kafka/value-decoder.ts';
 import { systemTimers } from '../../sinks/outbox/timers.ts';
 import type { KafkaSourceSettings } from '../config/kafka-source-settings.ts';
+import { ForewarnError } from '../forewarn-error.ts';
 import { connectKafka } from '../kafka/connection.ts';
 import type { LineLog, Log } from '../log/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
@@ -39,17 +42,21 @@ const WRITE_AGAIN_MS = 600_000;
 export const startKafkaSources = async (options: KafkaSourcesOptions): Promise<() => Promise<void>> => {
   const { settings, log, note } = options;
   const { brokers, group, topics } = settings;
+  if (Object.keys(topics).length === 0)
+    throw new ForewarnError('FW101', 'sources.kafka.topics: is empty; name a topic, or leave kafka out');
+  const decoders = await decodersOf(settings);
   const connection = await connectKafka({
     brokers,
     settings: settings.settings,
     setting: 'sources.kafka.brokers',
+    connectWithinMs: 5_000,
   });
   const positions = await SourcePositions.open(log);
   const admin = connection.admin();
   const stopping = new AbortController();
-  const counts = kafkaSourceMetrics(options.metrics, Object.keys(topics));
+  const counts = countsOf(options);
   const sources = Object.entries(topics).map(
-    ([topic, { value, contentType, ...rest }]) =>
+    ([topic, rest]) =>
       new TopicSource({
         ...options,
         ...rest,
@@ -59,13 +66,13 @@ export const startKafkaSources = async (options: KafkaSourcesOptions): Promise<(
         topic,
         positions,
         counts,
-        decoder: plainValues(value, contentType),
+        decoder: decoders.get(topic)!,
         log: options.intake,
         letter: (letter) => writeLetter(log, rest.source, topic, letter, stopping.signal),
       }),
   );
   let writtenAt = performance.now();
-  let writing: Promise<void> = Promise.resolve();
+  let writing: Promise<void> | undefined;
   const write = async (): Promise<void> => {
     const isOld = performance.now() - writtenAt > WRITE_AGAIN_MS;
     const now = sources.map((source) => [source, positions.of(source.topic)] as const);
@@ -75,7 +82,9 @@ export const startKafkaSources = async (options: KafkaSourcesOptions): Promise<(
   };
   const timer = setInterval(() => {
     // A line that is full takes it the next time.
-    writing = writing.then(write).catch(() => undefined);
+    writing ??= write()
+      .catch(() => undefined)
+      .finally(() => (writing = undefined));
   }, WRITE_EVERY_MS);
   for (const source of sources) source.start();
   return async () => {
@@ -86,6 +95,43 @@ export const startKafkaSources = async (options: KafkaSourcesOptions): Promise<(
     await positions.write().catch((error: unknown) => note(`kafka sources: ${String(error)}`));
     admin.disconnect();
   };
+};
+
+/** Documents are counted as those of every source are, too. */
+const countsOf = ({ settings, metrics }: KafkaSourcesOptions): SourceCounts => {
+  const { topics } = settings;
+  const counts = kafkaSourceMetrics(metrics, Object.keys(topics));
+  return {
+    ...counts,
+    records: (topic, result, n) => {
+      counts.records(topic, result, n);
+      const source = topics[topic]!.source;
+      if (result === 'taken') metrics.documentIn(source, 'accepted', n);
+      if (result === 'duplicate') metrics.documentIn(source, 'duplicate', n);
+    },
+    bytes: (topic, n) => {
+      counts.bytes(topic, n);
+      metrics.bytesIn(n);
+    },
+  };
+};
+
+/** FW101 where a topic needs a registry and none is configured, FW226 where the package of its format is missing. */
+const decodersOf = async ({
+  registry,
+  topics,
+}: KafkaSourceSettings): Promise<ReadonlyMap<string, ValueDecoder>> => {
+  const decoders = new Map<string, ValueDecoder>();
+  for (const [topic, { value, contentType }] of Object.entries(topics)) {
+    if (value === 'json' || value === 'bytes') decoders.set(topic, plainValues(value, contentType));
+    else if (registry === undefined) {
+      throw new ForewarnError(
+        'FW101',
+        `sources.kafka.topics.${topic}.value: "${value}" needs a schema registry; give sources.kafka.registry`,
+      );
+    } else decoders.set(topic, await registryValues(value, new SchemaRegistry(registry), contentType));
+  }
+  return decoders;
 };
 
 /** Longer bytes are not kept in a letter: they lie in their topic. */
@@ -104,7 +150,7 @@ const writeLetter = async (
   const now = log.closedUntil;
   const letter: DeadLetter = {
     id: stableId('dead-letter', 'kafka', documentId, code),
-    at: message?.timestamp ?? now,
+    at: now,
     heardAt: now,
     stage: code === 'FW402' ? 'validate' : 'decode',
     feed,

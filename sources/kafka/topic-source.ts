@@ -198,8 +198,9 @@ export class TopicSource {
         found = 'lost';
       }
     }
+    if (signal.aborted) return undefined;
     await looking;
-    return signal.aborted ? undefined : found;
+    return found;
   }
 
   /** Whether what there is goes with what comes. */

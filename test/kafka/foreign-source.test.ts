@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { ForewarnError } from '../../runtime/forewarn-error.ts';
 import { ask, connectKafka } from '../../runtime/kafka/connection.ts';
 import { TransactionalProducer } from '../../runtime/kafka/transactional-producer.ts';
+import { ourRegistry } from '../sources/kafka/our-registry.ts';
 import { until } from '../support/until.ts';
 import {
   documentsOf,
@@ -25,10 +26,19 @@ const begin = async (options: Parameters<typeof makeForeignTopic>[2] = {}) => {
   onTestFinished(() => topic.close());
   const log = await openLine(await tempLine());
   onTestFinished(() => log.close());
-  const source = (more: object = {}, running: Parameters<typeof runSource>[2] = {}): Promise<RunningSource> =>
+  const source = (
+    more: object = {},
+    running: Parameters<typeof runSource>[2] = {},
+    settings: object = {},
+  ): Promise<RunningSource> =>
     runSource(
       log,
-      { brokers, group: `${topic.name}-group`, topics: { [topic.name]: { source: 'tms', ...more } } },
+      {
+        ...settings,
+        brokers,
+        group: `${topic.name}-group`,
+        topics: { [topic.name]: { source: 'tms', ...more } },
+      },
       running,
     );
   const hasCome = (count: number): Promise<void> =>
@@ -224,6 +234,33 @@ describe.skipIf(kafkaMissing !== undefined)('a foreign topic', () => {
     await hasCome(2);
     expect(await documentsOf(log)).toEqual(['a', 'b']);
     expect(running.notes).toEqual([]);
+  });
+
+  it('of Avro: waits for its registry, and a poison record is a letter with its bytes and its place', async () => {
+    const { topic, log, source, hasCome } = await begin();
+    const registry = await ourRegistry();
+    registry.ids.set(7, {
+      schema: '{"type":"record","name":"Scan","fields":[{"name":"id","type":"string"}]}',
+    });
+    registry.fails = 503;
+    const value = (payload: readonly number[]): Buffer => Buffer.from([0, 0, 0, 0, 7, ...payload]);
+    await topic.write({ value: value([4, 0x41, 0x31]) }, { value: value([40, 0x41]), key: 'k' });
+    await topic.write({ value: value([4, 0x41, 0x32]) });
+    const running = await source({ value: 'avro' }, {}, { registry: { url: registry.url } });
+    await until('it waits', () => running.notes.some((note) => note.includes('waits: FW619')));
+    expect([log.end('raw', 0), log.end('dead-letters', 0)]).toEqual([0, 0]);
+    registry.fails = undefined;
+    await hasCome(2);
+    expect(await documentsOf(log)).toEqual(['{"id":"A1"}', '{"id":"A2"}']);
+    await until('the letter is there', () => log.end('dead-letters', 0) === 1);
+    const [letter] = await lettersOf(log);
+    expect(letter).toMatchObject({
+      stage: 'validate',
+      code: 'FW402',
+      reason: expect.stringMatching(/^it does not fit schema 7: /),
+      bytes: value([40, 0x41]).toString('base64'),
+      origin: { topic: `kafka:${topic.name}`, partition: 0, offset: 1, key: 'k' },
+    });
   });
 
   it.skipIf(!hasKcat)(

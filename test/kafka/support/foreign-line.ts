@@ -9,11 +9,11 @@ import { kafkaSourceSettings } from '../../../runtime/config/kafka-source-settin
 import { EmbeddedLog } from '../../../runtime/log/embedded-log.ts';
 import type { LineLog, LogRecord } from '../../../runtime/log/log.ts';
 import { createMetrics } from '../../../runtime/metrics/metrics.ts';
-import { lineTopics } from './line-topics.ts';
+import { sinkTopics } from './line-topics.ts';
 import { type KafkaSourcesOptions, startKafkaSources } from '../../../runtime/wire/start-kafka-sources.ts';
 
 export const openLine = (folder: string): Promise<EmbeddedLog> =>
-  EmbeddedLog.open({ folder, topics: lineTopics, time: () => wallClock });
+  EmbeddedLog.open({ folder, topics: sinkTopics, time: () => wallClock });
 
 export const tempLine = async (): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'forewarn-foreign-'));
