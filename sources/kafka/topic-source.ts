@@ -21,12 +21,13 @@ export interface TopicSourceOptions extends TakeOptions {
   readonly note: (line: string) => void;
   /** So often the brokers are asked what there is. */
   readonly lookEveryMs?: number;
-  /** A consumer that brings nothing for so long, though there is more, is made anew. */
+  /** A consumer that brings nothing for so long, though there is more, is made anew; the next one has twice as long. */
   readonly patienceMs?: number;
 }
 
 const FIRST_WAIT_MS = 200;
 const MOST_WAIT_MS = 10_000;
+const MOST_PATIENCE_MS = 600_000;
 
 /**
  * Takes a foreign topic into `raw`, each record as one document. Guarantee: every committed record exactly once, whatever
@@ -38,6 +39,8 @@ export class TopicSource {
   readonly #options: TopicSourceOptions;
   readonly #lookEveryMs: number;
   readonly #patienceMs: number;
+  /** Twice as long after each consumer that stalled: what comes slowly must not be begun again for ever. */
+  #waitsMs: number;
   readonly #stopping = new AbortController();
   #running: Promise<void> = Promise.resolve();
   #consumer: PullConsumer | undefined;
@@ -52,6 +55,7 @@ export class TopicSource {
     this.#options = options;
     this.#lookEveryMs = options.lookEveryMs ?? 5_000;
     this.#patienceMs = options.patienceMs ?? 30_000;
+    this.#waitsMs = this.#patienceMs;
   }
 
   get topic(): string {
@@ -83,6 +87,7 @@ export class TopicSource {
         const found = await this.#pull(consumer, () => (waitMs = FIRST_WAIT_MS));
         if (found === undefined) return;
         why = found;
+        if (why === 'stalled') this.#waitsMs = Math.min(MOST_PATIENCE_MS, this.#waitsMs * 2);
         this.#note(`the consumer is made anew: ${reasons[why]}`);
       } catch (error) {
         if (signal.aborted) return;
@@ -190,6 +195,7 @@ export class TopicSource {
         if (messages.length > 0) await this.#take(messages);
         if (messages.length + ends.length === 0) continue;
         this.#progressAt = performance.now();
+        if (messages.length > 0) this.#waitsMs = this.#patienceMs;
         this.#noted = '';
         onWell();
       } catch (error) {
@@ -218,7 +224,7 @@ export class TopicSource {
       behind += Math.max(0, end - at);
     }
     if (behind === 0) this.#progressAt = performance.now();
-    return performance.now() - this.#progressAt > this.#patienceMs ? 'stalled' : undefined;
+    return performance.now() - this.#progressAt > this.#waitsMs ? 'stalled' : undefined;
   }
 
   async #take(messages: readonly KafkaMessage[]): Promise<void> {
