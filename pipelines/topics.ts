@@ -281,4 +281,6 @@ export const partitionsByTopic = (partitions: number): Readonly<Record<string, n
   [outcomes.name]: partitions,
   [labelled.name]: partitions,
   [deadLetters.name]: 1,
+  // How far foreign topics of Kafka have been taken.
+  'source-positions': 1,
 });

@@ -7,6 +7,8 @@ import { aperakSettings } from './aperak-settings.ts';
 import { clickhouseSettings } from './clickhouse-settings.ts';
 import { destination } from './destinations.ts';
 import { kafkaLogSettings } from './kafka-log-settings.ts';
+import { kafkaSinkSettings } from './kafka-sink-settings.ts';
+import { kafkaSourceSettings } from './kafka-source-settings.ts';
 import { pollSettings } from './poll-settings.ts';
 import { snapshotSettings } from './snapshot-settings.ts';
 import { webhook } from './webhook.ts';
@@ -189,10 +191,20 @@ export const config = z.strictObject({
           description:
             'By ingest source: documents that are asked for again and again, such as alerts of the NWS.',
         }),
+      kafka: kafkaSourceSettings.optional().meta({
+        description: 'Topics of other programs, record by record (docs/kafka-topics.md).',
+      }),
       http: z
         .boolean()
         .default(false)
         .meta({ description: 'true: documents come by HTTP, and no world is simulated.' }),
+    })
+    .prefault({}),
+  sinks: z
+    .strictObject({
+      kafka: kafkaSinkSettings.optional().meta({
+        description: 'Rows of ours, and dead letters, for topics of other programs (docs/kafka-topics.md).',
+      }),
     })
     .prefault({}),
   partners: z

@@ -1,13 +1,10 @@
 import { z } from 'zod';
 import { duration } from '../../domain/duration.ts';
+import { kafkaAddressSettings } from './kafka-address-settings.ts';
 
 /** The log in Kafka instead of in the data folder. */
 export const kafkaLogSettings = z.strictObject({
-  brokers: z
-    .array(z.string().regex(/^[^\s,]+:\d{1,5}$/, 'must be host:port'))
-    .min(1)
-    .default(['127.0.0.1:9092'])
-    .meta({ description: 'host:port of some brokers; they tell of the others.' }),
+  brokers: kafkaAddressSettings.brokers,
   prefix: z
     .string()
     .regex(/^[a-zA-Z0-9._-]{1,100}$/, 'may have letters, digits, dots, hyphens and underscores')
@@ -44,14 +41,6 @@ export const kafkaLogSettings = z.strictObject({
   session: duration.default('10s').meta({
     description: 'A process of the group that was not heard of for so long is taken for dead (6s to 5m).',
   }),
-  settings: z
-    .record(
-      z.string().regex(/^[a-z.]{1,100}$/),
-      z.string().meta({ description: 'Value of the setting, as text.' }),
-    )
-    .default({})
-    .meta({
-      description: 'Settings of librdkafka, such as security.protocol and sasl.password; secrets by ${NAME}.',
-    }),
+  settings: kafkaAddressSettings.settings,
 });
 export type KafkaLogSettings = z.infer<typeof kafkaLogSettings>;

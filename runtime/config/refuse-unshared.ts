@@ -41,7 +41,8 @@ export const refuseUnshared = (file: string, config: Config): void => {
       'a folder of files is one process’s own',
       'send documents by HTTP',
     );
-  if (sources.simulated !== undefined || (!sources.http && sources.poll === undefined))
+  const isFed = sources.http || sources.poll !== undefined || sources.kafka !== undefined;
+  if (sources.simulated !== undefined || !isFed)
     refuse(
       'sources.http',
       sources.http,

@@ -9,6 +9,8 @@ export interface KafkaAddress {
   readonly settings?: Readonly<Record<string, string | number | boolean>>;
   /** How long a first connection may take; 15 s without it. */
   readonly connectWithinMs?: number;
+  /** The key of the configuration that names the brokers; `log.kafka.brokers` without it. */
+  readonly setting?: string;
 }
 
 /** Makes consumers, producers and the administrator of one Kafka. */
@@ -18,7 +20,10 @@ export interface KafkaConnection {
     settings: Readonly<Record<string, unknown>>,
     topicSettings?: Readonly<Record<string, unknown>>,
   ) => Promise<KafkaConsumer>;
-  readonly producer: (settings: Readonly<Record<string, unknown>>) => Promise<Producer>;
+  readonly producer: (
+    settings: Readonly<Record<string, unknown>>,
+    topicSettings?: Readonly<Record<string, unknown>>,
+  ) => Promise<Producer>;
   readonly admin: () => Admin;
 }
 
@@ -31,12 +36,12 @@ export const ask = <T>(
   });
 
 /** FW609: with the addresses and what the client said. */
-export const notAnswering = ({ brokers }: KafkaAddress, cause: unknown): ForewarnError => {
+export const notAnswering = ({ brokers, setting }: KafkaAddress, cause: unknown): ForewarnError => {
   if (cause instanceof ForewarnError) return cause;
   const said = cause instanceof Error ? cause.message : String(cause);
   return new ForewarnError(
     'FW609',
-    `Kafka at ${brokers.join(', ')} does not answer: ${said}; see that it runs and that log.kafka.brokers names it`,
+    `Kafka at ${brokers.join(', ')} does not answer: ${said}; see that it runs and that ${setting ?? 'log.kafka.brokers'} names it`,
     { cause },
   );
 };
@@ -57,7 +62,8 @@ export const connectKafka = async (address: KafkaAddress): Promise<KafkaConnecti
     address,
     consumer: (settings, topicSettings = {}) =>
       connected(new client.KafkaConsumer({ ...common, ...settings }, topicSettings)),
-    producer: (settings) => connected(new client.Producer({ ...common, ...settings }, {})),
+    producer: (settings, topicSettings = {}) =>
+      connected(new client.Producer({ ...common, ...settings }, topicSettings)),
     admin: () => adminOf(client, common),
   };
 };

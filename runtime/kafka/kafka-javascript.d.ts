@@ -99,7 +99,33 @@ declare module '@confluentinc/kafka-javascript' {
     readonly config: Readonly<Record<string, string>>;
   }
 
+  export interface TopicDescription {
+    readonly name: string;
+    readonly topicId: { readonly base64: string };
+    readonly partitions: readonly { readonly partition: number }[];
+    readonly error?: KafkaError;
+  }
+
+  export interface ListedOffset extends KafkaPlace {
+    readonly error?: KafkaError;
+  }
+
   export interface Admin {
+    describeTopics(
+      topics: readonly string[],
+      options: { readonly timeout: number },
+      done: Done<readonly TopicDescription[]>,
+    ): void;
+    /** By a time in milliseconds; -2 is the first offset, -1 the one behind the last. Isolation 1: of what is committed. */
+    listOffsets(
+      places: readonly {
+        readonly topic: string;
+        readonly partition: number;
+        readonly offset: { readonly timestamp: number };
+      }[],
+      options: { readonly timeout: number; readonly isolationLevel: 0 | 1 },
+      done: Done<readonly ListedOffset[]>,
+    ): void;
     createTopic(topic: NewTopic, timeoutMs: number, done: Done): void;
     deleteRecords(
       places: readonly KafkaPlace[],

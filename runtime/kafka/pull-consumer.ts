@@ -93,6 +93,16 @@ export class PullConsumer {
     }
   }
 
+  /** Tells the broker how far its group is, for whoever looks at its lag: it is not waited for, and never read. */
+  commit(places: readonly Place[]): void {
+    if (this.#closed) return;
+    try {
+      this.#consumer.commit(places.map(({ topic, partition, offset }) => ({ topic, partition, offset })));
+    } catch {
+      // Whoever looks sees an older offset; the next one comes soon.
+    }
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     this.#awaken();

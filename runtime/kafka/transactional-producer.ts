@@ -1,16 +1,10 @@
-import type { DeliveryReport, KafkaError, KafkaHeader, Producer } from '@confluentinc/kafka-javascript';
+import type { KafkaError, Producer } from '@confluentinc/kafka-javascript';
 import { ForewarnError } from '../forewarn-error.ts';
 import { ask, type KafkaConnection } from './connection.ts';
+import { Deliveries } from './deliveries.ts';
+import type { Outgoing } from './outgoing.ts';
 
-/** A record on its way to Kafka. */
-export interface Outgoing {
-  readonly topic: string;
-  readonly partition: number;
-  readonly key: Buffer | string | null;
-  /** null is a tombstone: a compacted topic forgets the key. */
-  readonly value: Buffer | null;
-  readonly headers: readonly KafkaHeader[];
-}
+export type { Outgoing };
 
 /** What the client says when another producer has the id: fenced, of an old epoch, or fenced by the broker. */
 const FENCED: ReadonlySet<number> = new Set([-144, 47, 90]);
@@ -20,13 +14,6 @@ const INIT_WITHIN_MS = 60_000;
 
 const TIMED_OUT = -185;
 
-interface Flight {
-  readonly offsets: number[];
-  readonly delivered: () => void;
-  readonly failed: (error: unknown) => void;
-  open: number;
-}
-
 /**
  * One transactional producer. To open it fences whoever had its id before, and ends what that one had begun. A transaction
  * is there whole or not at all; when `transact` rejects it may be either, which only a reader can tell, and the
@@ -35,16 +22,12 @@ interface Flight {
 export class TransactionalProducer {
   readonly #id: string;
   readonly #producer: Producer;
-  #flight: Flight | undefined;
+  readonly #deliveries: Deliveries;
 
   private constructor(id: string, producer: Producer) {
     this.#id = id;
     this.#producer = producer;
-    producer.on('delivery-report', (error: KafkaError | null, report: DeliveryReport) =>
-      this.#reported(error, report),
-    );
-    // The events that report deliveries come from a thread of the client: nothing polls.
-    producer.setPollInBackground(true);
+    this.#deliveries = new Deliveries(producer);
   }
 
   static async open(
@@ -82,8 +65,8 @@ export class TransactionalProducer {
   ): Promise<readonly number[]> {
     try {
       await ask<void>((done) => this.#producer.beginTransaction(done));
-      const offsets = await this.#deliver(records);
-      await this.#deliver(tail(offsets));
+      const offsets = await this.#deliveries.deliver(records);
+      await this.#deliveries.deliver(tail(offsets));
       await this.#inSlices((ms, done) => this.#producer.commitTransaction(ms, done), Infinity);
       return offsets;
     } catch (error) {
@@ -95,49 +78,20 @@ export class TransactionalProducer {
 
   /** Ends it; a transaction that is open is left to whoever opens the id next, or to its time-out. */
   async close(): Promise<void> {
-    this.#flight?.failed(new Error('the producer was closed'));
+    this.#deliveries.giveUp(new Error('the producer was closed'));
     if (!this.#producer.isConnected()) return;
     await ask<unknown>((done) => this.#producer.disconnect(done)).catch(() => undefined);
   }
 
   /** What the client says instead of aborting, where that is more than that nothing is open. */
   async #abort(): Promise<unknown> {
-    this.#flight = undefined;
+    this.#deliveries.giveUp();
     try {
       await ask<void>((done) => this.#producer.abortTransaction(SLICE_MS, done));
       return undefined;
     } catch (error) {
       return FENCED.has((error as KafkaError).code) ? error : undefined;
     }
-  }
-
-  #deliver(records: readonly Outgoing[]): Promise<readonly number[]> {
-    if (records.length === 0) return Promise.resolve([]);
-    return new Promise((resolve, reject) => {
-      const offsets = Array.from<number>({ length: records.length });
-      const flight = { offsets, open: records.length, delivered: () => resolve(offsets), failed: reject };
-      this.#flight = flight;
-      records.forEach(({ topic, partition, value, key, headers }, index) => {
-        this.#producer.produce(topic, partition, value, key, null, index, headers);
-      });
-      // What it answers does not matter: each record reports by itself.
-      this.#producer.flush(SLICE_MS, () => undefined);
-    });
-  }
-
-  #reported(error: KafkaError | null, { opaque, offset }: DeliveryReport): void {
-    const flight = this.#flight;
-    if (flight === undefined) return;
-    if (error) {
-      this.#flight = undefined;
-      flight.failed(error);
-      return;
-    }
-    flight.offsets[Number(opaque)] = offset;
-    flight.open -= 1;
-    if (flight.open > 0) return;
-    this.#flight = undefined;
-    flight.delivered();
   }
 
   /** Both calls that wait for the broker may be made again after a time-out, and then go on waiting. */

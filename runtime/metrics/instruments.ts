@@ -7,20 +7,27 @@ export const longSec = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1_800];
 
 type Labels<L extends string> = Readonly<Record<L, string | number>>;
 
-/** Counter, gauge and histogram of one registry, with their labels in the type. */
+/**
+ * Counter, gauge and histogram of one registry, with their labels in the type. What is made again takes the place of what had
+ * its name: a part of the line that stops and starts within one process counts from zero, as a restart would.
+ */
 export const instrumentsOf = (registry: Registry) => {
   const registers = [registry];
+  const named = (name: string): string => {
+    registry.removeSingleMetric(name);
+    return name;
+  };
   return {
     counter: <L extends string = never>(name: string, help: string, ...labelNames: L[]): Counter<L> =>
-      new Counter({ name, help, labelNames, registers }),
+      new Counter({ name: named(name), help, labelNames, registers }),
     gauge: <L extends string = never>(name: string, help: string, ...labelNames: L[]): Gauge<L> =>
-      new Gauge({ name, help, labelNames, registers }),
+      new Gauge({ name: named(name), help, labelNames, registers }),
     histogram: <L extends string = never>(
       name: string,
       help: string,
       buckets: number[],
       ...labelNames: L[]
-    ): Histogram<L> => new Histogram({ name, help, buckets, labelNames, registers }),
+    ): Histogram<L> => new Histogram({ name: named(name), help, buckets, labelNames, registers }),
   };
 };
 

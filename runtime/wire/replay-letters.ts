@@ -85,6 +85,8 @@ const recordOf = async (log: WritableLog, letter: DeadLetter): Promise<Found> =>
   const origin = letter.origin ?? null;
   if (origin === null) throw refused(letter, 'it does not say which record it came from');
   const { topic } = origin;
+  if (topic.startsWith('kafka:'))
+    throw refused(letter, 'it never came into the log; mend it where it comes from, and send it again there');
   if (topic === dispatches.name)
     throw refused(
       letter,

@@ -7,7 +7,11 @@ export const SIMULATED_RECEIVERS = ['customer-notifications', 'tms', 'desk'];
 /** A world is simulated where one is configured, and where nothing else is. */
 export const isSimulated = ({ sources, log }: Config): boolean =>
   sources.simulated !== undefined ||
-  (!sources.http && sources.dropFolder === undefined && sources.poll === undefined && log.time === 'live');
+  (!sources.http &&
+    sources.dropFolder === undefined &&
+    sources.poll === undefined &&
+    sources.kafka === undefined &&
+    log.time === 'live');
 
 /** The kind of time that a data folder of this configuration has for life. */
 export const timeOf = (config: Config): DataFolderFacts['time'] =>

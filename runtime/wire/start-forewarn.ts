@@ -346,6 +346,7 @@ export const startForewarn = async ({
           data,
           log,
           engine,
+          generation: marker.generation,
           storage,
           scoring,
           reviews,

@@ -8,9 +8,12 @@ import type { Metrics } from '../metrics/metrics.ts';
 import type { ChannelSurroundings } from './channels.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { Ends } from './ends.ts';
+import { lineWithLimit } from './ingest-line.ts';
 import { startLearning } from './learning/start-learning.ts';
 import type { ModelsControl } from './models-in-force.ts';
 import type { Reviews } from './reviews.ts';
+import { startKafkaSinks } from './start-kafka-sinks.ts';
+import { startKafkaSources } from './start-kafka-sources.ts';
 import { type DestinationSettings, startOutbox, type Outbox } from './start-outbox.ts';
 import { startPolling } from './start-polling.ts';
 import { heardBefore, scheduleReviews } from './start-reviews.ts';
@@ -21,7 +24,9 @@ export interface LeadParts {
   readonly config: Config;
   readonly data: Pick<DataFolder, 'in'>;
   readonly log: LineLog;
-  readonly engine: Pick<Engine, 'producers'>;
+  readonly engine: Pick<Engine, 'producers' | 'lagOf'>;
+  /** How often the data folder was rewound. */
+  readonly generation: number;
   readonly storage: Storage;
   readonly scoring: Scoring;
   readonly reviews: Reviews;
@@ -39,7 +44,7 @@ export interface LeadParts {
   readonly note: (line: string) => void;
 }
 
-/** What one process of a line does for all of it: sends actions, asks for documents, learns, writes reviews. */
+/** What one process of a line does for all of it: sends actions, reads and asks for what comes in, learns, writes reviews. */
 export const startLead = async (parts: LeadParts, ends: Ends): Promise<void> => {
   const { config, data, log, engine, storage, scoring, rules, metrics, note } = parts;
   if (parts.sendsActions) {
@@ -62,17 +67,28 @@ export const startLead = async (parts: LeadParts, ends: Ends): Promise<void> => 
       log.hold('outbox', new Map());
     });
   }
+  const { maxDocumentBytes: maxBytes } = config.http;
   if (config.sources.poll !== undefined)
     ends.push(
       startPolling({
         settings: config.sources.poll,
         folder: data.in('poll'),
-        maxBytes: config.http.maxDocumentBytes,
+        maxBytes,
         log,
         metrics,
         note,
       }),
     );
+  if (config.sinks.kafka !== undefined) {
+    const { generation } = parts;
+    ends.push(await startKafkaSinks({ settings: config.sinks.kafka, log, generation, metrics, note }));
+  }
+  if (config.sources.kafka !== undefined) {
+    const lag = (): number => engine.lagOf('normalise-1');
+    const intake = lineWithLimit(log, lag, config.log.maxLagRecords, metrics);
+    const settings = config.sources.kafka;
+    ends.push(await startKafkaSources({ settings, maxBytes, log, intake, metrics, note }));
+  }
   const decided = (at: number): boolean => engine.producers.every((name) => log.frontier(name) >= at);
   const tablesFilled = (): Promise<void> => storage.mirror.drain();
   const control = parts.models();

@@ -31,7 +31,8 @@ describe('pages made from code', () => {
 });
 
 /** Texts that may not be any text. */
-const names: readonly string[] = ['log.kafka.prefix'];
+const names: readonly string[] = ['log.kafka.prefix', 'sinks.kafka.prefix', 'sinks.kafka.deadLetters.topic'];
+const addresses: readonly string[] = ['sources.kafka.registry.url'];
 
 describe('the table of keys', () => {
   it.each(keys.map(({ key, about }) => [key, about]))('%s says what it means', (_, about) => {
@@ -61,7 +62,9 @@ describe('the table of keys', () => {
               ? '20m'
               : names.includes(key)
                 ? 'a-name'
-                : '2027-02-03T00:00:00Z';
+                : addresses.includes(key)
+                  ? 'http://a-host:1'
+                  : '2027-02-03T00:00:00Z';
     const load = () => loadConfig({ environment: { [variable]: value, SOME: 'secret' } });
     if (value === 'x') expect(load).toThrow(`forewarn.yaml ${key}: `);
     else {

@@ -8,12 +8,15 @@ import { until } from '../../support/until.ts';
 import { kafkaJars } from './kafka-jars.ts';
 
 export interface Broker {
-  /** `127.0.0.1:<port>`. */
+  /** `127.0.0.1:<port>`, as it tells everybody. */
   readonly address: string;
+  /** Where it listens itself. */
+  readonly port: number;
   /** Kills it as a power cut would kill the process; what it had synced or the system still has stays. */
   readonly kill: () => Promise<void>;
   /** Starts it again on the same port and folder. */
-  readonly restart: () => Promise<void>;
+  readonly restart: (options?: Pick<BrokerOptions, 'launcher'>) => Promise<void>;
+  readonly isRunning: () => boolean;
   /** Stops the process in the middle of whatever it does; `resume` lets it go on. */
   readonly pause: () => void;
   readonly resume: () => void;
@@ -43,13 +46,13 @@ const answers = (port: number): Promise<boolean> =>
     socket.once('error', () => resolve(false));
   });
 
-const properties = (folder: string, port: number, controllerPort: number): string =>
+const properties = (folder: string, port: number, controllerPort: number, advertisedPort: number): string =>
   Object.entries({
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
     listeners: `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+    'advertised.listeners': `PLAINTEXT://127.0.0.1:${advertisedPort}`,
     'controller.listener.names': 'CONTROLLER',
     'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'log.dirs': join(folder, 'data'),
@@ -67,14 +70,21 @@ const properties = (folder: string, port: number, controllerPort: number): strin
     .map(([key, value]) => `${key}=${String(value)}\n`)
     .join('');
 
+export interface BrokerOptions {
+  /** Port of what stands before it, which everybody is told to use. */
+  readonly behind?: number;
+  /** Put before `java`, such as limits of a shell. */
+  readonly launcher?: readonly string[];
+}
+
 /** A real Kafka broker of one node (KRaft), on free ports and in a folder of its own. Takes 6 to 10 s to start. */
-export const startBroker = async (): Promise<Broker> => {
+export const startBroker = async ({ behind, launcher = [] }: BrokerOptions = {}): Promise<Broker> => {
   const folder = await mkdtemp(join(tmpdir(), 'forewarn-kafka-'));
   const jars = kafkaJars();
   const port = await freePort();
   const configuration = join(folder, 'server.properties');
   const log = join(folder, 'broker.log');
-  await writeFile(configuration, properties(folder, port, await freePort()));
+  await writeFile(configuration, properties(folder, port, await freePort(), behind ?? port));
   execFileSync(
     'java',
     ['-cp', jars, 'kafka.tools.StorageTool', 'format', '-t', CLUSTER, '-c', configuration],
@@ -83,11 +93,11 @@ export const startBroker = async (): Promise<Broker> => {
     },
   );
   let broker: ChildProcess;
-  const start = async (): Promise<void> => {
+  const start = async (before: readonly string[]): Promise<void> => {
     const output = openSync(log, 'a');
-    broker = spawn('java', ['-Xmx512m', '-XX:+UseSerialGC', '-cp', jars, 'kafka.Kafka', configuration], {
-      stdio: ['ignore', output, output],
-    });
+    const java = ['java', '-Xmx512m', '-XX:+UseSerialGC', '-cp', jars, 'kafka.Kafka', configuration];
+    const [program, ...args] = [...before, ...java];
+    broker = spawn(program!, args, { stdio: ['ignore', output, output] });
     await until(
       'the broker takes connections',
       async () => {
@@ -104,11 +114,13 @@ export const startBroker = async (): Promise<Broker> => {
       broker.once('exit', () => resolve());
       broker.kill(signal);
     });
-  await start();
+  await start(launcher);
   return {
-    address: `127.0.0.1:${port}`,
+    address: `127.0.0.1:${behind ?? port}`,
+    port,
     kill: () => end('SIGKILL'),
-    restart: start,
+    restart: (options) => start(options?.launcher ?? launcher),
+    isRunning: () => broker.exitCode === null && broker.signalCode === null,
     pause: () => broker.kill('SIGSTOP'),
     resume: () => broker.kill('SIGCONT'),
     stop: async () => {

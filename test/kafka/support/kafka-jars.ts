@@ -15,24 +15,28 @@ export const cacheFolder = (): string =>
 export const has = (program: string, argument: string): boolean =>
   spawnSync(program, [argument], { stdio: 'ignore' }).status === 0;
 
-const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0">
+const dependencyOf = ([group, artifact, version]: readonly [string, string, string]): string =>
+  `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId><version>${version}</version></dependency>`;
+
+const pomOf = (
+  dependencies: readonly (readonly [string, string, string])[],
+): string => `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>forewarn</groupId><artifactId>broker</artifactId><version>1</version><packaging>pom</packaging>
   <dependencies>
-    <dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>${KAFKA}</version></dependency>
-    <dependency><groupId>org.apache.logging.log4j</groupId><artifactId>log4j-slf4j-impl</artifactId><version>${LOG4J}</version></dependency>
+    ${dependencies.map(dependencyOf).join('\n    ')}
   </dependencies>
 </project>
 `;
 
-/** Class path of Kafka's own server and tools, fetched by Maven the first time: 45 jars, 43 MB. */
-export const kafkaJars = (): string => {
-  const folder = join(cacheFolder(), `kafka-${KAFKA}`);
+/** Jars of these dependencies as a class path, fetched by Maven the first time. */
+const fetched = (name: string, pom: string, ...options: readonly string[]): string => {
+  const folder = join(cacheFolder(), name);
   if (!existsSync(folder)) {
     const made = `${folder}.${process.pid}`;
     mkdirSync(made, { recursive: true });
     writeFileSync(join(made, 'pom.xml'), pom);
-    const goal = ['-B', '-q', 'dependency:copy-dependencies', '-DincludeScope=runtime'];
+    const goal = ['-B', '-q', 'dependency:copy-dependencies', '-DincludeScope=runtime', ...options];
     execFileSync('mvn', [...goal, `-DoutputDirectory=${join(made, 'jars')}`], {
       cwd: made,
       stdio: 'inherit',
@@ -47,7 +51,21 @@ export const kafkaJars = (): string => {
   }
   const jars = join(folder, 'jars');
   return readdirSync(jars)
-    .filter((name) => name.endsWith('.jar'))
-    .map((name) => join(jars, name))
+    .filter((file) => file.endsWith('.jar'))
+    .map((file) => join(jars, file))
     .join(':');
 };
+
+/** Class path of Kafka's own server, fetched the first time: 45 jars, 43 MB. */
+export const kafkaJars = (): string =>
+  fetched(
+    `kafka-${KAFKA}`,
+    pomOf([
+      ['org.apache.kafka', 'kafka_2.13', KAFKA],
+      ['org.apache.logging.log4j', 'log4j-slf4j-impl', LOG4J],
+    ]),
+  );
+
+/** The same with Kafka's command line tools, such as the console producer of the Java client. */
+export const kafkaTools = (): string =>
+  `${fetched(`kafka-tools-${KAFKA}`, pomOf([['org.apache.kafka', 'kafka-tools', KAFKA]]), '-DexcludeTransitive=true')}:${kafkaJars()}`;

@@ -1,0 +1,179 @@
+import type { DeadLetter } from '../../domain/dead-letter.ts';
+import { stableId } from '../../domain/stable-id.ts';
+import { deadLetters } from '../../pipelines/topics.ts';
+import { appendSurely } from '../../sinks/outbox/append-surely.ts';
+import { textOf } from '../../sources/kafka/foreign-document.ts';
+import type { SourceCounts, SourceLetter } from '../../sources/kafka/source-counts.ts';
+import { SourcePositions } from '../../sources/kafka/source-positions.ts';
+import { TopicSource } from '../../sources/kafka/topic-source.ts';
+import { registryValues } from '../../sources/kafka/registry/registry-values.ts';
+import { SchemaRegistry } from '../../sources/kafka/registry/schema-registry.ts';
+import { plainValues, type ValueDecoder } from '../../sources/kafka/value-decoder.ts';
+import { systemTimers } from '../../sinks/outbox/timers.ts';
+import type { KafkaSourceSettings } from '../config/kafka-source-settings.ts';
+import { ForewarnError } from '../forewarn-error.ts';
+import { connectKafka } from '../kafka/connection.ts';
+import type { LineLog, Log } from '../log/log.ts';
+import type { Metrics } from '../metrics/metrics.ts';
+import { codeVersion } from '../package-root.ts';
+import { kafkaSourceMetrics } from './kafka-source-metrics.ts';
+
+export interface KafkaSourcesOptions {
+  readonly settings: KafkaSourceSettings;
+  readonly maxBytes: number;
+  readonly log: LineLog;
+  /** The log as sources see it: full when too much waits to be read. */
+  readonly intake: Pick<Log, 'append'>;
+  readonly metrics: Metrics;
+  readonly note: (line: string) => void;
+  /** For tests: as of a source of a topic. */
+  readonly lookEveryMs?: number;
+  readonly patienceMs?: number;
+}
+
+/** Positions are written at most so often, and at least so often although nothing moved: history before them may go. */
+const WRITE_EVERY_MS = 1_000;
+const WRITE_AGAIN_MS = 600_000;
+
+/**
+ * Starts a source for each foreign topic; the answer stops them all, and resolves when what they took is durable with its
+ * position. Brokers that do not answer are waited for in the background; FW608 where the client is not installed.
+ */
+export const startKafkaSources = async (options: KafkaSourcesOptions): Promise<() => Promise<void>> => {
+  const { settings, log, note } = options;
+  const { brokers, group, topics } = settings;
+  if (Object.keys(topics).length === 0)
+    throw new ForewarnError('FW101', 'sources.kafka.topics: is empty; name a topic, or leave kafka out');
+  const decoders = await decodersOf(settings);
+  const connection = await connectKafka({
+    brokers,
+    settings: settings.settings,
+    setting: 'sources.kafka.brokers',
+    connectWithinMs: 5_000,
+  });
+  const positions = await SourcePositions.open(log);
+  const admin = connection.admin();
+  const stopping = new AbortController();
+  const counts = countsOf(options);
+  const sources = Object.entries(topics).map(
+    ([topic, rest]) =>
+      new TopicSource({
+        ...options,
+        ...rest,
+        connection,
+        admin,
+        group,
+        topic,
+        positions,
+        counts,
+        decoder: decoders.get(topic)!,
+        log: options.intake,
+        letter: (letter) => writeLetter(log, rest.source, topic, letter, stopping.signal),
+      }),
+  );
+  let writtenAt = performance.now();
+  let writing: Promise<void> | undefined;
+  const write = async (): Promise<void> => {
+    const isOld = performance.now() - writtenAt > WRITE_AGAIN_MS;
+    const now = sources.map((source) => [source, positions.of(source.topic)] as const);
+    if (!(await positions.write(isOld))) return;
+    writtenAt = performance.now();
+    for (const [source, position] of now) if (position !== undefined) source.tellGroup(position);
+  };
+  const timer = setInterval(() => {
+    // A line that is full takes it the next time.
+    writing ??= write()
+      .catch(() => undefined)
+      .finally(() => (writing = undefined));
+  }, WRITE_EVERY_MS);
+  for (const source of sources) source.start();
+  return async () => {
+    stopping.abort();
+    await Promise.all(sources.map((source) => source.stop()));
+    clearInterval(timer);
+    await writing;
+    await positions.write().catch((error: unknown) => note(`kafka sources: ${String(error)}`));
+    admin.disconnect();
+  };
+};
+
+/** Documents are counted as those of every source are, too. */
+const countsOf = ({ settings, metrics }: KafkaSourcesOptions): SourceCounts => {
+  const { topics } = settings;
+  const counts = kafkaSourceMetrics(metrics, Object.keys(topics));
+  return {
+    ...counts,
+    records: (topic, result, n) => {
+      counts.records(topic, result, n);
+      const source = topics[topic]!.source;
+      if (result === 'taken') metrics.documentIn(source, 'accepted', n);
+      if (result === 'duplicate') metrics.documentIn(source, 'duplicate', n);
+    },
+    bytes: (topic, n) => {
+      counts.bytes(topic, n);
+      metrics.bytesIn(n);
+    },
+  };
+};
+
+/** FW101 where a topic needs a registry and none is configured, FW226 where the package of its format is missing. */
+const decodersOf = async ({
+  registry,
+  topics,
+}: KafkaSourceSettings): Promise<ReadonlyMap<string, ValueDecoder>> => {
+  const decoders = new Map<string, ValueDecoder>();
+  for (const [topic, { value, contentType }] of Object.entries(topics)) {
+    if (value === 'json' || value === 'bytes') decoders.set(topic, plainValues(value, contentType));
+    else if (registry === undefined) {
+      throw new ForewarnError(
+        'FW101',
+        `sources.kafka.topics.${topic}.value: "${value}" needs a schema registry; give sources.kafka.registry`,
+      );
+    } else decoders.set(topic, await registryValues(value, new SchemaRegistry(registry), contentType));
+  }
+  return decoders;
+};
+
+/** Longer bytes are not kept in a letter: they lie in their topic. */
+const LETTER_BYTES = 8 << 20;
+
+const writeLetter = async (
+  log: LineLog,
+  feed: string,
+  topic: string,
+  { code, reason, documentId, message }: SourceLetter,
+  stopped: AbortSignal,
+): Promise<void> => {
+  const value = message?.value ?? Buffer.alloc(0);
+  const isLong = value.length > LETTER_BYTES;
+  const { key } = message ?? {};
+  const now = log.closedUntil;
+  const letter: DeadLetter = {
+    id: stableId('dead-letter', 'kafka', documentId, code),
+    at: now,
+    heardAt: now,
+    stage: code === 'FW402' ? 'validate' : 'decode',
+    feed,
+    document: documentId,
+    position: 0,
+    step: 'kafka-source',
+    code,
+    reason: isLong ? `${reason} (its bytes are not kept here; they lie in Kafka)` : reason,
+    bytes: isLong ? '' : value.toString('base64'),
+    codeVersion,
+    origin: {
+      topic: `kafka:${topic}`,
+      partition: message?.partition ?? null,
+      offset: message?.offset ?? null,
+      key: key === null || key === undefined ? null : textOf(key),
+      contentType: null,
+    },
+  };
+  await appendSurely(
+    log,
+    deadLetters.name,
+    { key: deadLetters.key(letter), value: Buffer.from(deadLetters.write(letter)) },
+    { documentId: letter.id },
+    { timers: systemTimers, random: Math.random, stopped },
+  );
+};

@@ -1,0 +1,86 @@
+import { ensureTopics } from '../../runtime/kafka/ensure-topics.ts';
+import type { KafkaConnection } from '../../runtime/kafka/connection.ts';
+import { IdempotentProducer } from '../../runtime/kafka/idempotent-producer.ts';
+import type { Outgoing } from '../../runtime/kafka/outgoing.ts';
+import { TransactionalProducer } from '../../runtime/kafka/transactional-producer.ts';
+import { KafkaProbe } from '../../runtime/log/kafka/kafka-probe.ts';
+import { positionRecord, positionsTopic, readPosition, type SinkPosition } from './sink-position.ts';
+
+export interface SinkWriterOptions {
+  readonly connection: KafkaConnection;
+  readonly prefix: string;
+  readonly replicas: number;
+  /** Name of the sink: key of its position, part of its transactional id. */
+  readonly sink: string;
+  readonly mode: 'epoch' | 'append';
+}
+
+/** Writes rows and how far they go. After a failure it is made anew, and says how far it had really come. */
+export interface SinkWriter {
+  /** As the last write left it; undefined before the first. */
+  readonly position: SinkPosition | undefined;
+  /** Resolves when rows and position are there for everybody. */
+  readonly write: (rows: readonly Outgoing[], position: SinkPosition) => Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/** As the Java client places keys: other programs that write to the topic do the same. */
+const placement = { partitioner: 'murmur2_random' };
+/** The topic says itself what is too large. */
+const settings = { 'message.max.bytes': 64 << 20 };
+
+/**
+ * `epoch`: rows and position are one transaction, and to open the writer fences whoever had the sink before and ends what
+ * that one had begun; so rows are there exactly once for whoever reads what is committed. `append`: rows first, the
+ * position behind them, so rows of a crash come again.
+ */
+export const openSinkWriter = async (options: SinkWriterOptions): Promise<SinkWriter> => {
+  const { prefix, replicas, sink, mode } = options;
+  const connection: KafkaConnection = {
+    ...options.connection,
+    producer: (more) => options.connection.producer(more, placement),
+  };
+  const wanted = positionsTopic(prefix);
+  await ensureTopics(connection, [wanted], replicas);
+  const id = `${prefix}.sink.${sink}`;
+  const producer =
+    mode === 'epoch'
+      ? await TransactionalProducer.open(connection, id, settings)
+      : await IdempotentProducer.open(connection, settings);
+  try {
+    const position = await lastPosition(connection, wanted.name, sink);
+    return {
+      position,
+      write: async (rows, next) => {
+        const record = positionRecord(wanted.name, sink, next);
+        if (producer instanceof TransactionalProducer) await producer.transact(rows, () => [record]);
+        else {
+          await producer.deliver(rows);
+          await producer.deliver([record]);
+        }
+      },
+      close: () => producer.close(),
+    };
+  } catch (error) {
+    await producer.close();
+    throw error;
+  }
+};
+
+/** What has been committed; nobody can commit for this sink any more but who asks. */
+const lastPosition = async (
+  connection: KafkaConnection,
+  topic: string,
+  sink: string,
+): Promise<SinkPosition | undefined> => {
+  const probe = await KafkaProbe.open(connection);
+  let last: SinkPosition | undefined;
+  try {
+    await probe.readAll(topic, 'committed', (message) => {
+      if (message.key?.toString() === sink) last = readPosition(message);
+    });
+    return last;
+  } finally {
+    await probe.close();
+  }
+};

@@ -1,0 +1,293 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Admin, KafkaError } from '@confluentinc/kafka-javascript';
+import { ForewarnError } from '../../runtime/forewarn-error.ts';
+import { notAnswering } from '../../runtime/kafka/connection.ts';
+import type { Outgoing } from '../../runtime/kafka/outgoing.ts';
+import { topicBounds } from '../../runtime/kafka/topic-bounds.ts';
+import type { LineLog, LogRecord } from '../../runtime/log/log.ts';
+import type { SinkPosition } from './sink-position.ts';
+import { openSinkWriter, type SinkWriter, type SinkWriterOptions } from './sink-writer.ts';
+
+type SinkLog = Pick<LineLog, 'partitionsOf' | 'read' | 'begin' | 'end' | 'hold' | 'onAdvance'>;
+
+/** A row of ours that is on its way, with its place. */
+interface Row {
+  readonly partition: number;
+  readonly record: LogRecord;
+}
+
+export interface TopicSinkOptions extends SinkWriterOptions {
+  readonly admin: Admin;
+  readonly log: SinkLog;
+  /** Topic of ours, and theirs. */
+  readonly from: string;
+  readonly to: string;
+  readonly start: 'earliest' | 'latest';
+  /** How often the data folder was rewound. */
+  readonly generation: number;
+  /** The record of a row; `short` when the topic does not take the whole. */
+  readonly encode: (row: Row, short: boolean) => Outgoing | Promise<Outgoing>;
+  /** A row that the topic does not take: resolves when it is a dead letter. Without it the short form is written. */
+  readonly refuse?: (row: Row, reason: string) => Promise<void>;
+  readonly counts: {
+    readonly rows: (topic: string, n: number) => void;
+    readonly failed: (topic: string) => void;
+    readonly stopped: (topic: string, isStopped: boolean) => void;
+  };
+  readonly note: (line: string) => void;
+}
+
+const MOST_ROWS = 2_000;
+const MOST_BYTES = 4 << 20;
+const TOO_LARGE = 10;
+const FIRST_WAIT_MS = 200;
+const MOST_WAIT_MS = 10_000;
+const STOP_WITHIN_MS = 5_000;
+
+/**
+ * Writes the rows of a topic of ours to one of somebody else, by partition in their order. Guarantee, by mode: `epoch`
+ * exactly once for whoever reads what is committed; `append` at least once. While Kafka is away nothing is read, nothing
+ * piles up, and the log keeps what has not been written. A row that the topic does not take is a dead letter.
+ */
+export class TopicSink {
+  readonly #options: TopicSinkOptions;
+  readonly #stopping = new AbortController();
+  #running: Promise<void> = Promise.resolve();
+  #wake: () => void = () => undefined;
+  #unsubscribe: () => void = () => undefined;
+  #writer: SinkWriter | undefined;
+  #position: SinkPosition | undefined;
+  #most = MOST_ROWS;
+  #noted = '';
+
+  constructor(options: TopicSinkOptions) {
+    this.#options = options;
+  }
+
+  get sink(): string {
+    return this.#options.sink;
+  }
+
+  start(): void {
+    const { log, from } = this.#options;
+    // Until Kafka has said how far it had come, all is needed.
+    this.#hold((partition) => log.begin(from, partition));
+    this.#unsubscribe = log.onAdvance(() => this.#wake());
+    this.#running = this.#run();
+  }
+
+  /** Lets what is being written end, and begins nothing more. Kafka that is away is not waited for. */
+  async stop(): Promise<void> {
+    this.#unsubscribe();
+    this.#stopping.abort();
+    this.#wake();
+    const late = setTimeout(() => void this.#writer?.close(), STOP_WITHIN_MS);
+    await this.#running;
+    clearTimeout(late);
+  }
+
+  /** Durable rows that are not written yet. */
+  get lag(): number {
+    const { log, from } = this.#options;
+    return this.#partitions().reduce(
+      (sum, partition) => sum + Math.max(0, log.end(from, partition) - this.#next(partition)),
+      0,
+    );
+  }
+
+  async #run(): Promise<void> {
+    const { counts, sink } = this.#options;
+    const { signal } = this.#stopping;
+    for (let waitMs = FIRST_WAIT_MS; !signal.aborted;) {
+      try {
+        const writer = await this.#open();
+        this.#writer = writer;
+        for (; !signal.aborted; waitMs = FIRST_WAIT_MS) await this.#advance(writer);
+      } catch (error) {
+        if (signal.aborted) return;
+        // The next transaction is smaller, or goes on behind the row.
+        if ((error as KafkaError).code === TOO_LARGE) continue;
+        counts.failed(sink);
+        const said = error instanceof Error ? error.message : String(error);
+        if (error instanceof ForewarnError && ['FW614', 'FW620'].includes(error.code)) {
+          counts.stopped(sink, true);
+          this.#note(`STOPPED, and writes nothing more: ${said}`);
+          return;
+        }
+        this.#note(`${said}; trying again`);
+        await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+        waitMs = Math.min(MOST_WAIT_MS, waitMs * 2);
+      } finally {
+        await this.#writer?.close();
+        this.#writer = undefined;
+      }
+    }
+  }
+
+  async #open(): Promise<SinkWriter> {
+    const { connection, admin, to, from } = this.#options;
+    const there = await topicBounds(admin, to).catch((error: unknown) => {
+      throw notAnswering(connection.address, error);
+    });
+    if (there === undefined) {
+      throw new ForewarnError(
+        'FW227',
+        `sink of "${from}": Kafka has no topic "${to}", or does not show it to us; make it, or mend the name`,
+      );
+    }
+    const writer = await openSinkWriter(this.#options);
+    try {
+      if (writer.position === undefined) await this.#begin(writer);
+      else {
+        await this.#check(writer.position);
+        this.#position = writer.position;
+      }
+      this.#holdPosition();
+      return writer;
+    } catch (error) {
+      await writer.close();
+      throw error;
+    }
+  }
+
+  /** Where it begins is durable before any row is written: from `latest` no later row is missed by a crash. */
+  async #begin(writer: SinkWriter): Promise<void> {
+    const { log, from, start, generation } = this.#options;
+    const partitions = Object.fromEntries(
+      this.#partitions().map((partition) => [
+        String(partition),
+        { next: start === 'latest' ? log.end(from, partition) : log.begin(from, partition), heardAt: null },
+      ]),
+    );
+    const position: SinkPosition = { format: 1, generation, partitions };
+    await writer.write([], position);
+    this.#position = position;
+  }
+
+  /** FW620 when the position is of another log: its offsets mean other rows here. */
+  async #check({ generation, partitions }: SinkPosition): Promise<void> {
+    const { log, from, prefix } = this.#options;
+    const mend = 'give sinks.kafka.prefix another name, and start says which rows are written then';
+    if (generation !== this.#options.generation) {
+      throw new ForewarnError(
+        'FW620',
+        `sink of "${from}": the data folder was rewound since (generation ${this.#options.generation}, and position ${prefix} is of ${generation}), and rows of before cannot be taken back; ${mend}`,
+      );
+    }
+    for (const [name, { next, heardAt }] of Object.entries(partitions)) {
+      const partition = Number(name);
+      const end = log.end(from, partition);
+      const isThere = heardAt !== null && next <= end && next > log.begin(from, partition);
+      const [last] = isThere ? await log.read(from, partition, next - 1, 1) : [];
+      if (next <= end && (last === undefined || last.heardAt === heardAt)) continue;
+      throw new ForewarnError(
+        'FW620',
+        `sink of "${from}": its position in Kafka, ${from}/${name}@${next}, is of another log than this one, which ends at ${end}; ${mend}`,
+      );
+    }
+  }
+
+  async #advance(writer: SinkWriter): Promise<void> {
+    const rows = await this.#nextRows();
+    const { counts, sink } = this.#options;
+    if (rows.length === 0) return this.#untilWoken();
+    const position = this.#behind(rows);
+    try {
+      await writer.write(await this.#encoded(rows, false), position);
+      this.#most = Math.min(MOST_ROWS, this.#most * 2);
+    } catch (error) {
+      if ((error as KafkaError).code !== TOO_LARGE) throw error;
+      // Which one it was the client does not say: halved until it stands alone.
+      if (rows.length > 1) this.#most = Math.ceil(rows.length / 2);
+      else await this.#refused(rows[0]!, (error as KafkaError).message, position);
+      throw error;
+    }
+    this.#goTo(position);
+    counts.rows(sink, rows.length);
+    this.#noted = '';
+  }
+
+  /** A row that stands alone and is too large: it is a dead letter, or goes in short, through a writer of its own. */
+  async #refused(row: Row, reason: string, position: SinkPosition): Promise<void> {
+    const { refuse } = this.#options;
+    const writer = await openSinkWriter(this.#options);
+    try {
+      await refuse?.(row, reason);
+      await writer.write(refuse === undefined ? await this.#encoded([row], true) : [], position);
+    } finally {
+      await writer.close();
+    }
+  }
+
+  #goTo(position: SinkPosition): void {
+    this.#position = position;
+    this.#holdPosition();
+  }
+
+  #behind(rows: readonly Row[]): SinkPosition {
+    const partitions = { ...this.#position!.partitions };
+    for (const { partition, record } of rows)
+      partitions[String(partition)] = { next: record.offset + 1, heardAt: record.heardAt };
+    return { format: 1, generation: this.#options.generation, partitions };
+  }
+
+  async #encoded(rows: readonly Row[], short: boolean): Promise<readonly Outgoing[]> {
+    const encoded: Outgoing[] = [];
+    for (const row of rows) encoded.push(await this.#options.encode(row, short));
+    return encoded;
+  }
+
+  /** Of each partition in turn as much as it has, within the bounds of one transaction. */
+  async #nextRows(): Promise<readonly Row[]> {
+    const { log, from } = this.#options;
+    const rows: Row[] = [];
+    let bytes = 0;
+    for (const partition of this.#partitions()) {
+      if (rows.length >= this.#most || bytes >= MOST_BYTES) break;
+      const next = this.#next(partition);
+      if (next >= log.end(from, partition)) continue;
+      for (const record of await log.read(from, partition, next)) {
+        if (rows.length >= this.#most || bytes >= MOST_BYTES) break;
+        rows.push({ partition, record });
+        bytes += record.value.length;
+      }
+    }
+    return rows;
+  }
+
+  #untilWoken(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+      if (this.#stopping.signal.aborted || this.lag > 0) resolve();
+    });
+  }
+
+  #partitions(): readonly number[] {
+    return Array.from(
+      { length: this.#options.log.partitionsOf(this.#options.from) },
+      (_, partition) => partition,
+    );
+  }
+
+  #next(partition: number): number {
+    return this.#position?.partitions[String(partition)]?.next ?? 0;
+  }
+
+  #holdPosition(): void {
+    this.#hold((partition) => Math.max(0, this.#next(partition) - 1));
+  }
+
+  #hold(first: (partition: number) => number): void {
+    const { log, from, sink } = this.#options;
+    log.hold(
+      `kafka-sink/${sink}`,
+      new Map(this.#partitions().map((partition) => [`${from}/${partition}`, first(partition)])),
+    );
+  }
+
+  #note(line: string): void {
+    if (line === this.#noted) return;
+    this.#noted = line;
+    this.#options.note(`kafka sink ${this.sink}: ${line}`);
+  }
+}
