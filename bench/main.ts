@@ -10,6 +10,7 @@ import { decodersBench } from './decoders/decoders.ts';
 import { detectionBench } from './detection/detection.ts';
 import { driftBench } from './drift/drift.ts';
 import { ingestBench } from './ingest/ingest.ts';
+import { kafkaBench } from './kafka/kafka.ts';
 import { lineBench } from './line/line.ts';
 import { logBench } from './log/log.ts';
 import { describeMachine, formatMachine } from './machine.ts';
@@ -29,6 +30,7 @@ const benches: readonly Bench[] = [
   detectionBench,
   driftBench,
   ingestBench,
+  kafkaBench,
   lineBench,
   logBench,
   memoryBench,

@@ -19,6 +19,8 @@ const LOOK_AGAIN_MS = 100;
 const bounds = {
   'queued.min.messages': 1_000,
   'queued.max.messages.kbytes': 16_384,
+  // How long it rests when it has read ahead so far. By default a second, in which what it has is read many times over.
+  'fetch.queue.backoff.ms': 5,
   'fetch.message.max.bytes': 1 << 20,
   'fetch.max.bytes': 8 << 20,
   'receive.message.max.bytes': 256 << 20,
