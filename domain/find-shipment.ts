@@ -113,6 +113,8 @@ export const findingOf = (
   carrier: event.carrier,
   status: event.status,
   category: event.category,
+  code: event.code,
+  cause: event.cause,
   names: Array.from({ length: of }, (_, index) => said[index]?.name ?? ''),
   shipmentIds: [...shipmentIds],
 });

@@ -14,6 +14,7 @@ import { penaltyCurrency } from './migrations/0007-penalty-currency.ts';
 import { everySignal } from './migrations/0008-every-signal.ts';
 import { models } from './migrations/0009-models.ts';
 import { modelDecisions } from './migrations/0010-model-decisions.ts';
+import { codesOfHeldEvents } from './migrations/0011-codes-of-held-events.ts';
 import { type Ddl, onCluster, onOneServer, REGISTER_NAME } from './on-cluster.ts';
 import { quoted } from './quoted.ts';
 
@@ -29,6 +30,7 @@ export const migrations: readonly Migration[] = [
   everySignal,
   models,
   modelDecisions,
+  codesOfHeldEvents,
 ];
 
 const REGISTER = `CREATE TABLE IF NOT EXISTS ${REGISTER_NAME} (
