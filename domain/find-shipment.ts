@@ -1,3 +1,4 @@
+import { isPastEvent } from './history.ts';
 import type { IdentityFinding } from './identity-finding.ts';
 import { stableId } from './stable-id.ts';
 import type { TrackingEvent } from './tracking-event.ts';
@@ -172,7 +173,7 @@ export const search = (
     };
   }
   if (sought.isHeld) return { sought, events: [], findings: [] };
-  const isRaised = event.category !== null && isGrave(event.category);
+  const isRaised = event.category !== null && isGrave(event.category) && !isPastEvent(event);
   return {
     sought: { ...sought, isHeld: true, isRaised },
     events: isRaised ? [raisedAs(event, sought.said[0]!.name)] : [],
