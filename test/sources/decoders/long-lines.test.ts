@@ -78,6 +78,24 @@ describe('a very long line', () => {
     expect(sentences.decoded.map(({ type }) => type)).toEqual(['vessel', 'failure', 'vessel']);
   });
 
+  it('of references beside as many statuses does not become their product', () => {
+    const many = <T>(make: (index: number) => T): T[] =>
+      Array.from({ length: 500 }, (_, index) => make(index));
+    const [head = '', name = '', ...rest] = delivered('P1');
+    const references = many((index) => `L11*R${index}*BM`);
+    const statuses = many((index) => `AT7*X6*NS***20250601*${1_000 + (index % 60)}*LT`);
+    const x = read(x12([[head, name, ...references, ...statuses, ...rest]]), 'application/edi-x12');
+    const [bgm = '', ...after] = departed('W1');
+    const named = many((index) => `RFF+BM:R${index}`);
+    const told = many((index) => [`STS+1+24+${1 + (index % 60)}`, 'DTM+334:202506011815:203']).flat();
+    const e = read(edifact([[bgm, ...after.slice(0, 3), ...named, ...told]]), 'application/edifact');
+    for (const { decoded } of [x, e]) {
+      const sizes = decoded.flatMap((one) => (one.type === 'tracking' ? [one.value.identifiers.length] : []));
+      expect(sizes.length).toBeGreaterThanOrEqual(500);
+      expect(Math.max(...sizes)).toBeLessThanOrEqual(65);
+    }
+  });
+
   it('nested as deep as it is long is one failure of a document', () => {
     for (const [content, type] of [
       ['['.repeat(LENGTH), 'application/json'],
