@@ -31,7 +31,7 @@ export interface SetAnswer {
   readonly errors: readonly SegmentError[];
 }
 
-/** What a 997 says of one functional group that somebody sent us. */
+/** What a 997 or 999 says of one functional group that somebody sent us. */
 export interface GroupAnswer {
   /** Who sent it, and to whom. */
   readonly sender: EdiParty;
@@ -39,6 +39,8 @@ export interface GroupAnswer {
   /** GS01 and GS06, as they came. */
   readonly functionalGroup: string;
   readonly control: string;
+  /** GS08, such as `005010`; empty where it names none. */
+  readonly version: string;
   readonly sets: readonly SetAnswer[];
 }
 

@@ -1,3 +1,4 @@
+import { isPastEvent } from './history.ts';
 import type { IdentityFinding } from './identity-finding.ts';
 import { stableId } from './stable-id.ts';
 import type { TrackingEvent } from './tracking-event.ts';
@@ -113,6 +114,8 @@ export const findingOf = (
   carrier: event.carrier,
   status: event.status,
   category: event.category,
+  code: event.code,
+  cause: event.cause,
   names: Array.from({ length: of }, (_, index) => said[index]?.name ?? ''),
   shipmentIds: [...shipmentIds],
 });
@@ -170,7 +173,7 @@ export const search = (
     };
   }
   if (sought.isHeld) return { sought, events: [], findings: [] };
-  const isRaised = event.category !== null && isGrave(event.category);
+  const isRaised = event.category !== null && isGrave(event.category) && !isPastEvent(event);
   return {
     sought: { ...sought, isHeld: true, isRaised },
     events: isRaised ? [raisedAs(event, sought.said[0]!.name)] : [],

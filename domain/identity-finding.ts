@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { status } from './codes.ts';
+import { cause, status } from './codes.ts';
 import { id, instant, word } from './schema.ts';
+import { partnerCode } from './tracking-event.ts';
 
 export const identityFindings = ['held', 'found', 'given_up', 'disagreed', 'merge_loop'] as const;
 
@@ -20,6 +21,9 @@ export const identityFinding = z.object({
   carrier: word.nullable(),
   status,
   category: word.nullable(),
+  /** Its codes as they came, and what their reason means: what no mapping knows is counted while it waits, too. */
+  code: partnerCode.nullable().default(null),
+  cause: cause.default('none'),
   /** Names by which it goes, best first. */
   names: z.array(z.string()),
   /** Shipments that were found, between which its names disagree, or that form a loop; those that it was given to come first. */

@@ -285,6 +285,8 @@ const loopOf = (loop: readonly PlanMerge[]): IdentityFinding => {
     carrier: null,
     status: 'information',
     category: null,
+    code: null,
+    cause: 'none',
     names: shipmentIds.map((one) => `${OWN}${one}`),
     shipmentIds,
   };

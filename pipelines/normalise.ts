@@ -1,5 +1,6 @@
 import type { DeadLetter } from '../domain/dead-letter.ts';
 import type { FeedBeat } from '../domain/feed-state.ts';
+import { isImported } from '../domain/history.ts';
 import { mergeOf } from '../domain/plan-merge.ts';
 import type { ReadingRules } from '../domain/reading-rules.ts';
 import type { Rules } from '../domain/rules.ts';
@@ -120,8 +121,9 @@ export const normalise = ({ decode, rules: atStart, codeVersion, patienceMs }: N
     ];
   });
 
-/** A document of which nothing can be used is no sign that its feed is well. */
-const beatOf = ({ document: { source, heardAt }, decoded }: Document): readonly FeedBeat[] => {
+/** A document of which nothing can be used is no sign that its feed is well, and history none of when it will send again. */
+const beatOf = ({ document: { source, documentId, heardAt }, decoded }: Document): readonly FeedBeat[] => {
+  if (isImported({ document: documentId })) return [];
   if (decoded.every(({ type }) => type === 'failure' || type === 'edi_finding')) return [];
   const carriers = new Set<string>();
   for (const part of decoded)

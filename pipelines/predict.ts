@@ -21,6 +21,7 @@ import {
 } from '../domain/follow.ts';
 import type { Hazard } from '../domain/hazard.ts';
 import { versionsInForce } from '../domain/models-in-force.ts';
+import { isPast } from '../domain/history.ts';
 import { type Moving, portAhead, remainingPorts, remainingZones, weatherAhead } from '../domain/moving.ts';
 import type { PortStatus } from '../domain/port-status.ts';
 import type { Rules } from '../domain/rules.ts';
@@ -81,7 +82,8 @@ export const predict = (model: string, rules: Rules) =>
         ProcessContext<unknown, typeof tables, Candidate>,
         'now' | 'matching' | 'lookup' | 'emit'
       >;
-      const offer = (moving: Moving, context: Context): void =>
+      const offer = (moving: Moving, context: Context): void => {
+        if (isPast(moving)) return;
         context.emit(
           candidate(
             moving,
@@ -90,6 +92,7 @@ export const predict = (model: string, rules: Rules) =>
             versionsInForce(context.lookup('models', MODELS), model),
           ),
         );
+      };
       const candidates = keyedProcess('features', {
         inputs: {
           events: from.tracking.keyBy((event) => event.shipmentId ?? ''),

@@ -1,4 +1,5 @@
 import { type Followed, followEvent, followPlan, forgetAt, notFollowed } from '../domain/follow.ts';
+import { isImported } from '../domain/history.ts';
 import type { Moving } from '../domain/moving.ts';
 import { hearingLadderOf, ladderOf, type ScanGap, type ScanRhythm } from '../domain/scan-rhythm.ts';
 import type { TrackingEvent } from '../domain/tracking-event.ts';
@@ -33,8 +34,10 @@ export const rhythm = () =>
           context.set(state);
           const until = moving === null ? context.now + REMEMBERED_MS : forgetAt(moving, context.now);
           context.timer('forget', until);
-          if (moving !== null) gapsOf(moving).forEach(context.emit);
-          if (moving !== null) hearingsOf(moving, event, context.now).forEach(context.emit);
+          // When history was imported tells nothing of how long its scans took to be heard.
+          if (moving === null || isImported(event.source)) return;
+          gapsOf(moving).forEach(context.emit);
+          hearingsOf(moving, event, context.now).forEach(context.emit);
         },
         plans: (plan, context) => {
           const { state, moving } = followPlan(context.state, plan, context.now);

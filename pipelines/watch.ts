@@ -3,6 +3,7 @@ import { contractInForce } from '../domain/contract-in-force.ts';
 import { judge, type Standing } from '../domain/detection/judge.ts';
 import { nothingReported, reported } from '../domain/detection/reported.ts';
 import { type Followed, followEvent, followPlan, forgetAt, notFollowed } from '../domain/follow.ts';
+import { isPast, isPastEvent } from '../domain/history.ts';
 import { type Moving, portsToLeave, remainingCorridors, remainingZones } from '../domain/moving.ts';
 import type { Rules } from '../domain/rules.ts';
 import type { Signal } from '../domain/signal.ts';
@@ -55,6 +56,7 @@ export const watch = (atStart: Rules) =>
         initial: nothingReported,
         on: {
           events: (event, context) => {
+            if (isPastEvent(event)) return;
             const { taxonomy, detection } = rulesNow(context, atStart);
             const said = reported(context.state, event as Identified, taxonomy, detection, context.now);
             context.set(said.reported);
@@ -88,7 +90,9 @@ export const watch = (atStart: Rules) =>
       });
 
       const look = (context: Context, shipment: Moving | null): void => {
-        if (shipment !== null) lookAt(shipment, context, atStart);
+        if (shipment === null) return;
+        if (isPast(shipment)) context.drop();
+        else lookAt(shipment, context, atStart);
       };
       const again = (_: unknown, context: Context): void => look(context, context.state.moving);
       const found = keyedProcess('on-the-way', {

@@ -51,6 +51,10 @@ const partner = z.strictObject({
     .enum(['pro', 'tracking'])
     .optional()
     .meta({ description: 'What its own reference, B10-01 of a 214, is; pro where nothing is said.' }),
+  corrects: z.array(z.string().min(1).max(20)).optional().meta({
+    description:
+      'X12 status codes, such as D1, that it sends again when it knows better: of one shipment and stop the last said counts.',
+  }),
   aperak: aperakSettings.optional().meta({
     description: 'Every EDIFACT interchange of this source is answered with APERAKs, by this way.',
   }),

@@ -106,16 +106,24 @@ export const x12Destination = z
       .or(z.literal('never'))
       .default('4h')
       .meta({ description: 'When its 997 or 999 is overdue; never: the partner sends none.' }),
-    acknowledges: z.boolean().default(false).meta({
-      description: 'true: every group that the partner sends us is answered with a 997, by this way.',
-    }),
+    acknowledges: z
+      .union([z.boolean(), z.enum(['997', '999'])])
+      .default(false)
+      .meta({
+        description:
+          'Every group that the partner sends us is answered by this way, with a 997 (true) or, in version 005010, a 999.',
+      }),
     ...deliverySettings,
     concurrency: deliverySettings.concurrency
       .unwrap()
       .default(1)
       .meta({ description: 'Messages under way at once; more may overtake each other.' }),
   })
-  .refine(({ url, folder }) => (url === undefined) !== (folder === undefined), 'give either url or folder');
+  .refine(({ url, folder }) => (url === undefined) !== (folder === undefined), 'give either url or folder')
+  .refine(({ acknowledges, version }) => acknowledges !== '999' || version === '005010', {
+    path: ['acknowledges'],
+    message: 'a 999 is of release 005010; set version, or answer with 997',
+  });
 
 export type TmsRestDestination = z.infer<typeof tmsRestDestination>;
 export type OtmDestination = z.infer<typeof otmDestination>;

@@ -18,6 +18,9 @@ export interface Observed {
 
 const pipelineOf = (task: Task): string => task.name.slice(0, task.name.indexOf('/'));
 
+const isUnmapped = ({ status, cause }: Pick<TrackingEvent, 'status' | 'cause'>): boolean =>
+  status === 'unmapped' || cause === 'unmapped';
+
 /**
  * Turns what tasks tell into metrics. `secondsSince` gives wall seconds since a log time, so that a simulated day that
  * passes in minutes is measured as the minutes that it took.
@@ -35,8 +38,7 @@ export const observe = (metrics: Metrics, secondsSince: (heardAt: number) => num
   const onRow: Readonly<Record<string, (task: Task, row: never) => void>> = {
     tracking: (task, event: TrackingEvent) => {
       waitingOf(task).canonical.push(event.heardAt);
-      if (event.status === 'unmapped' || event.cause === 'unmapped')
-        metrics.unmappedCode(event.code?.standard ?? 'canonical');
+      if (isUnmapped(event)) metrics.unmappedCode(event.code?.standard ?? 'canonical');
     },
     signals: (task, { state, category, kind, heardAt }: Signal) => {
       waitingOf(task).signal.push(heardAt);
@@ -55,7 +57,12 @@ export const observe = (metrics: Metrics, secondsSince: (heardAt: number) => num
     outcomes: (_, { version, result, breached }: Outcome) => {
       if (version === 1) metrics.outcomeSeen(result, breached);
     },
-    'identity-findings': (_, { what }: IdentityFinding) => metrics.identityFound(what),
+    'identity-findings': (_, finding: IdentityFinding) => {
+      metrics.identityFound(finding.what);
+      // What was found is an event of its shipment, and is counted there.
+      if (finding.what === 'given_up' && isUnmapped(finding))
+        metrics.unmappedCode(finding.code?.standard ?? 'canonical');
+    },
     'edi-findings': (_, { source, standard, kind, times }: EdiFinding) =>
       metrics.ediFound(source.feed, standard, kind, times),
     'dead-letters': (_, { stage, code }: DeadLetter) => metrics.deadLetter(stage, code),

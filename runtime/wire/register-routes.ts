@@ -97,6 +97,7 @@ export const registerRoutes = async (parts: RoutesParts): Promise<Reviews> => {
       auth,
       webhooks: signedWebhooks(config.partners, metrics),
       bodyLimitBytes: config.http.maxDocumentBytes,
+      formatSet: (source) => config.partners[source]?.format,
       recordedTime: parts.recordedTime,
       draining: () => server.draining,
       validate: (document) => verdictsOf(document, log.closedUntil, decoding()),

@@ -8,7 +8,7 @@ import {
 } from '../../sinks/outbox/tms/answers.ts';
 import { oweAperak } from '../../sinks/outbox/tms/edifact/owe-aperak.ts';
 import type { InterchangeRegister } from '../../sinks/outbox/tms/x12/interchange-register.ts';
-import { owe997 } from '../../sinks/outbox/tms/x12/owe-997.ts';
+import { oweAcknowledgements } from '../../sinks/outbox/tms/x12/owe-acknowledgements.ts';
 import { formatOf } from '../../sources/decoders/content-type.ts';
 import type { DecoderSettings, RawDocument } from '../../sources/decoders/decoder.ts';
 import { answerInterchanges } from '../../sources/decoders/edifact/answer-interchanges.ts';
@@ -27,7 +27,7 @@ export const answersAnybody = (destinations: DestinationSettings, sources: Answe
   Object.values(sources).some(({ aperak }) => aperak !== undefined);
 
 /**
- * Acknowledges what partners send: X12 with a 997 where a destination `acknowledges`, EDIFACT with APERAKs where its source has
+ * Acknowledges what partners send: X12 with a 997 or 999 where a destination `acknowledges`, EDIFACT with APERAKs where its source has
  * `aperak`. Undefined where neither is set, for its state holds the log.
  */
 export const startAnswers = async (options: {
@@ -49,7 +49,7 @@ export const startAnswers = async (options: {
   const owedFor = (document: RawDocument): readonly OwedAnswer[] => {
     const set = decoding.partners[document.source]?.format;
     const format = formatOf(document.contentType, document.bytes, set)?.name;
-    if (format === 'x12' && partners.length > 0) return owe997(partners, answerGroups(document));
+    if (format === 'x12' && partners.length > 0) return oweAcknowledgements(partners, answerGroups(document));
     const transport = aperakOf.get(document.source);
     if (format !== 'edifact' || transport === undefined) return [];
     return oweAperak(document.source, transport, answerInterchanges(document, decoding));

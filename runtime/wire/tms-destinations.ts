@@ -10,7 +10,7 @@ import {
   postInterchange,
   type Transport,
 } from '../../sinks/outbox/tms/deliver-interchange.ts';
-import type { AnsweredPartner } from '../../sinks/outbox/tms/x12/owe-997.ts';
+import type { AnsweredPartner } from '../../sinks/outbox/tms/x12/owe-acknowledgements.ts';
 import type { InterchangeRegister } from '../../sinks/outbox/tms/x12/interchange-register.ts';
 import type { X12Partner } from '../../sinks/outbox/tms/x12/partner.ts';
 import { x12214 } from '../../sinks/outbox/tms/x12/x12-214.ts';
@@ -144,7 +144,14 @@ export const answeredPartners = (
 ): readonly AnsweredPartner[] =>
   Object.entries(destinations).flatMap(([name, destination]) =>
     isTmsDestination(destination) && destination.kind === 'x12-214' && destination.acknowledges
-      ? [{ name, partner: x12PartnerOf(destination), transport: x12TransportOf(name, destination) }]
+      ? [
+          {
+            name,
+            partner: x12PartnerOf(destination),
+            standard: destination.acknowledges === true ? '997' : destination.acknowledges,
+            transport: x12TransportOf(name, destination),
+          },
+        ]
       : [],
   );
 

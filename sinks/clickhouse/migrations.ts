@@ -15,6 +15,7 @@ import { everySignal } from './migrations/0008-every-signal.ts';
 import { models } from './migrations/0009-models.ts';
 import { modelDecisions } from './migrations/0010-model-decisions.ts';
 import { qualitiesOfFamilies } from './migrations/0011-qualities-of-families.ts';
+import { codesOfHeldEvents } from './migrations/0012-codes-of-held-events.ts';
 import { type Ddl, onCluster, onOneServer, REGISTER_NAME } from './on-cluster.ts';
 import { quoted } from './quoted.ts';
 
@@ -31,6 +32,7 @@ export const migrations: readonly Migration[] = [
   models,
   modelDecisions,
   qualitiesOfFamilies,
+  codesOfHeldEvents,
 ];
 
 const REGISTER = `CREATE TABLE IF NOT EXISTS ${REGISTER_NAME} (

@@ -12,10 +12,12 @@ export const sharedTypes = [
   'text/xml',
 ] as const;
 
-/** Types that say nothing about the content. */
-export const opaqueTypes = ['text/plain', 'application/octet-stream'] as const;
+/** Types that say nothing about the content; the last is EDI of any sort, by agreement (RFC 1767). */
+export const opaqueTypes = ['text/plain', 'application/octet-stream', 'application/edi-consent'] as const;
 
-/** Types that the ingest takes; opaque ones only where the configuration says so. */
+export const isOpaque = (type: string): boolean => opaqueTypes.some((opaque) => opaque === type);
+
+/** Types that the ingest takes whatever is in a document; an opaque one where that, or the setting of its source, tells. */
 export const documentTypes: readonly string[] = [
   ...new Set([...sharedTypes, ...formats.flatMap(({ mediaTypes }) => mediaTypes)]),
 ];

@@ -111,6 +111,8 @@ export interface PartnerSettings {
   readonly scac?: string;
   /** What the carrier's own number is; `tracking` for parcel carriers. */
   readonly carrierReference?: 'pro' | 'tracking';
+  /** X12 statuses, such as `D1`, that it sends again when it knows better: the later one counts instead. */
+  readonly corrects?: readonly string[];
 }
 
 export interface DecoderSettings {

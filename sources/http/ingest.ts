@@ -2,9 +2,11 @@ import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { ForewarnError } from '../../runtime/forewarn-error.ts';
 import type { Appended, Log } from '../../runtime/log/log.ts';
 import type { Auth } from './auth.ts';
-import { documentTypes, mediaType, opaqueTypes } from '../decoders/content-type.ts';
+import type { FormatName } from '../../runtime/format-names.ts';
+import { documentTypes, formatOf, isOpaque, mediaType } from '../decoders/content-type.ts';
 import { documentIdOf, recordedHeardAt, type Document } from './document.ts';
 import { isSourceName } from './source-name.ts';
+import { checkCoding, unpacked } from './unpacked.ts';
 import type { Webhooks } from './webhooks/webhook-sources.ts';
 
 /** What decoding would make of one record of a document. */
@@ -23,8 +25,8 @@ export interface IngestOptions {
   /** Sources that take signed requests without an API key. */
   readonly webhooks?: Webhooks;
   readonly bodyLimitBytes?: number;
-  /** Take `text/plain` and `application/octet-stream` too. */
-  readonly acceptOpaque?: boolean;
+  /** What the documents of a source are where their label does not say, as it is configured. */
+  readonly formatSet?: (source: string) => FormatName | undefined;
   /** The log's time is what the input says: `x-forewarn-heard-at` is taken. */
   readonly recordedTime?: boolean;
   /** Decodes without writing, for `?validate=true`. */
@@ -48,7 +50,8 @@ const answerFor = ({ documentId }: Document, { partition, offset, heardAt, dupli
 });
 
 /**
- * `POST /v1/ingest/:source`: bytes in, and an answer once they are durable; nothing is decoded before that.
+ * `POST /v1/ingest/:source`: bytes in, and an answer once they are durable; nothing is decoded before that, and only what
+ * HTTP itself packed is unpacked.
  * Guarantee: 202 means that the document survives the process and the machine. A document that comes again with its
  * sender's id is recognised and answered as the first; without an id it is taken again, since equal content alone
  * says nothing. After any other answer, or none, send again.
@@ -56,9 +59,6 @@ const answerFor = ({ documentId }: Document, { partition, offset, heardAt, dupli
 export const ingestRoutes =
   (options: IngestOptions): FastifyPluginAsync =>
   async (app) => {
-    const known: readonly string[] = options.acceptOpaque
-      ? [...documentTypes, ...opaqueTypes]
-      : documentTypes;
     const bodyLimit = options.bodyLimitBytes ?? 8 << 20;
 
     const signed = new WeakSet<FastifyRequest>();
@@ -76,8 +76,22 @@ export const ingestRoutes =
       if (!isSourceName(source))
         throw new ForewarnError('FW701', `source "${source}" is not 1 to 64 of a-z, 0-9 and "-"`);
       const contentType = mediaType(request.headers['content-type']);
-      if (!known.includes(contentType))
-        throw new ForewarnError('FW405', `content type "${contentType}" is not one of ${known.join(', ')}`);
+      if (!documentTypes.includes(contentType) && !isOpaque(contentType))
+        throw new ForewarnError(
+          'FW405',
+          `content type "${contentType}" is not one of ${documentTypes.join(', ')}`,
+        );
+      checkCoding(request.headers['content-encoding']);
+    };
+
+    /** A label that says nothing is enough where the source is set to a format, or the content shows its own. */
+    const checkContent = (source: string, contentType: string, bytes: Uint8Array): void => {
+      if (!isOpaque(contentType) || formatOf(contentType, bytes, options.formatSet?.(source)) !== null)
+        return;
+      throw new ForewarnError(
+        'FW405',
+        `what this ${contentType} is cannot be told from its content; set partners.${source}.format, or send it as one of ${documentTypes.join(', ')}`,
+      );
     };
 
     app.removeAllContentTypeParsers();
@@ -89,14 +103,18 @@ export const ingestRoutes =
       '/v1/ingest/:source',
       { bodyLimit, onRequest: [letIn, checkHead] },
       async (request, reply) => {
-        const bytes = request.body;
-        if (!Buffer.isBuffer(bytes) || bytes.length === 0)
+        const { body, headers: head } = request;
+        const bytes = Buffer.isBuffer(body)
+          ? await unpacked(body, head['content-encoding'], bodyLimit)
+          : Buffer.alloc(0);
+        if (bytes.length === 0)
           throw new ForewarnError('FW701', 'the body is empty; send the document as it is');
         const { source } = request.params;
         const contentType = mediaType(request.headers['content-type']);
         const documentId = signed.has(request)
           ? `${source}/${await options.webhooks?.idOf(source, request, bytes)}`
           : documentIdOf(request, source, contentType, bytes);
+        checkContent(source, contentType, bytes);
         const heardAt = recordedHeardAt(request, options.recordedTime ?? false);
         const document: Document = { source, contentType, documentId, bytes };
         const wantsVerdicts = request.query.validate === 'true';

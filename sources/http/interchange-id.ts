@@ -14,9 +14,10 @@ export const interchangeId = (bytes: Uint8Array): string | undefined => {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 2 * ISA_BYTES)).toString(
     'latin1',
   );
-  const isa = /^\s*ISA([^A-Za-z0-9\s])/.exec(head);
+  const isa = /^\s*(?:\u00EF\u00BB\u00BF)?\s*ISA([^A-Za-z0-9\s])/.exec(head);
   if (isa === null) return unbId(bytes);
-  const elements = head.trimStart().split(isa[1]!, 17);
+  // A header that was wrapped has its line breaks wherever a line was full.
+  const elements = head.replaceAll(/[\r\n]/g, '').split(isa[1]!, 17);
   if (elements.length < 17) return undefined;
   const [qualifier, sender, date, time, control] = [5, 6, 9, 10, 13].map((n) => elements[n]!.trim());
   if (!/^\d{6}$/.test(date!) || !/^\d{4}$/.test(time!) || !/^\d{1,9}$/.test(control!) || sender === '')

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import type { InputMapping } from '../../domain/input-mapping.ts';
+import { IMPORTED } from '../../domain/history.ts';
 import { stableId } from '../../domain/stable-id.ts';
 import type { ImportChunk } from './import-chunk.ts';
 import { chunksOf, type ImportFile } from './import-files.ts';
@@ -38,7 +39,7 @@ const digestOf = async ({ path }: ImportFile, mapping: InputMapping | undefined)
 };
 
 const idOf = ({ name }: ImportFile, source: string, number: number, { bytes }: ImportChunk): string =>
-  stableId('import', source, name, number, createHash('sha256').update(bytes).digest('hex'));
+  `${IMPORTED}${stableId('import', source, name, number, createHash('sha256').update(bytes).digest('hex'))}`;
 
 /**
  * Feeds files of history into the log, a document of some rows at a time. Guarantee: each document once. Its id is made of

@@ -3,7 +3,8 @@ import type { PostalPlaces } from './postal-places.ts';
 
 /**
  * The point that a word in a plan's `from` or `to` names. Only words that can mean nothing else are read: five bare digits
- * may be anybody's number. `US-60601` · `60601, US` · `CA M5V 2T6` · `Dayton, OH` · `Dayton, OH, US` · `39.76,-84.19`.
+ * may be anybody's number. `US-60601` · `60601, US` · `CA M5V 2T6` · `Dayton, OH` · `Dayton, OH, US` · `DAYTON OH US` ·
+ * `39.76,-84.19`.
  */
 export const pointOfWord = (word: string, postal: () => PostalPlaces): Point | null => {
   const text = word.trim();
@@ -16,6 +17,8 @@ export const pointOfWord = (word: string, postal: () => PostalPlaces): Point | n
   if (first !== null) return postal().byCode(first[2]!, first[1]!);
   const last = /^(\d{5}(?:-\d{4})?|[A-Z]\d[A-Z](?: ?\d[A-Z]\d)?),?\s+(USA?|CAN?)$/i.exec(text);
   if (last !== null) return postal().byCode(last[1]!, last[2]!);
-  const city = /^([^,\d]{2,60}),\s*([A-Z]{2})(?:,\s*USA?)?$/i.exec(text);
+  const city =
+    /^([^,\d]{2,60}),\s*([A-Z]{2})(?:,\s*USA?)?$/i.exec(text) ??
+    /^([^,\d]{2,60}) ([A-Z]{2}) USA?$/i.exec(text);
   return city === null ? null : postal().byCity(city[1]!, city[2]!);
 };

@@ -254,8 +254,12 @@ describe('identity', () => {
     expect(tracked[0]).toMatchObject({ category: 'damage' });
     expect(tracked[1]).toMatchObject({ id: 'e1', category: 'damage' });
     expect(tracked[2]).toMatchObject({ category: null, retracts: tracked[0]!.id });
-    const minor = scan('e2', 90, [pro('2')], { category: 'weather' });
-    expect(play([[90, minor]], 100).told).toEqual([]);
+    const code = { standard: 'x12-214', status: 'SD', reason: 'ZQ' };
+    const minor = scan('e2', 90, [pro('2')], { category: 'weather', code, cause: 'unmapped' });
+    const held = play([[90, minor]], 100);
+    expect(held.told).toEqual([]);
+    // What its codes are can be asked before its plan comes.
+    expect(held.findings).toMatchObject([{ what: 'held', code, cause: 'unmapped' }]);
   });
 
   it('takes an event once, and again after it was given up', () => {

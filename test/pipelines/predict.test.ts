@@ -49,7 +49,14 @@ it('holds the alarm to the threshold that the rules in force name for this versi
   await plan('by-rules', 4);
   await hear(rulesInForce, 5, { heardAt: at(5), rules: rulesWith() });
   await plan('own-again', 6);
-  await run.settle(at(6));
+  // History is not predicted.
+  const imported = { ...hubPlan().source, document: 'erp/import:1' };
+  await hear(
+    plans,
+    2_000,
+    hubPlan({ id: 'plan-old', shipmentId: 'old', source: imported, heardAt: at(2_000) }),
+  );
+  await run.settle(at(2_000));
   await run.stop();
 
   const all = async <T>(topic: Topic<T>): Promise<readonly T[]> =>

@@ -242,10 +242,11 @@ class IftstaEvents {
     return this.from.partner.scac ?? null;
   }
 
-  /** Each once; issued by the carrier, or by the source where nobody is named. */
+  /** Each once, the first ones; issued by the carrier, or by the source where nobody is named. */
   private identifiersOf(references: readonly Reference[], carrier: string | null): readonly Identifier[] {
     const found = new Map<string, Identifier>();
     for (const { kind, value } of references) {
+      if (found.size === NAMES_KEPT) break;
       const own = kind === 'carrier' ? (this.from.partner.carrierReference ?? 'pro') : kind;
       const named: Identifier = { issuer: carrier ?? this.from.document.source, kind: own, value };
       found.set(identifierKey(named), named);
@@ -253,6 +254,9 @@ class IftstaEvents {
     return [...found.values()];
   }
 }
+
+/** Names of an event: thousands of references beside thousands of statuses would be millions of them. */
+const NAMES_KEPT = 64;
 
 const scacOf = (text: string): string | null => (/^[A-Z]{2,4}$/i.test(text) ? text.toUpperCase() : null);
 

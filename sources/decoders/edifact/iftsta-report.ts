@@ -180,8 +180,8 @@ export const readIftsta = (segments: readonly Segment[]): IftstaReport => {
             if (value(i) !== '') level.references.push({ kind: 'tracking', value: value(i) });
         break;
       case 'FTX': {
-        const text = segment.components(4).map((_, i) => value(4, i));
-        level.texts.push(...text.filter((line) => line !== ''));
+        // C108 has five lines. Each is counted off from the first, so that of a million nobody may ask for the last.
+        for (let line = 0; line < 5; line += 1) if (value(4, line) !== '') level.texts.push(value(4, line));
         break;
       }
       default:

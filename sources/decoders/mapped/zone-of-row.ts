@@ -26,8 +26,14 @@ export const zoneOfRow = (row: Row, { type, fields }: MappedRecord, context: Map
   return zoneAt(placeWith(Object.fromEntries(named)), document.heardAt, { partner, settings });
 };
 
-/** How the time of an event was found, where the mapping does not say it itself; nothing of other records. */
+/**
+ * How the time of an event was found, and that the promise of a plan is a day, where the mapping does not say it itself;
+ * nothing of other records.
+ */
 export const howTimed = (row: Row, { type, fields }: MappedRecord, { zoneSource }: Zone): SentRecord => {
+  const promise = fields['promisedAt'];
+  if (type === 'plan' && typeof promise === 'object' && 'column' in promise && promise.as === 'day')
+    return { promisePrecision: 'day' };
   const at = fields['at'];
   if (type !== 'tracking' || at === undefined || typeof at === 'string' || !('column' in at)) return {};
   return {

@@ -16,7 +16,7 @@ const syntaxOnly: DecoderSettings = {
 };
 
 /**
- * What a 997 has to say of each functional group of a document, in order: whether its sets could be read, and why not.
+ * What a 997 or 999 has to say of each functional group of a document, in order: whether its sets could be read, and why not.
  * Groups of acknowledgements are answered by nobody, or two systems would thank each other for ever; sets outside of an
  * interchange or a group have no number to be answered by.
  */
@@ -46,6 +46,7 @@ export const answerGroups = (document: RawDocument): readonly GroupAnswer[] => {
         receiver: first.receiver,
         functionalGroup: first.group.id,
         control: first.group.control,
+        version: first.group.version,
         sets: sets.map((one) => answerTo(one, broken.has(one.start))),
       },
     ];

@@ -20,7 +20,7 @@ export interface Transaction {
   readonly groupDate: string;
   readonly groupTime: string;
   /** The functional group that it stands in: one object for all its sets; null outside of any. */
-  readonly group: { readonly id: string; readonly control: string } | null;
+  readonly group: { readonly id: string; readonly control: string; readonly version: string } | null;
   /** What is wrong with its envelope, so that its content cannot be trusted. */
   readonly problem: string | null;
   /** That as element 718 has it: `2` no SE, `3` ST and SE disagree, `5` ST or SE damaged. */

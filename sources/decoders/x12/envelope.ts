@@ -27,6 +27,7 @@ class EnvelopeReader {
     date: string;
     time: string;
     control: string;
+    version: string;
     sets: number;
   } | null = null;
   private open: {
@@ -167,7 +168,15 @@ class EnvelopeReader {
     if (!fits(id, elements)) this.stray(at, next);
     if (id === 'GS') {
       this.endGroup();
-      this.group = { at, id: value(1), date: value(4), time: value(5), control: value(6), sets: 0 };
+      this.group = {
+        at,
+        id: value(1),
+        date: value(4),
+        time: value(5),
+        control: value(6),
+        version: value(8),
+        sets: 0,
+      };
       if (this.interchange !== null) this.interchange.groups += 1;
     } else if (id === 'GE') {
       if (this.group !== null) this.compare('GE', elements, this.group.sets, this.group.control, at);

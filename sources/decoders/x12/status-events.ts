@@ -19,6 +19,9 @@ const aheadCodes = new Set(['DE']);
 /** 1650 codes that estimate something on the way: out of the carrier's terminal, and into it. */
 const expected: Readonly<Record<string, TrackingEvent['status']>> = { C1: 'departed', B6: 'arrived' };
 
+/** References of a transaction that its events go by, the first ones; a shipment is asked for by fewer. */
+const NAMES_KEPT = 64;
+
 /** A 214: each AT7 is a status, an appointment or both; each Q7 is trouble at the last status of its loop. */
 export const decodeShipmentStatus = (from: TransactionContext): void => {
   const { transaction, records, bytes, partner } = from;
@@ -30,7 +33,8 @@ export const decodeShipmentStatus = (from: TransactionContext): void => {
   const events = new TransactionEvents(from, partner.standard ?? 'x12-214', content.scac);
   let number = 0;
   for (const { references, statuses, troubles } of content.loops) {
-    const ofLoop = [...content.references, ...references];
+    // Thousands of references beside thousands of statuses would be millions of names.
+    const ofLoop = [...content.references, ...references].slice(0, NAMES_KEPT);
     const ofLine = (line: StatusLine | undefined): Identifier[] =>
       events.identifiersOf(...ofLoop, line?.equipment ?? null);
     for (const line of statuses) {

@@ -11,6 +11,7 @@ import { readLoadTender, type LoadTender, type Stop } from './load-tender-204.ts
 import { stopWindow, type StopWindow } from './stop-window.ts';
 import { saidAt, type TransactionContext } from './transaction-context.ts';
 import { TransactionEvents } from './transaction-events.ts';
+import { wayOfStops } from './way-of-stops.ts';
 
 const STANDARD = 'x12-204';
 
@@ -87,7 +88,7 @@ const planOf = (
     mode: tender.mode,
     from: wordOf(stops[i] ?? first),
     to: wordOf(stop),
-    zones: [],
+    ...wayOfStops(stops[i] ?? first, stop, tender.mode, from.settings.places),
     corridors: [],
     departAt: times[i] ?? at,
     arriveAt: times[i + 1] ?? promisedAt,

@@ -1,14 +1,17 @@
 import { meaningOf } from '../../../domain/code-mapping.ts';
+import { versionedId } from '../../../domain/event-version.ts';
 import { identifierKey, type Identifier, type Place } from '../../../domain/event.ts';
 import { trackingEvent, type TrackingEvent } from '../../../domain/tracking-event.ts';
 import { EdiProblems } from '../edi-problems.ts';
 import { futureReason, timeOfEvent } from '../event-time.ts';
 import { firstIssue } from '../first-issue.ts';
-import { trackingId } from '../natural-key.ts';
+import { trackingId, type TrackingKey } from '../natural-key.ts';
 import { keptStatus, type StatusList } from './kept-status.ts';
 import { momentOf, type Stamp } from './moment.ts';
 import type { Reference } from './references.ts';
 import { saidAt, type TransactionContext } from './transaction-context.ts';
+
+const MINUTE_MS = 60_000;
 
 /** One code that a transaction says about a shipment. */
 export interface Statement {
@@ -102,7 +105,7 @@ export class TransactionEvents {
       `${moment?.precision ?? 'none'} ${moment?.at ?? ''} ${toldAt === null ? '' : `${groupDate} ${groupTime}`}`.trim();
     const identifiers = [...statement.identifiers];
     const event: TrackingEvent = {
-      id: trackingId({ shipmentId: null, identifiers, ...code, when, place: stop }),
+      id: this.idOf({ shipmentId: null, identifiers, ...code, when, place: stop }, said, moment?.at ?? at),
       at,
       heardAt,
       source: records.provenance(settings.mappings.label(this.standard, dialect)),
@@ -129,5 +132,18 @@ export class TransactionEvents {
     const checked = trackingEvent.safeParse(event);
     if (checked.success) records.push({ type: 'tracking', value: event });
     else this.problems.add('validate', 'FW402', `${name} (${said}): ${firstIssue(checked.error, event)}`);
+  }
+
+  /**
+   * X12 takes nothing back. A status that its sender is known to correct is one thread by its first name, code and stop,
+   * whatever its time and reason; the version is the minute in which it was said, and in the same minute (control numbers
+   * begin anew, so they are no help) the later time counts: D1 at 14:00, said at 15:10, and D1 at 13:20, said at 16:30, is
+   * one delivery at 13:20.
+   */
+  private idOf(key: TrackingKey, said: string, happenedAt: number): string {
+    if (this.from.partner.corrects?.includes(said) !== true) return trackingId(key);
+    const thread = trackingId({ ...key, identifiers: key.identifiers.slice(0, 1), reason: null, when: '' });
+    const minute = Math.floor(saidAt(this.from) / MINUTE_MS);
+    return versionedId(thread, minute * MINUTE_MS + (Math.floor(happenedAt / MINUTE_MS) % MINUTE_MS));
   }
 }

@@ -1,6 +1,7 @@
 import { request as httpRequest } from 'node:http';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ForewarnError } from '../../../runtime/forewarn-error.ts';
 import { documentTypes } from '../../../sources/decoders/content-type.ts';
@@ -115,7 +116,6 @@ describe('POST /v1/ingest/:source', () => {
 
   it.each([
     ['no-such-type', 'image/png', 415, 'FW405'],
-    ['opaque', 'text/plain', 415, 'FW405'],
     ['Upper', 'application/json', 400, 'FW701'],
     ['a%2Fb', 'application/json', 400, 'FW701'],
     ['x'.repeat(65), 'application/json', 400, 'FW701'],
@@ -137,12 +137,52 @@ describe('POST /v1/ingest/:source', () => {
     expect((await post('a', '{}', {})).statusCode).toBe(415);
   });
 
-  it('takes opaque types where the configuration says so', async () => {
-    const { post } = await setUp({ acceptOpaque: true });
-    expect((await post('a', interchange, { 'content-type': 'text/plain' })).json().document).toContain(
-      'isa:02:SAIA',
+  it('takes a label that says nothing where the content tells, or the setting of the source', async () => {
+    const { log, post } = await setUp({ formatSet: (source) => (source === 'tower' ? 'metar' : undefined) });
+    const as = async (source: string, type: string, body: string) =>
+      (await post(source, body, { 'content-type': type })).statusCode;
+    for (const type of ['text/plain', 'application/octet-stream', 'application/EDI-Consent'])
+      expect(await as('saia', type, interchange)).toBe(202);
+    expect(log.all('raw')).toHaveLength(1);
+    expect(await as('tower', 'text/plain', 'KORD 270851Z 36015G25KT 10SM')).toBe(202);
+    expect(await as('office', 'text/plain', 'dear all')).toBe(415);
+    expect((await post('office', 'a;b', { 'content-type': 'text/plain' })).json().message).toContain(
+      'set partners.office.format',
     );
-    expect((await post('a', 'x', { 'content-type': 'application/octet-stream' })).statusCode).toBe(202);
+  });
+
+  it.each([
+    ['gzip', gzipSync],
+    ['x-gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', brotliCompressSync],
+  ])('keeps what came packed as %s unpacked', async (coding, pack) => {
+    const { log, post } = await setUp();
+    const headers = { 'content-type': 'application/edi-x12', 'content-encoding': coding };
+    expect((await post('a', pack(interchange), headers)).json().document).toContain('isa:02:SAIA');
+    expect(Buffer.from(log.all('raw')[0]!.value).toString()).toBe(interchange);
+    const cut = await post('a', pack(interchange).subarray(0, 12), headers);
+    expect([cut.statusCode, cut.json().code]).toEqual([400, 'FW701']);
+    expect(log.all('raw')).toHaveLength(1);
+  });
+
+  it('refuses a bomb without unpacking more of it than may come, and what it cannot unpack', async () => {
+    const { log, post } = await setUp({ bodyLimitBytes: 1 << 20 });
+    const packed = (coding: string) => ({ 'content-type': 'application/json', 'content-encoding': coding });
+    const zeros = Buffer.alloc(64 << 20, ' ');
+    const before = process.memoryUsage().arrayBuffers;
+    const quick = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
+    for (const [coding, bytes] of [
+      ['gzip', gzipSync(zeros, { level: 1 })],
+      ['br', brotliCompressSync(zeros, quick)],
+    ] as const) {
+      const bomb = await post('a', bytes, packed(coding));
+      expect([bomb.statusCode, bomb.json().code]).toEqual([413, 'FW702']);
+    }
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(32 << 20);
+    for (const coding of ['zstd', 'gzip, gzip', 'constructor'])
+      expect((await post('a', '{}', packed(coding))).statusCode).toBe(415);
+    expect(log.all('raw')).toEqual([]);
   });
 
   it('refuses what is too large, empty, or badly named', async () => {

@@ -50,8 +50,15 @@ describe('interchangeId', () => {
     expect(interchangeId(bytesOf(`${head}GS*1~`))).not.toBe(interchangeId(bytesOf(`${head}GS*2~`)));
   });
 
-  it('reads past a byte order of blanks and line ends', () => {
-    expect(interchangeId(bytesOf(`\r\n${isa('*', 'SAIA', '000000007')}`))).toContain('SAIA');
+  it('reads past a byte order mark, blanks and line ends, and through a header that was wrapped', () => {
+    const header = isa('*', 'SAIA', '000000007');
+    for (const text of [
+      `\r\n${header}`,
+      `\u00EF\u00BB\u00BF${header}`,
+      `\u00EF\u00BB\u00BF\r\n${header}`,
+      `${header.slice(0, 72)}\r\n${header.slice(72)}`,
+    ])
+      expect(interchangeId(bytesOf(text))).toMatch(/^isa:ZZ:SAIA:260105:1200:000000007:/);
   });
 
   it.each([

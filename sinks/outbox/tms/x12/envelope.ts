@@ -23,6 +23,8 @@ export const interchangeOf = (
   set: {
     readonly functionalGroup: string;
     readonly id: string;
+    /** Implementation convention, which stands in GS08 and ST03 where a set has one. */
+    readonly convention?: string;
     readonly segments: readonly (readonly string[])[];
   },
   control: number,
@@ -41,7 +43,7 @@ export const interchangeOf = (
     version === '004010' ? 'U' : repetition, version === '004010' ? '00401' : '00501',
     number, '0', usage, component,
   ];
-  const { functionalGroup, id, segments } = set;
+  const { functionalGroup, id, convention, segments } = set;
   const lines = [
     isa,
     [
@@ -53,9 +55,9 @@ export const interchangeOf = (
       time,
       String(control),
       'X',
-      version,
+      convention ?? version,
     ],
-    ['ST', id, SET_CONTROL],
+    ['ST', id, SET_CONTROL, ...(convention === undefined ? [] : [convention])],
     ...segments,
     ['SE', String(segments.length + 2), SET_CONTROL],
     ['GE', '1', String(control)],

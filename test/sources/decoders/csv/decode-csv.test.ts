@@ -192,3 +192,52 @@ it('never throws, and accounts for every row', () => {
     { numRuns: RUNS },
   );
 });
+
+describe('a promise that is a date', () => {
+  const promisedAs = (as: 'day' | 'time') =>
+    inputMapping.parse({
+      name: 'plans',
+      version: 1,
+      sources: ['plans'],
+      zone: 'America/Chicago',
+      tables: [
+        {
+          records: [
+            {
+              type: 'plan',
+              fields: {
+                shipmentId: 'load',
+                customerId: { value: 'acme' },
+                carrier: { value: 'SAIA' },
+                service: { value: 'standard' },
+                mode: { value: 'ltl' },
+                lane: { value: 'A-B' },
+                promisedAt: { column: 'due', as },
+                'legs.0.carrier': { value: 'SAIA' },
+                'legs.0.mode': { value: 'ltl' },
+                'legs.0.from': { value: 'A' },
+                'legs.0.to': { value: 'B' },
+                'legs.0.departAt': { column: 'due', as },
+                'legs.0.arriveAt': { column: 'due', as },
+              },
+            },
+          ],
+        },
+      ],
+    });
+
+  it('stays one: kept until the end of the local day, and known as a day', () => {
+    expect(read('load,due\nL-1,2025-06-01\n', 'plans', promisedAs('day'))).toMatchObject([
+      {
+        type: 'plan',
+        value: { promisedAt: Date.parse('2025-06-02T04:59:59.999Z'), promisePrecision: 'day' },
+      },
+    ]);
+    expect(read('load,due\nL-1,2025-06-01T10:00:00\n', 'plans', promisedAs('time'))).toMatchObject([
+      {
+        type: 'plan',
+        value: { promisedAt: Date.parse('2025-06-01T15:00:00Z'), promisePrecision: 'instant' },
+      },
+    ]);
+  });
+});

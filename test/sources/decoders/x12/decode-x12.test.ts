@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { overrides } from '../../../../domain/event-version.ts';
 import type { TrackingEvent } from '../../../../domain/tracking-event.ts';
 import type { Decoded, DecoderSettings, RawDocument } from '../../../../sources/decoders/decoder.ts';
 import { decodeX12 } from '../../../../sources/decoders/x12/decode-x12.ts';
@@ -416,5 +417,40 @@ describe('the envelope', () => {
     const decoded = read(plain.replace('ST*214*0002', 'XX*1~\nST*214*0002'));
     expect(decoded.map(({ type }) => type)).toEqual(['tracking', 'failure', 'tracking']);
     expect(decoded[1]?.type === 'failure' && textOf(decoded[1].bytes)).toBe('XX*1~');
+  });
+});
+
+describe('a status that its partner says again', () => {
+  /** D1 at Dayton as it was said at a time of 2 June. */
+  const said = (
+    gs: string,
+    clock: string,
+    { corrects = ['D1'], reason = 'NS', city = 'DAYTON', code = 'D1', reference = 'P1' } = {},
+  ): TrackingEvent => {
+    const segments = ['LX*1', `AT7*${code}*${reason}***20250601*${clock}*ET`, `MS1*${city}*OH*US`];
+    const content = interchange([statusSet({ reference, shipment: 'L1', segments })]).replace(
+      '*20250602*0700*',
+      `*20250602*${gs}*`,
+    );
+    return first(read(content, settingsWith({ partners: { feed: { corrects } } }), { source: 'feed' }));
+  };
+
+  it('counts instead of what was said before where the partner is known to correct it, whatever its time and reason', () => {
+    const early = said('0500', '1400');
+    const late = said('0630', '1320', { reason: 'AO' });
+    expect(overrides(late.id, early.id)).toBe(true);
+    expect(overrides(early.id, late.id)).toBe(false);
+    expect(said('0500', '1400').id).toBe(early.id);
+    // In one minute the later time counts, and neither is taken for the other.
+    expect(overrides(said('0500', '1401').id, early.id)).toBe(true);
+  });
+
+  it('is an event of its own of another code, stop or shipment, and of everybody else', () => {
+    const one = said('0500', '1400');
+    for (const other of [{ code: 'X1' }, { city: 'LIMA' }, { reference: 'P2' }, { corrects: [] }])
+      expect(overrides(said('0630', '1320', other).id, one.id)).toBe(false);
+    const others = [said('0500', '1400', { corrects: [] }), said('0630', '1320', { corrects: [] })];
+    expect(new Set(others.map(({ id }) => id)).size).toBe(2);
+    expect(overrides(others[1]!.id, others[0]!.id)).toBe(false);
   });
 });

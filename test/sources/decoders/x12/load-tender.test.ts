@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { shipmentPlan } from '../../../../domain/shipment-plan.ts';
+import { location } from '../../../../domain/location.ts';
+import { locationMaster } from '../../../../sources/places/location-master.ts';
 import { settingsWith } from '../decoder-settings.ts';
 import { eventsOf, failuresOf, iso, plansOf, readSet } from './read-x12.ts';
 
@@ -70,6 +72,26 @@ describe('a 204', () => {
     );
     const [answer] = eventsOf(readSet('990', ['B1*RDWY*SHP-7*20250602*A']));
     expect(plan?.identifiers).toContainEqual(answer?.identifiers[0]);
+  });
+
+  it('passes the counties between its stops, known by own place, postal code or city', () => {
+    const places = locationMaster([location.parse({ id: 'S1', latitude: 39.74, longitude: -104.99 })]);
+    const zonesWith = (change: (segment: string) => string) =>
+      plansOf(readSet('204', [...head, ...stops.map(change)], settingsWith({ places })))[0]?.legs.map(
+        ({ zones, zonesAt }) => [zones, zonesAt?.length],
+      ) ?? [];
+    const whole = zonesWith((one) => one);
+    // Rensselaer, Lake and Denver counties, and those on the way, each with how far along it lies.
+    expect(whole[0]?.[0]).toEqual(expect.arrayContaining(['NYC083', 'INC089', 'MIC163']));
+    expect(whole[1]?.[0]).toEqual(expect.arrayContaining(['INC089', 'COC031', 'PLACE:S1']));
+    for (const [zones, at] of whole) expect((zones as string[]).length).toBe(at);
+    // Troy by its postal code though its name is not spelled so, or without a country; or by its name.
+    for (const n4 of ['N4*TROY CITY*NY*12180*US', 'N4*TROY*NY*12180', 'N4*TROY*NY**US'])
+      expect(zonesWith((one) => (one.startsWith('N4*TROY') ? n4 : one))[0]?.[0]).toContain('NYC083');
+    expect(zonesWith((one) => (one.startsWith('N4*TROY') ? 'N4*TROY*NL**NL' : one))[0]?.[0]).toEqual([
+      'INC089',
+    ]);
+    expect(plansOf(readSet('204', [...head, ...stops]))[0]?.legs[0]?.zones).toEqual([]);
   });
 
   it('promises a whole day where the last stop names no time', () => {

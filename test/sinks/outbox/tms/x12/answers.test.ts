@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { raw } from '../../../../../pipelines/topics.ts';
 import type { SendOutcome } from '../../../../../sinks/outbox/channel.ts';
-import { owe997 } from '../../../../../sinks/outbox/tms/x12/owe-997.ts';
+import type { AcknowledgementStandard } from '../../../../../sinks/outbox/tms/x12/write-acknowledgement.ts';
+import { oweAcknowledgements } from '../../../../../sinks/outbox/tms/x12/owe-acknowledgements.ts';
 import { answerGroups } from '../../../../../sources/decoders/x12/answer-groups.ts';
 import { decodeX12 } from '../../../../../sources/decoders/x12/decode-x12.ts';
 import { documentOf, settingsWith } from '../../../../sources/decoders/decoder-settings.ts';
@@ -16,12 +17,17 @@ const start = (
   log = newLog(),
   reply: () => SendOutcome = () => ({ kind: 'sent' }),
   state = log.statesOf('edi-answers/0').at(-1),
+  standard: AcknowledgementStandard = '997',
+  partner = carrier,
 ): Promise<AnsweredLine> =>
   answeredLine({
     source: 'rdwy',
     contentType: 'application/edi-x12',
     owed: (record, transport) =>
-      owe997([{ name: 'carrier', partner: carrier, transport }], answerGroups(raw.read(record))),
+      oweAcknowledgements(
+        [{ name: 'carrier', partner, standard, transport }],
+        answerGroups(raw.read(record)),
+      ),
     log,
     reply,
     state,
@@ -112,6 +118,38 @@ describe('a 997 of ours', () => {
       expect.objectContaining({ position: 4, segmentCode: '1' }),
       expect.objectContaining({ segment: 'AT7', position: 6, segmentCode: '8', element: null }),
       expect.objectContaining({ segment: 'AT7', element: '6', elementCode: '9', value: '2575' }),
+    ]);
+  });
+
+  it('is a 999 where the partner wants one: its own names, the convention, the release of the group', async () => {
+    const modern = samplePartner({ ...carrier, version: '005010' });
+    const { answers, receive, sent } = await start(newLog(), undefined, undefined, '999', modern);
+    const late = delivered('P1', 'AT7*D1*NS***20251399*1230*LT');
+    const unknown = setOf('210', 'B3**1');
+    await receive(interchange([late, unknown]).replace('*X*004010~', '*X*005010~'), 'one');
+    await answers.caughtUp();
+    expect(sent[0]).toMatch(
+      /~GS\*FA\*FOREWARN\*RDWY\*\d{8}\*\d{4}\*1\*X\*005010X231A1~ST\*999\*0001\*005010X231A1~/,
+    );
+    expect(said(sent[0])).toEqual([
+      'AK1*QM*42*005010',
+      'AK2*214*0001',
+      'IK3*AT7*4**8',
+      'IK4*5*373*8*20251399',
+      'IK5*E*5',
+      'AK2*210*0001',
+      'IK5*R*1',
+      'AK9*P*2*2*1',
+    ]);
+    const back = decodeX12(documentOf(sent[0] ?? ''), settingsWith());
+    expect(
+      back.map((one) =>
+        one.type === 'acknowledgement' ? [one.value.standard, one.value.verdict] : one.type,
+      ),
+    ).toEqual([
+      ['999', 'accepted_with_errors'],
+      ['999', 'rejected'],
+      ['999', 'partly_accepted'],
     ]);
   });
 

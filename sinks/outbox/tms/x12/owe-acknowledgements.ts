@@ -4,18 +4,20 @@ import type { OwedAnswer } from '../answers.ts';
 import type { Transport } from '../deliver-interchange.ts';
 import { SET_CONTROL } from './envelope.ts';
 import type { X12Partner } from './partner.ts';
-import { write997 } from './write-997.ts';
+import { type AcknowledgementStandard, writeAcknowledgement } from './write-acknowledgement.ts';
 
 /** A partner whose groups are acknowledged, and how it is reached. */
 export interface AnsweredPartner {
   /** The destination's name. */
   readonly name: string;
   readonly partner: X12Partner;
+  /** What it is answered with. */
+  readonly standard: AcknowledgementStandard;
   readonly transport: Transport;
 }
 
-/** A 997 for each functional group that is from one of the partners and to us; nothing for those of strangers. */
-export const owe997 = (
+/** A 997 or 999 for each functional group that is from one of the partners and to us; nothing for those of strangers. */
+export const oweAcknowledgements = (
   partners: readonly AnsweredPartner[],
   groups: readonly GroupAnswer[],
 ): readonly OwedAnswer[] =>
@@ -24,17 +26,17 @@ export const owe997 = (
       ({ partner }) => isSame(partner.receiver, group.sender) && isSame(partner.sender, group.receiver),
     );
     if (to === undefined) return [];
-    const { name, partner, transport } = to;
+    const { name, partner, standard, transport } = to;
     return [
       {
-        what: `997 for group ${group.control}`,
-        parts: ['997', group.functionalGroup, group.control],
+        what: `${standard} for group ${group.control}`,
+        parts: [standard, group.functionalGroup, group.control],
         destination: name,
         partnership: partnershipOf(partner.sender, partner.receiver),
         setControl: SET_CONTROL,
         transport,
-        file: `997-${partner.receiver.id.replaceAll(/[^\w-]/g, '_')}`,
-        write: (control, atMs) => write997(partner, group, control, atMs),
+        file: `${standard}-${partner.receiver.id.replaceAll(/[^\w-]/g, '_')}`,
+        write: (control, atMs) => writeAcknowledgement(partner, standard, group, control, atMs),
       },
     ];
   });
