@@ -182,5 +182,6 @@ export class Placement {
   }
 }
 
+/** Fenced, or what it wanted to write first was not taken for that reason. */
 const isTaken = (error: unknown): error is ForewarnError =>
-  error instanceof ForewarnError && (error.code === 'FW614' || error.code === 'FW417');
+  error instanceof ForewarnError && ['FW614', 'FW417', 'FW310'].includes(error.code);
