@@ -71,7 +71,7 @@ describe.skipIf(!isLong || kafkaMissing !== undefined || !hasEmbeddedClickHouse(
       expect(
         Object.values(ends)
           .map(({ length }) => length)
-          .sort(),
+          .sort((a, b) => a - b),
       ).toEqual([1, 2, 2]);
     });
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { packageRoot } from '../../../runtime/package-root.ts';
 import { connectClickHouse } from '../../../sinks/clickhouse/client.ts';
 import { startEmbeddedClickHouse } from '../../../sinks/clickhouse/embedded/embedded-clickhouse.ts';
-import { tables } from '../../../sinks/clickhouse/tables.ts';
+import type { tables } from '../../../sinks/clickhouse/tables.ts';
 import type { TableContent } from '../../support/content-hash.ts';
 import { startS3Server } from '../../support/s3-server.ts';
 import { type GatedReceiver, startGatedReceiver } from '../../system/gated-receiver.ts';
