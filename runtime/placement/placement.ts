@@ -114,10 +114,11 @@ export class Placement {
   async #take(number: number, slot: Slot): Promise<void> {
     const { work, onFailure, note } = this.#options;
     if (!slot.isAssigned || slot.isHere) return;
+    const begun = performance.now();
     try {
       await work.take(number);
       slot.isHere = true;
-      note(`partition number ${number} runs here`);
+      note(`partition number ${number} runs here, taken in ${Math.round(performance.now() - begun)} ms`);
     } catch (error) {
       await work.drop(number);
       if (!isTaken(error)) return onFailure(error);
