@@ -7,6 +7,7 @@ import type { Log } from './log/log.ts';
 import type { SnapshotStore } from './state/snapshot-store.ts';
 import { FolderSnapshots } from './state/snapshots/folder-snapshots.ts';
 import type { Services } from './step.ts';
+import { allOf } from './all-of.ts';
 import { Task } from './task.ts';
 import type { TaskInput, TaskSurroundings } from './task-options.ts';
 import { createTurns, type Turns } from './turns.ts';
@@ -67,6 +68,14 @@ interface Planned {
   readonly number: number;
   readonly make: () => Task;
 }
+
+type Recover = (tasks: readonly Task[]) => Promise<void>;
+
+const oneByOne: Recover = async (tasks) => {
+  for (const task of tasks) await task.recover();
+};
+
+const together: Recover = (tasks) => allOf(tasks.map((task) => task.recover()));
 
 /**
  * Runs pipelines on a log: one task for each partition of each stage. Tasks of one partition number are where that number
@@ -146,10 +155,10 @@ export const createEngine = (options: EngineOptions): Engine => {
     tasks = plan.flatMap(({ name }) => running.get(name) ?? []);
   };
   let unsubscribe: (() => void) | undefined;
-  const begin = async (wanted: readonly Planned[]): Promise<void> => {
+  const begin = async (wanted: readonly Planned[], recover: Recover): Promise<void> => {
     const made = wanted.filter(({ name }) => !running.has(name)).map(({ make }) => make());
     try {
-      for (const task of made) await task.recover();
+      await recover(made);
     } catch (error) {
       await Promise.all(made.map((task) => task.abandon()));
       throw error;
@@ -175,13 +184,18 @@ export const createEngine = (options: EngineOptions): Engine => {
       return tasks;
     },
     producers: plan.map(({ name }) => name),
-    start: () => begin(plan),
+    start: () => begin(plan, oneByOne),
     stop: async () => {
       unsubscribe?.();
       unsubscribe = undefined;
       await Promise.all(tasks.map((task) => task.stop()));
     },
-    take: (number) => begin(plan.filter((planned) => planned.number === number)),
+    // Others wait for what they write.
+    take: (number) =>
+      begin(
+        plan.filter((planned) => planned.number === number),
+        together,
+      ),
     give: (number) => end(number, (task) => task.stop()),
     drop: (number) => end(number, (task) => task.abandon()),
     settled: (t) => tasks.every((task) => task.settled(t)),

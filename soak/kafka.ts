@@ -5,7 +5,7 @@ import { runTests } from './random-runs.ts';
 export const kafka: Part = {
   name: 'kafka',
   about:
-    'the log in Kafka and topics of others: contract, zombies, brokers that are killed, gone, slow or full (prepared by .ci/kafka)',
+    'the log in Kafka, processes that share it, and topics of others: contract, zombies, brokers killed, gone, slow or full (prepared by .ci/kafka)',
   run: (print) =>
     runTests('test/kafka/', { FOREWARN_SOAK: '1' }, print, ['--config', 'vitest.kafka.config.ts']),
 };

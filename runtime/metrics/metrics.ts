@@ -175,6 +175,11 @@ export const createMetrics = (options: { readonly processMetrics?: boolean } = {
     'hop',
   );
   const shipmentsOpen = gauge('forewarn_shipments_open', 'Shipments under way now.');
+  const numbersHere = gauge(
+    'forewarn_partition_number_here',
+    'Partition numbers of the line: 1 where its tasks run in this process, else 0.',
+    'number',
+  );
 
   startAtZero(deadLetters, firstDeadLetters);
   startAtZero(
@@ -279,6 +284,8 @@ export const createMetrics = (options: { readonly processMetrics?: boolean } = {
     insertTook: (sec: number) => insertSec.observe(sec),
     endToEnd: (hop: Hop, sec: number) => endToEndSec.observe({ hop }, sec),
     shipmentsOpen: (n: number) => shipmentsOpen.set(n),
+    numberHere: (number: number, isHere: boolean) =>
+      numbersHere.set({ number: String(number) }, isHere ? 1 : 0),
   };
 };
 

@@ -114,10 +114,11 @@ export class Placement {
   async #take(number: number, slot: Slot): Promise<void> {
     const { work, onFailure, note } = this.#options;
     if (!slot.isAssigned || slot.isHere) return;
+    const begun = performance.now();
     try {
       await work.take(number);
       slot.isHere = true;
-      note(`partition number ${number} runs here`);
+      note(`partition number ${number} runs here, taken in ${Math.round(performance.now() - begun)} ms`);
     } catch (error) {
       await work.drop(number);
       if (!isTaken(error)) return onFailure(error);
@@ -182,5 +183,6 @@ export class Placement {
   }
 }
 
+/** Fenced, or what it wanted to write first was not taken for that reason. */
 const isTaken = (error: unknown): error is ForewarnError =>
-  error instanceof ForewarnError && (error.code === 'FW614' || error.code === 'FW417');
+  error instanceof ForewarnError && ['FW614', 'FW417', 'FW310'].includes(error.code);

@@ -13,10 +13,16 @@ export interface GaugeSources {
   readonly mirror: Mirror;
   readonly board: Board;
   readonly progress: () => Progress;
+  /** Partition numbers of the line, and those of them that run here. */
+  readonly partitions: number;
+  readonly numbers: () => readonly number[];
 }
 
 /** Reads, once a scrape, what is cheaper to look up than to keep. */
-export const readGauges = ({ metrics, log, engine, mirror, board, progress }: GaugeSources): void => {
+export const readGauges = (sources: GaugeSources): void => {
+  const { metrics, log, engine, mirror, board, progress } = sources;
+  const here = new Set(sources.numbers());
+  for (let number = 0; number < sources.partitions; number++) metrics.numberHere(number, here.has(number));
   metrics.logSize(log.bytes);
   for (const pipeline of new Set(engine.tasks.map((task) => task.stage))) {
     const tasks = engine.tasks.filter((task) => task.stage === pipeline);

@@ -132,7 +132,16 @@ export const registerRoutes = async (parts: RoutesParts): Promise<Reviews> => {
       { name: 'line', check: () => ({ ok: lagOf() < config.log.maxLagRecords }) },
     ],
     beforeScrape: () =>
-      readGauges({ metrics, log, engine, mirror: storage.mirror, board: board.board, progress }),
+      readGauges({
+        metrics,
+        log,
+        engine,
+        mirror: storage.mirror,
+        board: board.board,
+        progress,
+        partitions: config.log.partitions,
+        numbers: line.numbers,
+      }),
   });
   await server.app.register(previewRoutes, {
     templates: messages.templates,

@@ -398,8 +398,9 @@ export const startForewarn = async ({
         note,
       });
       shared = numbers;
-      const models = followTopic(log, modelsInForce.name, () => void scoring.reload().catch(fail));
-      closing.push(models);
+      const reload = (): void =>
+        void scoring.reload().catch((error: unknown) => note(`models: ${String(error)}`));
+      closing.push(followTopic(log, modelsInForce.name, reload));
       // It takes nothing from outside any more before it gives what it would hear it by.
       closing.push(() => server.drain(3_000).then(() => numbers.leave()));
       await numbers.join();

@@ -9,6 +9,7 @@ const keys = configKeys();
 /** Keys that take nothing but a length of time. */
 const durations = [
   'engine.idle',
+  'log.kafka.session',
   'models.promotion.harm.watchFor',
   'models.promotion.maxWait',
   'models.retrain.coolDown',
@@ -31,8 +32,24 @@ describe('pages made from code', () => {
 });
 
 /** Texts that may not be any text. */
-const names: readonly string[] = ['log.kafka.prefix', 'sinks.kafka.prefix', 'sinks.kafka.deadLetters.topic'];
+const names: readonly string[] = [
+  'log.kafka.prefix',
+  'log.kafka.group',
+  'log.kafka.member',
+  'sinks.kafka.prefix',
+  'sinks.kafka.deadLetters.topic',
+];
 const addresses: readonly string[] = ['sources.kafka.registry.url'];
+
+/** What a key needs beside it: processes share tasks only where they share the rest. */
+const besides: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'log.kafka.group': {
+    FOREWARN_SNAPSHOTS_S3_BUCKET: 'forewarn',
+    FOREWARN_CLICKHOUSE_URL: 'http://ch:8123',
+    FOREWARN_MODELS_FOLDER: '/models',
+    FOREWARN_SOURCES_HTTP: 'true',
+  },
+};
 
 describe('the table of keys', () => {
   it.each(keys.map(({ key, about }) => [key, about]))('%s says what it means', (_, about) => {
@@ -65,7 +82,8 @@ describe('the table of keys', () => {
                 : addresses.includes(key)
                   ? 'http://a-host:1'
                   : '2027-02-03T00:00:00Z';
-    const load = () => loadConfig({ environment: { [variable]: value, SOME: 'secret' } });
+    const environment = { ...besides[key], [variable]: value, SOME: 'secret' };
+    const load = () => loadConfig({ environment });
     if (value === 'x') expect(load).toThrow(`forewarn.yaml ${key}: `);
     else {
       const read = key

@@ -49,12 +49,13 @@ export class StateReader {
   async last(isWanted: (producer: string) => boolean): Promise<ReadonlyMap<string, Uint8Array>> {
     const { view } = this.#options;
     const states = new Map<string, Uint8Array>();
-    for (const producer of view.producers()) {
-      const mark = view.state(producer);
-      if (mark === null || !isWanted(producer)) continue;
-      const [last] = await this.read(producer, mark.at, 1 << 20);
-      if (last !== undefined) states.set(producer, Uint8Array.from(last.value));
-    }
+    await Promise.all(
+      [...view.producers()].filter(isWanted).map(async (producer) => {
+        const mark = view.state(producer);
+        const [last] = mark === null ? [] : await this.read(producer, mark.at, 1 << 20);
+        if (last !== undefined) states.set(producer, Uint8Array.from(last.value));
+      }),
+    );
     return states;
   }
 }

@@ -1,3 +1,4 @@
+import { allOf } from '../../all-of.ts';
 import type { Engine } from '../../engine.ts';
 import type { LineLog, NumbersOfLog } from '../../log/log.ts';
 import type { NumberWork } from '../../placement/placement.ts';
@@ -33,8 +34,7 @@ export const numberWork = ({ numbers, log, engine, storage, lead }: NumberWorkPa
   take: async (number) => {
     await numbers.take(number);
     if (number === LEADS) await lead.begin();
-    await engine.take(number);
-    await storage.take(number);
+    await allOf([engine.take(number), storage.take(number)]);
     if (number === LEADS) await lead.start();
   },
   give: async (number) => {

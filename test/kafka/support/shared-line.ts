@@ -30,6 +30,8 @@ export interface SharedLine {
   /** Resolves when each number runs in one of the members, and nowhere twice. */
   readonly placed: () => Promise<void>;
   readonly kill: (name: string) => Promise<void>;
+  /** SIGINT: it gives what it has, and ends. */
+  readonly leave: (name: string) => Promise<Exit>;
   /** Stops one in the middle of whatever it does, as a machine does that is taken for dead. */
   readonly pause: (name: string) => Member;
   readonly resume: (member: Member) => void;
@@ -158,6 +160,11 @@ export const sharedLine = async (options: SharedLineOptions): Promise<SharedLine
         patienceMs,
       ),
     kill: (name) => without(name).kill(),
+    leave: (name) => {
+      const member = without(name);
+      member.send('SIGINT');
+      return member.exited;
+    },
     pause: (name) => {
       const member = without(name);
       member.send('SIGSTOP');

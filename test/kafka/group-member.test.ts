@@ -1,0 +1,91 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { connectKafka } from '../../runtime/kafka/connection.ts';
+import { ensureTopics } from '../../runtime/kafka/ensure-topics.ts';
+import { GroupMember } from '../../runtime/kafka/group-member.ts';
+import { until } from '../support/until.ts';
+import { brokers, freshPrefix, kafkaMissing } from './support/kafka.ts';
+
+const SESSION_MS = 6_000;
+
+describe.skipIf(kafkaMissing !== undefined)('a member of the group', () => {
+  const members: GroupMember[] = [];
+  /** At the end of a test nobody waits to let go. */
+  let isOver = false;
+  const waiting: (() => void)[] = [];
+  afterEach(async () => {
+    isOver = true;
+    for (const acknowledge of waiting.splice(0)) acknowledge();
+    await Promise.all(members.splice(0).map((member) => member.leave()));
+    isOver = false;
+  });
+
+  const scene = async (partitions: number) => {
+    const topic = `${freshPrefix()}.tasks`;
+    const connection = await connectKafka({ brokers });
+    await ensureTopics(connection, [{ name: topic, partitions, config: {}, mend: '' }], 1);
+    const join = async (name: string) => {
+      const has = new Set<number>();
+      const failures: string[] = [];
+      /** Revocations that wait for the test. */
+      const revoked: { readonly numbers: readonly number[]; readonly acknowledge: () => void }[] = [];
+      const member = await GroupMember.join({
+        connection,
+        group: topic,
+        member: name,
+        topic,
+        sessionMs: SESSION_MS,
+        onAssigned: (numbers) => numbers.forEach((number) => has.add(number)),
+        onRevoked: async (numbers) => {
+          if (!isOver)
+            await new Promise<void>((acknowledge) => {
+              revoked.push({ numbers, acknowledge });
+              waiting.push(acknowledge);
+            });
+          for (const number of numbers) has.delete(number);
+        },
+        onLost: async (numbers) => numbers.forEach((number) => has.delete(number)),
+        onFailure: ({ code }) => failures.push(code),
+        note: () => undefined,
+      });
+      members.push(member);
+      return { member, has, revoked, failures };
+    };
+    return { join };
+  };
+
+  it('keeps what it is to give until it has given it, and goes on with the rest', async () => {
+    const { join } = await scene(2);
+    const one = await join('one');
+    expect([...one.has].sort((a, b) => a - b)).toEqual([0, 1]);
+    const joining = join('two');
+    await until('one is asked for one of them', () => one.revoked.length === 1);
+    expect(one.revoked[0]!.numbers.length).toBe(1);
+    const two = await joining;
+    // It has joined, and has nothing as long as the other has not let go.
+    expect([one.has.size, two.has.size]).toEqual([2, 0]);
+    one.revoked[0]!.acknowledge();
+    await until('two has it', () => two.has.size === 1, 30_000);
+    expect(one.has.size).toBe(1);
+    expect([...one.has, ...two.has].sort((a, b) => a - b)).toEqual([0, 1]);
+  });
+
+  it('is a member too where nothing is left for it, and comes in when the other is gone', async () => {
+    const { join } = await scene(1);
+    const one = await join('one');
+    const spare = await join('spare');
+    expect([one.has.size, spare.has.size]).toEqual([1, 0]);
+    const left = one.member.leave();
+    await until('one gives what it has', () => one.revoked.length > 0 || one.has.size === 0);
+    one.revoked[0]?.acknowledge();
+    await left;
+    await until('the spare has it', () => spare.has.has(0), 30_000);
+  });
+
+  it('ends with FW615 when another joins under its name', async () => {
+    const { join } = await scene(1);
+    const one = await join('same');
+    const again = await join('same');
+    await until('the first has been told', () => one.failures.includes('FW615'), 30_000);
+    expect([...again.has]).toEqual([0]);
+  });
+});

@@ -1,0 +1,114 @@
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { packageRoot } from '../../../runtime/package-root.ts';
+import { connectClickHouse } from '../../../sinks/clickhouse/client.ts';
+import { startEmbeddedClickHouse } from '../../../sinks/clickhouse/embedded/embedded-clickhouse.ts';
+import type { tables } from '../../../sinks/clickhouse/tables.ts';
+import type { TableContent } from '../../support/content-hash.ts';
+import { startS3Server } from '../../support/s3-server.ts';
+import { type GatedReceiver, startGatedReceiver } from '../../system/gated-receiver.ts';
+import { configuration, contentsOf, type LineRun, type LineRunOptions } from '../../system/line-run.ts';
+import { type Kill, type Played, playDay } from '../../system/play-day.ts';
+import type { RunningLine } from '../../system/running-line.ts';
+import { firstDifferences, rowsOf, withTables } from '../../system/table-contents.ts';
+import { brokers, freshPrefix } from './kafka.ts';
+import { type SharedLine, sharedLine } from './shared-line.ts';
+
+export interface SharedEvent {
+  /** The moment at which it happens. */
+  readonly at: Kill;
+  /** What becomes of the processes; the day goes on when it resolves, whatever is still on its way then. */
+  readonly act: (line: SharedLine) => Promise<void>;
+}
+
+export interface SharedRunOptions extends Pick<LineRunOptions, 'documents'> {
+  readonly folder: string;
+  readonly partitions: number;
+  /** The same input, played to one process that nothing disturbed. */
+  readonly alone: LineRun;
+  readonly otherwise: NonNullable<LineRunOptions['otherwise']>;
+  /** Brings up the processes that it begins with. */
+  readonly begin: (line: SharedLine) => Promise<void>;
+  readonly events: readonly SharedEvent[];
+  /** When everything is sent and written, and nobody has stopped yet. */
+  readonly atEnd?: (line: SharedLine) => Promise<void>;
+}
+
+export interface SharedRun {
+  readonly played: Played;
+  readonly receiver: GatedReceiver;
+  readonly contents: Readonly<Record<string, TableContent>>;
+  /** How a table differs from that of the one process, in words. */
+  readonly differences: (table: keyof typeof tables) => Promise<string>;
+  readonly close: () => Promise<void>;
+}
+
+/** Plays recorded days to a line of several processes, which share a ClickHouse, an object store and a folder of models. */
+export const sharedRun = async (options: SharedRunOptions): Promise<SharedRun> => {
+  const { folder, partitions, documents, alone, otherwise, events } = options;
+  await mkdir(folder, { recursive: true });
+  const store = await startS3Server('forewarn');
+  const clickhouse = await startEmbeddedClickHouse({ folder: join(folder, 'clickhouse') });
+  const receiver = await startGatedReceiver();
+  const close = async (): Promise<void> => {
+    await receiver.close();
+    await clickhouse.stop();
+    await store.close();
+  };
+  await cp(join(packageRoot, 'models', 'registry'), join(folder, 'models'), { recursive: true });
+  const config = join(folder, 'forewarn.yaml');
+  const names = brokers.map((broker) => `"${broker}"`).join(', ');
+  await writeFile(
+    config,
+    configuration({
+      receiverUrl: receiver.url,
+      partitions,
+      kafka: `{ brokers: [${names}], prefix: ${freshPrefix()}, group: line, session: 6s }`,
+      clickhouse: `, url: "${clickhouse.url}"`,
+      models: `, folder: "${join(folder, 'models')}"`,
+      more: `snapshots: { s3: { endpoint: "${store.url}", pathStyle: true } }\n`,
+    }),
+  );
+  const environment = {
+    RECEIVER_SECRET: receiver.secret,
+    AWS_ACCESS_KEY_ID: 'key',
+    AWS_SECRET_ACCESS_KEY: 'secret',
+  };
+  const line = await sharedLine({ folder, config, environment, partitions });
+  const left = [...events];
+  /** All of them as one line: some of it dies, and it goes on as what is left. */
+  const whole: RunningLine = {
+    pid: -1,
+    url: line.url,
+    output: () => line.members.map(({ name, output }) => `${name}: ${output()}`).join('\n'),
+    send: () => undefined,
+    exited: Promise.resolve({ code: 0, signal: null }),
+    kill: () => left.shift()!.act(line),
+  };
+  try {
+    await options.begin(line);
+    const { busyAfter } = alone.played;
+    const kills = events.map(({ at }) => at);
+    const played = await playDay({ documents, receiver, start: async () => whole, busyAfter, kills });
+    await options.atEnd?.(line);
+    await line.stop();
+    const client = connectClickHouse({ url: clickhouse.url, database: 'forewarn' });
+    const contents = await contentsOf(client, otherwise);
+    await client.close();
+    const differences = async (table: keyof typeof tables): Promise<string> => {
+      if (alone.contents[table]?.hash === contents[table]?.hash) return '';
+      const found = connectClickHouse({ url: clickhouse.url, database: 'forewarn' });
+      const said = firstDifferences(
+        await withTables(alone.data, (wanted) => rowsOf(wanted, table)),
+        await rowsOf(found, table),
+      );
+      await found.close();
+      return said;
+    };
+    return { played, receiver, contents, differences, close };
+  } catch (error) {
+    console.error(whole.output());
+    await close();
+    throw error;
+  }
+};
