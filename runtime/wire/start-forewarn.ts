@@ -51,6 +51,8 @@ export interface ForewarnOptions {
   readonly note: (line: string) => void;
   /** False: actions are decided and written down, and nothing goes out. For recorded input. */
   readonly sendsActions?: boolean;
+  /** True: models are watched and replaced in recorded time too, where the versions that it began with answer to its end otherwise. */
+  readonly learns?: boolean;
   /** Other models than those of its own folder. */
   readonly models?: ModelRegistry;
   /** It cannot go on: the log or a task has failed. */
@@ -83,6 +85,7 @@ export const startForewarn = async ({
   note,
   onFailure,
   sendsActions = true,
+  learns = false,
   models = modelsOf(config),
 }: ForewarnOptions): Promise<Forewarn> => {
   const { sources } = config;
@@ -158,7 +161,7 @@ export const startForewarn = async ({
           });
     closing.push(() => control?.stop());
     const modelsControl =
-      time === 'recorded'
+      time === 'recorded' && !learns
         ? undefined
         : await startModelsInForce({ log, registry: models, changed: () => scoring.reload() });
     const secondsSince = (heardAt: number): number => {
