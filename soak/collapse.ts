@@ -17,12 +17,12 @@ import type { Part } from './part.ts';
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const START = Date.UTC(2026, 2, 2);
-const SHIPMENTS_A_DAY = 120;
+const SHIPMENTS_A_DAY = 60;
 /** The carrier with the most parcels goes bad on this day, and nothing else is done to the world. */
-const COLLAPSE = { scac: 'QTRQ', day: 36 } as const;
-const DAYS = 84;
+const COLLAPSE = { scac: 'QTRQ', day: 28 } as const;
+const DAYS = 62;
 /** Live quality of so many days is compared. */
-const COMPARED_DAYS = 14;
+const COMPARED_DAYS = 10;
 const BACK_WITHIN = 0.02;
 const MODEL = 'late-delivery';
 
@@ -121,7 +121,7 @@ const faultsOf = async (
   const promoted = decisions.findLast(({ kind }) => kind === 'promoted');
   const before = await liveOf(line, COLLAPSE.day - COMPARED_DAYS, COLLAPSE.day);
   const during = await liveOf(line, COLLAPSE.day, COLLAPSE.day + 7);
-  const after = await liveOf(line, DAYS - 10 - COMPARED_DAYS, DAYS - 10);
+  const after = await liveOf(line, DAYS - 5 - COMPARED_DAYS, DAYS - 5);
   for (const [name, live] of Object.entries({ before, during, after }))
     print(
       `${name}: AUC ${live.auc.toFixed(3)}, calibration error ${live.calibration.toFixed(3)}, ${live.rows} rows`,
