@@ -16,7 +16,7 @@ import { broughtTable } from './brought.ts';
 import { measureLoop, type Measured } from './measure-loop.ts';
 import { type Python, preparePython } from './python.ts';
 import { randomMatrix } from './random-matrix.ts';
-import type { RawSetup, RawTask } from './run-raw.ts';
+import type { RawSetup, RawTask } from './raw-worker.ts';
 
 const BATCHES = [1, 16, 64, 256, 1_024];
 /** Short turns: what a machine of many does meanwhile changes slower than they do. */
@@ -49,7 +49,7 @@ export const scoringBench: Bench = {
         ),
       );
       const raw = new Piscina<RawTask, Measured>({
-        filename: workerUrl(import.meta.url, 'run-raw').href,
+        filename: workerUrl(import.meta.url, 'raw-worker').href,
         maxThreads: 1,
         workerData: rawSetupOf(model),
       });

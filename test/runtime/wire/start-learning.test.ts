@@ -71,11 +71,8 @@ const fill = async (
   scores: Float32Array,
   shadow: { readonly version: string; readonly scores: Float32Array } | null = null,
 ): Promise<void> => {
-  const said = rows.map(({ id, at, features, label }, index) => ({
-    id,
+  const said = rows.map(({ at }, index) => ({
     at,
-    label,
-    features: Array.from(features, (value) => (Number.isNaN(value) ? null : value)),
     modelVersion: `${MODEL}@${champion}`,
     probability: scores[index]!,
     shadow:
@@ -85,26 +82,25 @@ const fill = async (
   }));
   await put(
     'predictions',
-    said.map(({ id, at, features, label: _, ...more }) => ({
-      ...predictionOf(id, features, featureSet),
-      at,
-      heardAt: at,
-      expectedAt: at + DAY_MS,
-      ...more,
-    })),
+    said.map(({ at, ...more }, index) => {
+      const { id, features } = rows[index]!;
+      const logged = Array.from(features, (value) => (Number.isNaN(value) ? null : value));
+      return { ...predictionOf(id, logged, featureSet), at, heardAt: at, expectedAt: at + DAY_MS, ...more };
+    }),
   );
   await put(
     'labelled',
-    said.map(({ id, at, label, features: _, ...more }) =>
-      labelOf(id, label, {
+    said.map(({ at, ...more }, index) => {
+      const { id, label } = rows[index]!;
+      return labelOf(id, label, {
         predictedAt: at,
         knownAt: at + 2 * DAY_MS,
         heardAt: at + 2 * DAY_MS,
         deliveredAt: at + (label === 1 ? 1.5 : 0.5) * DAY_MS,
         happened: [],
         ...more,
-      }),
-    ),
+      });
+    }),
   );
 };
 
