@@ -17,7 +17,11 @@ async function* recordsOf(
 }
 
 /** The whole line for recorded input: log time is the input's, actions are decided and none goes out. */
-export const startRecorded = (config: Config, dataFolder: string): Promise<Forewarn> => {
+export const startRecorded = (
+  config: Config,
+  dataFolder: string,
+  { learns = false }: { readonly learns?: boolean } = {},
+): Promise<Forewarn> => {
   // Wherever the line has its log, what is only tried out has one of its own.
   const { kafka: _, ...log } = config.log;
   return startForewarn({
@@ -32,6 +36,7 @@ export const startRecorded = (config: Config, dataFolder: string): Promise<Forew
     models: modelsOf(config),
     environment: process.env,
     sendsActions: false,
+    learns,
     note: (line) => console.error(line),
     onFailure: (error) => {
       throw error;

@@ -10,6 +10,10 @@ export interface IntervalQuality {
   readonly pinball: readonly number[];
 }
 
+/** What a quantile costs that a label missed by so much. Level .9: 10 above it → 9, 10 below it → 1. */
+export const pinballLoss = (missed: number, level: number): number =>
+  missed >= 0 ? level * missed : (level - 1) * missed;
+
 /** `quantiles` row-major, as many a row as there are levels. Label 5, told 1 4 6 → inside, width 5. */
 export const intervalQuality = (
   labels: ArrayLike<number>,
@@ -27,8 +31,7 @@ export const intervalQuality = (
     if (label >= low && label <= high) inside++;
     width += high - low;
     for (const [at, level] of levels.entries()) {
-      const missed = label - quantiles[from + at]!;
-      pinball[at]! += missed >= 0 ? level * missed : (level - 1) * missed;
+      pinball[at]! += pinballLoss(label - quantiles[from + at]!, level);
     }
   }
   return {

@@ -10,7 +10,7 @@ import type { Model } from './model.ts';
 import { exportOnnx, outputNameOf } from './onnx/export-onnx.ts';
 import { inputName } from './onnx/graph-part.ts';
 import { aliasesAfter, appendDecision, readDecisions } from './registry-journal.ts';
-import { type Signature, type SignatureOutput, signature } from './signature.ts';
+import { type RateRule, ruleVersion, type Signature, type SignatureOutput, signature } from './signature.ts';
 
 export interface NewModel {
   readonly trained: Model;
@@ -18,6 +18,8 @@ export interface NewModel {
   readonly threshold: number;
   /** Anything worth knowing: data, quality, when and by whom. Must survive JSON. */
   readonly card: object;
+  /** Where it is a rule, the rule. */
+  readonly rule?: RateRule;
   /** What its inputs and errors were like, for whoever watches it; see models/drift. Must survive JSON. */
   readonly reference?: object;
 }
@@ -185,10 +187,11 @@ export const modelRegistry = (folder: string, { beginsWith }: RegistryOptions = 
     decisions,
     aliases: async (model) => aliasesAfter(await decisions(model)),
 
-    publish: async (model, { trained, features, threshold, card, reference }) => {
+    publish: async (model, { trained, features, threshold, card, rule, reference }) => {
       const onnx = exportOnnx(trained);
       const sha256 = sha256Of(onnx);
-      const version = sha256Of(JSON.stringify([sha256, features, threshold])).slice(0, 12);
+      const content = sha256Of(JSON.stringify([sha256, features, threshold])).slice(0, 12);
+      const version = rule === undefined ? content : ruleVersion(content);
       const of: Signature = {
         model,
         version,
@@ -198,6 +201,7 @@ export const modelRegistry = (folder: string, { beginsWith }: RegistryOptions = 
         outputs: [outputOf(trained)],
         calibration: { kind: 'in-graph' },
         threshold,
+        ...(rule === undefined ? {} : { rule }),
         sha256,
       };
       checkColumns(of, trained.columns);

@@ -46,6 +46,14 @@ export const calibration = z.discriminatedUnion('kind', [
 ]);
 export type Calibration = z.infer<typeof calibration>;
 
+/** Shares by the value of a column: what a rule says, for which no thread has to be asked. `stage` null: it is missing. */
+const rateRule = z.strictObject({
+  column: z.string().min(1),
+  stages: z.array(z.strictObject({ stage: z.number().nullable(), rate: z.number().gt(0).lt(1) })),
+  otherwise: z.number().gt(0).lt(1),
+});
+export type RateRule = z.infer<typeof rateRule>;
+
 /** Signatures of before there were several outputs named one, a risk. */
 const withOutputs = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null || !('output' in value)) return value;
@@ -67,6 +75,8 @@ export const signature = z.preprocess(
     calibration: calibration.default({ kind: 'in-graph' }),
     /** From this probability on it is an alarm. */
     threshold: z.number().min(0).max(1).default(0.5),
+    /** Of a version that is a rule, and says the same as its file; its name begins with `rule-`. */
+    rule: rateRule.optional(),
     /** SHA-256 of `model.onnx`, hex. */
     sha256: z.string().length(64),
   }),
@@ -76,3 +86,10 @@ export type Signature = z.infer<typeof signature>;
 /** `late-delivery@3f2a9c1d0b7e` */
 export const versionName = ({ model, version }: Pick<Signature, 'model' | 'version'>): string =>
   `${model}@${version}`;
+
+const RULE = 'rule-';
+
+/** The name of a version that is a rule: whoever reads a prediction sees what spoke. */
+export const ruleVersion = (content: string): string => `${RULE}${content}`;
+
+export const isRuleVersion = (version: string): boolean => version.startsWith(RULE);

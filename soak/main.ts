@@ -1,3 +1,4 @@
+import { collapse } from './collapse.ts';
 import { crashes, failures, tableCrashes } from './crashes.ts';
 import { effects } from './effects.ts';
 import { kafka } from './kafka.ts';
@@ -21,6 +22,7 @@ const parts: readonly Part[] = [
   lineKills,
   sigkills,
   effects,
+  collapse,
   kafka,
   memory,
 ];

@@ -1,9 +1,10 @@
-import { extname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
+import { Piscina } from 'piscina';
 import { featureNames } from '../../domain/features.ts';
 import { modelRegistry, type RegisteredModel } from '../../models/registry.ts';
 import { createScorer } from '../../models/scoring/create-scorer.ts';
 import type { Scorer } from '../../models/scoring/scorer.ts';
+import { workerUrl } from '../../models/worker-url.ts';
 import { packageRoot } from '../../runtime/package-root.ts';
 import type { Bench } from '../bench.ts';
 import { type LoopDelay, watchLoopDelay } from '../loop-delay.ts';
@@ -15,9 +16,11 @@ import { broughtTable } from './brought.ts';
 import { measureLoop, type Measured } from './measure-loop.ts';
 import { type Python, preparePython } from './python.ts';
 import { randomMatrix } from './random-matrix.ts';
+import type { RawSetup, RawTask } from './raw-worker.ts';
 
 const BATCHES = [1, 16, 64, 256, 1_024];
-const MS = 1_000;
+/** Short turns: what a machine of many does meanwhile changes slower than they do. */
+const MS = 300;
 /** Rows that are under way at once for each worker, so that small questions can go together. */
 const ROWS_OUT = 2_048;
 
@@ -25,17 +28,15 @@ const whos = ['raw', '1 worker', '2 workers', 'one at a time', 'Python'] as cons
 type Who = (typeof whos)[number];
 type Round = ReadonlyMap<Who, Measured>;
 
-const raw = fileURLToPath(new URL(`run-raw${extname(import.meta.url)}`, import.meta.url));
-
 /** What the scoring costs beside a bare session in the same run, and what it keeps from the main thread. */
 export const scoringBench: Bench = {
   name: 'scoring',
   about: 'rows a second and latency of scoring workers, beside bare session.run and Python',
   options: {
-    rounds: 'how often everyone is measured in turn; 3 if left out',
+    rounds: 'how often everyone is measured in turn; 11 if left out',
     brought: 'yes: also trains, converts and registers models of LightGBM, XGBoost and scikit-learn',
   },
-  run: (say, { rounds = '3', brought = 'no' }) =>
+  run: (say, { rounds = '11', brought = 'no' }) =>
     withTempFolder(async (folder) => {
       const registry = modelRegistry(join(packageRoot, 'models', 'registry'));
       const version = (await registry.aliases('late-delivery')).champion ?? '';
@@ -47,22 +48,27 @@ export const scoringBench: Bench = {
           createScorer({ models: [model], columns: featureNames, workers, timeoutMs: 60_000 }),
         ),
       );
+      const raw = new Piscina<RawTask, Measured>({
+        filename: workerUrl(import.meta.url, 'raw-worker').href,
+        maxThreads: 1,
+        workerData: rawSetupOf(model),
+      });
       const stalls: LoopDelay[] = [];
       const measured = new Map<number, Round[]>();
       for (let round = 0; round < Number(rounds); round++) {
+        say(`scoring: round ${round + 1} of ${rounds}`);
         for (const batch of BATCHES) {
-          say(`scoring: round ${round + 1} of ${rounds}, ${batch} rows`);
-          const turn = await oneRound(model, batch, scorers as [Scorer, Scorer], python, stalls);
+          const turn = await oneRound(model, batch, raw, scorers as [Scorer, Scorer], python, stalls);
           measured.set(batch, [...(measured.get(batch) ?? []), turn]);
         }
       }
-      await Promise.all(scorers.map(async (scorer) => scorer.close()));
+      await Promise.all([raw.close(), ...scorers.map(async (scorer) => scorer.close())]);
       const more = brought === 'yes' ? [await broughtTable(folder, say)] : [];
       return {
         tables: [speedTable(measured), latencyTable(measured), stallTable(stalls), ...more],
         notes: [
           `Model: late-delivery@${version}, ${model.signature.features.length} columns. Medians of ${rounds} rounds of ${MS} ms, in each of which everyone runs in turn.`,
-          'raw: session.run in a loop on one thread of a process of its own; 1 worker, 2 workers: questions of that many rows to the scorer, up to 2,048 rows a worker under way, all of them asked from the main thread; one at a time: the next question after the answer, one worker.',
+          'raw: session.run in a loop in one thread, which scores the same matrix again and again; 1 worker, 2 workers: questions of that many rows to the scorer, up to 2,048 rows a worker under way, all of them asked from the main thread; one at a time: the next question after the answer, one worker.',
           'CPU: processor time of all threads of the process. On a machine that does other work too, trust its ratio more than that of rows a second.',
           ...('missing' in python ? [`Python is left out: ${python.missing}`] : []),
         ],
@@ -70,18 +76,25 @@ export const scoringBench: Bench = {
     }),
 };
 
+const rawSetupOf = ({ modelPath, signature }: RegisteredModel): RawSetup => ({
+  modelPath,
+  input: signature.input,
+  output: signature.outputs[0]!.name,
+  columns: signature.features.length,
+});
+
 const oneRound = async (
-  { modelPath, signature }: RegisteredModel,
+  model: RegisteredModel,
   batch: number,
+  raw: Piscina<RawTask, Measured>,
   [one, two]: readonly [Scorer, Scorer],
   python: Python,
   stalls: LoopDelay[],
 ): Promise<Round> => {
-  const columns = signature.features.length;
+  const { modelPath, input, output, columns } = rawSetupOf(model);
   const matrix = randomMatrix(batch, featureNames.length);
-  const args = [modelPath, signature.input, signature.outputs[0]!.name, columns, batch, MS].map(String);
-  const told = async (command: string, script: readonly string[]): Promise<Measured> =>
-    jsonLines(await runProcess(command, [...script, ...args]))[0] as Measured;
+  const script = join(packageRoot, 'bench', 'scoring', 'score.py');
+  const args = [script, modelPath, input, output, String(columns), String(batch), String(MS)];
   const asking = async (scorer: Scorer, outstanding: number): Promise<Measured> =>
     measureLoop(async () => void (await scorer.score(matrix, batch)), { rows: batch, ms: MS, outstanding });
   const watched = async (scorer: Scorer, workers: number): Promise<Measured> => {
@@ -91,12 +104,12 @@ const oneRound = async (
     return found;
   };
   const round = new Map<Who, Measured>();
-  round.set('raw', await told(process.execPath, [...process.execArgv, raw]));
+  round.set('raw', await raw.run({ batch, ms: MS }));
   round.set('1 worker', await watched(one, 1));
   round.set('2 workers', await watched(two, 2));
   round.set('one at a time', await asking(one, 1));
   if ('command' in python)
-    round.set('Python', await told(python.command, [join(packageRoot, 'bench', 'scoring', 'score.py')]));
+    round.set('Python', jsonLines(await runProcess(python.command, args))[0] as Measured);
   return round;
 };
 

@@ -1,9 +1,10 @@
+import { pinballLoss } from '../interval-quality.ts';
 import { calibrationError } from '../quality.ts';
 import type { EndedRow } from '../families/ended-row.ts';
 import type { Family } from '../families/family.ts';
 import { classIn } from '../families/rows-of-family.ts';
 import type { SignatureOutput } from '../signature.ts';
-import type { Matured, MaturedPair } from './matured-pair.ts';
+import type { MaturedPair, MaturedPairs } from './matured-pair.ts';
 
 /** A row whose end is known, with what it weighs and where versions may differ. */
 export interface SegmentedRow extends EndedRow {
@@ -24,11 +25,7 @@ type Sides<T> = { readonly incumbent: T; readonly candidate: T };
  * pinball loss of its quantiles, as a share of the incumbent's mean, so that a gain of .03 is 3 % whatever the lanes; a
  * cause by the log-loss of what it was.
  */
-export const maturedOf = (
-  family: Family,
-  rows: readonly SegmentedRow[],
-  said: Sides<Said>,
-): Omit<Matured, 'latencyRatio'> => {
+export const maturedOf = (family: Family, rows: readonly SegmentedRow[], said: Sides<Said>): MaturedPairs => {
   switch (family.kind) {
     case 'late':
       return { pairs: pairsOf(rows, (row) => row.label, said, valueAt), offBy: null };
@@ -59,14 +56,11 @@ const pairsOf = (
     return [{ shipmentId, segment, label: label(row), weight, incumbent: old, candidate: young }];
   });
 
-const arrivals = (rows: readonly SegmentedRow[], said: Sides<Said>): Omit<Matured, 'latencyRatio'> => {
+const arrivals = (rows: readonly SegmentedRow[], said: Sides<Said>): MaturedPairs => {
   const lossOf = ({ output: { levels = [] }, values }: Said, row: number): number | null => {
     const label = rows[row]!.afterExpectedMin;
     if (label === null) return null;
-    const losses = levels.map((level, at) => {
-      const missed = label - values[row * levels.length + at]!;
-      return missed >= 0 ? level * missed : (level - 1) * missed;
-    });
+    const losses = levels.map((level, at) => pinballLoss(label - values[row * levels.length + at]!, level));
     return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
   };
   const offBy = ({ output: { levels = [] }, values }: Said): number => {
@@ -95,7 +89,7 @@ const arrivals = (rows: readonly SegmentedRow[], said: Sides<Said>): Omit<Mature
 /** As far from 0 as one row in a million: a cause that a version does not know costs it 14 nats. */
 const LEAST_LIKELY = 1e-6;
 
-const causesOf = (rows: readonly SegmentedRow[], said: Sides<Said>): Omit<Matured, 'latencyRatio'> => {
+const causesOf = (rows: readonly SegmentedRow[], said: Sides<Said>): MaturedPairs => {
   const isTold = ({ label, cause }: SegmentedRow): boolean =>
     label === 1 &&
     [said.incumbent, said.candidate].some(({ output: { labels = [] } }) => labels.includes(cause));

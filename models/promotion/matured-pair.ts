@@ -16,14 +16,18 @@ export interface MaturedPair {
   readonly candidate: number;
 }
 
-/** What two versions are compared by. */
-export interface Matured {
+/** How two versions did on the same rows. */
+export interface MaturedPairs {
   readonly pairs: readonly MaturedPair[];
   /**
    * Where the pairs are losses: how far each version is from keeping its word, such as .03 where an interval of .8 holds
    * in .77 of the rows. Null where they are probabilities.
    */
   readonly offBy: { readonly incumbent: number; readonly candidate: number } | null;
+}
+
+/** What two versions are compared by. */
+export interface Matured extends MaturedPairs {
   /** Time a row by the candidate against the incumbent; null where too little was measured. */
   readonly latencyRatio: number | null;
 }

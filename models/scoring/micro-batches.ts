@@ -56,6 +56,8 @@ export class MicroBatches {
   #waiting: Question[] = [];
   #waitingRows = 0;
   #out = 0;
+  /** Batches sent in this turn of the event loop. */
+  #sent = 0;
   #isGathering = false;
   readonly #idle: (() => void)[] = [];
 
@@ -98,18 +100,18 @@ export class MicroBatches {
   }
 
   #next(): void {
-    const { batchesOut, rowsAtOnce, gatherMs } = this.#options;
-    while (this.#out < batchesOut && this.#waitingRows >= rowsAtOnce) this.#send();
+    const { rowsAtOnce, gatherMs } = this.#options;
+    while (this.#maySend() && this.#waitingRows >= rowsAtOnce) this.#send();
     const oldest = this.#waiting[0];
     if (oldest === undefined) {
       if (this.#out === 0) for (const tell of this.#idle.splice(0)) tell();
       return;
     }
-    if (this.#out >= batchesOut || this.#isGathering) return;
+    if (!this.#maySend() || this.#isGathering) return;
     this.#isGathering = true;
     const go = (): void => {
       this.#isGathering = false;
-      if (this.#waiting.length > 0 && this.#out < batchesOut) this.#send();
+      if (this.#waiting.length > 0 && this.#maySend()) this.#send();
       this.#next();
     };
     const leftMs = oldest.askedAt + gatherMs - performance.now();
@@ -117,8 +119,24 @@ export class MicroBatches {
     else setTimeout(go, leftMs);
   }
 
+  /**
+   * The pool hands over an answer that has come when it is given the next batch. Where threads are as fast as this one, that would
+   * go on in one turn of the loop for as long as there are questions, and nobody else would have his; so a turn sends no
+   * more than twice what may be out at once.
+   */
+  #maySend(): boolean {
+    const { batchesOut } = this.#options;
+    return this.#out < batchesOut && this.#sent < 2 * batchesOut;
+  }
+
   /** Whole questions in the order in which they came, at least one. */
   #send(): void {
+    if (this.#sent === 0)
+      setImmediate(() => {
+        this.#sent = 0;
+        this.#next();
+      });
+    this.#sent += 1;
     let rows = 0;
     let count = 0;
     for (const question of this.#waiting) {

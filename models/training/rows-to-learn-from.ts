@@ -2,18 +2,29 @@
 const FRESH_ROWS = 500;
 const FRESH_OF_EACH_LABEL = 50;
 
+interface AnyRow {
+  readonly at: number;
+  readonly label: number;
+}
+
+/** Rows since the world changed, null while they are too few to learn from: 500, and 50 of each label. */
+export const freshRows = <Row extends AnyRow>(
+  rows: readonly Row[],
+  changedAt: number,
+  isOne: (row: Row) => boolean = ({ label }) => label === 1,
+): readonly Row[] | null => {
+  const fresh = rows.filter(({ at }) => at >= changedAt);
+  const ones = fresh.filter(isOne).length;
+  const enough = fresh.length >= FRESH_ROWS && Math.min(ones, fresh.length - ones) >= FRESH_OF_EACH_LABEL;
+  return enough ? fresh : null;
+};
+
 /**
  * Rows since the world changed, where there are enough of them; else all. Of a world that is gone a model learns what is
  * no longer true: with 900 rows of six days since a carrier collapsed and 3,600 of before, the 900.
  */
-export const rowsToLearnFrom = <Row extends { readonly at: number; readonly label: number }>(
+export const rowsToLearnFrom = <Row extends AnyRow>(
   rows: readonly Row[],
   changedAt: number | null,
-  isOne: (row: Row) => boolean = ({ label }) => label === 1,
-): readonly Row[] => {
-  if (changedAt === null) return rows;
-  const fresh = rows.filter(({ at }) => at >= changedAt);
-  const ones = fresh.filter(isOne).length;
-  const enough = fresh.length >= FRESH_ROWS && Math.min(ones, fresh.length - ones) >= FRESH_OF_EACH_LABEL;
-  return enough ? fresh : rows;
-};
+  isOne?: (row: Row) => boolean,
+): readonly Row[] => (changedAt === null ? rows : (freshRows(rows, changedAt, isOne) ?? rows));

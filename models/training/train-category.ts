@@ -1,7 +1,7 @@
 import { ForewarnError } from '../../runtime/forewarn-error.ts';
 import { predict } from '../predict.ts';
 import { type Quality, qualityOf } from '../quality.ts';
-import { stageRates } from './stage-rates.ts';
+import { modelOfRule, type StageRule, stageRule } from './stage-rates.ts';
 import { type RiskCard, type TrainedRisk, trainRisk, type TrainRiskOptions } from './train-risk.ts';
 import {
   columnsOf,
@@ -35,6 +35,8 @@ export interface CategoryCard extends RowsCard {
 
 export interface TrainedCategory extends Pick<TrainedRisk, 'model'> {
   readonly card: CategoryCard;
+  /** Where the rule was chosen. */
+  readonly rule: StageRule | null;
 }
 
 /** Shipments in which it came to pass that a model needs; of fewer, trees learn the shipments by heart. */
@@ -59,7 +61,7 @@ export const trainCategory = (
   if (newest.length === 0) throw nothingToJudgeBy(rows.length);
   const columns = columnsOf(rows);
   const settings = { stageColumn: options.stageColumn ?? null, prior };
-  const rule = stageRates(split.learned, columns, settings);
+  const rule = modelOfRule(stageRule(split.learned, settings), columns);
   const rates = qualityOf(labelsOf(newest), predict(rule, matrixOf(newest), newest.length));
   const hits = ordered.filter(({ label }) => label === 1);
   const shipments = new Set(hits.map(({ shipmentId }) => shipmentId)).size;
@@ -73,11 +75,13 @@ export const trainCategory = (
   if (trained !== null && trained.card.newest.logLoss < (1 - LEAST_GAIN) * rates.logLoss) {
     const { model, card } = trained;
     const { threshold, newest: validation } = card;
-    return { model, card: { ...known, how: 'model', threshold, validation, model: card } };
+    return { model, card: { ...known, how: 'model', threshold, validation, model: card }, rule: null };
   }
+  const chosen = stageRule(ordered, settings);
   return {
-    model: stageRates(ordered, columns, settings),
+    model: modelOfRule(chosen, columns),
     card: { ...known, how: 'rates', threshold: 0.5, validation: rates, model: trained?.card ?? null },
+    rule: chosen,
   };
 };
 

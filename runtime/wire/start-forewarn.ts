@@ -54,6 +54,8 @@ export interface ForewarnOptions {
   readonly note: (line: string) => void;
   /** False: actions are decided and written down, and nothing goes out. For recorded input. */
   readonly sendsActions?: boolean;
+  /** True: models are watched and replaced in recorded time too, where the versions that it began with answer to its end otherwise. */
+  readonly learns?: boolean;
   /** Other models than those of its own folder. */
   readonly models?: ModelRegistry;
   /** It cannot go on: the log or a task has failed. */
@@ -86,6 +88,7 @@ export const startForewarn = async ({
   note,
   onFailure,
   sendsActions = true,
+  learns = false,
   models = modelsOf(config),
 }: ForewarnOptions): Promise<Forewarn> => {
   const { sources } = config;
@@ -146,33 +149,36 @@ export const startForewarn = async ({
     };
     mappingsLoaded(loaded.reading);
     // A folder of recorded time has no other rules than those it is replayed with.
-    let decides: { readonly rules: RulesControl; readonly models: ModelsControl } | undefined;
+    let decidesRules: RulesControl | undefined;
+    let decidesModels: ModelsControl | undefined;
     const startDeciding = async (atStart: LoadedRules, ends: Ends): Promise<void> => {
-      if (time === 'recorded') return;
-      const rulesControl = await startRulesInForce({
-        log,
-        folder: rulesFolder,
-        locations: ownPlaces,
-        atStart,
-        loaded: rulesContent,
-        load: loadChecked,
-        onReading: mappingsLoaded,
-        note,
-      });
+      if (time !== 'recorded') {
+        const rulesControl = await startRulesInForce({
+          log,
+          folder: rulesFolder,
+          locations: ownPlaces,
+          atStart,
+          loaded: rulesContent,
+          load: loadChecked,
+          onReading: mappingsLoaded,
+          note,
+        });
+        ends.push(() => {
+          decidesRules = undefined;
+          rulesControl.stop();
+        });
+        decidesRules = rulesControl;
+      }
+      if (time === 'recorded' && !learns) return;
       ends.push(() => {
-        decides = undefined;
-        rulesControl.stop();
+        decidesModels = undefined;
       });
-      const changed = (): Promise<void> => scoring.reload();
-      decides = {
-        rules: rulesControl,
-        models: await startModelsInForce({ log, registry: models, changed }),
-      };
+      decidesModels = await startModelsInForce({ log, registry: models, changed: () => scoring.reload() });
     };
     if (log.numbers === undefined) await startDeciding(loaded, closing);
     const isShared = log.numbers !== undefined;
-    const control = isShared ? rulesAtLead(() => decides?.rules, loaded) : decides?.rules;
-    const modelsControl = isShared ? modelsAtLead(() => decides?.models, models) : decides?.models;
+    const control = isShared ? rulesAtLead(() => decidesRules, loaded) : decidesRules;
+    const modelsControl = isShared ? modelsAtLead(() => decidesModels, models) : decidesModels;
     const secondsSince = (heardAt: number): number => {
       const now = log.clock.now();
       const isWarming = world !== undefined && now < worldStart + world.warmUpDays * 86_400_000;
@@ -286,7 +292,7 @@ export const startForewarn = async ({
       board,
       pipelines,
       savepoints,
-      models: time === 'recorded' ? undefined : modelsControl,
+      models: time === 'recorded' && !learns ? undefined : modelsControl,
       messages,
       decoding: () => decodingBy(control?.reading() ?? loaded.reading),
       progress,
@@ -357,7 +363,7 @@ export const startForewarn = async ({
           messages,
           metrics,
           sendsActions,
-          models: () => decides?.models,
+          models: () => decidesModels,
           dispatches: (running) => (outbox = running),
           note,
         },

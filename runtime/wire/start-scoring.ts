@@ -8,6 +8,7 @@ import type { ModelRegistry } from '../../models/registry.ts';
 import { answersOf } from '../../models/scoring/answers-of.ts';
 import { createScorer } from '../../models/scoring/create-scorer.ts';
 import type { Scorer } from '../../models/scoring/scorer.ts';
+import { rulesBeside } from '../../models/scoring/rules-beside.ts';
 import { ScoringTimes } from '../../models/scoring/scoring-times.ts';
 import { VersionSets } from '../../models/scoring/version-sets.ts';
 import type { ServedModel } from '../../models/scoring/worker-models.ts';
@@ -66,14 +67,18 @@ export const startScoring = async (options: ScoringOptions): Promise<Scoring> =>
   };
   const openWith =
     (more: { readonly workers: number; readonly maxWaitingRows?: number }) =>
-    async (versions: readonly string[]): Promise<Scorer> =>
-      createScorer({
-        models: await Promise.all(versions.map(load)),
+    async (versions: readonly string[]): Promise<Scorer> => {
+      const all = await Promise.all(versions.map(load));
+      const scorer = await createScorer({
+        models: all.filter(({ signature }) => signature.rule === undefined),
         columns: featureNames,
         timeoutMs,
         onScored: (time) => times.add(time),
         ...more,
       });
+      const rules = all.flatMap(({ signature }) => (signature.rule === undefined ? [] : [signature]));
+      return rulesBeside(scorer, rules, featureNames);
+    };
   const sets = new VersionSets(openWith({ workers: options.workers }));
   const shadowSets = new VersionSets(openWith({ workers: 1, maxWaitingRows: SHADOW_ROWS }), 0);
   let inForce: Scorer | undefined;

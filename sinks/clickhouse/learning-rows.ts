@@ -164,7 +164,13 @@ const rowsOf = async <Row>(
   const answer = await client.query({
     query,
     format: 'JSONEachRow',
-    query_params: parameters,
+    // Log time has fractions of a millisecond, columns have not.
+    query_params: Object.fromEntries(
+      Object.entries(parameters).map(([name, value]) => [
+        name,
+        typeof value === 'number' ? Math.floor(value) : value,
+      ]),
+    ),
     clickhouse_settings: { output_format_json_quote_64bit_integers: 0 },
   });
   return answer.json<Row>();

@@ -94,7 +94,7 @@ export const firstRequestsOf = (
             model,
             state: 'requested' as const,
             by: askedByHistory,
-            reason: 'there is none yet, and outcomes enough to learn from',
+            reason: 'there is no model of it yet, and outcomes enough to learn from',
             findings: [],
             changedAt: null,
             modelVersion: null,

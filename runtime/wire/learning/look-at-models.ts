@@ -29,12 +29,16 @@ export interface LearningOptions {
   /** The newest state of each retraining. */
   readonly retrainings: () => Promise<readonly Retraining[]>;
   readonly record: (retraining: Retraining) => Promise<void>;
+  /** Whether there is enough to learn from for it, or nothing more to wait for; what is not ripe stays requested. */
+  readonly isRipe: (retraining: Retraining) => Promise<boolean>;
   /** Trains and publishes; resolves to the version. */
   readonly train: (retraining: Retraining) => Promise<string>;
   readonly now: () => number;
   /** Numbers in [0, 1), the same for the same seed. */
   readonly seeded: (seed: number) => () => number;
   readonly note: (line: string) => void;
+  /** Training that this ends has not failed: it is begun again at the next start. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -54,6 +58,7 @@ export const lookAtModels = async (options: LearningOptions): Promise<void> => {
     // One challenger at a time: what would decide between two of them?
     const { challenger = null } = control.inForce()[retraining.model] ?? {};
     if (retraining.state !== 'requested' || challenger !== null) continue;
+    if (!(await options.isRipe(retraining))) continue;
     await retrain(retraining, options);
   }
 };
@@ -129,6 +134,7 @@ const retrain = async (retraining: Retraining, options: LearningOptions): Promis
     await record({ ...next, at: now(), heardAt: now(), state: 'challenges', modelVersion: version });
     note(`model "${model}": ${version} was trained and scores in the shadow: ${reason}`);
   } catch (error) {
+    if (options.signal.aborted) throw error;
     const said = error instanceof Error ? error.message.split('\n')[0]! : String(error);
     await record({ ...next, at: now(), heardAt: now(), state: 'failed', reason: said });
     note(`model "${model}" could not be trained anew: ${said}`);

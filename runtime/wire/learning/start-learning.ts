@@ -3,21 +3,18 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import { latestRetrainings, type Retraining } from '../../../domain/retraining.ts';
 import type { ScoringTime, TimesOfSize } from '../../../domain/scoring-time.ts';
 import { stableId } from '../../../domain/stable-id.ts';
+import { categoryOf } from '../../../domain/models-in-force.ts';
 import { alarmPolicyDefaults } from '../../../models/drift/alarm-policy.ts';
 import { errorShiftDefaults } from '../../../models/drift/error-shift.ts';
 import { wantedOf } from '../../../models/families/families-of.ts';
 import { familyOf } from '../../../models/families/family.ts';
 import { latencyRatio } from '../../../models/promotion/latency-ratio.ts';
-import { rowsToLearnFrom } from '../../../models/training/rows-to-learn-from.ts';
+import { isRuleVersion } from '../../../models/signature.ts';
+import { LEAST_SHIPMENTS } from '../../../models/training/train-category.ts';
 import { seededRandom } from '../../../models/training/seeded-random.ts';
 import { driftFindings, modelQualities, retrainings, scoringTimes } from '../../../pipelines/topics.ts';
 import type { Matured } from '../../../models/promotion/matured-pair.ts';
 import { pairedRows, seenInHistory } from '../../../sinks/clickhouse/learning-rows.ts';
-import {
-  type LearnableRow,
-  type RowLineage,
-  trainingRowsOf,
-} from '../../../sinks/clickhouse/training-rows.ts';
 import type { Config } from '../../config/config.ts';
 import { replaceFile } from '../../durable-file.ts';
 import { durationMs } from '../../duration.ts';
@@ -29,7 +26,7 @@ import { firstRequestsOf, followUpsOf, requestsOf } from './ask-for-retraining.t
 import { loggedPairs } from './compare-logged.ts';
 import { type DriftTables, driftTables, firstPrediction } from './drift-tables.ts';
 import { lookAtModels, type PairsWanted } from './look-at-models.ts';
-import { trainVersion } from './train-version.ts';
+import { ripeness, rowsKnownAt, trainAnew } from './train-anew.ts';
 import { driftStart, type DriftState, watchDrift } from './watch-drift.ts';
 
 export interface LearningParts {
@@ -68,6 +65,7 @@ export const startLearning = (parts: LearningParts): { readonly stop: () => Prom
   const tables = driftTables(parts.client, parts.control.registry);
   const ending = new AbortController();
   const comparedAt = new Map<string, number>();
+  const isRipe = ripeness(durationMs(settings.retrain.coolDown));
   let lookedAt = -Infinity;
   const round = async (): Promise<void> => {
     const now = log.closedUntil;
@@ -88,10 +86,12 @@ export const startLearning = (parts: LearningParts): { readonly stop: () => Prom
       pairs: (wanted) => maturedPairs(wanted, parts),
       retrainings: () => knownRetrainings(log),
       record: (row) => appendRow(log, retrainings, row, `${row.id}:${row.version}`),
-      train: async (retraining) => trainAnew(retraining, await rows(), parts, ending.signal),
+      isRipe: (retraining) => isRipe(retraining, now, rows),
+      train: async (retraining) => trainAnew(retraining, await rows(), parts.control, ending.signal),
       now: () => now,
       seeded: seededRandom,
       note,
+      signal: ending.signal,
     });
     lookedAt = now;
   };
@@ -182,7 +182,10 @@ const heededBy = (
   return familyOf(model).kind !== 'late' && isBlind ? [model, lateDelivery] : [model];
 };
 
-/** Families without a champion or challenger of which history, as far as training looks back, knows enough. */
+/**
+ * Families without a champion or challenger of which history, as far as training looks back, knows enough; and those that have
+ * but a rule, once it knows enough for a model.
+ */
 const missingFamilies = async (
   now: number,
   { client, control, settings, predictable }: LearningParts,
@@ -193,41 +196,10 @@ const missingFamilies = async (
   const inForce = control.inForce();
   return wantedOf(settings.lateDelivery, predictable(), byCategory).filter((model) => {
     const { champion = null, challenger = null } = inForce[model] ?? {};
-    return champion === null && challenger === null;
+    if (challenger !== null) return false;
+    if (champion === null) return true;
+    return isRuleVersion(champion) && (byCategory[categoryOf(model) ?? ''] ?? 0) >= LEAST_SHIPMENTS;
   });
-};
-
-interface KnownRows {
-  readonly rows: readonly LearnableRow[];
-  readonly lineage: RowLineage;
-}
-
-/** Without the newest days: of those only what ended at once, or should have, has a label yet. */
-const rowsKnownAt = (now: number, { client, settings }: LearningParts): Promise<KnownRows> => {
-  const from = now - durationMs(settings.retrain.learnFrom);
-  const to = now - durationMs(settings.watch.settle);
-  return trainingRowsOf(client, { from, to, asOf: now, population: 'untreated' });
-};
-
-const trainAnew = async (
-  { model, changedAt }: Retraining,
-  { rows, lineage }: KnownRows,
-  { control }: LearningParts,
-  signal: AbortSignal,
-): Promise<string> => {
-  const family = familyOf(model);
-  const isOne = ({ label, happened }: LearnableRow): boolean =>
-    family.kind === 'category' ? happened.includes(family.category) : label === 1;
-  const { version } = await trainVersion({
-    registry: control.registry,
-    decide: control.decide,
-    model,
-    rows: rowsToLearnFrom(rows, changedAt, isOne),
-    data: { kind: 'logged outcomes, untreated', changedAt, ...lineage },
-    by: 'retraining',
-    signal,
-  });
-  return version;
 };
 
 /**

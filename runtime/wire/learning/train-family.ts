@@ -3,6 +3,8 @@ import type { EndedRow } from '../../../models/families/ended-row.ts';
 import type { Family } from '../../../models/families/family.ts';
 import { rowsOfFamily } from '../../../models/families/rows-of-family.ts';
 import type { Model } from '../../../models/model.ts';
+import type { RateRule } from '../../../models/signature.ts';
+import type { StageRule } from '../../../models/training/stage-rates.ts';
 import {
   trainCategoryInWorker,
   trainCauseInWorker,
@@ -22,6 +24,8 @@ export interface TrainedFamily {
   readonly numbers: Readonly<Record<string, number>>;
   /** Error that is watched afterwards; null where none is. */
   readonly brier: number | null;
+  /** Where it is a rule: history does not suffice for more, or teaches nothing that the rule does not know. */
+  readonly rule?: RateRule;
 }
 
 /**
@@ -82,14 +86,12 @@ export const trainFamily = async (
       };
     }
     case 'category': {
-      const { model, card } = await trainCategoryInWorker(rows, { stageColumn, train: small }, watching);
+      const { model, card, rule } = await trainCategoryInWorker(
+        rows,
+        { stageColumn, train: small },
+        watching,
+      );
       const { auc, brier, logLoss } = card.validation;
-      // A rule that every row would have to ask a thread for: it is measured, and not served.
-      if (card.how === 'rates')
-        throw new ForewarnError(
-          'FW604',
-          `${card.shipments} shipments teach no more than the share by stage, which has a log-loss of ${logLoss.toFixed(4)}, a Brier score of ${brier.toFixed(4)} and an AUC of ${auc.toFixed(2)} on ${card.validation.rows} rows; wait for more outcomes.`,
-        );
       return {
         model,
         card,
@@ -103,10 +105,17 @@ export const trainFamily = async (
           rows: card.rows,
         },
         brier: null,
+        ...(rule === null ? {} : { rule: ruleOf(rule) }),
       };
     }
   }
 };
+
+const ruleOf = ({ column, stages, otherwise }: StageRule): RateRule => ({
+  column: featureNames[column]!,
+  stages: stages.map(({ stage, rate }) => ({ stage, rate })),
+  otherwise,
+});
 
 const NO_THRESHOLD = 0.5;
 

@@ -28,13 +28,14 @@ export const trainVersion = async (
 ): Promise<{ readonly version: string; readonly trained: TrainedFamily }> => {
   const { registry, decide, model, rows, data, by, signal } = options;
   const trained = await trainFamily(familyOf(model), rows, signal === undefined ? {} : { signal });
-  const { card, threshold, numbers, brier } = trained;
+  const { card, threshold, numbers, brier, rule } = trained;
   const { champion: parent } = await registry.aliases(model);
   const version = await registry.publish(model, {
     trained: trained.model,
     features: featureNames,
     threshold,
     card: { ...card, parent, data, codeVersion },
+    ...(rule === undefined ? {} : { rule }),
     ...(brier === null ? {} : { reference: referenceOf(model, brier, rows, featureNames, seasonFor) }),
   });
   await decide({
@@ -42,7 +43,7 @@ export const trainVersion = async (
     version,
     kind: 'published',
     by,
-    reason: `learned from ${card.rows} rows`,
+    reason: `${rule === undefined ? 'learned from' : 'a rule by stage, by'} ${card.rows} rows`,
     numbers: Object.fromEntries(Object.entries(numbers).filter(([, value]) => Number.isFinite(value))),
   });
   return { version, trained };

@@ -60,6 +60,31 @@ describe('MicroBatches', () => {
     expect(await Promise.all(answers)).toEqual([[2], [4, 6], [8, 10]]);
   });
 
+  it('gives others their turn while answers come as fast as questions', async () => {
+    let sent = 0;
+    const { batches } = batchesOf({
+      batchesOut: 2,
+      send: (matrix) => {
+        sent += 1;
+        return Promise.resolve(matrix);
+      },
+    });
+    // Eight who ask again as soon as they are answered, as the pool answers within the turn in which it is asked.
+    const asker = async (): Promise<void> => {
+      for (let asked = 0; asked < 500; asked++) await batches.ask(Float32Array.of(1), 1);
+    };
+    const asking = Promise.all(Array.from({ length: 8 }, asker));
+    let most = 0;
+    let isOver = false;
+    void asking.then(() => (isOver = true));
+    for (let before = sent; !isOver; before = sent) {
+      await turn();
+      most = Math.max(most, sent - before);
+    }
+    expect(sent).toBeGreaterThanOrEqual(1_000);
+    expect(most).toBeLessThanOrEqual(8);
+  });
+
   it('lets a larger question go alone and whole', async () => {
     const { sent, ask } = batchesOf({ batchesOut: 3 });
     const answers = [ask(1), ask(1, 2, 3, 4, 5), ask(6)];

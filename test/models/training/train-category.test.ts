@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { exportOnnx } from '../../../models/onnx/export-onnx.ts';
 import { predict } from '../../../models/predict.ts';
 import { seededRandom } from '../../../models/training/seeded-random.ts';
-import { stageRates } from '../../../models/training/stage-rates.ts';
+import { modelOfRule, stageRule } from '../../../models/training/stage-rates.ts';
 import { LEAST_SHIPMENTS, trainCategory } from '../../../models/training/train-category.ts';
 import { matrixOf, type TrainingRow } from '../../../models/training/training-rows.ts';
 
@@ -24,7 +24,7 @@ const rowsOf = (
   });
 };
 
-describe('stageRates', () => {
+describe('stageRule', () => {
   it('says the share of each stage, drawn towards that of all and the prior', () => {
     const rows = [
       ...Array.from({ length: 150 }, (_, at) => ({
@@ -34,7 +34,7 @@ describe('stageRates', () => {
       })),
       ...Array.from({ length: 30 }, (_, at) => ({ features: Float32Array.of(NaN), label: 0, at })),
     ];
-    const model = stageRates(rows, 1, { stageColumn: 0, prior: 0.02 });
+    const model = modelOfRule(stageRule(rows, { stageColumn: 0, prior: 0.02 }), 1);
     const all = (10 + 50 * 0.02) / (180 + 50);
     const told = predict(model, Float32Array.of(1, NaN, 0, 7), 4);
     expect(told[0]).toBeCloseTo((10 + 50 * all) / 200, 6);
@@ -44,13 +44,13 @@ describe('stageRates', () => {
   });
 
   it('says the prior of what nobody has ever seen', () => {
-    const model = stageRates([], 2, { stageColumn: 0, prior: 0.03 });
+    const model = modelOfRule(stageRule([], { stageColumn: 0, prior: 0.03 }), 2);
     expect(predict(model, Float32Array.of(1, 2), 1)[0]).toBeCloseTo(0.03, 6);
   });
 
   it('is a model file like any other', async () => {
     const rows = rowsOf(300, (_, stage) => (Number.isNaN(stage) ? 0.05 : stage === 0 ? 0.3 : 0.6));
-    const model = stageRates(rows, 3, { stageColumn: 0, prior: 0.02 });
+    const model = modelOfRule(stageRule(rows, { stageColumn: 0, prior: 0.02 }), 3);
     const session = await ort.InferenceSession.create(exportOnnx(model));
     const matrix = matrixOf(rows);
     const { probabilities } = await session.run({

@@ -138,6 +138,8 @@ it('goes from a collapse to a model that is as good as before, with no hand in i
         });
       },
       isDue: () => true,
+      isRipe: () => Promise.resolve(true),
+      signal: new AbortController().signal,
       retrainings: () => Promise.resolve(latestRetrainings(records)),
       record: (row) => {
         records.push(row);

@@ -58,6 +58,8 @@ it('trains arrivals anew when the world of the judged model has changed, compare
       control,
       rule: promotionRule.parse({ draws: 100, minShipments: 200 }),
       isDue: () => true,
+      isRipe: () => Promise.resolve(true),
+      signal: new AbortController().signal,
       pairs: async ({ model, incumbent, candidate }) =>
         scoreLogged(
           await registry.load(model, incumbent, featureNames),

@@ -50,6 +50,8 @@ const look = async (
       return Promise.resolve({ pairs, offBy: null, latencyRatio });
     },
     isDue: () => true,
+    isRipe: () => Promise.resolve(true),
+    signal: new AbortController().signal,
     retrainings: () => Promise.resolve(latestRetrainings(records)),
     record: (row) => {
       records.push(row);
@@ -151,6 +153,8 @@ describe('lookAtModels', () => {
       rule,
       pairs: () => Promise.resolve({ pairs: [], offBy: null, latencyRatio: null }),
       isDue: () => true,
+      isRipe: () => Promise.resolve(true),
+      signal: new AbortController().signal,
       retrainings: () => Promise.resolve([request('r-3')]),
       record: (row) => {
         records.push(row);

@@ -2,7 +2,9 @@ import type { ModelDecisionKind } from '../../../domain/model-decision.ts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { featureNames } from '../../../domain/features.ts';
 import { modelRegistry, type ModelRegistry } from '../../../models/registry.ts';
+import { createScorer } from '../../../models/scoring/create-scorer.ts';
 import type { Signature } from '../../../models/signature.ts';
+import { modelOfRule } from '../../../models/training/stage-rates.ts';
 import { createMetrics } from '../../../runtime/metrics/metrics.ts';
 import { type Scoring, startScoring } from '../../../runtime/wire/start-scoring.ts';
 import { always } from '../../models/own/onnx-files.ts';
@@ -92,6 +94,41 @@ describe('startScoring', () => {
     expect(all.cause?.probabilities).toEqual(Float32Array.of(0.25, 0.75, 0.25, 0.75));
     expect(all.risks).toEqual([{ category: 'damage', risk: Float32Array.of(0.125, 0.125) }]);
     expect(all.risk).toEqual(Float32Array.of(0.75, 0.75));
+  });
+
+  it('says what a rule says without asking a thread, and names it as one', async () => {
+    const late = await add('late', [0.75]);
+    await decide('late', 'promoted', late);
+    const stages = [
+      { stage: null, rate: 0.125, rows: 40 },
+      { stage: 2, rate: 0.5, rows: 60 },
+    ];
+    const kept = { column: 0, stages, otherwise: 0.25, rows: 100 };
+    const version = await registry.publish('risk-damage', {
+      trained: modelOfRule(kept, featureNames.length),
+      features: featureNames,
+      threshold: 0.5,
+      card: { how: 'rates' },
+      rule: {
+        column: featureNames[0]!,
+        stages: stages.map(({ stage, rate }) => ({ stage, rate })),
+        otherwise: 0.25,
+      },
+    });
+    await decide('risk-damage', 'promoted', version);
+    await start();
+    const rows = matrix(3);
+    for (const [at, value] of [NaN, 2, 7].entries()) rows[at * featureNames.length] = value;
+    const { risks, modelVersions } = await scoring!.service('late').score(rows, 3);
+    expect(risks).toEqual([{ category: 'damage', risk: Float32Array.of(0.125, 0.5, 0.25) }]);
+    expect(version).toMatch(/^rule-[0-9a-f]{12}$/);
+    expect(modelVersions).toEqual([`late@${late}`, `risk-damage@${version}`]);
+    // Its file, by which it is compared with other versions, says the same.
+    const loaded = await registry.load('risk-damage', version, featureNames);
+    const scorer = await createScorer({ models: [loaded], columns: featureNames, timeoutMs: 20_000 });
+    const [[told]] = (await scorer.score(rows, 3)) as [[Float32Array]];
+    await scorer.close();
+    for (const [at, rate] of [0.125, 0.5, 0.25].entries()) expect(told[at]).toBeCloseTo(rate, 6);
   });
 
   it('tells how long each version took, champions and shadows alike, since it was last asked', async () => {
