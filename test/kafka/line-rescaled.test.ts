@@ -16,7 +16,7 @@ if (!isLong) console.warn('skipped: a line that grows and shrinks goes by npm ru
 describe.skipIf(!isLong || kafkaMissing !== undefined || !hasEmbeddedClickHouse())(
   'a line that grows from two processes to five under load, and shrinks to three',
   () => {
-    const documents = recordedDays(1).slice(0, 300);
+    const documents = recordedDays(1).slice(0, 200);
     const otherwise = { dead_letters: ['origin_offset'] };
     let folder: string;
     let alone: LineRun;
@@ -38,14 +38,14 @@ describe.skipIf(!isLong || kafkaMissing !== undefined || !hasEmbeddedClickHouse(
         },
         events: [
           {
-            at: { after: 60, moment: 'while sending' },
+            at: { after: 50, moment: 'while sending' },
             // The day goes on while they join.
             act: async (line) => {
               void Promise.all(['three', 'four', 'five'].map((name) => line.join(name)));
             },
           },
           {
-            at: { after: 180, moment: 'while sending' },
+            at: { after: 120, moment: 'while sending' },
             act: async (line) => {
               await line.leave('one');
               await line.leave('two');

@@ -228,3 +228,44 @@ describe('merge', () => {
     expect(merge.lag).toBe(0);
   });
 });
+
+describe('what several processes stamp', () => {
+  it('is handed out in the order of log time, whatever its order in the log, once none of them can bring an earlier one', async () => {
+    const stampers = ['external/0', 'external/1'];
+    const log = Object.assign(new MemoryLog({ topics: { a: 1 } }), { stampers });
+    const stamp = (producer: string, epoch: number, frontier: number, times: readonly number[]) =>
+      log.commit({
+        producer,
+        epoch,
+        frontier,
+        writes: [
+          {
+            topic: 'a',
+            partition: 0,
+            records: times.map((heardAt) => ({ key: '', value: new Uint8Array(1), heardAt })),
+          },
+        ],
+      });
+    const merge = new Merge(log, [{ topic: 'a', partition: 0, producers: ['external'] }], {});
+    const taken: number[] = [];
+    const takeAll = async (): Promise<void> => {
+      await merge.fill();
+      for (let next = merge.peek(); next >= 0; next = merge.peek()) taken.push(merge.take(next).heardAt);
+    };
+    await stamp('external/1', 1, 8, [5, 8]);
+    await takeAll();
+    expect(taken).toEqual([]);
+    await stamp('external/0', 1, 6, [3, 6]);
+    await takeAll();
+    // Until the first has come to 8, it may still stamp 7.
+    expect(taken).toEqual([3, 5, 6]);
+    expect(merge.frontier).toBe(6);
+    log.publishFrontier('external/0', 9);
+    await takeAll();
+    expect(taken).toEqual([3, 5, 6, 8]);
+    // Where a restart reads again it takes nothing twice.
+    const again = new Merge(log, [{ topic: 'a', partition: 0, producers: ['external'] }], merge.positions());
+    await again.fill();
+    expect(again.peek()).toBe(-1);
+  });
+});
