@@ -327,6 +327,13 @@ export const pipelineDashboard = () =>
             description: 'Delay of the main thread; above 50 ms something computes where it should not.',
             queries: [prom('nodejs_eventloop_lag_p99_seconds', 'delay')],
           }),
+          stacked({
+            title: 'Partition numbers by process',
+            unit: 'short',
+            description:
+              'Partition numbers whose tasks run in each process. Their sum is that of the line; less of it means that numbers wait for a take-over.',
+            queries: [prom('sum by (instance) (forewarn_partition_number_here)', '{{instance}}')],
+          }),
         ],
       },
     ],
