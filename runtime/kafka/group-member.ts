@@ -87,17 +87,26 @@ export class GroupMember {
     const { onAssigned, onRevoked, onLost, note } = this.#options;
     const partitions = places.map(({ partition }) => partition);
     if (error.code === ASSIGN) {
-      this.#consumer.incrementalAssign(places);
-      if (partitions.length > 0) onAssigned(partitions);
+      const isMember = this.#unlessGone(() => this.#consumer.incrementalAssign(places)) !== undefined;
+      if (isMember && partitions.length > 0) onAssigned(partitions);
       return;
     }
-    const isLost = this.#consumer.assignmentLost();
+    const isLost = this.#unlessGone(() => this.#consumer.assignmentLost()) ?? false;
     const left = isLost ? onLost(partitions) : onRevoked(partitions);
     left
       .catch((reason: unknown) => note(`kafka: ${String(reason)}`))
-      .finally(() => {
-        if (this.#consumer.isConnected()) this.#consumer.incrementalUnassign(places);
-      });
+      .finally(() => this.#unlessGone(() => this.#consumer.incrementalUnassign(places)));
+  }
+
+  /** Undefined of one that is leaving at the same moment: whatever the client says it still is, there is nobody to ask. */
+  #unlessGone<T>(call: () => T): T | undefined {
+    if (!this.#consumer.isConnected()) return undefined;
+    try {
+      return call();
+    } catch (error) {
+      if (this.#closed) return undefined;
+      throw error;
+    }
   }
 
   /** There is nothing to read; to ask is what keeps it a member, and brings the news. */

@@ -73,6 +73,11 @@ describe.skipIf(kafkaMissing !== undefined || !hasEmbeddedClickHouse())(
           await line.placed();
           seen['two of them'] = await line.numbers();
           await line.join('three');
+          // Kafka moves what is to move in a second round.
+          await until(
+            'the third has a share',
+            async () => ((await line.numbers())['three'] ?? []).length > 0,
+          );
           await line.placed();
           seen['three of them'] = await line.numbers();
         },
