@@ -8,26 +8,45 @@ export const longSec = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1_800];
 type Labels<L extends string> = Readonly<Record<L, string | number>>;
 
 /**
- * Counter, gauge and histogram of one registry, with their labels in the type. What is made again takes the place of what had
- * its name: a part of the line that stops and starts within one process counts from zero, as a restart would.
+ * Counter, gauge and histogram of one registry, with their labels in the type. `remove` takes out those that this call's
+ * makers have made: what runs in one process at a time says nothing in the others.
  */
 export const instrumentsOf = (registry: Registry) => {
   const registers = [registry];
-  const named = (name: string): string => {
-    registry.removeSingleMetric(name);
+  const made: string[] = [];
+  const own = (name: string): string => {
+    made.push(name);
     return name;
   };
   return {
     counter: <L extends string = never>(name: string, help: string, ...labelNames: L[]): Counter<L> =>
-      new Counter({ name: named(name), help, labelNames, registers }),
+      new Counter({ name: own(name), help, labelNames, registers }),
     gauge: <L extends string = never>(name: string, help: string, ...labelNames: L[]): Gauge<L> =>
-      new Gauge({ name: named(name), help, labelNames, registers }),
+      new Gauge({ name: own(name), help, labelNames, registers }),
+    /** A gauge that `collect` sets whenever somebody asks. */
+    reading: <L extends string>(
+      name: string,
+      help: string,
+      labelNames: L[],
+      collect: (gauge: Gauge<L>) => void,
+    ): void => {
+      const gauge: Gauge<L> = new Gauge({
+        name: own(name),
+        help,
+        labelNames,
+        registers,
+        collect: () => collect(gauge),
+      });
+    },
     histogram: <L extends string = never>(
       name: string,
       help: string,
       buckets: number[],
       ...labelNames: L[]
-    ): Histogram<L> => new Histogram({ name: named(name), help, buckets, labelNames, registers }),
+    ): Histogram<L> => new Histogram({ name: own(name), help, buckets, labelNames, registers }),
+    remove: (): void => {
+      for (const name of made.splice(0)) registry.removeSingleMetric(name);
+    },
   };
 };
 

@@ -1,15 +1,14 @@
-import { Gauge } from 'prom-client';
 import type { TopicSinkOptions } from '../../sinks/kafka/topic-sink.ts';
 import { instrumentsOf, startAtZero } from '../metrics/instruments.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 
-/** What is counted of sinks, by topic of ours; all of it from the first second on. Lag is read when it is asked for. */
+/** What is counted of sinks, by topic of ours, until it is removed; all of it from the first second on. Lag is read when it is asked for. */
 export const kafkaSinkMetrics = (
   { registry }: Metrics,
   topics: readonly string[],
   lagOf: (topic: string) => number,
-): TopicSinkOptions['counts'] => {
-  const { counter, gauge } = instrumentsOf(registry);
+): TopicSinkOptions['counts'] & { readonly remove: () => void } => {
+  const { counter, gauge, reading, remove } = instrumentsOf(registry);
   const rows = counter('forewarn_kafka_sink_rows_total', 'Rows written to topics of others.', 'topic');
   const failures = counter(
     'forewarn_kafka_sink_failures_total',
@@ -17,15 +16,9 @@ export const kafkaSinkMetrics = (
     'topic',
   );
   const stopped = gauge('forewarn_kafka_sink_stopped', '1 for a sink that writes nothing any more.', 'topic');
-  new Gauge({
-    name: 'forewarn_kafka_sink_lag_records',
-    help: 'Durable rows that are not written yet.',
-    labelNames: ['topic'],
-    registers: [registry],
-    collect() {
-      for (const topic of topics) this.set({ topic }, lagOf(topic));
-    },
-  });
+  reading('forewarn_kafka_sink_lag_records', 'Durable rows that are not written yet.', ['topic'], (lag) =>
+    topics.forEach((topic) => lag.set({ topic }, lagOf(topic))),
+  );
   for (const topic of topics) {
     startAtZero(rows, [{ topic }]);
     startAtZero(failures, [{ topic }]);
@@ -35,5 +28,6 @@ export const kafkaSinkMetrics = (
     rows: (topic, n) => rows.inc({ topic }, n),
     failed: (topic) => failures.inc({ topic }),
     stopped: (topic, isStopped) => stopped.set({ topic }, Number(isStopped)),
+    remove,
   };
 };

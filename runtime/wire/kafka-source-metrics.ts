@@ -7,9 +7,12 @@ import {
 import { instrumentsOf, startAtZero } from '../metrics/instruments.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 
-/** What is counted of foreign topics; all of it from the first second on, so that silence is seen. */
-export const kafkaSourceMetrics = ({ registry }: Metrics, topics: readonly string[]): SourceCounts => {
-  const { counter, gauge } = instrumentsOf(registry);
+/** What is counted of foreign topics, until it is removed; all of it from the first second on, so that silence is seen. */
+export const kafkaSourceMetrics = (
+  { registry }: Metrics,
+  topics: readonly string[],
+): SourceCounts & { readonly remove: () => void } => {
+  const { counter, gauge, remove } = instrumentsOf(registry);
   const records = counter(
     'forewarn_kafka_source_records_total',
     'Records of foreign topics, by what became of them: taken, duplicate, tombstone, letter.',
@@ -63,5 +66,6 @@ export const kafkaSourceMetrics = ({ registry }: Metrics, topics: readonly strin
     gap: (topic, n) => gaps.inc({ topic }, n),
     restarted: (topic, why) => restarts.inc({ topic, why }),
     state: inState,
+    remove,
   };
 };

@@ -92,6 +92,7 @@ export const startKafkaSinks = async (options: KafkaSinksOptions): Promise<() =>
   for (const sink of sinks) sink.start();
   return async () => {
     await Promise.all(sinks.map((sink) => sink.stop()));
+    counts.remove();
     admin.disconnect();
   };
 };

@@ -3,7 +3,7 @@ import { stableId } from '../../domain/stable-id.ts';
 import { deadLetters } from '../../pipelines/topics.ts';
 import { appendSurely } from '../../sinks/outbox/append-surely.ts';
 import { textOf } from '../../sources/kafka/foreign-document.ts';
-import type { SourceCounts, SourceLetter } from '../../sources/kafka/source-counts.ts';
+import type { SourceLetter } from '../../sources/kafka/source-counts.ts';
 import { SourcePositions } from '../../sources/kafka/source-positions.ts';
 import { TopicSource } from '../../sources/kafka/topic-source.ts';
 import { registryValues } from '../../sources/kafka/registry/registry-values.ts';
@@ -93,12 +93,13 @@ export const startKafkaSources = async (options: KafkaSourcesOptions): Promise<(
     clearInterval(timer);
     await writing;
     await positions.write().catch((error: unknown) => note(`kafka sources: ${String(error)}`));
+    counts.remove();
     admin.disconnect();
   };
 };
 
 /** Documents are counted as those of every source are, too. */
-const countsOf = ({ settings, metrics }: KafkaSourcesOptions): SourceCounts => {
+const countsOf = ({ settings, metrics }: KafkaSourcesOptions): ReturnType<typeof kafkaSourceMetrics> => {
   const { topics } = settings;
   const counts = kafkaSourceMetrics(metrics, Object.keys(topics));
   return {
