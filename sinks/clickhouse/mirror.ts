@@ -3,7 +3,7 @@ import type { Log, LogRecord } from '../../runtime/log/log.ts';
 import type { InsertRows } from './insert-rows.ts';
 import type { z } from 'zod';
 import { MirrorTask } from './mirror-task.ts';
-import { slots } from './slots.ts';
+import { slots } from '../../runtime/slots.ts';
 import { type TableName, tables } from './tables.ts';
 
 /** A topic and the table that it fills: one that ships, or one of yours with the schema of its rows. */

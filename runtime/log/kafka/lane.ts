@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ForewarnError } from '../../forewarn-error.ts';
 import type { KafkaConnection } from '../../kafka/connection.ts';
 import { type Outgoing, TransactionalProducer } from '../../kafka/transactional-producer.ts';
+import type { Slots } from '../../slots.ts';
 import { closed } from './log-end.ts';
 
 /** What one producer commits: all or nothing. */
@@ -97,7 +98,7 @@ export class Lane {
           }
         }
         const producer = await this.#producer!;
-        await this.#options.slots.run(() =>
+        await this.#options.slots(() =>
           producer.transact(
             works.flatMap(({ records }) => records),
             (offsets) => {
@@ -140,7 +141,7 @@ export class Lane {
   async #open(): Promise<boolean> {
     const isNew = this.#producer === undefined;
     const { connection, id, settings, slots } = this.#options;
-    this.#producer ??= slots.run(() => TransactionalProducer.open(connection, id, settings));
+    this.#producer ??= slots(() => TransactionalProducer.open(connection, id, settings));
     try {
       await this.#producer;
       return isNew;
@@ -163,25 +164,3 @@ export const overtaken = (producer: string, found: number): ForewarnError =>
     'FW614',
     `${producer}: another process has committed its epoch ${found}, and this one has not; stop one of the two`,
   );
-
-/** Lets only so many of what it is given run at once. */
-export class Slots {
-  #free: number;
-  readonly #waiting: (() => void)[] = [];
-
-  constructor(free: number) {
-    this.#free = free;
-  }
-
-  async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#free === 0) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    else this.#free -= 1;
-    try {
-      return await work();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#free += 1;
-      else next();
-    }
-  }
-}

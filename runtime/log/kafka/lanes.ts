@@ -1,8 +1,9 @@
 import type { KafkaConnection } from '../../kafka/connection.ts';
+import { slots } from '../../slots.ts';
 import { type KafkaLogOptions, maxRecordBytesOf } from './kafka-log-options.ts';
 import { ForewarnError } from '../../forewarn-error.ts';
 import { HEARD, type KafkaNames } from './kafka-names.ts';
-import { Lane, type LaneOptions, Slots } from './lane.ts';
+import { Lane, type LaneOptions } from './lane.ts';
 
 export interface LanesOptions
   extends
@@ -21,7 +22,7 @@ const COMMITS_AT_ONCE = 2;
 export class Lanes {
   readonly #options: LanesOptions;
   readonly #lanes = new Map<string, Lane>();
-  readonly #slots = new Slots(COMMITS_AT_ONCE);
+  readonly #slots = slots(COMMITS_AT_ONCE);
 
   constructor(options: LanesOptions) {
     this.#options = options;

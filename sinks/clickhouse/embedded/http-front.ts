@@ -2,7 +2,7 @@ import { createHash, randomUUID, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { createBrotliDecompress, createGunzip, gzipSync } from 'node:zlib';
-import { slots } from '../slots.ts';
+import { slots } from '../../../runtime/slots.ts';
 import type { Answer, Engine } from './engine.ts';
 import { exceptionOf, statusOf } from './exception.ts';
 import { statementOf } from './statement.ts';

@@ -1,5 +1,7 @@
+export type Slots = <T>(work: () => Promise<T>) => Promise<T>;
+
 /** At most `count` pieces of work at a time; the others wait in the order in which they came. */
-export const slots = (count: number): (<T>(work: () => Promise<T>) => Promise<T>) => {
+export const slots = (count: number): Slots => {
   let free = count;
   const waiting: (() => void)[] = [];
   return async (work) => {
