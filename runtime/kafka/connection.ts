@@ -35,6 +35,11 @@ export const ask = <T>(
     call((error, answer) => (error ? reject(error) : resolve(answer)));
   });
 
+/** Lets a client go. Whatever it says to that, nobody needs it any more. */
+export const letGo = async (client: Pick<KafkaConsumer | Producer, 'disconnect'>): Promise<void> => {
+  await ask<unknown>((done) => client.disconnect(done)).catch(() => undefined);
+};
+
 /** FW609: with the addresses and what the client said. */
 export const notAnswering = ({ brokers, setting }: KafkaAddress, cause: unknown): ForewarnError => {
   if (cause instanceof ForewarnError) return cause;

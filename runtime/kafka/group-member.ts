@@ -1,6 +1,6 @@
 import type { KafkaConsumer, KafkaError, KafkaPlace } from '@confluentinc/kafka-javascript';
 import { ForewarnError } from '../forewarn-error.ts';
-import { ask, type KafkaConnection } from './connection.ts';
+import { ask, type KafkaConnection, letGo } from './connection.ts';
 
 export interface GroupMemberOptions {
   readonly connection: KafkaConnection;
@@ -80,7 +80,7 @@ export class GroupMember {
   async leave(): Promise<void> {
     this.#closed = true;
     await this.#polling;
-    await ask<unknown>((done) => this.#consumer.disconnect(done)).catch(() => undefined);
+    await letGo(this.#consumer);
   }
 
   #rebalance(error: KafkaError, places: readonly KafkaPlace[]): void {

@@ -1,15 +1,16 @@
-import { ask, type KafkaConnection } from './connection.ts';
+import type { Producer } from '@confluentinc/kafka-javascript';
+import { type KafkaConnection, letGo } from './connection.ts';
 import { Deliveries } from './deliveries.ts';
 import type { Outgoing } from './outgoing.ts';
 
 /** A producer whose own retries write nothing twice; what it is given again after a failure may be there twice. */
 export class IdempotentProducer {
   readonly #deliveries: Deliveries;
-  readonly #disconnect: () => Promise<unknown>;
+  readonly #producer: Producer;
 
-  private constructor(deliveries: Deliveries, disconnect: () => Promise<unknown>) {
-    this.#deliveries = deliveries;
-    this.#disconnect = disconnect;
+  private constructor(producer: Producer) {
+    this.#producer = producer;
+    this.#deliveries = new Deliveries(producer);
   }
 
   static async open(
@@ -23,9 +24,7 @@ export class IdempotentProducer {
       dr_cb: true,
       ...settings,
     });
-    return new IdempotentProducer(new Deliveries(producer), () =>
-      ask<unknown>((done) => producer.disconnect(done)),
-    );
+    return new IdempotentProducer(producer);
   }
 
   /** Resolves when the broker has taken all of them. */
@@ -35,6 +34,6 @@ export class IdempotentProducer {
 
   async close(): Promise<void> {
     this.#deliveries.giveUp(new Error('the producer was closed'));
-    await this.#disconnect().catch(() => undefined);
+    await letGo(this.#producer);
   }
 }

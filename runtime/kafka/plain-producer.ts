@@ -1,5 +1,5 @@
 import type { Producer } from '@confluentinc/kafka-javascript';
-import { ask, type KafkaConnection } from './connection.ts';
+import { type KafkaConnection, letGo } from './connection.ts';
 
 /**
  * Sends small records that are true whoever reads them and worth nothing a second later: nobody waits for them, and one
@@ -35,6 +35,6 @@ export class PlainProducer {
 
   async close(): Promise<void> {
     if (!this.#producer.isConnected()) return;
-    await ask<unknown>((done) => this.#producer.disconnect(done)).catch(() => undefined);
+    await letGo(this.#producer);
   }
 }

@@ -1,5 +1,5 @@
 import type { KafkaConsumer, KafkaError, KafkaMessage, KafkaPlace } from '@confluentinc/kafka-javascript';
-import { ask, type KafkaConnection } from './connection.ts';
+import { ask, type KafkaConnection, letGo } from './connection.ts';
 
 /** Where reading begins, or what was read up to. */
 export type Place = Pick<KafkaPlace, 'topic' | 'partition' | 'offset'>;
@@ -106,7 +106,7 @@ export class PullConsumer {
   async close(): Promise<void> {
     this.#closed = true;
     this.#awaken();
-    await ask<unknown>((done) => this.#consumer.disconnect(done)).catch(() => undefined);
+    await letGo(this.#consumer);
   }
 
   #awaken(): void {

@@ -1,10 +1,8 @@
 import type { KafkaError, Producer } from '@confluentinc/kafka-javascript';
 import { ForewarnError } from '../forewarn-error.ts';
-import { ask, type KafkaConnection } from './connection.ts';
+import { ask, type KafkaConnection, letGo } from './connection.ts';
 import { Deliveries } from './deliveries.ts';
 import type { Outgoing } from './outgoing.ts';
-
-export type { Outgoing };
 
 /** What the client says when another producer has the id: fenced, of an old epoch, or fenced by the broker. */
 const FENCED: ReadonlySet<number> = new Set([-144, 47, 90]);
@@ -80,7 +78,7 @@ export class TransactionalProducer {
   async close(): Promise<void> {
     this.#deliveries.giveUp(new Error('the producer was closed'));
     if (!this.#producer.isConnected()) return;
-    await ask<unknown>((done) => this.#producer.disconnect(done)).catch(() => undefined);
+    await letGo(this.#producer);
   }
 
   /** What the client says instead of aborting, where that is more than that nothing is open. */

@@ -1,7 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ask, connectKafka } from '../../runtime/kafka/connection.ts';
 import { ensureTopics } from '../../runtime/kafka/ensure-topics.ts';
-import { type Outgoing, TransactionalProducer } from '../../runtime/kafka/transactional-producer.ts';
+import type { Outgoing } from '../../runtime/kafka/outgoing.ts';
+import { TransactionalProducer } from '../../runtime/kafka/transactional-producer.ts';
 import { brokers, freshPrefix, kafkaMissing } from './support/kafka.ts';
 
 const recordOf = (topic: string, text: string): Outgoing => ({

@@ -1,4 +1,4 @@
-import type { Outgoing } from '../../kafka/transactional-producer.ts';
+import type { Outgoing } from '../../kafka/outgoing.ts';
 import { HEARD, heardBy, type KafkaNames } from './kafka-names.ts';
 import type { KafkaReader } from './kafka-reader.ts';
 import type { KafkaView } from './kafka-view.ts';

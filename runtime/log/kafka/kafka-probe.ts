@@ -1,6 +1,6 @@
 import type { KafkaConsumer, KafkaMessage } from '@confluentinc/kafka-javascript';
 import { ForewarnError } from '../../forewarn-error.ts';
-import { ask, type KafkaConnection, notAnswering } from '../../kafka/connection.ts';
+import { ask, type KafkaConnection, notAnswering, letGo } from '../../kafka/connection.ts';
 import { PullConsumer } from '../../kafka/pull-consumer.ts';
 
 const WITHIN_MS = 30_000;
@@ -67,7 +67,7 @@ export class KafkaProbe {
   }
 
   async close(): Promise<void> {
-    await ask<unknown>((done) => this.#consumer.disconnect(done)).catch(() => undefined);
+    await letGo(this.#consumer);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { KafkaHeader, KafkaMessage } from '@confluentinc/kafka-javascript';
-import type { Outgoing } from '../../kafka/transactional-producer.ts';
+import type { Outgoing } from '../../kafka/outgoing.ts';
 import type { LogRecord } from '../log.ts';
 import { EXTERNAL, STAMPER } from './kafka-names.ts';
 

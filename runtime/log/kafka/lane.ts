@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ForewarnError } from '../../forewarn-error.ts';
 import type { KafkaConnection } from '../../kafka/connection.ts';
-import { type Outgoing, TransactionalProducer } from '../../kafka/transactional-producer.ts';
+import type { Outgoing } from '../../kafka/outgoing.ts';
+import { TransactionalProducer } from '../../kafka/transactional-producer.ts';
 import type { Slots } from '../../slots.ts';
 import { closed } from './log-end.ts';
 

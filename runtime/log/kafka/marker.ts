@@ -1,4 +1,4 @@
-import type { Outgoing } from '../../kafka/transactional-producer.ts';
+import type { Outgoing } from '../../kafka/outgoing.ts';
 import type { KafkaMessage } from '@confluentinc/kafka-javascript';
 
 /**

@@ -1,4 +1,4 @@
-import type { Outgoing } from '../../kafka/transactional-producer.ts';
+import type { Outgoing } from '../../kafka/outgoing.ts';
 import type { LogRecord } from '../log.ts';
 import { partitionOf } from '../partitioner.ts';
 import { toKafka } from './kafka-record.ts';
