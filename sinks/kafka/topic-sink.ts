@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, KafkaError } from '@confluentinc/kafka-javascript';
 import { ForewarnError } from '../../runtime/forewarn-error.ts';
+import { GrowingWait } from '../../runtime/growing-wait.ts';
 import { notAnswering } from '../../runtime/kafka/connection.ts';
 import type { Outgoing } from '../../runtime/kafka/outgoing.ts';
 import { topicBounds } from '../../runtime/kafka/topic-bounds.ts';
@@ -40,8 +40,6 @@ export interface TopicSinkOptions extends SinkWriterOptions {
 const MOST_ROWS = 2_000;
 const MOST_BYTES = 4 << 20;
 const TOO_LARGE = 10;
-const FIRST_WAIT_MS = 200;
-const MOST_WAIT_MS = 10_000;
 const STOP_WITHIN_MS = 5_000;
 
 /**
@@ -52,6 +50,7 @@ const STOP_WITHIN_MS = 5_000;
 export class TopicSink {
   readonly #options: TopicSinkOptions;
   readonly #stopping = new AbortController();
+  readonly #wait = new GrowingWait(200, 10_000);
   #running: Promise<void> = Promise.resolve();
   #wake: () => void = () => undefined;
   #unsubscribe: () => void = () => undefined;
@@ -98,11 +97,11 @@ export class TopicSink {
   async #run(): Promise<void> {
     const { counts, sink } = this.#options;
     const { signal } = this.#stopping;
-    for (let waitMs = FIRST_WAIT_MS; !signal.aborted;) {
+    while (!signal.aborted) {
       try {
         const writer = await this.#open();
         this.#writer = writer;
-        for (; !signal.aborted; waitMs = FIRST_WAIT_MS) await this.#advance(writer);
+        for (; !signal.aborted; this.#wait.reset()) await this.#advance(writer);
       } catch (error) {
         if (signal.aborted) return;
         // The next transaction is smaller, or goes on behind the row.
@@ -115,8 +114,7 @@ export class TopicSink {
           return;
         }
         this.#note(`${said}; trying again`);
-        await sleep(waitMs, undefined, { signal }).catch(() => undefined);
-        waitMs = Math.min(MOST_WAIT_MS, waitMs * 2);
+        await this.#wait.pass(signal).catch(() => undefined);
       } finally {
         await this.#writer?.close();
         this.#writer = undefined;

@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ForewarnError } from '../../runtime/forewarn-error.ts';
+import { GrowingWait } from '../../runtime/growing-wait.ts';
 import type { Log, NewRecord } from '../../runtime/log/log.ts';
 
 export interface InOrder {
@@ -14,9 +14,6 @@ export interface IdentifiedRecord {
   readonly record: NewRecord;
 }
 
-const FIRST_WAIT_MS = 50;
-const MOST_WAIT_MS = 2_000;
-
 /**
  * Appends to `raw` in their order, and waits while the line is full, for as long as that takes: whoever calls reads
  * nothing meanwhile. Answers what became of each: a duplicate was there before; FW702 can never be appended. What has
@@ -27,7 +24,7 @@ export const appendInOrder = async (
   { log, signal, onFull }: InOrder,
 ): Promise<readonly ('new' | 'duplicate' | ForewarnError)[]> => {
   const answers: ('new' | 'duplicate' | ForewarnError)[] = [];
-  let waitMs = FIRST_WAIT_MS;
+  const wait = new GrowingWait(50, 2_000);
   for (let rest = records; rest.length > 0;) {
     const results = await Promise.allSettled(
       rest.map(({ record, documentId }) => log.append('raw', record, { documentId })),
@@ -42,10 +39,10 @@ export const appendInOrder = async (
       else throw result.reason;
     }
     rest = rest.slice(done.length);
-    waitMs = done.length > 0 ? FIRST_WAIT_MS : Math.min(MOST_WAIT_MS, waitMs * 2);
+    if (done.length > 0) wait.reset();
     if (rest.length === 0) break;
     onFull();
-    await sleep(waitMs, undefined, { signal });
+    await wait.pass(signal);
   }
   return answers;
 };

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { KafkaMessage } from '@confluentinc/kafka-javascript';
 import { type ErrorCode, ForewarnError } from '../../runtime/forewarn-error.ts';
+import { GrowingWait } from '../../runtime/growing-wait.ts';
 import type { Log } from '../../runtime/log/log.ts';
 import { appendInOrder, type IdentifiedRecord } from './append-in-order.ts';
 import { documentIdOf, foreignDocument } from './foreign-document.ts';
@@ -75,23 +75,20 @@ export const takeRecords = async (
 const tooLong = (bytes: number, most: number): string =>
   `${bytes} bytes, more than ${most}; raise http.maxDocumentBytes`;
 
-const FIRST_WAIT_MS = 200;
-const MOST_WAIT_MS = 10_000;
-
 /** A registry that is away holds everything: its records are no worse for that. */
 const prepared = async (
   decoder: ValueDecoder,
   messages: readonly Valued[],
   { signal, onHeld }: TakeSurroundings,
 ): Promise<void> => {
-  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(MOST_WAIT_MS, waitMs * 2)) {
+  for (const wait = new GrowingWait(200, 10_000); ;) {
     try {
       await decoder.prepare(messages);
       return;
     } catch (error) {
       if (!(error instanceof ForewarnError) || error.code !== 'FW619') throw error;
       onHeld(error.message);
-      await sleep(waitMs, undefined, { signal });
+      await wait.pass(signal);
     }
   }
 };

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, KafkaMessage } from '@confluentinc/kafka-javascript';
 import { ForewarnError } from '../../runtime/forewarn-error.ts';
+import { GrowingWait } from '../../runtime/growing-wait.ts';
 import { type KafkaConnection, notAnswering } from '../../runtime/kafka/connection.ts';
 import { isLost, PullConsumer } from '../../runtime/kafka/pull-consumer.ts';
 import { type TopicBounds, topicBounds } from '../../runtime/kafka/topic-bounds.ts';
@@ -25,8 +26,6 @@ export interface TopicSourceOptions extends TakeOptions {
   readonly patienceMs?: number;
 }
 
-const FIRST_WAIT_MS = 200;
-const MOST_WAIT_MS = 10_000;
 const MOST_PATIENCE_MS = 600_000;
 
 /**
@@ -42,6 +41,7 @@ export class TopicSource {
   /** Twice as long after each consumer that stalled: what comes slowly must not be begun again for ever. */
   #waitsMs: number;
   readonly #stopping = new AbortController();
+  readonly #wait = new GrowingWait(200, 10_000);
   #running: Promise<void> = Promise.resolve();
   #consumer: PullConsumer | undefined;
   #position: TopicPosition = { id: '', incarnation: 1, next: [] };
@@ -80,11 +80,11 @@ export class TopicSource {
   async #run(): Promise<void> {
     const { counts } = this.#options;
     const { signal } = this.#stopping;
-    for (let waitMs = FIRST_WAIT_MS; !signal.aborted;) {
+    while (!signal.aborted) {
       let why: RestartReason = 'failed';
       try {
         const consumer = await this.#open();
-        const found = await this.#pull(consumer, () => (waitMs = FIRST_WAIT_MS));
+        const found = await this.#pull(consumer);
         if (found === undefined) return;
         why = found;
         if (why === 'stalled') this.#waitsMs = Math.min(MOST_PATIENCE_MS, this.#waitsMs * 2);
@@ -104,8 +104,7 @@ export class TopicSource {
       }
       counts.state(this.topic, 'held');
       counts.restarted(this.topic, why);
-      await sleep(waitMs, undefined, { signal }).catch(() => undefined);
-      waitMs = Math.min(MOST_WAIT_MS, waitMs * 2);
+      await this.#wait.pass(signal).catch(() => undefined);
     }
   }
 
@@ -177,7 +176,7 @@ export class TopicSource {
   }
 
   /** Takes what comes until it is stopped (undefined), or a new consumer is needed. */
-  async #pull(consumer: PullConsumer, onWell: () => void): Promise<RestartReason | undefined> {
+  async #pull(consumer: PullConsumer): Promise<RestartReason | undefined> {
     const { signal } = this.#stopping;
     let looking: Promise<void> | undefined;
     let found: RestartReason | undefined;
@@ -197,7 +196,7 @@ export class TopicSource {
         this.#progressAt = performance.now();
         if (messages.length > 0) this.#waitsMs = this.#patienceMs;
         this.#noted = '';
-        onWell();
+        this.#wait.reset();
       } catch (error) {
         if (!isLost(error)) throw error;
         // Of which partition, and what is there instead, is found out when it is opened again.
