@@ -1,18 +1,17 @@
 import type { FrameOutline } from './frame.ts';
+import { ProducerProgress } from './producer-progress.ts';
 import { RunIndex } from './run-index.ts';
 
 /**
  * What the durable frames say: where the records of each partition lie, who wrote them, and how far each producer has
  * come. Only what was admitted can be seen by a reader.
  */
-export class Catalogue {
+export class Catalogue extends ProducerProgress {
   readonly #indexes = new Map<string, RunIndex>();
   /** Ends as readers may see them, by `topic/partition`. */
   readonly #ends = new Map<string, number>();
   /** Offsets given out to frames that may not be durable yet. */
   readonly #given = new Map<string, number>();
-  readonly #frontiers = new Map<string, number>();
-  readonly #epochs = new Map<string, number>();
   readonly #producers: string[] = [];
   readonly #producerIds = new Map<string, number>();
 
@@ -50,27 +49,6 @@ export class Catalogue {
     return this.#producers[id]!;
   }
 
-  /** Everybody who ever committed. */
-  producers(): Iterable<string> {
-    return this.#epochs.keys();
-  }
-
-  /** Last epoch that a producer committed; 0 before the first. */
-  epoch(producer: string): number {
-    return this.#epochs.get(producer) ?? 0;
-  }
-
-  frontier(producer: string): number {
-    return this.#frontiers.get(producer) ?? -Infinity;
-  }
-
-  /** Answers whether it moved. */
-  raiseFrontier(producer: string, frontier: number): boolean {
-    if (frontier <= this.frontier(producer)) return false;
-    this.#frontiers.set(producer, frontier);
-    return true;
-  }
-
   /** Makes a durable frame visible. */
   admit(frame: FrameOutline, position: number): void {
     let producer = this.#producerIds.get(frame.producer);
@@ -83,8 +61,7 @@ export class Catalogue {
       this.#ends.set(`${topic}/${partition}`, baseOffset + count);
     }
     if (frame.kind !== 'commit') return;
-    this.#epochs.set(frame.producer, frame.epoch);
-    this.raiseFrontier(frame.producer, frame.frontier);
+    this.committed(frame.producer, frame.epoch, frame.frontier);
   }
 
   /** Journal position of the first record at or after an offset; Infinity when there is none. */

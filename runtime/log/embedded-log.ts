@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Disk } from '../disk.ts';
 import { ForewarnError } from '../forewarn-error.ts';
+import { ConfiguredTopics } from './configured-topics.ts';
 import { Catalogue } from './catalogue.ts';
 import { commitFrame, tickFrame } from './commit-frame.ts';
 import { DocumentMemory } from './document-memory.ts';
@@ -16,7 +17,6 @@ import { GroupCommit } from './group-commit.ts';
 import { Journal } from './journal.ts';
 import { LogTime } from './log-time.ts';
 import type { Appended, AppendOptions, Commit, Committed, LineLog, LogRecord, NewRecord } from './log.ts';
-import { partitionOf } from './partitioner.ts';
 import { Retention } from './retention.ts';
 import type { RunIndex } from './run-index.ts';
 import { stateTopic } from './state-topic.ts';
@@ -54,6 +54,7 @@ const LONGEST_STRING = 65_535;
  */
 export class EmbeddedLog implements LineLog {
   readonly #options: EmbeddedLogOptions;
+  readonly #topics: ConfiguredTopics;
   readonly #catalogue = new Catalogue();
   readonly #retention = new Retention(this.#catalogue);
   readonly #documents: DocumentMemory;
@@ -71,6 +72,7 @@ export class EmbeddedLog implements LineLog {
 
   private constructor(options: EmbeddedLogOptions) {
     this.#options = options;
+    this.#topics = new ConfiguredTopics(options.topics);
     this.#documents = new DocumentMemory(options.rememberedIds ?? 500_000);
   }
 
@@ -109,14 +111,11 @@ export class EmbeddedLog implements LineLog {
   }
 
   partitionsOf(topic: string): number {
-    const partitions = this.#options.topics[topic];
-    if (partitions === undefined)
-      throw new ForewarnError('FW303', `topic "${topic}" is not one of the configured topics`);
-    return partitions;
+    return this.#topics.partitionsOf(topic);
   }
 
   partitionFor(topic: string, key: string): number {
-    return partitionOf(key, this.partitionsOf(topic));
+    return this.#topics.partitionFor(topic, key);
   }
 
   append(topic: string, record: NewRecord, options: AppendOptions = {}): Promise<Appended> {

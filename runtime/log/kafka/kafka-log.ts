@@ -1,5 +1,4 @@
 import type { Clock } from '../../clock.ts';
-import { ForewarnError } from '../../forewarn-error.ts';
 import { connectKafka, type KafkaConnection } from '../../kafka/connection.ts';
 import { ensureTopics } from '../../kafka/ensure-topics.ts';
 import { PlainProducer } from '../../kafka/plain-producer.ts';
@@ -13,8 +12,8 @@ import type {
   NewRecord,
   NumbersOfLog,
 } from '../log.ts';
+import { ConfiguredTopics } from '../configured-topics.ts';
 import { LogTime } from '../log-time.ts';
-import { partitionOf } from '../partitioner.ts';
 import { stateTopic } from '../state-topic.ts';
 import { TimeKeeper } from '../time-keeper.ts';
 import { Appends } from './appends.ts';
@@ -49,6 +48,7 @@ import { topicsOf } from './topics-of.ts';
  */
 export class KafkaLog implements LineLog {
   readonly #options: KafkaLogOptions;
+  readonly #topics: ConfiguredTopics;
   readonly #names: KafkaNames;
   readonly #places: readonly DataPlace[];
   readonly #time: LogTime;
@@ -107,6 +107,7 @@ export class KafkaLog implements LineLog {
     const groups = new HeardGroups({ names, view, reader, lanes });
     const appends = new Appends({ ...options, names, logTime, groups, end, owned, onWritten: notify });
     this.#options = options;
+    this.#topics = new ConfiguredTopics(options.topics);
     this.#names = names;
     this.#places = places;
     this.#time = logTime;
@@ -185,14 +186,11 @@ export class KafkaLog implements LineLog {
   }
 
   partitionsOf(topic: string): number {
-    const partitions = this.#options.topics[topic];
-    if (partitions === undefined)
-      throw new ForewarnError('FW303', `topic "${topic}" is not one of the configured topics`);
-    return partitions;
+    return this.#topics.partitionsOf(topic);
   }
 
   partitionFor(topic: string, key: string): number {
-    return partitionOf(key, this.partitionsOf(topic));
+    return this.#topics.partitionFor(topic, key);
   }
 
   append(topic: string, record: NewRecord, options: AppendOptions = {}): Promise<Appended> {

@@ -1,4 +1,5 @@
 import type { KafkaMessage } from '@confluentinc/kafka-javascript';
+import { ProducerProgress } from '../producer-progress.ts';
 import type { Marker, Promised, StateMark } from './marker.ts';
 import { fromKafka } from './kafka-record.ts';
 import { TailMemory } from './tail-memory.ts';
@@ -7,13 +8,11 @@ import { TailMemory } from './tail-memory.ts';
  * What this process has read of the log. A commit counts once its marker and everything that it speaks of has been
  * read, so that whoever sees a frontier sees what lies below it.
  */
-export class KafkaView {
+export class KafkaView extends ProducerProgress {
   readonly tails: TailMemory;
   readonly #follows: (place: string) => boolean;
   readonly #onCommit: (marker: Marker) => void;
-  readonly #epochs = new Map<string, number>();
   readonly #readEpochs = new Map<string, number>();
-  readonly #frontiers = new Map<string, number>();
   readonly #states = new Map<string, StateMark>();
   #pending: Marker[] = [];
   /** Frontiers whose commits do not count yet, the last of each producer. */
@@ -25,37 +24,19 @@ export class KafkaView {
     follows: (place: string) => boolean,
     onCommit: (marker: Marker) => void,
   ) {
+    super();
     this.tails = new TailMemory(memoryBytes);
     this.#follows = follows;
     this.#onCommit = onCommit;
   }
 
-  epoch(producer: string): number {
-    return this.#epochs.get(producer) ?? 0;
-  }
-
-  /** The same, of what has been read even if it does not count yet. */
+  /** The epoch of what has been read, even if it does not count yet. */
   readEpoch(producer: string): number {
     return this.#readEpochs.get(producer) ?? 0;
   }
 
-  frontier(producer: string): number {
-    return this.#frontiers.get(producer) ?? -Infinity;
-  }
-
-  /** Answers whether it moved. */
-  raiseFrontier(producer: string, frontier: number): boolean {
-    if (frontier <= this.frontier(producer)) return false;
-    this.#frontiers.set(producer, frontier);
-    return true;
-  }
-
   state(producer: string): StateMark | null {
     return this.#states.get(producer) ?? null;
-  }
-
-  producers(): Iterable<string> {
-    return this.#epochs.keys();
   }
 
   /** Those too of which a commit was read that does not count yet. */
@@ -105,9 +86,8 @@ export class KafkaView {
   count(marker: Marker): void {
     const { producer, epoch, frontier, state } = marker;
     this.#readEpochs.set(producer, Math.max(epoch, this.readEpoch(producer)));
-    this.#epochs.set(producer, epoch);
     if (state !== null) this.#states.set(producer, state);
-    this.raiseFrontier(producer, frontier);
+    this.committed(producer, epoch, frontier);
     this.#onCommit(marker);
   }
 
