@@ -11,6 +11,15 @@ WHERE $__timeFilter(at) AND ${column} IS NOT NULL
 ORDER BY time
 `);
 
+/** The error by which a family is watched, of one model. */
+const errorOf = (model: string): ReturnType<typeof sql> =>
+  sql(`
+SELECT at AS time, model_version AS metric, error AS value
+FROM model_qualities
+WHERE model = '${model}' AND $__timeFilter(at) AND error IS NOT NULL
+ORDER BY time
+`);
+
 /** The models: how well they do, what has moved, what was decided about them, and what they rest on. */
 export const modelsDashboard = () =>
   dashboardOf({
@@ -86,14 +95,7 @@ export const modelsDashboard = () =>
             unit: 'm',
             description:
               'Minutes by which the quantiles of arrivals missed, those too early and too late weighed by their level; lower is better.',
-            queries: [
-              sql(`
-SELECT at AS time, model_version AS metric, error AS value
-FROM model_qualities
-WHERE model = 'eta' AND $__timeFilter(at) AND error IS NOT NULL
-ORDER BY time
-`),
-            ],
+            queries: [errorOf('eta')],
           }),
           chart({
             title: 'Arrivals inside of their interval',
@@ -106,14 +108,7 @@ ORDER BY time
             title: 'Causes told wrong',
             unit: 'percentunit',
             description: 'Share of the late shipments that were late of another cause than the likeliest.',
-            queries: [
-              sql(`
-SELECT at AS time, model_version AS metric, error AS value
-FROM model_qualities
-WHERE model = 'cause' AND $__timeFilter(at) AND error IS NOT NULL
-ORDER BY time
-`),
-            ],
+            queries: [errorOf('cause')],
           }),
           chart({
             title: 'Off its word',

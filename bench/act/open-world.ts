@@ -2,14 +2,12 @@ import { join } from 'node:path';
 import { actions, contracts, exceptions, partitionsByTopic, plans, signals } from '../../pipelines/topics.ts';
 import { resolve } from '../../pipelines/resolve.ts';
 import type { Contract } from '../../domain/contract.ts';
-import { wallClock } from '../../runtime/clock.ts';
-import { createEngine } from '../../runtime/engine.ts';
 import { EmbeddedLog } from '../../runtime/log/embedded-log.ts';
 import type { TaskRecord } from '../../runtime/log/log.ts';
 import { packageRoot } from '../../runtime/package-root.ts';
 import { loadRules } from '../../runtime/rules/load-rules.ts';
-import { silentObserver } from '../../runtime/task-observer.ts';
 import type { Topic } from '../../runtime/topic.ts';
+import { engineAlone } from '../engine-alone.ts';
 import { withTempFolder } from '../temp-folder.ts';
 import { contractAt, delayOf, planAt } from './open-shipments.ts';
 
@@ -63,22 +61,10 @@ export const withOpenWorld = <T>(
       topics: partitionsByTopic(PARTITIONS),
       time: 'recorded',
     });
-    const failures: unknown[] = [];
-    const engine = createEngine({
+    const { engine, failures } = engineAlone({
       pipelines: [resolve(loadRules(join(packageRoot, 'rules')))],
       log,
       stateFolder: join(folder, 'state'),
-      services: {
-        scorer: () => {
-          throw new Error('no model is asked');
-        },
-      },
-      observer: silentObserver,
-      wall: wallClock,
-      deadLetter: ({ error }) => {
-        throw error;
-      },
-      onError: (error) => failures.push(error),
       credit: 8,
       checkpointMs: 250,
     });

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
 import { serialize } from 'node:v8';
-import { createEngine, type Engine } from '../../runtime/engine.ts';
 import { nodeDisk } from '../../runtime/disk.ts';
 import { EmbeddedLog } from '../../runtime/log/embedded-log.ts';
-import { silentObserver } from '../../runtime/task-observer.ts';
 import { type LoopDelay, watchLoopDelay } from '../loop-delay.ts';
+import { engineAlone } from '../engine-alone.ts';
 import { withTempFolder } from '../temp-folder.ts';
 import { countKeys, touch, type Windows, windows } from './count-keys.ts';
 import { type Pause, Pauses } from './pauses.ts';
@@ -89,42 +88,30 @@ class Line {
 
   /** Runs an engine until it has taken all that is in the log, and stops it. */
   async run(checkpointMs: number): Promise<Taken> {
-    const { engine, failed } = this.#engine(checkpointMs);
+    const { engine, failures } = this.#engine(checkpointMs);
     const begun = performance.now();
     await engine.start();
     const started = performance.now();
     const read = watchLoopDelay();
     const cpu = process.cpuUsage();
-    while (engine.tasks[0]!.lag > 0 && failed.length === 0)
+    while (engine.tasks[0]!.lag > 0 && failures.length === 0)
       await new Promise((resolve) => setTimeout(resolve, 2));
     const done = performance.now();
     const loop = read();
     const { user, system } = process.cpuUsage(cpu);
     await engine.stop();
-    if (failed.length > 0) throw failed[0];
+    if (failures.length > 0) throw failures[0];
     return { restoreMs: started - begun, takingMs: done - started, cpuMs: (user + system) / 1_000, loop };
   }
 
-  #engine(checkpointMs: number): { readonly engine: Engine; readonly failed: readonly unknown[] } {
-    const failed: unknown[] = [];
-    const engine = createEngine({
+  #engine(checkpointMs: number): ReturnType<typeof engineAlone> {
+    return engineAlone({
       pipelines: [countKeys(this.#kind)],
       log: this.pauses.log(this.#log),
       stateFolder: join(this.#folder, 'state'),
-      services: {
-        scorer: () => {
-          throw new Error('no model is asked');
-        },
-      },
-      observer: silentObserver,
       wall: this.pauses.clock,
       checkpointMs,
-      deadLetter: ({ error }) => {
-        throw error;
-      },
-      onError: (error) => failed.push(error),
     });
-    return { engine, failed };
   }
 }
 

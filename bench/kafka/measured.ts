@@ -6,3 +6,18 @@ export interface Measured {
   readonly openSeconds: number;
   readonly cpuSeconds: number;
 }
+
+/** Begins to measure this process; `opened` when it is ready, then `ended`. */
+export const startMeasuring = (): { readonly opened: () => void; readonly ended: () => Measured } => {
+  const begun = performance.now();
+  const cpu = process.cpuUsage();
+  let openSeconds = 0;
+  const secondsSince = (): number => (performance.now() - begun) / 1_000;
+  return {
+    opened: () => (openSeconds = secondsSince()),
+    ended: () => {
+      const { user, system } = process.cpuUsage(cpu);
+      return { seconds: secondsSince(), openSeconds, cpuSeconds: (user + system) / 1e6 };
+    },
+  };
+};

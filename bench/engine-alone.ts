@@ -1,0 +1,28 @@
+import { wallClock } from '../runtime/clock.ts';
+import { createEngine, type Engine, type EngineOptions } from '../runtime/engine.ts';
+import { silentObserver } from '../runtime/task-observer.ts';
+
+type Given = Pick<EngineOptions, 'pipelines' | 'log' | 'stateFolder'> &
+  Partial<Pick<EngineOptions, 'wall' | 'credit' | 'checkpointMs'>>;
+
+/** An engine for pipelines that ask no model and refuse no row: whatever else happens is among its failures. */
+export const engineAlone = (
+  given: Given,
+): { readonly engine: Engine; readonly failures: readonly unknown[] } => {
+  const failures: unknown[] = [];
+  const engine = createEngine({
+    wall: wallClock,
+    ...given,
+    services: {
+      scorer: () => {
+        throw new Error('no model is asked');
+      },
+    },
+    observer: silentObserver,
+    deadLetter: ({ error }) => {
+      throw error;
+    },
+    onError: (error) => failures.push(error),
+  });
+  return { engine, failures };
+};
