@@ -157,7 +157,7 @@ const observeDay = async (watched: WatchedModel, model: string, options: WatchOp
   const rows = await options.day(model, version, from, to);
   const made = await options.reference(model, version);
   // Of a version without a card the first day with labels enough says what it is like.
-  const brier = watched.usual ?? brierOf(rows);
+  const brier = watched.usual ?? made?.brier ?? brierOf(rows);
   const subject = `${model}@${version}`;
   const observation = observeModel(
     { model: subject, brier: brier ?? 1, features: made?.features ?? {} },

@@ -94,6 +94,17 @@ describe('watchDrift', () => {
     expect(watched.watch.policy.retrainedAt).toHaveLength(1);
   });
 
+  it('goes on with what its card says where an older state does not tell the usual error', async () => {
+    const { state } = await watchedUntil(20, Infinity);
+    const { usual, ...older } = state.models['late']!;
+    expect(usual).toBe(0.2);
+    const next = await watchDrift(
+      { ...state, models: { late: older } },
+      options(START + 21 * DAY_MS, Infinity),
+    );
+    expect(next.state.models['late']!.usual).toBe(0.2);
+  });
+
   it('watches what is served beside the judged model by its own error, and tells of nobody else', async () => {
     const quality = (error: number) => ({
       rows: 60,
