@@ -23,10 +23,10 @@ import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { loadRulesFor } from './load-rules-for.ts';
 import { contentOf } from '../rules/watch-rules-folder.ts';
 import { openDataFolder, readMarker } from './data-folder.ts';
+import { deciding } from './deciding.ts';
 import { endAll, type Ends } from './ends.ts';
 import { openLog, placeOfLog } from './open-log.ts';
 import { messagesOf } from './channels.ts';
-import { type ModelsControl, startModelsInForce } from './models-in-force.ts';
 import { modelsOf } from './models-of.ts';
 import { observe } from './observe.ts';
 import { openSnapshots } from './open-snapshots.ts';
@@ -34,7 +34,7 @@ import { keepsAlertsOpen } from './keeps-alerts-open.ts';
 import { letterOfFailure, shippedPipelines } from './pipelines.ts';
 import { registerRoutes } from './register-routes.ts';
 import { decodingUnder, loadReadingRules } from './reading.ts';
-import { type LoadedRules, type RulesControl, startRulesInForce } from './rules-in-force.ts';
+import type { LoadedRules } from './rules-in-force.ts';
 import { readProgress } from './read-progress.ts';
 import type { DestinationSettings, Outbox } from './start-outbox.ts';
 import { savepointsOf } from './savepoints.ts';
@@ -42,7 +42,6 @@ import { destinationsOf, isSimulated, SIMULATED_RECEIVERS, timeOf } from './simu
 import { startLead } from './start-lead.ts';
 import { startScoring, type Scoring } from './start-scoring.ts';
 import { startStorage, type Storage } from './start-storage.ts';
-import { modelsAtLead, rulesAtLead } from './sharing/at-lead.ts';
 import { followTopic, loadedNow } from './sharing/follow.ts';
 import { type Lead, numberWork } from './sharing/number-work.ts';
 import { type SharedNumbers, sharedNumbers } from './sharing/shared-numbers.ts';
@@ -149,36 +148,27 @@ export const startForewarn = async ({
     };
     mappingsLoaded(loaded.reading);
     // A folder of recorded time has no other rules than those it is replayed with.
-    let decidesRules: RulesControl | undefined;
-    let decidesModels: ModelsControl | undefined;
-    const startDeciding = async (atStart: LoadedRules, ends: Ends): Promise<void> => {
-      if (time !== 'recorded') {
-        const rulesControl = await startRulesInForce({
-          log,
-          folder: rulesFolder,
-          locations: ownPlaces,
-          atStart,
-          loaded: rulesContent,
-          load: loadChecked,
-          onReading: mappingsLoaded,
-          note,
-        });
-        ends.push(() => {
-          decidesRules = undefined;
-          rulesControl.stop();
-        });
-        decidesRules = rulesControl;
-      }
-      if (time === 'recorded' && !learns) return;
-      ends.push(() => {
-        decidesModels = undefined;
-      });
-      decidesModels = await startModelsInForce({ log, registry: models, changed: () => scoring.reload() });
-    };
-    if (log.numbers === undefined) await startDeciding(loaded, closing);
+    const isLive = time !== 'recorded';
+    const {
+      rules: control,
+      models: modelsControl,
+      modelsHere,
+      start: startDeciding,
+    } = deciding({
+      log,
+      folder: rulesFolder,
+      locations: ownPlaces,
+      loadedAtStart: loaded,
+      loaded: rulesContent,
+      load: loadChecked,
+      onReading: mappingsLoaded,
+      registry: models,
+      modelsChanged: () => scoring.reload(),
+      decides: { rules: isLive, models: isLive || learns },
+      note,
+    });
     const isShared = log.numbers !== undefined;
-    const control = isShared ? rulesAtLead(() => decidesRules, loaded) : decidesRules;
-    const modelsControl = isShared ? modelsAtLead(() => decidesModels, models) : decidesModels;
+    if (!isShared) await startDeciding(loaded, closing);
     const secondsSince = (heardAt: number): number => {
       const now = log.clock.now();
       const isWarming = world !== undefined && now < worldStart + world.warmUpDays * 86_400_000;
@@ -292,11 +282,11 @@ export const startForewarn = async ({
       board,
       pipelines,
       savepoints,
-      models: time === 'recorded' && !learns ? undefined : modelsControl,
+      models: modelsControl,
       messages,
       decoding: () => decodingBy(control?.reading() ?? loaded.reading),
       progress,
-      control: time === 'recorded' ? undefined : control,
+      control,
       rules,
       rulesFolder,
       reviewsFolder: data.in('reviews'),
@@ -363,7 +353,7 @@ export const startForewarn = async ({
           messages,
           metrics,
           sendsActions,
-          models: () => decidesModels,
+          models: modelsHere,
           dispatches: (running) => (outbox = running),
           note,
         },
