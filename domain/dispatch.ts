@@ -11,7 +11,8 @@ export const covered = z.object({ actionId: id, shipmentId: id, exceptionId: id,
 
 /**
  * An action on its way out, after the step that knows the customer: who is told, in which language and thread, and
- * whether it goes now (`due`), later (`proposed`, with `heldUntil`), not at all (`suppressed`), or no more (`cancelled`).
+ * whether it goes now (`due`), later (`proposed`, with `heldUntil`), not at all (`suppressed`), or no more (`cancelled`; `expired` where
+ * nobody has said its end in thirty days: the dispatcher tells the action so).
  * What is cancelled and still says `heldBecause` was held until then, and has never left. What is no message passes as it is. The id is the action's; that of a digest is its own, and `covers` says for whom.
  */
 export const dispatch = action.extend({

@@ -29,12 +29,12 @@ const withoutWithdrawn = ({ dispatch, withdrawn }: OpenDigest): Partial<Dispatch
   return { covers, facts };
 };
 
-/** Its last version: what was found out about it; without that it is cancelled. */
-const endDigest = (work: CustomerWork, digest: OpenDigest): void =>
+/** Its last version: what was found out about it, or else why nothing was. */
+const endDigest = (work: CustomerWork, digest: OpenDigest, otherwise: 'cancelled' | 'expired'): void =>
   publishDigest(
     work,
     { ...digest, open: 0 },
-    { ...withoutWithdrawn(digest), state: digest.ended ?? 'cancelled' },
+    { ...withoutWithdrawn(digest), state: digest.ended ?? otherwise },
   );
 
 /**
@@ -58,7 +58,7 @@ export const endCovered = (work: CustomerWork, action: Action): void => {
   if (before === undefined) return;
   const ended = before.ended ?? (foundOut.has(action.state) ? action.state : null);
   const digest: OpenDigest = { ...before, open: before.open - 1, ended };
-  if (digest.open === 0) endDigest(work, digest);
+  if (digest.open === 0) endDigest(work, digest, 'cancelled');
   else if (ended === null) withdraw(work, digest, action.id);
   else keep(work, digest);
 };
@@ -66,7 +66,7 @@ export const endCovered = (work: CustomerWork, action: Action): void => {
 /** Says what waits to be said, and lets go what nobody says the end of. */
 export const wakeDigests = (work: CustomerWork): void => {
   for (const digest of Object.values(work.state.digests)) {
-    if (digest.lapsesAt <= work.now) endDigest(work, digest);
+    if (digest.lapsesAt <= work.now) endDigest(work, digest, 'expired');
     else if ((digest.sayAt ?? Infinity) <= work.now) publishDigest(work, digest, withoutWithdrawn(digest));
   }
 };

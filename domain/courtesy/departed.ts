@@ -40,12 +40,9 @@ const published = ({ dispatch, dayBudget }: Left, change: Partial<Dispatch>, now
   dayBudget,
 });
 
-const called: Partial<Dispatch> = {
-  state: 'cancelled',
-  heldUntil: null,
-  heldBecause: null,
-  suppressedBecause: null,
-};
+const over = { heldUntil: null, heldBecause: null, suppressedBecause: null } as const;
+const called: Partial<Dispatch> = { state: 'cancelled', ...over };
+const lapsed: Partial<Dispatch> = { state: 'expired', ...over };
 
 const follow = (state: DepartedState, event: Followed, now: number): Omit<DepartedStep, 'wakeAt'> => {
   if (event.kind === 'left')
@@ -67,12 +64,12 @@ const follow = (state: DepartedState, event: Followed, now: number): Omit<Depart
   };
 };
 
-/** What nobody has said the end of in thirty days is called off. */
+/** What nobody has said the end of in thirty days has lapsed, and the dispatcher says so if it still has it. */
 const letGo = (state: DepartedState, now: number): Omit<DepartedStep, 'wakeAt'> => {
   const old = Object.values(state).filter(({ since }) => since + KEPT_MS <= now);
   return {
     state: old.reduce((rest, { dispatch }) => without(rest, dispatch.id), state),
-    departures: old.map((left) => published(left, called, now)),
+    departures: old.map((left) => published(left, lapsed, now)),
   };
 };
 

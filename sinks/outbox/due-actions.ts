@@ -34,6 +34,8 @@ export interface DueAction {
   readonly silentBecause: Dispatch['suppressedBecause'] | typeof NEVER_LEFT;
   /** A later version of it says that it is not due any more, or the action itself does. */
   isWithdrawn: boolean;
+  /** The step before has waited thirty days for its end. */
+  hasLapsed: boolean;
   /** The last word about a digest has been read: it need not be remembered. */
   isOver: boolean;
 }
@@ -210,6 +212,7 @@ export class DueActions {
       if (version <= known.version) return;
       known.version = version;
       known.isOver = isDigest && isOver;
+      known.hasLapsed = state === 'expired';
       if (state !== 'due') return this.#withdraw(known);
       known.offset = record.offset;
       known.expiresAt = parsed.expiresAt;
@@ -233,6 +236,7 @@ export class DueActions {
       covers: parsed.covers.map(refOf),
       silentBecause,
       isWithdrawn: false,
+      hasLapsed: false,
       isOver: false,
     };
     const { from } = this.#options;

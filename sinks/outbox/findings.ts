@@ -29,9 +29,13 @@ export const endedUnanswered = (due: DueAction, result: 'failed' | 'expired', er
   );
 };
 
-/** What is left to be said of what was withdrawn: nothing, where nobody can have received it. */
+/**
+ * What is left to be said of what was withdrawn: nothing, where nobody can have received it. Of what has lapsed nobody else
+ * says the end.
+ */
 export const endedWithdrawn = (due: DueAction): Finding | undefined => {
   const { history } = due;
+  if (due.hasLapsed) return endedUnanswered(due, 'expired', 'nothing became of it in thirty days');
   const answered = answeredBefore(due);
   if (answered?.result === 'sent') return answered;
   if (!history.maybeReceived && !history.isOpen) return undefined;

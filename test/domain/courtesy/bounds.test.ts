@@ -102,15 +102,36 @@ it('says in few versions who was withdrawn from the digest of a storm, and all o
   expect(state.digests).toEqual({});
 });
 
-it('cancels after thirty days what nobody ever says the end of', () => {
+it('lets lapse after thirty days what nobody ever says the end of', () => {
   const { followed } = advanceCourtesy(newCustomer, { kind: 'new', action: messageOf() }, at(noon));
   const sent = followDeparted(nothingLeft, followed[0]!, noon);
   expect(sent.wakeAt).toBe(noon + KEPT_MS);
   const old = followDeparted(sent.state, null, sent.wakeAt!);
   expect(old.departures.map(({ dispatch: { state, version } }) => [state, version])).toEqual([
-    ['cancelled', 2],
+    ['expired', 2],
   ]);
   expect(old).toMatchObject({ state: nothingLeft, wakeAt: null });
+});
+
+it('lets a digest lapse after thirty days', () => {
+  let state = newCustomer;
+  const told = (event: CustomerEvent, now: number) => {
+    const step = advanceCourtesy(state, event, at(now));
+    ({ state } = step);
+    return step;
+  };
+  for (const n of [0, 1, 2])
+    told({ kind: 'new', action: messageOf({ id: `A${n}`, shipmentId: `S${n}`, causeId: 'storm' }) }, noon);
+  const end = clock('12:10');
+  const { departures } = told({ kind: 'wake' }, end);
+  expect(departures.map(({ dispatch }) => dispatch.covers.length)).toEqual([2]);
+  expect(told({ kind: 'wake' }, end + KEPT_MS - 1)).toMatchObject({
+    departures: [],
+    wakeAt: end + KEPT_MS,
+  });
+  const lapsed = told({ kind: 'wake' }, end + KEPT_MS).departures.map(({ dispatch }) => dispatch);
+  expect(lapsed).toMatchObject([{ id: departures[0]!.dispatch.id, version: 2, state: 'expired' }]);
+  expect(state.digests).toEqual({});
 });
 
 it('changes nothing that it was given, and publishes nothing twice', () => {

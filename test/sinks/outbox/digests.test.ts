@@ -115,6 +115,19 @@ describe('a digest', () => {
     await outbox.drain(1_000);
   });
 
+  it('that has lapsed tells each action that is still due', async () => {
+    const channel = scriptedChannel(() => ({ kind: 'retry', httpStatus: 503 }));
+    const { log, outbox, results } = setUp(channel);
+    await outbox.start();
+    await decideAll(log, [1, 2, 3]);
+    await writeDispatch(log, digestOf([1, 2, 3]));
+    await until(() => channel.sends.length === 1 && outbox.stats().destinations['crm']?.running === 0);
+    await withdraw(log, 2);
+    await writeDispatch(log, { ...digestOf([1, 2, 3]), version: 2, state: 'expired' });
+    expect(await results(3)).toEqual(['action-1 expired', 'action-3 expired', 'digest expired']);
+    await outbox.drain(1_000);
+  });
+
   it('loses what is withdrawn while its attempt is written down', async () => {
     const channel = scriptedChannel(() => yes);
     const { log, outbox, results } = setUp(channel);

@@ -5,7 +5,7 @@ import { createOutbox } from '../../../sinks/outbox/outbox.ts';
 import type { OutboxOptions } from '../../../sinks/outbox/outbox-contract.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
 import { manualTimers } from './manual-timers.ts';
-import { attemptsIn, outboxTestTopics, resultsIn, writeAction } from './sample-action.ts';
+import { attemptsIn, outboxTestTopics, resultsIn, writeAction, writeDispatch } from './sample-action.ts';
 import { scriptedChannel, type ScriptedChannel } from './scripted-channel.ts';
 import { settled, until } from './until.ts';
 
@@ -238,6 +238,22 @@ describe('outbox', () => {
     expect(await results(1)).toMatchObject([{ actionId: 'lost', result: 'uncertain' }]);
     await until(() => outbox.stats().due === 0);
     expect(channel.sends).toHaveLength(2);
+    await outbox.drain(1_000);
+  });
+
+  it('says of what has lapsed that it expired, and uncertain where an answer had been lost', async () => {
+    const channel = scriptedChannel(() => ({ kind: 'unknown', error: 'reset' }));
+    const { log, outbox, results } = setUp(channel);
+    await outbox.start();
+    await writeAction(log, { id: 'lost', exceptionId: 'e1' });
+    await writeAction(log, { id: 'waits', exceptionId: 'e1' });
+    await until(() => channel.sends.length === 1 && outbox.stats().destinations['crm']?.running === 0);
+    await writeDispatch(log, { id: 'lost', exceptionId: 'e1', version: 2, state: 'expired' });
+    await writeDispatch(log, { id: 'waits', exceptionId: 'e1', version: 2, state: 'expired' });
+    const said = (await results(2)).map(({ actionId, result }) => `${actionId} ${result}`).toSorted();
+    expect(said).toEqual(['lost uncertain', 'waits expired']);
+    await until(() => outbox.stats().due === 0);
+    expect(channel.sends).toHaveLength(1);
     await outbox.drain(1_000);
   });
 
