@@ -1,4 +1,4 @@
-import { leafOf, type Tree, type TreeEnsemble } from '../tree-ensemble.ts';
+import { addUp, leafOf, type Tree, type TreeEnsemble } from '../tree-ensemble.ts';
 import { binMatrix } from './bins.ts';
 import type { Objective } from './objective.ts';
 import { packSums } from './packed-sums.ts';
@@ -34,12 +34,15 @@ export interface BoostOptions extends GrowOptions {
   readonly validateFrom?: number;
   /** Rounds without progress on the watched rows before it stops. */
   readonly patience: number;
+  /** Trees that it goes on from, one ensemble for each head: they stay as they are, and what follows corrects them. */
+  readonly from?: readonly TreeEnsemble[];
   readonly onProgress?: (progress: BoostProgress) => void;
 }
 
 /**
  * Gradient boosting on a matrix: one ensemble for each head of the objective. The same input, options and seed give the
- * same trees, bit for bit. With `validateFrom`, only the rounds up to the least loss on the watched rows are kept.
+ * same trees, bit for bit. With `validateFrom`, only the rounds up to the least loss on the watched rows are kept: none, if
+ * none makes less of it than the trees that it goes on from.
  */
 export const boost = (
   { matrix, rows, columns, ...data }: TrainingData,
@@ -54,8 +57,15 @@ export const boost = (
   const random = seededRandom(options.seed);
   const allRows = Int32Array.from({ length: learned }, (_, row) => row);
   const allColumns = Int32Array.from({ length: columns }, (_, column) => column);
-  const bases = objective.start(labels.subarray(0, learned), weights.subarray(0, learned)).map(Math.fround);
-  const scores = bases.map((base) => new Float64Array(rows).fill(base));
+  const { from } = options;
+  const bases =
+    from?.map(({ base }) => base) ??
+    objective.start(labels.subarray(0, learned), weights.subarray(0, learned)).map(Math.fround);
+  const scores = bases.map((base, head) =>
+    from === undefined
+      ? new Float64Array(rows).fill(base)
+      : Float64Array.from(addUp(from[head]!, matrix, rows, new Float32Array(rows))),
+  );
   const [gradients, hessians] = [perHead(objective, learned), perHead(objective, learned)];
   const trees = bases.map((): Tree[] => []);
 
@@ -95,19 +105,24 @@ export const boost = (
     }
   };
 
-  let least = Infinity;
+  const isWatched = learned < rows;
+  let least = from !== undefined && isWatched ? objective.loss(scores, labels, weights, learned) : Infinity;
   let kept = 0;
   for (let round = 1; round <= options.trees; round++) {
     objective.derive(scores, labels, weights, gradients, hessians);
     for (const head of bases.keys()) growOne(head);
-    const loss = learned < rows ? objective.loss(scores, labels, weights, learned) : null;
+    const loss = isWatched ? objective.loss(scores, labels, weights, learned) : null;
     options.onProgress?.({ round, rounds: options.trees, loss });
     if (loss === null || loss < least) {
       least = loss ?? least;
       kept = round;
     } else if (round - kept >= options.patience) break;
   }
-  return bases.map((base, head) => ({ columns, base, trees: trees[head]!.slice(0, kept) }));
+  return bases.map((base, head) => ({
+    columns,
+    base,
+    trees: [...(from?.[head]!.trees ?? []), ...trees[head]!.slice(0, kept)],
+  }));
 };
 
 const perHead = ({ heads }: Objective, rows: number): Float64Array[] =>

@@ -10,6 +10,8 @@ import {
   type Quality,
   qualityOf,
 } from '../quality.ts';
+import type { TreeEnsemble } from '../tree-ensemble.ts';
+import { binaryObjective } from './binary-objective.ts';
 import { train, type TrainOptions } from './train.ts';
 import {
   dataOf,
@@ -30,7 +32,9 @@ export interface TrainRiskOptions {
   readonly threshold?: 'f1' | number;
   /** Column whose values are stages, each calibrated by itself; null: all rows alike. */
   readonly stageColumn?: number | null;
-  readonly train?: Omit<TrainOptions, 'validateFrom'>;
+  /** Trees that learned from other rows than these. They are gone on from where that tells the newest rows better than to begin anew. */
+  readonly from?: TreeEnsemble;
+  readonly train?: Omit<TrainOptions, 'validateFrom' | 'from'>;
 }
 
 /**
@@ -48,6 +52,8 @@ export const trainRowsDefaults = {
 export interface RiskCard extends RowsCard {
   readonly lateRate: number;
   readonly trees: number;
+  /** How many of them are its parent's. */
+  readonly parentTrees: number;
   readonly threshold: number;
   /** On the validation rows, by the model that had not seen them. */
   readonly validation: Quality;
@@ -88,6 +94,9 @@ export interface TrainedRisk {
  * newer ones, and then learns once more from all rows with that many trees. Where the newer ones cannot tell, because one
  * label or every shipment of theirs is missing, it takes 100 trees, no calibration and .5. Throws FW604 where the older
  * ones cannot.
+ *
+ * A world that has changed a little is still mostly the old one: with 700 rows since a carrier collapsed, `from` is worth
+ * more than what they teach by themselves.
  */
 export const trainRisk = (rows: readonly TrainingRow[], options: TrainRiskOptions = {}): TrainedRisk => {
   const split = splitRows(rows, options.validationShare ?? 0.2);
@@ -95,26 +104,39 @@ export const trainRisk = (rows: readonly TrainingRow[], options: TrainRiskOption
   if (!hasBothLabels(learned)) throw tooFew(learned.length);
   const settings = { ...trainRowsDefaults, ...options.train, objective: 'binary' } as const;
   const watched = hasBothLabels(split.watched) ? split.watched : [];
-  const first = train(dataOf([...learned, ...watched]), {
+  const data = dataOf([...learned, ...watched]);
+  const anew = train(data, {
     ...settings,
     ...(watched.length === 0 ? { trees: 100 } : {}),
     validateFrom: learned.length,
   });
+  const going = goingOn(options.from, settings.trees);
+  const continued =
+    going === null || watched.length === 0
+      ? null
+      : train(data, { ...settings, ...going, validateFrom: learned.length });
+  const isBetter =
+    continued !== null &&
+    addedTo(options.from, continued) > 0 &&
+    lossOn(watched, continued) <= lossOn(watched, anew);
+  const first = isBetter ? continued : anew;
+  const from = isBetter ? options.from : undefined;
   const stageColumn = options.stageColumn ?? null;
   const calibration = watched.length === 0 ? null : calibrationOf(first, watched, stageColumn);
   const labels = labelsOf(watched);
   const scores = scoresOf({ ...first, calibration }, watched);
   const alarm = chooseAlarm(alarmCurve(labels, scores), options.threshold ?? 'f1');
-  const trees = Math.max(1, first.ensembles[0]?.trees.length ?? 0);
+  const trees = Math.max(1, addedTo(from, first));
   const [older, newer] = halves(watched);
   const before = scoresOf(first, newer);
   const after = scoresOf({ ...first, calibration: calibrationOf(first, older, stageColumn) }, newer);
   return {
-    model: { ...train(dataOf(ordered), { ...settings, trees }), calibration },
+    model: { ...train(dataOf(ordered), { ...settings, ...goingOn(from, trees), trees }), calibration },
     card: {
       ...rowsCard(split, watched),
       lateRate: ordered.filter(({ label }) => label === 1).length / ordered.length,
-      trees,
+      trees: trees + parentTrees(from),
+      parentTrees: parentTrees(from),
       threshold: alarm.threshold,
       validation: qualityOf(labels, scores),
       alarm,
@@ -123,6 +145,22 @@ export const trainRisk = (rows: readonly TrainingRow[], options: TrainRiskOption
       byStage: byStageOf(newer, after, alarm.threshold, stageColumn),
     },
   };
+};
+
+const parentTrees = (from: TreeEnsemble | undefined): number => from?.trees.length ?? 0;
+
+const addedTo = (from: TreeEnsemble | undefined, { ensembles }: BinaryModel): number =>
+  (ensembles[0]?.trees.length ?? 0) - parentTrees(from);
+
+/** No more trees than there are: each is scored with every row, and twice the time is the most that a promotion allows. */
+const goingOn = (from: TreeEnsemble | undefined, trees: number) =>
+  from === undefined ? null : { from: [from], trees: Math.min(trees, from.trees.length) };
+
+/** Mean log-loss, before any calibration. */
+const lossOn = (rows: readonly TrainingRow[], model: BinaryModel): number => {
+  const margins = Float64Array.from(marginsOf(model, matrixOf(rows), rows.length));
+  const weights = weightsOf(rows) ?? new Float64Array(rows.length).fill(1);
+  return binaryObjective.loss([margins], labelsOf(rows), weights, 0);
 };
 
 const hasBothLabels = (rows: readonly TrainingRow[]): boolean =>

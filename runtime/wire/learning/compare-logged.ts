@@ -11,6 +11,7 @@ import type { Matured } from '../../../models/promotion/matured-pair.ts';
 import type { ModelRegistry } from '../../../models/registry.ts';
 import { seededRandom } from '../../../models/training/seeded-random.ts';
 import { trainingRowsOf } from '../../../sinks/clickhouse/training-rows.ts';
+import { learnedUntilOf } from './learned-until.ts';
 import { scoreLogged } from './score-logged.ts';
 
 export interface LoggedComparison extends Verdict {
@@ -61,8 +62,3 @@ export const compareLogged = async ({ rule, ...options }: CompareOptions): Promi
   const verdict = judgeChallenger(comparison, rule, { waitedTooLong: false });
   return { incumbent, candidate, comparison, learnedUntil, ...verdict };
 };
-
-const learnedUntilOf = (card: unknown): number | null =>
-  typeof card === 'object' && card !== null && 'until' in card && typeof card.until === 'number'
-    ? card.until
-    : null;

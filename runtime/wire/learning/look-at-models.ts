@@ -81,15 +81,16 @@ const judge = async (
   const waitedTooLong = now() - since > durationMs(rule.maxWait);
   const { decision, reasons } = judgeChallenger(comparison, rule, { waitedTooLong });
   if (decision === 'wait') return;
+  const kind = decision === 'promote' ? 'promoted' : 'rejected';
   await control.decide({
     model,
     version: challenger!,
-    kind: decision === 'promote' ? 'promoted' : 'rejected',
+    kind,
     by,
     reason: reasons.join('; '),
     numbers: numbersOf(comparison),
   });
-  options.note(`model "${model}": ${challenger!} is ${decision}d: ${reasons.join('; ')}`);
+  options.note(`model "${model}": ${challenger!} is ${kind}: ${reasons.join('; ')}`);
 };
 
 const watchForHarm = async (

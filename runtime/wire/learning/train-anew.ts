@@ -10,6 +10,7 @@ import {
 import type { Config } from '../../config/config.ts';
 import { durationMs } from '../../duration.ts';
 import type { ModelsControl } from '../models-in-force.ts';
+import { parentTrees } from './parent-trees.ts';
 import { trainVersion } from './train-version.ts';
 
 const DAY_MS = 86_400_000;
@@ -59,18 +60,20 @@ export const ripeness = (coolDownMs: number) => {
   };
 };
 
-/** A version of the model from what is known of the world as it has become. Resolves to the version. */
+/** A version of the model from what is known of the world as it has become, and from the champion's trees. Resolves to the version. */
 export const trainAnew = async (
   { model, changedAt }: Retraining,
   { rows, lineage }: KnownRows,
   { registry, decide }: Pick<ModelsControl, 'registry' | 'decide'>,
   signal: AbortSignal,
 ): Promise<string> => {
+  const learned = rowsToLearnFrom(rows, changedAt, isOneOf(model));
   const { version } = await trainVersion({
     registry,
     decide,
     model,
-    rows: rowsToLearnFrom(rows, changedAt, isOneOf(model)),
+    rows: learned,
+    from: await parentTrees(registry, model, learned),
     data: { kind: 'logged outcomes, untreated', changedAt, ...lineage },
     by: 'retraining',
     signal,

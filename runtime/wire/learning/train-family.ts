@@ -13,6 +13,7 @@ import {
   type Watching,
 } from '../../../models/training/train-in-worker.ts';
 import type { RowsCard } from '../../../models/training/training-rows.ts';
+import type { TreeEnsemble } from '../../../models/tree-ensemble.ts';
 import { ForewarnError } from '../../forewarn-error.ts';
 
 export interface TrainedFamily {
@@ -42,16 +43,21 @@ const stageColumn = featureNames.indexOf('last_kind');
  */
 const small = { trees: 60, maxLeaves: 15, learningRate: 0.1, patience: 15 } as const;
 
+export interface TrainFamilyOptions extends Watching {
+  /** Trees that lateness may go on from. */
+  readonly from?: TreeEnsemble | undefined;
+}
+
 /** Trains a version of the family in a worker. Throws FW604 where the rows leave none to judge it on. */
 export const trainFamily = async (
   family: Family,
   ended: readonly EndedRow[],
-  watching: Watching = {},
+  { from, ...watching }: TrainFamilyOptions = {},
 ): Promise<TrainedFamily> => {
   const { rows, classes } = rowsOfFamily(family, ended);
   switch (family.kind) {
     case 'late': {
-      const options = { threshold: ALARM_PRECISION, stageColumn };
+      const options = { threshold: ALARM_PRECISION, stageColumn, ...(from === undefined ? {} : { from }) };
       const { model, card } = await trainRiskInWorker(rows, options, watching);
       if (card.validatedRows === 0)
         throw new ForewarnError(

@@ -5,6 +5,7 @@ import type { Season } from '../../../models/drift/seasonal-reference.ts';
 import type { EndedRow } from '../../../models/families/ended-row.ts';
 import { familyOf } from '../../../models/families/family.ts';
 import type { ModelRegistry, NewDecision } from '../../../models/registry.ts';
+import type { TreeEnsemble } from '../../../models/tree-ensemble.ts';
 import { codeVersion } from '../../package-root.ts';
 import { trainFamily, type TrainedFamily } from './train-family.ts';
 
@@ -16,6 +17,8 @@ export interface TrainVersionOptions {
   /** Where the rows are from, for the card: what they are, and how to have them again. */
   readonly data: object;
   readonly by: string;
+  /** Trees that it may go on from. */
+  readonly from?: TreeEnsemble | undefined;
   readonly signal?: AbortSignal;
 }
 
@@ -26,8 +29,11 @@ export interface TrainVersionOptions {
 export const trainVersion = async (
   options: TrainVersionOptions,
 ): Promise<{ readonly version: string; readonly trained: TrainedFamily }> => {
-  const { registry, decide, model, rows, data, by, signal } = options;
-  const trained = await trainFamily(familyOf(model), rows, signal === undefined ? {} : { signal });
+  const { registry, decide, model, rows, data, by, from, signal } = options;
+  const trained = await trainFamily(familyOf(model), rows, {
+    from,
+    ...(signal === undefined ? {} : { signal }),
+  });
   const { card, threshold, numbers, brier, rule } = trained;
   const { champion: parent } = await registry.aliases(model);
   const version = await registry.publish(model, {

@@ -7,7 +7,10 @@ import {
 } from '../../../models/training/train-in-worker.ts';
 import { trainRisk } from '../../../models/training/train-risk.ts';
 import type { BoostProgress } from '../../../models/training/boost.ts';
-import type { TrainingRow } from '../../../models/training/training-rows.ts';
+import type { BinaryModel } from '../../../models/model.ts';
+import { predict } from '../../../models/predict.ts';
+import { logLoss } from '../../../models/quality.ts';
+import { labelsOf, matrixOf, type TrainingRow } from '../../../models/training/training-rows.ts';
 import { noisyRows } from './noisy-rows.ts';
 
 const rowsOf = (count: number, shipments: number): TrainingRow[] => {
@@ -64,6 +67,31 @@ describe('trainRisk', () => {
     expect(card.calibration.errorBefore).toBeGreaterThan(0.1);
     expect(card.calibration.errorAfter).toBeLessThan(card.calibration.errorBefore / 2);
     expect(card.calibration.curve.reduce((sum, { rows: of }) => sum + of, 0)).toBe(600);
+  });
+
+  it('goes on from the trees of before where the world has changed a little, and begins anew where it is another', () => {
+    const parent = trainRisk(rowsOf(6_000, 6_000)).model;
+    const from = parent.ensembles[0]!;
+    // Shipments of the lowest fifth are late now, whatever else is known of them.
+    const isBad = ({ features }: TrainingRow): boolean => features[4]! < 0.2;
+    const changed = (count: number): TrainingRow[] =>
+      rowsOf(count, count).map((row) => (isBad(row) ? { ...row, label: 1 } : row));
+    const few = changed(700);
+    const later = changed(5_000).slice(1_000);
+    const lossOf = (model: BinaryModel): number => {
+      const scores = predict(model, matrixOf(later), later.length);
+      return logLoss(labelsOf(later), scores);
+    };
+    const continued = trainRisk(few, { from });
+    const anew = trainRisk(few);
+    expect(continued.card).toMatchObject({ parentTrees: from.trees.length });
+    expect(continued.card.trees).toBeGreaterThan(from.trees.length);
+    expect(continued.card.trees).toBeLessThanOrEqual(2 * from.trees.length);
+    expect(continued.model.ensembles[0]!.trees.slice(0, from.trees.length)).toEqual(from.trees);
+    expect(lossOf(continued.model)).toBeLessThan(Math.min(lossOf(parent), lossOf(anew.model)));
+
+    const inverted = few.map((row) => ({ ...row, label: 1 - row.label }));
+    expect(trainRisk(inverted, { from })).toEqual(trainRisk(inverted));
   });
 
   it('refuses rows with one label only', () => {

@@ -57,7 +57,9 @@ const scoresOf = (version: string, rows: readonly TrainingRow[]): Float32Array =
 /** On everything that is known on a day. */
 const trainOn = async (day: number, changedAt: number | null): Promise<string> => {
   const known = between(Math.max(0, day - 30), day - SETTLE_DAYS);
+  const parent = trained.get(control.inForce()['late']?.champion ?? '');
   const { model, card } = trainRisk(rowsToLearnFrom(known, changedAt), {
+    ...(parent === undefined || changedAt === null ? {} : { from: parent.ensembles[0]! }),
     train: { learningRate: 0.1, patience: 15 },
   });
   const version = await registry.publish('late', {
