@@ -20,8 +20,8 @@ export const inquiry = eventBase.extend({
   shipmentId: id,
   channel: z.enum(inquiryChannels),
   about: z.enum(inquiryTopics).default('other'),
-  /** The message or thread of ours that it answers. */
-  inReplyTo: z.string().max(200).nullable().default(null),
+  /** The message of ours that it answers: the Message-ID of an e-mail tells its shipment (`reply-name.ts`). */
+  inReplyTo: z.string().max(998).nullable().default(null),
   /** Number of the ticket or call in the sender's system. */
   reference: z.string().max(200).nullable().default(null),
 });

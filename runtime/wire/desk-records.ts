@@ -27,7 +27,9 @@ SELECT 'decision', ${millis('heard_at')}, id, 0, toJSONString(map(
 FROM decisions WHERE exception_id = {id: String}`;
 
 const evidenceSql = `
-SELECT id, ${millis('at')} AS at, concatWithSeparator(' ', replaceAll(toString(status), '_', ' '),
+SELECT id, ${millis('at')} AS at, concatWithSeparator(' ',
+  concat(replaceAll(toString(status), '_', ' '),
+    if(effect IN ('none', 'unknown', ''), '', concat(': ', replaceAll(toString(effect), '_', ' ')))),
   if(cause IN ('none', ''), '', concat('(', replaceAll(toString(cause), '_', ' '), ')')),
   ifNull(place_city, ''), ifNull(place_unlocode, ''), concat('from ', source_feed)) AS says
 FROM tracking_events WHERE id IN {ids: Array(String)}

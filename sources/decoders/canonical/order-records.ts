@@ -1,6 +1,7 @@
 import { directory } from '../../../domain/directory.ts';
 import { inquiry } from '../../../domain/inquiry.ts';
 import { allocation, order } from '../../../domain/order.ts';
+import { shipmentOfReply } from '../../../domain/reply-name.ts';
 import { checked, type Reader, withId } from './checked-record.ts';
 
 /** Why the names are no names: the first that is there already, with its path; null where each is there once. */
@@ -11,6 +12,14 @@ const repeated = (path: string, field: string, names: readonly string[]): string
     seen.add(name);
   }
   return null;
+};
+
+/** An answer to an e-mail of ours need not name its shipment. */
+const withShipment = (record: Record<string, unknown>): Record<string, unknown> => {
+  const { shipmentId, inReplyTo } = record;
+  if (shipmentId !== undefined || typeof inReplyTo !== 'string') return record;
+  const known = shipmentOfReply(inReplyTo);
+  return known === null ? record : { ...record, shipmentId: known };
 };
 
 /** What a customer ordered, on which shipments it rides, whom to tell about it, and who asked. */
@@ -46,7 +55,7 @@ export const orderReaders = {
     return { type: 'directory', value: withId(result.value, 'directory', customerId, at) };
   },
   inquiry: (record, context) => {
-    const result = checked(inquiry, record, context);
+    const result = checked(inquiry, withShipment(record), context);
     if ('code' in result) return result;
     const { shipmentId, at, channel, reference, inReplyTo } = result.value;
     return {

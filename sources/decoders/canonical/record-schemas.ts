@@ -38,6 +38,12 @@ const sent = (type: CanonicalType, schema: z.ZodObject, description: string): Js
 /** What a carrier says by codes of its own needs no status: the mapping gives it one. */
 const trackingSent = trackingEvent.extend({ status: trackingEvent.shape.status.optional() });
 
+const inquirySent = inquiry.extend({
+  shipmentId: inquiry.shape.shipmentId.optional().meta({
+    description: 'May be left out where inReplyTo is the Message-ID of an e-mail of ours.',
+  }),
+});
+
 /** JSON Schemas of all canonical records: a document is one of them, an array of them, or one a line. */
 export const recordSchemas: Readonly<Record<CanonicalType, JsonSchema>> = {
   tracking: sent('tracking', trackingSent, 'What happened to a shipment, where and when.'),
@@ -57,7 +63,7 @@ export const recordSchemas: Readonly<Record<CanonicalType, JsonSchema>> = {
     acknowledgement,
     'What became of an interchange that we sent: 997 and 999, or another way to say it.',
   ),
-  inquiry: sent('inquiry', inquiry, 'A customer asked about a shipment, or answered.'),
+  inquiry: sent('inquiry', inquirySent, 'A customer asked about a shipment, or answered.'),
   observation: sent('observation', weatherObservation, 'What a weather station measured.'),
   road: sent(
     'road',

@@ -52,6 +52,10 @@ describe.skipIf(server === undefined)('what the desk asks the tables', () => {
       query: `INSERT INTO tracking_events (id, at, source_feed, status, cause, place_city)
         SELECT 'e1', fromUnixTimestamp64Milli(${noon}), 'saia-214', 'departed', 'weather', 'Joliet'`,
     });
+    await client.command({
+      query: `INSERT INTO tracking_events (id, at, source_feed, status, effect, cause, place_city)
+        SELECT 'e2', fromUnixTimestamp64Milli(${noon}), 'saia-214', 'information', 'not_delivered', 'cargo', 'Fort Wayne'`,
+    });
     await put('port_status', [
       {
         ...event,
@@ -132,9 +136,10 @@ describe.skipIf(server === undefined)('what the desk asks the tables', () => {
   });
 
   it('says in words what the evidence is, and nothing of what it does not know', async () => {
-    const said = await records.evidence(['e1', 'p1', 'urn:1', 'unknown', "'; DROP TABLE decisions"]);
+    const said = await records.evidence(['e1', 'e2', 'p1', 'urn:1', 'unknown', "'; DROP TABLE decisions"]);
     expect(Object.fromEntries(said.map(({ id, at, says }) => [id, `${at === noon} ${says}`]))).toEqual({
       e1: 'true departed (weather) Joliet from saia-214',
+      e2: 'true information: not delivered (cargo) Fort Wayne from saia-214',
       p1: 'true USLAX congested: 31 vessels wait, a call takes 96 h instead of 40 h',
       'urn:1': 'true Blizzard Warning (severe), until 2025-01-14 11:30 Stay off the roads.',
     });

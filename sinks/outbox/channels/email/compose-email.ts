@@ -1,5 +1,6 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import type { Dispatch } from '../../../../domain/dispatch.ts';
+import { idPart, replyName } from '../../../../domain/reply-name.ts';
 import { stableId } from '../../../../domain/stable-id.ts';
 import type { Message } from '../../templates/message.ts';
 
@@ -10,17 +11,14 @@ export interface Envelope {
   readonly sentAt: Date;
 }
 
-/** Letters, digits and hyphens, as every part of a Message-ID may be; other ids are hashed. */
-const idPart = (id: string): string => (/^[\w-]{1,128}$/.test(id) ? id : stableId(id));
-
 const domainOf = (address: string): string => address.slice(address.lastIndexOf('@') + 1);
 
 /**
- * Message-ID of what one action tells one recipient: the same on every attempt, `<action.recipient@domain>`. A mail system that
- * drops what has the id of something that it has (some do, none must) drops a repetition.
+ * Message-ID of what one action tells one recipient: the same on every attempt. A mail system that drops what has the id of
+ * something that it has (some do, none must) drops a repetition.
  */
-export const messageIdOf = (actionId: string, to: string, from: string): string =>
-  `<${idPart(actionId)}.${stableId(to.toLowerCase()).slice(0, 12)}@${domainOf(from)}>`;
+const messageIdOf = ({ id, shipmentId }: Dispatch, to: string, from: string): string =>
+  `<${replyName(id, to, shipmentId)}@${domainOf(from)}>`;
 
 /**
  * The id that all messages of one thread to one recipient refer to. No message has it: so none has to remember which was the
@@ -41,7 +39,7 @@ export const composeEmail = (action: Dispatch, message: Message, { from, to, rep
     text: message.text,
     html: message.html,
     date: sentAt,
-    messageId: messageIdOf(action.id, to.address, from.address),
+    messageId: messageIdOf(action, to.address, from.address),
     inReplyTo: root,
     references: [root],
     headers: {

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
+import { shipmentOfReply } from '../../../../domain/reply-name.ts';
 import { contact } from '../../../../domain/directory.ts';
 import type { Dispatch } from '../../../../domain/dispatch.ts';
 import { wallClock } from '../../../../runtime/clock.ts';
@@ -86,7 +87,11 @@ describe('an e-mail, as a real SMTP server takes it', () => {
     const ids = other.mails.map(({ parsed }) => parsed.messageId!);
     expect(ids.slice(3, 6)).toEqual(ids.slice(0, 3));
     expect(new Set(ids).size).toBe(6);
-    for (const id of ids) expect(id).toMatch(/^<action-[12]\.[0-9a-f]{12}@acme\.example>$/);
+    for (const id of ids) {
+      expect(id).toMatch(/^<action-[12]\.[0-9a-f]{12}\.[\w-]+@acme\.example>$/);
+      // What a reply refers to tells which shipment it is about.
+      expect(shipmentOfReply(id)).toBe('shipment-1');
+    }
   });
 
   it('refers to its thread, so that the messages of one exception stand together, and no others', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { replyName } from '../../../../domain/reply-name.ts';
 import type { Decoded } from '../../../../sources/decoders/decoder.ts';
 import { decode } from '../../../../sources/decoders/decode.ts';
 import { documentOf, HEARD_AT, settingsWith, textOf } from '../decoder-settings.ts';
@@ -106,6 +107,20 @@ describe('canonical JSON', () => {
     expect(decoded[4]).toMatchObject({ value: { currency: 'USD', cancelled: false, lines: [{ sku: '' }] } });
     expect(decoded[6]).toMatchObject({ value: { contacts: [{ role: 'customer', language: 'en' }] } });
     expect(decoded[7]).toMatchObject({ value: { about: 'other', inReplyTo: null, heardAt: HEARD_AT } });
+  });
+
+  it('knows the shipment of a reply by the Message-ID that it answers', () => {
+    const at = '2025-06-01T00:00:00Z';
+    const reply = { type: 'inquiry', at, customerId: 'C1', channel: 'email', about: 'reply' };
+    const ours = `<${replyName('a1', 'ann@c1.example', 'S 4711/ü')}@forewarn.example>`;
+    expect(read({ ...reply, inReplyTo: ours })).toMatchObject([{ value: { shipmentId: 'S 4711/ü' } }]);
+    expect(read({ ...reply, inReplyTo: ours, shipmentId: 'S2' })).toMatchObject([
+      { value: { shipmentId: 'S2' } },
+    ]);
+    for (const inReplyTo of ['<20250601.1@c1.example>', '<a1.0123456789ab.!@c1.example>', ''])
+      expect(read({ ...reply, inReplyTo })).toMatchObject([
+        { code: 'FW402', reason: expect.stringContaining('shipmentId') },
+      ]);
   });
 
   it('knows an order, an allocation, a directory and an inquiry again by what they are about', () => {
