@@ -2,13 +2,17 @@ import type { Command } from 'commander';
 import type { ModelDecisionKind } from '../domain/model-decision.ts';
 import { addModelCommand } from './add-model.ts';
 import { configOption, dataOption, example, jsonOption } from './common-options.ts';
+import { driftCommand } from './drift.ts';
 import { compareModelsCommand, decideModelCommand, listModelsCommand, showModelCommand } from './models.ts';
+import { moment } from './option-values.ts';
 
 /** Versions of models: to look at, to compare and to decide on. */
 export const addModelCommands = (program: Command): void => {
   const models = program
     .command('models')
-    .description('versions of models: list, show, compare, add, and decide which one answers');
+    .description(
+      'versions of models: list, show, compare, add, see what drifts, and decide which one answers',
+    );
   const withCommon = (command: Command): Command =>
     command.addOption(configOption()).addOption(dataOption()).addOption(jsonOption());
 
@@ -50,6 +54,18 @@ export const addModelCommands = (program: Command): void => {
       .addOption(dataOption())
       .action(addModelCommand),
     'forewarn models add late.onnx --signature late.yaml',
+  );
+
+  example(
+    withCommon(
+      models
+        .command('drift')
+        .description('how well versions did, what has moved, and what is to be trained anew')
+        .option('--from <time>', 'from then on', moment)
+        .option('--to <time>', 'before then', moment),
+    ).action(driftCommand),
+    'forewarn models drift',
+    'forewarn models drift --from 2026-01-05T00:00:00Z --json',
   );
 
   const decision = (name: string, kind: ModelDecisionKind, about: string): void => {

@@ -2,6 +2,7 @@ import type { ClickHouseClient } from '@clickhouse/client';
 import type { FastifyPluginAsync, preHandlerAsyncHookHandler } from 'fastify';
 import { z } from 'zod';
 import type { OpenPeriod } from '../../sinks/clickhouse/ask.ts';
+import { driftReport } from '../../sinks/clickhouse/drift-report.ts';
 import { ediFindings } from '../../sinks/clickhouse/edi-findings.ts';
 import { effectRows } from '../../sinks/clickhouse/effect-rows.ts';
 import { identityDisputes } from '../../sinks/clickhouse/identity-disputes.ts';
@@ -35,11 +36,12 @@ const periodOf = (query: unknown): OpenPeriod => {
 /**
  * What commands beside this process work out of its tables: decisions and how they ended, for whoever estimates, because the
  * estimate itself would hold up the thread that ingests; the codes that no mapping knows; the events that no plan claims, or
- * several do; what is odd about EDI.
+ * several do; what is odd about EDI; how models do.
  */
 export const tableRoutes: FastifyPluginAsync<TableRoutesOptions> = async (app, { client, requireScope }) => {
   const read = { preHandler: requireScope('read') };
   app.setErrorHandler(problem);
+  app.get('/v1/drift', read, ({ query }) => driftReport(client, periodOf(query)));
   app.get('/v1/edi-findings', read, ({ query }) => ediFindings(client, periodOf(query)));
   app.get('/v1/effect-rows', read, ({ query }) => effectRows(client, periodOf(query)));
   app.get('/v1/unknown-events', read, ({ query }) => unknownEvents(client, periodOf(query)));

@@ -73,6 +73,7 @@ it('has the commands that are promised', () => {
     'models show',
     'models compare',
     'models add',
+    'models drift',
     'models challenge',
     'models promote',
     'models reject',
