@@ -35,7 +35,8 @@ export const featureCheckCommand = async (
   options: FeatureCheckOptions,
 ): Promise<void> => {
   const config = configFrom(options);
-  const records = file === undefined ? simulated(options) : await simulationInput(file, config, Infinity);
+  const records =
+    file === undefined ? simulated(options) : (await simulationInput(file, config, Infinity)).records;
   const times = options.at ?? [0.5, 0.8].map((share) => timeAt(records, share));
   const whole = await lineRun(config, records);
   const futures: Futures[] = [];

@@ -31,10 +31,14 @@ export const recordOf = ({
   documentId: `${source}/${documentId}`,
 });
 
-/** Feeds records into the log, with the time at which they were heard then, and waits until all is done. */
+/**
+ * Feeds records into the log, with the time at which they were heard then, lets time go on to `quietUntil`, and waits until
+ * all is done.
+ */
 export const feedHistory = async (
   { log, engine, settled }: Pick<Forewarn, 'log' | 'engine' | 'settled'>,
   records: AsyncIterable<FedRecord> | Iterable<FedRecord>,
+  quietUntil: number | null = null,
 ): Promise<number> => {
   let count = 0;
   let pending: Promise<unknown>[] = [];
@@ -50,6 +54,10 @@ export const feedHistory = async (
   }
   await Promise.all(pending);
   await until(settled);
+  if (quietUntil !== null && quietUntil > log.closedUntil) {
+    await log.goOn(quietUntil);
+    await until(settled);
+  }
   // Recorded time ends with its last record, and what that makes so many keys do by shares comes after it.
   while (engine.sharesWait) {
     await log.goOn(log.closedUntil + 1);

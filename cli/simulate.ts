@@ -48,13 +48,18 @@ export const simulateCommand = async (file: string | undefined, options: Simulat
     ...diffRuns(before, now),
     messages: differencesOf(before.messages, now.messages, ({ template }) => template),
   };
-  const result = { history: { records: history.length, from: from ?? null, to: to ?? null }, was, is, diff };
+  const result = {
+    history: { records: history.records.length, from: from ?? null, to: to ?? null },
+    was,
+    is,
+    diff,
+  };
   if (write !== undefined) await writeFile(write, `${JSON.stringify(result, null, 2)}\n`);
   if (json === true) {
     console.log(JSON.stringify(result, null, 2));
     return;
   }
-  console.log(`${history.length} records of history`);
+  console.log(`${history.records.length} records of history`);
   console.log(`as it is:       rules ${was.rules} · model ${was.model}`);
   console.log(`as it would be: rules ${is.rules} · model ${is.model}\n`);
   console.log(columns(['', 'is', 'would be', 'difference'], summaryRows(was, is)));

@@ -8,6 +8,7 @@ import type { Outcome } from '../domain/outcome.ts';
 import { startRecordedLine } from '../runtime/wire/recorded-line.ts';
 import { type DecidedRun, decidedIn } from './decided-run.ts';
 import { type FedRecord, feedHistory, SCORE_WITHIN_MS } from './feed-history.ts';
+import type { SimulationInput } from './simulation-input.ts';
 import { rowsOf } from '../runtime/log/topic-rows.ts';
 
 /** A message as it would have left. */
@@ -49,7 +50,7 @@ const resultsKnown = (history: readonly FedRecord[]): ReadonlySet<string> =>
  * out: what was sent then and is decided again has the result that it had; what is new is taken to have been sent.
  */
 export const simulatedRun = async (
-  history: readonly FedRecord[],
+  { records: history, quietUntil }: SimulationInput,
   { config, from, modelVersion, note }: SimulatedRunOptions,
 ): Promise<SimulatedRun> => {
   const folder = await mkdtemp(join(tmpdir(), 'forewarn-simulate-'));
@@ -64,7 +65,7 @@ export const simulatedRun = async (
     },
   );
   try {
-    await feedHistory(line, history);
+    await feedHistory(line, history, quietUntil);
     return {
       records: history.length,
       rules: line.rules,

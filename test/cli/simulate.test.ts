@@ -139,6 +139,20 @@ describe('forewarn simulate', () => {
     expect(was).toMatchObject({ exceptions: 1, shipmentsEnded: 0 });
   });
 
+  it('lets time pass to the end of the period where something is known of later, and else not', async () => {
+    const file = await fourShipments(await tempFolder());
+    const run = async (hours: number) => {
+      const history = await simulationInput(file, config, minutesIn(hours * 60));
+      const { exceptions } = await simulatedRun(history, { config, from: null, note: () => undefined });
+      const late = exceptions.filter(({ category }) => category === 'delay');
+      return { ...history, late: late.map(({ shipmentId }) => shipmentId).toSorted() };
+    };
+    // Two are not delivered at 24 hours as promised, of which no document tells before they are at 30.
+    expect(await run(23)).toMatchObject({ quietUntil: minutesIn(23 * 60), late: [] });
+    expect(await run(29)).toMatchObject({ quietUntil: minutesIn(29 * 60), late: ['S-1', 'S-2'] });
+    expect(await run(51)).toMatchObject({ quietUntil: null });
+  });
+
   it('says what other rules would do otherwise: exceptions, actions, messages, breaches, cost', async () => {
     const folder = await tempFolder();
     const file = await fourShipments(folder);
@@ -241,7 +255,7 @@ describe('forewarn simulate', () => {
     const { log, close } = await openStoppedLine(data);
     expect(log.end(decisions.name, log.partitionFor(decisions.name, shipmentId))).toBe(1);
     await close();
-    const history = await simulationInput(undefined, { ...config, dataFolder: data }, Infinity);
+    const { records: history } = await simulationInput(undefined, { ...config, dataFolder: data }, Infinity);
     expect(history.map(({ topic }) => topic).slice(-2)).toEqual([decisions.name, actionResults.name]);
     expect(history.map(({ heardAt: at }) => at)).toEqual(
       history.map(({ heardAt: at }) => at).toSorted((a, b) => a - b),
