@@ -12,6 +12,7 @@ import { RecordReader } from './record-reader.ts';
 import type { EventTime } from './state/task-snapshot.ts';
 import { StepStates } from './state/step-states.ts';
 import type { TaskOptions } from './task-options.ts';
+import type { TaskLook, TaskView } from './task-view.ts';
 import { TaskOutputs } from './task-outputs.ts';
 import { type ContextOf, wireStage, type WiredStage } from './task-plan.ts';
 
@@ -28,7 +29,7 @@ const SOURCE = 'source';
  * commits rows, changed state and positions as one frame of the log. After a crash it starts from the last commit and
  * does the same again. Guarantee: log → state → log exactly once.
  */
-export class Task {
+export class Task implements TaskView {
   readonly name: string;
   readonly #options: TaskOptions;
   readonly #wired: WiredStage;
@@ -195,6 +196,12 @@ export class Task {
   /** First offsets that a restart would read, by `topic/partition`. */
   get holds(): ReadonlyMap<string, number> {
     return this.#checkpoints.holds;
+  }
+
+  /** All of one moment. */
+  look(): Promise<TaskLook> {
+    const { time, eventTime, holds, creditLeft, begun } = this;
+    return Promise.resolve({ time, eventTime, holds, creditLeft, begun });
   }
 
   stateKeys(): ReadonlyMap<string, number> {

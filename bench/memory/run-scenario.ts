@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as passed } from 'node:timers/promises';
 import { wallClock } from '../../runtime/clock.ts';
 import { createEngine, type Engine } from '../../runtime/engine.ts';
+import type { Task } from '../../runtime/task.ts';
 import { silentObserver } from '../../runtime/task-observer.ts';
 import {
   CREDIT,
@@ -76,9 +77,9 @@ const run = async (name: string, scenario: Scenario, secs: number): Promise<Outc
   return { name, samples, faults: [...faults] };
 };
 
-const measure = (engine: Engine, { log, state }: Situation, sec: number): Sample => {
+const measure = (engine: Engine<Task>, { log, state }: Situation, sec: number): Sample => {
   const { rss, heapUsed } = process.memoryUsage();
-  const sum = (of: (task: Engine['tasks'][number]) => number): number =>
+  const sum = (of: (task: Task) => number): number =>
     engine.tasks.reduce((total, task) => total + of(task), 0);
   const isOfState = (name: string): boolean =>
     (state?.steps ?? []).some((step) => name.startsWith(`${step}\u0000`));

@@ -153,6 +153,10 @@ export const config = z.strictObject({
       checkpointMs: whole(10, 60_000)
         .default(250)
         .meta({ description: 'A task commits at least this often while it is busy.' }),
+      workers: whole(0, 64).default(0).meta({
+        description:
+          'Threads that tasks are spread over by partition number; 0 runs all in the main one (docs/threads.md).',
+      }),
       credit: whole(1, 256).default(8).meta({ description: 'Batches under way outside a task at once.' }),
       patience: z
         .string()

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { ForewarnError } from '../forewarn-error.ts';
 import { explainIssue } from '../rules/explain-issue.ts';
 import { type Config, config } from './config.ts';
+import { refuseIdleThreads } from './refuse-idle-threads.ts';
 import { refuseUnshared } from './refuse-unshared.ts';
 
 export interface LoadConfigOptions {
@@ -27,6 +28,7 @@ export const loadConfig = ({ file, environment }: LoadConfigOptions): Config => 
     throw new ForewarnError('FW101', `${name} ${explainIssue(result.error.issues[0]!, value, configSchema)}`);
   }
   refuseUnshared(name, result.data);
+  refuseIdleThreads(name, result.data);
   return replaced(result.data, name, environment) as Config;
 };
 

@@ -1,27 +1,38 @@
-import type { Frame, FrameRun } from './frame.ts';
+import type { Frame, FrameRecord, FrameRun } from './frame.ts';
 import type { Commit, TaskRecord } from './log.ts';
+import type { PackedCommit, PackedRecords } from './packed.ts';
 import { stateTopic } from './state-topic.ts';
+
+/** A task's row as the journal has it. */
+export const frameRecord = ({ heardAt, key, headers, value }: TaskRecord): FrameRecord => ({
+  heardAt,
+  key,
+  headers: headers === undefined ? '' : JSON.stringify(headers),
+  value,
+});
+
+const countOf = (records: readonly TaskRecord[] | PackedRecords): number =>
+  'bytes' in records ? records.count : records.length;
 
 /** A task's rows, state and frontier as one frame; offsets are given out when it is made. */
 export const commitFrame = (
-  { producer, epoch, frontier, writes, state }: Commit,
+  { producer, epoch, frontier, writes, state }: Commit | PackedCommit,
   time: number,
   reserve: (topic: string, partition: number, count: number) => number,
 ): Frame => {
-  const run = (topic: string, partition: number, records: readonly TaskRecord[]): FrameRun => ({
+  const run = (
+    topic: string,
+    partition: number,
+    records: readonly TaskRecord[] | PackedRecords,
+  ): FrameRun => ({
     topic,
     partition,
-    baseOffset: reserve(topic, partition, records.length),
-    records: records.map(({ heardAt, key, headers, value }) => ({
-      heardAt,
-      key,
-      headers: headers === undefined ? '' : JSON.stringify(headers),
-      value,
-    })),
+    baseOffset: reserve(topic, partition, countOf(records)),
+    records: 'bytes' in records ? records : records.map(frameRecord),
   });
-  const runs = writes
-    .filter(({ records }) => records.length > 0)
-    .map(({ topic, partition, records }) => run(topic, partition, records));
+  const runs = writes.flatMap(({ topic, partition, records }) =>
+    countOf(records) > 0 ? [run(topic, partition, records)] : [],
+  );
   if (state !== undefined)
     runs.push(run(stateTopic(producer), 0, [{ heardAt: frontier, key: '', value: state }]));
   return { kind: 'commit', time, producer, epoch, frontier, runs };

@@ -6,6 +6,7 @@ import { Catalogue } from './catalogue.ts';
 import { commitFrame, tickFrame } from './commit-frame.ts';
 import { DocumentMemory } from './document-memory.ts';
 import {
+  cutRun,
   decodeRun,
   encodeFrame,
   outlineFrame,
@@ -17,6 +18,7 @@ import { GroupCommit } from './group-commit.ts';
 import { Journal } from './journal.ts';
 import { LogTime } from './log-time.ts';
 import type { Appended, AppendOptions, Commit, Committed, LineLog, LogRecord, NewRecord } from './log.ts';
+import type { PackedCommit, PackedLog, PackedRun } from './packed.ts';
 import { Retention } from './retention.ts';
 import type { RunIndex } from './run-index.ts';
 import { stateTopic } from './state-topic.ts';
@@ -52,7 +54,7 @@ const LONGEST_STRING = 65_535;
  * task's rows, state and frontier are one frame, there whole or not at all. Guarantee: what `append` or `commit`
  * resolved survives the process and the machine; a frame that was not whole is as if it had never been.
  */
-export class EmbeddedLog implements LineLog {
+export class EmbeddedLog implements LineLog, PackedLog {
   readonly #options: EmbeddedLogOptions;
   readonly #topics: ConfiguredTopics;
   readonly #catalogue = new Catalogue();
@@ -158,23 +160,19 @@ export class EmbeddedLog implements LineLog {
     return appended;
   }
 
-  async commit(commit: Commit): Promise<Committed> {
-    const { producer, epoch } = commit;
-    let stateEnd = this.end(stateTopic(producer), 0);
-    if (epoch <= this.epoch(producer)) return { stateEnd };
+  commit(commit: Commit): Promise<Committed> {
     const bytes = commit.writes.reduce(
       (sum, write) => sum + write.records.reduce((all, row) => all + row.value.length, 0),
       0,
     );
-    const time = this.#time;
-    await this.#enqueue(bytes, () =>
-      commitFrame(commit, time.last, (topic, partition, count) => {
-        const base = this.#catalogue.reserve(topic, partition, count);
-        if (topic === stateTopic(producer)) stateEnd = base + count;
-        return base;
-      }),
+    return this.#commit(commit, bytes);
+  }
+
+  commitPacked(commit: PackedCommit): Promise<Committed> {
+    return this.#commit(
+      commit,
+      commit.writes.reduce((sum, { records }) => sum + records.bytes.length, 0),
     );
-    return { stateEnd };
   }
 
   /** A data folder has one process, and so every producer has one writer. */
@@ -186,8 +184,20 @@ export class EmbeddedLog implements LineLog {
     topic: string,
     partition: number,
     fromOffset: number,
-    maxBytes = 1 << 20,
+    maxBytes?: number,
   ): Promise<readonly LogRecord[]> {
+    const runs = await this.readPacked(topic, partition, fromOffset, maxBytes);
+    return runs.flatMap(({ bytes, count, base, producer }) =>
+      decodeRun(bytes as Buffer, 0, count, base, producer),
+    );
+  }
+
+  async readPacked(
+    topic: string,
+    partition: number,
+    fromOffset: number,
+    maxBytes = 1 << 20,
+  ): Promise<readonly PackedRun[]> {
     const index = this.#catalogue.index(topic, partition);
     const end = this.end(topic, partition);
     if (fromOffset >= end) return [];
@@ -201,19 +211,17 @@ export class EmbeddedLog implements LineLog {
       runs.push(run);
       runBytes += run.bytes;
     }
-    const records: LogRecord[] = [];
-    let bytes = 0;
-    for (const run of runs) {
-      const buffer = await this.#journal.read(run.position, run.bytes);
-      const read = decodeRun(buffer, 0, run.count, run.base, this.#catalogue.producerOf(run.producer));
-      for (const record of read) {
-        if (record.offset >= fromOffset && (records.length === 0 || bytes < maxBytes)) {
-          records.push(record);
-          bytes += record.value.length + 64;
-        }
-      }
+    const wanted: PackedRun[] = [];
+    let left = maxBytes;
+    for (const { position, bytes: size, count, base, producer: id } of runs) {
+      const bytes = await this.#journal.read(position, size);
+      const producer = this.#catalogue.producerOf(id);
+      const cut = cutRun({ base, count, producer, bytes }, fromOffset, left, wanted.length === 0);
+      if (cut === undefined) continue;
+      wanted.push(cut.run);
+      left = cut.left;
     }
-    return records;
+    return wanted;
   }
 
   end(topic: string, partition: number): number {
@@ -293,6 +301,21 @@ export class EmbeddedLog implements LineLog {
       this.#time.saw(until);
       return tickFrame(this.#time.last, []);
     });
+  }
+
+  async #commit(commit: Commit | PackedCommit, bytes: number): Promise<Committed> {
+    const { producer, epoch } = commit;
+    let stateEnd = this.end(stateTopic(producer), 0);
+    if (epoch <= this.epoch(producer)) return { stateEnd };
+    const time = this.#time;
+    await this.#enqueue(bytes, () =>
+      commitFrame(commit, time.last, (topic, partition, count) => {
+        const base = this.#catalogue.reserve(topic, partition, count);
+        if (topic === stateTopic(producer)) stateEnd = base + count;
+        return base;
+      }),
+    );
+    return { stateEnd };
   }
 
   #enqueue(bytes: number, frame: FrameMaker): Promise<void> {

@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type { LogRecord } from './log.ts';
+import type { PackedRecords, PackedRun } from './packed.ts';
 
 /*
  * The journal's grammar. All numbers little-endian; a frame is written and becomes visible whole or not at all.
@@ -29,7 +30,8 @@ export interface FrameRun {
   readonly topic: string;
   readonly partition: number;
   readonly baseOffset: number;
-  readonly records: readonly FrameRecord[];
+  /** Packed where another thread has encoded them. */
+  readonly records: readonly FrameRecord[] | PackedRecords;
 }
 
 export interface Frame {
@@ -56,11 +58,39 @@ export interface FrameOutline extends Omit<Frame, 'runs'> {
 }
 
 const stringBytes = (text: string): number => 2 + Buffer.byteLength(text);
-const recordBytes = (record: FrameRecord): number =>
-  8 + stringBytes(record.key) + stringBytes(record.headers) + 4 + record.value.length;
+
+/** What `writeRecords` takes for these. */
+export const bytesOfRecords = (records: readonly FrameRecord[]): number => {
+  let bytes = 0;
+  for (const { key, headers, value } of records)
+    bytes += 8 + stringBytes(key) + stringBytes(headers) + 4 + value.length;
+  return bytes;
+};
+
+const writeString = (buffer: Buffer, text: string, at: number): number => {
+  const bytes = buffer.write(text, at + 2);
+  buffer.writeUInt16LE(bytes, at);
+  return at + 2 + bytes;
+};
+
+/** Encodes records from `at` on. Answers where they end. */
+export const writeRecords = (buffer: Buffer, at: number, records: readonly FrameRecord[]): number => {
+  let cursor = at;
+  for (const { heardAt, key, headers, value } of records) {
+    cursor = buffer.writeDoubleLE(heardAt, cursor);
+    cursor = writeString(buffer, key, cursor);
+    cursor = writeString(buffer, headers, cursor);
+    cursor = buffer.writeUInt32LE(value.length, cursor);
+    buffer.set(value, cursor);
+    cursor += value.length;
+  }
+  return cursor;
+};
 
 export const encodeFrame = (frame: Frame): Buffer => {
-  const runBytes = frame.runs.map((run) => run.records.reduce((sum, record) => sum + recordBytes(record), 0));
+  const runBytes = frame.runs.map(({ records }) =>
+    'bytes' in records ? records.bytes.length : bytesOfRecords(records),
+  );
   let length = 1 + 8 + stringBytes(frame.producer) + 8 + 8 + 2;
   frame.runs.forEach((run, index) => {
     length += stringBytes(run.topic) + 2 + 8 + 4 + 4 + runBytes[index]!;
@@ -68,9 +98,7 @@ export const encodeFrame = (frame: Frame): Buffer => {
   const buffer = Buffer.allocUnsafe(FRAME_HEAD + length);
   let at = FRAME_HEAD;
   const string = (text: string): void => {
-    const bytes = buffer.write(text, at + 2);
-    buffer.writeUInt16LE(bytes, at);
-    at += 2 + bytes;
+    at = writeString(buffer, text, at);
   };
   const f64 = (value: number): void => {
     at = buffer.writeDoubleLE(value, at);
@@ -85,16 +113,13 @@ export const encodeFrame = (frame: Frame): Buffer => {
     string(run.topic);
     at = buffer.writeUInt16LE(run.partition, at);
     f64(run.baseOffset);
-    at = buffer.writeUInt32LE(run.records.length, at);
+    const { records } = run;
+    at = buffer.writeUInt32LE('bytes' in records ? records.count : records.length, at);
     at = buffer.writeUInt32LE(runBytes[index]!, at);
-    for (const record of run.records) {
-      f64(record.heardAt);
-      string(record.key);
-      string(record.headers);
-      at = buffer.writeUInt32LE(record.value.length, at);
-      buffer.set(record.value, at);
-      at += record.value.length;
-    }
+    if ('bytes' in records) {
+      buffer.set(records.bytes, at);
+      at += records.bytes.length;
+    } else at = writeRecords(buffer, at, records);
   });
   buffer.writeUInt32LE(length, 0);
   buffer.writeUInt32LE(crc32(buffer.subarray(FRAME_HEAD)), 4);
@@ -183,6 +208,42 @@ export const decodeRun = (
     records.push({ offset: baseOffset + index, heardAt, producer, key, headers, value });
   }
   return records;
+};
+
+/** What a record costs a reader beside its value. */
+const RECORD_OVERHEAD = 64;
+
+/**
+ * The part of a run that begins at an offset and has at most so many bytes, but at least its first record where `atLeastOne`;
+ * nothing is decoded. Undefined where no record of it fits. `left` is what of `maxBytes` the rest may have.
+ */
+export const cutRun = (
+  { base, count, producer, bytes: run }: PackedRun & { readonly bytes: Buffer },
+  fromOffset: number,
+  maxBytes: number,
+  atLeastOne: boolean,
+): { readonly run: PackedRun; readonly left: number } | undefined => {
+  let left = maxBytes;
+  let cursor = 0;
+  let start = 0;
+  let taken = 0;
+  let index = 0;
+  for (; index < count; index++) {
+    const isWanted = base + index >= fromOffset;
+    if (isWanted && left <= 0 && (taken > 0 || !atLeastOne)) break;
+    if (isWanted && taken === 0) start = cursor;
+    cursor += 8;
+    cursor += 2 + run.readUInt16LE(cursor);
+    cursor += 2 + run.readUInt16LE(cursor);
+    const valueBytes = run.readUInt32LE(cursor);
+    cursor += 4 + valueBytes;
+    if (!isWanted) continue;
+    taken += 1;
+    left -= valueBytes + RECORD_OVERHEAD;
+  }
+  if (taken === 0) return undefined;
+  const part = { base: base + index - taken, count: taken, producer, bytes: run.subarray(start, cursor) };
+  return { run: part, left };
 };
 
 const noHeaders: Readonly<Record<string, string>> = Object.freeze({});

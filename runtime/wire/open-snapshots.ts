@@ -16,6 +16,12 @@ export interface OpenSnapshotsOptions {
   readonly marker: Pick<DataFolderMarker, 'generation'>;
 }
 
+export interface ConnectSnapshotsOptions {
+  readonly settings: SnapshotSettings;
+  readonly stateFolder: string;
+  readonly generation: number;
+}
+
 /**
  * Where this data folder's tasks keep their bases. A folder that has begun with an object store stays with it (FW105): the
  * log no longer has what is in bases elsewhere. Each generation has its own prefix, and begins with the files of the
@@ -24,21 +30,33 @@ export interface OpenSnapshotsOptions {
 export const openSnapshots = async ({
   settings,
   data,
-  marker,
+  marker: { generation },
 }: OpenSnapshotsOptions): Promise<SnapshotStore> => {
-  const folder = new FolderSnapshots(data.in('state'));
   const note = data.in('state', 'kept-in');
   const { s3 } = settings;
-  const place =
-    s3 === undefined ? 'the data folder' : `s3://${s3.bucket}/${s3.prefix}/generation-${marker.generation}`;
+  const place = s3 === undefined ? 'the data folder' : `s3://${s3.bucket}/${prefixOf(s3, generation)}`;
   const before = existsSync(note) ? readFileSync(note, 'utf8').trim() : undefined;
   if (before !== undefined && before !== place)
     throw new ForewarnError(
       'FW105',
       `data folder ${data.path} keeps its state in ${before}, and snapshots.s3 asks for ${place}; set snapshots.s3 as it was`,
     );
-  if (s3 === undefined) return folder;
+  const snapshots = await connectSnapshots({ settings, stateFolder: data.in('state'), generation });
+  if (s3 !== undefined) {
+    await mkdir(data.in('state'), { recursive: true });
+    await replaceFile(note, `${place}\n`);
+  }
+  return snapshots;
+};
 
+/** The same store for a thread of the process that has opened it. */
+export const connectSnapshots = async ({
+  settings: { s3 },
+  stateFolder,
+  generation,
+}: ConnectSnapshotsOptions): Promise<SnapshotStore> => {
+  const folder = new FolderSnapshots(stateFolder);
+  if (s3 === undefined) return folder;
   const sdk = await loadS3();
   const client = new sdk.S3Client({
     region: s3.region,
@@ -49,8 +67,9 @@ export const openSnapshots = async ({
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
   });
-  await mkdir(data.in('state'), { recursive: true });
-  await replaceFile(note, `${place}\n`);
-  const prefix = `${s3.prefix}/generation-${marker.generation}`;
+  const prefix = prefixOf(s3, generation);
   return new S3Snapshots({ objects: new S3Objects(sdk, client, s3.bucket), prefix, seed: folder });
 };
+
+const prefixOf = ({ prefix }: NonNullable<SnapshotSettings['s3']>, generation: number): string =>
+  `${prefix}/generation-${generation}`;

@@ -46,6 +46,8 @@ export interface RoutesParts {
   readonly auth: Auth;
   readonly log: LineLog;
   readonly metrics: Metrics;
+  /** The text of `/metrics`, all threads together. */
+  readonly metricsText: () => Promise<string>;
   readonly engine: Engine;
   readonly storage: Storage;
   readonly board: BoardFeed;
@@ -117,7 +119,7 @@ export const registerRoutes = async (parts: RoutesParts): Promise<Reviews> => {
     records: deskRecords(storage.client),
   });
   await server.app.register(metricsRoutes, {
-    metrics,
+    metrics: { contentType: metrics.contentType, text: parts.metricsText },
     live: [
       {
         name: 'line',

@@ -12,12 +12,9 @@ import { createAuth } from '../../sources/http/auth.ts';
 import { createServer } from '../../sources/http/server.ts';
 import { startSimulatedWorld } from '../../sources/simulated/start-simulated-world.ts';
 import { readWorldSettings } from '../../sources/simulated/world-folder.ts';
-import { wallClock, wallTimers, worldClock } from '../clock.ts';
+import { wallClock, worldClock } from '../clock.ts';
 import { type Config, simulatedSource } from '../config/config.ts';
-import { durationMs } from '../duration.ts';
-import { ForewarnError } from '../forewarn-error.ts';
-import { createEngine, type Engine } from '../engine.ts';
-import type { Pipeline } from '../graph.ts';
+import type { Engine } from '../engine.ts';
 import type { LineLog } from '../log/log.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { loadRulesFor } from './load-rules-for.ts';
@@ -28,10 +25,8 @@ import { endAll, type Ends } from './ends.ts';
 import { openLog, placeOfLog } from './open-log.ts';
 import { messagesOf } from './channels.ts';
 import { modelsOf } from './models-of.ts';
-import { observe } from './observe.ts';
 import { openSnapshots } from './open-snapshots.ts';
-import { keepsAlertsOpen } from './keeps-alerts-open.ts';
-import { letterOfFailure, shippedPipelines } from './pipelines.ts';
+import { linePipelines } from './line-engine.ts';
 import { registerRoutes } from './register-routes.ts';
 import { decodingUnder, loadReadingRules } from './reading.ts';
 import type { LoadedRules } from './rules-in-force.ts';
@@ -42,6 +37,8 @@ import { destinationsOf, isSimulated, SIMULATED_RECEIVERS, timeOf } from './simu
 import { startLead } from './start-lead.ts';
 import { startScoring, type Scoring } from './start-scoring.ts';
 import { startStorage, type Storage } from './start-storage.ts';
+import { startTasks } from './start-tasks.ts';
+import { wallSeconds } from './wall-seconds.ts';
 import { followTopic, loadedNow } from './sharing/follow.ts';
 import { type Lead, numberWork } from './sharing/number-work.ts';
 import { type SharedNumbers, sharedNumbers } from './sharing/shared-numbers.ts';
@@ -169,12 +166,8 @@ export const startForewarn = async ({
     });
     const isShared = log.numbers !== undefined;
     if (!isShared) await startDeciding(loaded, closing);
-    const secondsSince = (heardAt: number): number => {
-      const now = log.clock.now();
-      const isWarming = world !== undefined && now < worldStart + world.warmUpDays * 86_400_000;
-      const speedUp = world === undefined ? 1 : isWarming ? world.warmSpeedUp : world.speedUp;
-      return Math.max(0, now - heardAt) / 1_000 / speedUp;
-    };
+    const pace = world === undefined ? undefined : { ...world, startAt: worldStart };
+    const secondsSince = wallSeconds(() => log.clock.now(), pace);
 
     const storage = await startStorage({
       settings: config.clickhouse,
@@ -201,15 +194,7 @@ export const startForewarn = async ({
       failure = error instanceof Error ? error : new Error(String(error));
       onFailure(error);
     };
-    const { observer, rows } = observe(metrics, secondsSince);
-    const pipelines = shippedPipelines({
-      decoding: decodingBy(loaded.reading),
-      decodingUnder: decodingBy,
-      rules,
-      patience: config.engine.patience,
-      model: config.models.lateDelivery,
-      resolving: { keepsOpen: keepsAlertsOpen(config.destinations) },
-    });
+    const pipelines = linePipelines(config, loaded, decodingBy);
     for (const { name, nodes } of pipelines.flatMap((pipeline) => pipeline.stages)) {
       metrics.pipelineStarted(name);
       for (const node of nodes)
@@ -228,24 +213,23 @@ export const startForewarn = async ({
     });
     // Before anything may be dropped.
     await savepoints.hold();
-    const engine = createEngine({
+    const { engine, rows, metricsText } = startTasks({
+      config,
       pipelines,
       log,
+      loaded,
       stateFolder: data.in('state'),
       snapshots,
-      services: { scorer: (model) => scoring.service(model), timers: wallTimers },
-      observer,
-      wall: wallClock,
-      deadLetter: letterOfFailure,
+      generation: marker.generation,
+      pace,
+      scoring,
+      metrics,
+      secondsSince,
       onError: fail,
-      ...(isShared ? { onFenced: (number: number) => shared?.fenced(number) } : {}),
-      credit: config.engine.credit,
-      checkpointMs: config.engine.checkpointMs,
-      idleMs: durationMs(config.engine.idle),
-      disorderMs: disorderOf(config, pipelines),
+      onFenced: isShared ? (number) => shared?.fenced(number) : undefined,
     });
-    if (!isShared) await engine.start();
     closing.push(() => engine.stop());
+    if (!isShared) await engine.start();
     if (!isShared) storage.mirror.start();
     const board = await startBoardFeed({
       log,
@@ -277,6 +261,7 @@ export const startForewarn = async ({
       auth,
       log,
       metrics,
+      metricsText,
       engine,
       storage,
       board,
@@ -418,22 +403,3 @@ const WORLD_LEAD_MS = 600_000;
 const WORLD_LAG_RECORDS = 500;
 
 const defaultWorld = simulatedSource.parse({});
-
-/** Throws FW101 for a topic that no pipeline reads: a mistyped name would change nothing and say nothing. */
-const disorderOf = ({ engine }: Config, pipelines: readonly Pipeline[]): Readonly<Record<string, number>> => {
-  const read = new Set(
-    pipelines.flatMap(({ nodes }) =>
-      nodes.flatMap((node) => (node.kind === 'source' ? [node.topic.name] : [])),
-    ),
-  );
-  for (const topic of Object.keys(engine.disorder)) {
-    if (read.has(topic)) continue;
-    throw new ForewarnError(
-      'FW101',
-      `engine.disorder.${topic}: no pipeline reads a topic of this name; they read ${[...read].join(', ')}`,
-    );
-  }
-  return Object.fromEntries(
-    Object.entries(engine.disorder).map(([topic, text]) => [topic, durationMs(text)]),
-  );
-};

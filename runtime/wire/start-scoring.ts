@@ -25,6 +25,8 @@ export interface Scoring {
    * old one leaves after its last answer.
    */
   reload(): Promise<void>;
+  /** Told when what scores may be another. Returns the way to stop it. */
+  onReload(listener: () => void): () => void;
   /** How long versions took to score since the last call, champions and shadows alike. */
   takeTimes(): readonly TimesOfSize[];
   close(): Promise<void>;
@@ -84,7 +86,12 @@ export const startScoring = async (options: ScoringOptions): Promise<Scoring> =>
   let inForce: Scorer | undefined;
   let inShadow: readonly string[] = [];
 
+  const listeners = new Set<() => void>();
   const reload = async (): Promise<void> => {
+    await lookAtAliases();
+    for (const listener of listeners) listener();
+  };
+  const lookAtAliases = async (): Promise<void> => {
     const champion = options.version ?? (await registry.aliases(model)).champion;
     if (champion === null) {
       note(`model "${model}" has no champion: the rule of thumb scores instead`);
@@ -125,6 +132,10 @@ export const startScoring = async (options: ScoringOptions): Promise<Scoring> =>
 
   return {
     reload,
+    onReload: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     takeTimes: () => times.take(),
     close: async () => {
       await Promise.all([sets.close(), shadowSets.close(), explainer.close()]);

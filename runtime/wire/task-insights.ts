@@ -5,9 +5,9 @@ import type { LineLog, LogRecord } from '../log/log.ts';
 import { nearestWord } from '../rules/nearest-word.ts';
 import { partitionsOfStage } from '../savepoint/graph.ts';
 import type { EventTime } from '../state/task-snapshot.ts';
-import type { Task } from '../task.ts';
+import type { TaskView } from '../task-view.ts';
 import type { Topic } from '../topic.ts';
-import type { CreditInsight, InputInsight, RecordInsight, TaskInsight } from './why.ts';
+import type { InputInsight, RecordInsight, TaskInsight } from './why.ts';
 
 export interface InsightSources {
   readonly log: Pick<LineLog, 'closedUntil' | 'end' | 'read' | 'frontier' | 'partitionsOf'>;
@@ -51,34 +51,34 @@ const stepsOf = ({ nodes }: Stage): readonly string[] =>
   nodes.flatMap((node) => (node.kind === 'step' && node.step.name !== null ? [node.step.name] : []));
 
 const insightOf = async (
-  task: Task,
+  task: TaskView,
   stage: Stage,
   { log }: InsightSources,
   stages: readonly Stage[],
 ): Promise<TaskInsight> => {
   const partition = Number(task.name.slice(task.name.lastIndexOf('/') + 1));
-  const { eventTime } = task;
+  const { time, eventTime, holds, creditLeft, begun } = await task.look();
   const inputs: InputInsight[] = [];
   for (const { topic } of stage.sources) {
     const own = topic.broadcast
       ? Array.from({ length: log.partitionsOf(topic.name) }, (_, at) => at)
       : [partition];
     for (const at of own) {
-      const resume = task.holds.get(`${topic.name}/${at}`) ?? 0;
+      const resume = holds.get(`${topic.name}/${at}`) ?? 0;
       const lag = Math.max(0, log.end(topic.name, at) - resume);
       const around = await neighboursOf(log, topic.name, at, resume);
       for (const producer of writersOf(topic.name, stages, log)) {
-        const time = timeOf(eventTime, `${topic.name}/${at}`, producer);
+        const ofInput = timeOf(eventTime, `${topic.name}/${at}`, producer);
         const isNext = around.next?.producer === producer;
         inputs.push({
           topic: topic.name,
           partition: at,
           producer,
           broadcast: topic.broadcast,
-          ...time,
+          ...ofInput,
           frontier: log.frontier(producer),
           lag,
-          last: lastOf(around, topic, producer, time.highest),
+          last: lastOf(around, topic, producer, ofInput.highest),
           next: isNext && around.next !== undefined ? toldBy(topic, around.next) : null,
         });
       }
@@ -88,15 +88,13 @@ const insightOf = async (
     task: task.name,
     stage: task.stage,
     logTime: log.closedUntil,
-    time: task.time,
+    time,
     // Of the same moment as what is said of its inputs.
     watermark: eventTime.watermark,
     inputs,
-    credit: creditOf(task),
+    credit: { left: creditLeft, ...begun },
   };
 };
-
-const creditOf = (task: Task): CreditInsight => ({ left: task.creditLeft, ...task.begun });
 
 const writersOf = (
   topic: string,

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeRun, encodeFrame, type Frame, outlineFrame } from '../../../runtime/log/frame.ts';
+import {
+  decodeRun,
+  encodeFrame,
+  type Frame,
+  type FrameRecord,
+  outlineFrame,
+} from '../../../runtime/log/frame.ts';
 
 const number = fc.double({ noNaN: true });
 const word = fc.string({ unit: 'grapheme', maxLength: 12 });
@@ -66,7 +72,7 @@ describe('frame', () => {
       fc.property(frames, (frame) => {
         const { runs } = outlineFrame(encodeFrame(frame), 0)!.frame;
         const bytes = frame.runs.map(({ records }) =>
-          records.reduce(
+          (records as readonly FrameRecord[]).reduce(
             (sum, { key, headers, value }) =>
               sum + 8 + 2 + Buffer.byteLength(key) + 2 + Buffer.byteLength(headers) + 4 + value.length,
             0,
