@@ -9,7 +9,7 @@ import { Board } from './board.ts';
 import { loadBoard, type Positions, saveBoard } from './board-file.ts';
 
 export interface BoardFeedOptions {
-  readonly log: Pick<Log, 'partitionsOf' | 'read' | 'end' | 'onAdvance'>;
+  readonly log: Pick<Log, 'partitionsOf' | 'read' | 'end' | 'onAdvance' | 'follow'>;
   /** Where the board is kept between two starts. */
   readonly path: string;
   /** 5,000 ms by default. */
@@ -113,6 +113,7 @@ export const startBoardFeed = async (options: BoardFeedOptions): Promise<BoardFe
   const saveNext = (): Promise<void> => (saving = saving.then(save));
 
   const unsubscribe = log.onAdvance(() => void wake());
+  log.follow?.('page', new Map(placesOf(log).map((place) => [place, positions[place] ?? 0]))).catch(onError);
   const timer = setInterval(() => void saveNext(), options.saveEveryMs ?? 5_000);
   timer.unref();
   void wake();
@@ -130,6 +131,11 @@ export const startBoardFeed = async (options: BoardFeedOptions): Promise<BoardFe
     },
   };
 };
+
+const placesOf = (log: BoardFeedOptions['log']): readonly string[] =>
+  topics.flatMap((topic) =>
+    Array.from({ length: log.partitionsOf(topic) }, (_, partition) => `${topic}/${partition}`),
+  );
 
 /** False when the log is shorter than what was read of it: it is another log. */
 const withinLog = (log: BoardFeedOptions['log'], positions: Positions): boolean =>

@@ -159,6 +159,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     const made = wanted.filter(({ name }) => !running.has(name)).map(({ make }) => make());
     try {
       await recover(made);
+      await follow(made, wanted);
     } catch (error) {
       await Promise.all(made.map((task) => task.abandon()));
       throw error;
@@ -167,6 +168,18 @@ export const createEngine = (options: EngineOptions): Engine => {
     for (const task of made) running.set(task.name, task);
     changed();
     for (const task of made) task.start();
+  };
+  /** From where the tasks of each number stand. */
+  const follow = async (made: readonly Task[], planned: readonly Planned[]): Promise<void> => {
+    const standing = new Map(made.map(({ name, positions }) => [name, positions]));
+    const byNumber = new Map<number, Map<string, number>>();
+    for (const { name, number } of planned) {
+      const first = byNumber.get(number) ?? new Map<string, number>();
+      byNumber.set(number, first);
+      for (const [place, { resume }] of Object.entries(standing.get(name) ?? {}))
+        first.set(place, Math.min(resume, first.get(place) ?? Infinity));
+    }
+    await Promise.all([...byNumber].map(([number, first]) => log.follow?.(readerOf(number), first)));
   };
   const end = async (number: number, how: (task: Task) => Promise<void>): Promise<void> => {
     const ending = plan.filter((planned) => planned.number === number);
@@ -178,6 +191,7 @@ export const createEngine = (options: EngineOptions): Engine => {
     );
     for (const { name } of ending) running.delete(name);
     changed();
+    await log.follow?.(readerOf(number), new Map());
   };
   return {
     get tasks() {
@@ -211,6 +225,9 @@ export const createEngine = (options: EngineOptions): Engine => {
       }, 0),
   };
 };
+
+/** As what the log knows the tasks of a number. */
+const readerOf = (number: number): string => `tasks/${number}`;
 
 /** Another process has what this one took itself for: its transactions, or the bases of its state. */
 const isFenced = (error: unknown): error is ForewarnError =>

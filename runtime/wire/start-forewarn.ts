@@ -25,6 +25,7 @@ import { contentOf } from '../rules/watch-rules-folder.ts';
 import { openDataFolder, readMarker } from './data-folder.ts';
 import { deciding } from './deciding.ts';
 import { endAll, type Ends } from './ends.ts';
+import { fetchedMetrics } from './fetched-metrics.ts';
 import { openLog, placeOfLog } from './open-log.ts';
 import { messagesOf } from './channels.ts';
 import { modelsOf } from './models-of.ts';
@@ -143,6 +144,7 @@ export const startForewarn = async ({
     });
     closing.push(() => log.close());
     const metrics = createMetrics();
+    fetchedMetrics(metrics, log);
     const mappingsLoaded = (reading: ReadingRules): void => {
       for (const standard of decodingBy(reading).mappings.standards) metrics.mappingLoaded(standard);
     };
