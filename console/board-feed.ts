@@ -14,6 +14,8 @@ export interface BoardFeedOptions {
   readonly path: string;
   /** 5,000 ms by default. */
   readonly saveEveryMs?: number;
+  /** Whether anybody wants the board now: while nobody does, nothing is read for it. Always wanted without it. */
+  readonly isWanted?: () => boolean;
   /** A row that does not fit, or a log or disk that fails; the feed goes on. */
   readonly onError: (error: unknown) => void;
 }
@@ -21,8 +23,10 @@ export interface BoardFeedOptions {
 /** Keeps a board in step with the log. Reading again after a crash changes nothing: the board counts versions. */
 export interface BoardFeed {
   readonly board: Board;
-  /** Resolves when everything durable at the time of the call has been read. */
+  /** Resolves when everything durable at the time of the call has been read, or at once while nobody wants it. */
   caughtUp(): Promise<void>;
+  /** For whoever looks: resolves when what came while nobody did has been read. */
+  shown(): Promise<void>;
   save(): Promise<void>;
   /** Stops reading, then saves. */
   stop(): Promise<void>;
@@ -41,7 +45,7 @@ type BoardTopic = keyof typeof folds;
 const topics = Object.keys(folds) as BoardTopic[];
 
 export const startBoardFeed = async (options: BoardFeedOptions): Promise<BoardFeed> => {
-  const { log, path, onError } = options;
+  const { log, path, onError, isWanted = () => true } = options;
   const saved = await loadBoard(path);
   const usable = saved !== undefined && withinLog(log, saved.positions);
   const board = usable ? saved.board : new Board();
@@ -50,6 +54,8 @@ export const startBoardFeed = async (options: BoardFeedOptions): Promise<BoardFe
   let stopped = false;
   let pump: Promise<void> | undefined;
   let again = false;
+  /** While it is wanted: resolves when what it had missed by then has been read. */
+  let missed: Promise<void> | undefined;
 
   const readAll = async (): Promise<void> => {
     for (const topic of topics) {
@@ -91,10 +97,29 @@ export const startBoardFeed = async (options: BoardFeedOptions): Promise<BoardFe
     pump = undefined;
   };
 
-  const wake = (): Promise<void> => {
+  const read = (): Promise<void> => {
     again = true;
     pump ??= run();
     return pump;
+  };
+
+  const rest = async (): Promise<void> => {
+    missed = undefined;
+    await log.follow?.(FOLLOWER, new Map());
+  };
+
+  const begin = async (): Promise<void> => {
+    const from = placesOf(log).map((place) => [place, positions[place] ?? 0] as const);
+    await log.follow?.(FOLLOWER, new Map(from)).catch(onError);
+    await read();
+  };
+
+  const wake = (): Promise<void> => {
+    if (isWanted()) {
+      missed ??= begin();
+      return read();
+    }
+    return missed === undefined ? Promise.resolve() : rest().catch(onError);
   };
 
   const save = async (): Promise<void> => {
@@ -113,7 +138,6 @@ export const startBoardFeed = async (options: BoardFeedOptions): Promise<BoardFe
   const saveNext = (): Promise<void> => (saving = saving.then(save));
 
   const unsubscribe = log.onAdvance(() => void wake());
-  log.follow?.('page', new Map(placesOf(log).map((place) => [place, positions[place] ?? 0]))).catch(onError);
   const timer = setInterval(() => void saveNext(), options.saveEveryMs ?? 5_000);
   timer.unref();
   void wake();
@@ -121,6 +145,10 @@ export const startBoardFeed = async (options: BoardFeedOptions): Promise<BoardFe
   return {
     board,
     caughtUp: wake,
+    shown: async () => {
+      void wake();
+      await missed;
+    },
     save: saveNext,
     stop: async () => {
       stopped = true;
@@ -143,5 +171,8 @@ const withinLog = (log: BoardFeedOptions['log'], positions: Positions): boolean 
     const [topic = '', partition = ''] = place.split('/');
     return Number(partition) < log.partitionsOf(topic) && offset <= log.end(topic, Number(partition));
   });
+
+/** As what the log knows it. */
+const FOLLOWER = 'page';
 
 const decoder = new TextDecoder();

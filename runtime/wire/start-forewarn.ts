@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { startBoardFeed, type BoardFeed } from '../../console/board-feed.ts';
 import type { Progress } from '../../console/page/contract.ts';
+import { createVisits } from '../../console/visits.ts';
 import type { ReadingRules } from '../../domain/reading-rules.ts';
 import type { Rules } from '../../domain/rules.ts';
 import type { ModelRegistry } from '../../models/registry.ts';
@@ -44,7 +45,7 @@ import { startLead } from './start-lead.ts';
 import { startScoring, type Scoring } from './start-scoring.ts';
 import { startStorage, type Storage } from './start-storage.ts';
 import { followTopic, loadedNow } from './sharing/follow.ts';
-import { type Lead, numberWork } from './sharing/number-work.ts';
+import { type Lead, LEADS, numberWork } from './sharing/number-work.ts';
 import { type SharedNumbers, sharedNumbers } from './sharing/shared-numbers.ts';
 
 export interface ForewarnOptions {
@@ -249,9 +250,12 @@ export const startForewarn = async ({
     if (!isShared) await engine.start();
     closing.push(() => engine.stop());
     if (!isShared) storage.mirror.start();
+    const visits = createVisits(wallClock);
     const board = await startBoardFeed({
       log,
       path: data.in('board.json'),
+      // Where processes share the line one of them keeps it, and each that somebody looks at.
+      isWanted: () => !isShared || shared?.here.includes(LEADS) === true || visits.any,
       onError: (error) => note(`page: ${String(error)}`),
     });
     closing.push(() => board.stop());
@@ -282,6 +286,7 @@ export const startForewarn = async ({
       engine,
       storage,
       board,
+      visits,
       pipelines,
       savepoints,
       models: modelsControl,
