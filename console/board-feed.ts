@@ -9,11 +9,13 @@ import { Board } from './board.ts';
 import { loadBoard, type Positions, saveBoard } from './board-file.ts';
 
 export interface BoardFeedOptions {
-  readonly log: Pick<Log, 'partitionsOf' | 'read' | 'end' | 'onAdvance'>;
+  readonly log: Pick<Log, 'partitionsOf' | 'read' | 'end' | 'onAdvance' | 'follow'>;
   /** Where the board is kept between two starts. */
   readonly path: string;
   /** 5,000 ms by default. */
   readonly saveEveryMs?: number;
+  /** Whether anybody wants the board now: while nobody does, nothing is read for it. Always wanted without it. */
+  readonly isWanted?: () => boolean;
   /** A row that does not fit, or a log or disk that fails; the feed goes on. */
   readonly onError: (error: unknown) => void;
 }
@@ -21,8 +23,10 @@ export interface BoardFeedOptions {
 /** Keeps a board in step with the log. Reading again after a crash changes nothing: the board counts versions. */
 export interface BoardFeed {
   readonly board: Board;
-  /** Resolves when everything durable at the time of the call has been read. */
+  /** Resolves when everything durable at the time of the call has been read, or at once while nobody wants it. */
   caughtUp(): Promise<void>;
+  /** For whoever looks: resolves when what came while nobody did has been read. */
+  shown(): Promise<void>;
   save(): Promise<void>;
   /** Stops reading, then saves. */
   stop(): Promise<void>;
@@ -41,7 +45,7 @@ type BoardTopic = keyof typeof folds;
 const topics = Object.keys(folds) as BoardTopic[];
 
 export const startBoardFeed = async (options: BoardFeedOptions): Promise<BoardFeed> => {
-  const { log, path, onError } = options;
+  const { log, path, onError, isWanted = () => true } = options;
   const saved = await loadBoard(path);
   const usable = saved !== undefined && withinLog(log, saved.positions);
   const board = usable ? saved.board : new Board();
@@ -50,6 +54,8 @@ export const startBoardFeed = async (options: BoardFeedOptions): Promise<BoardFe
   let stopped = false;
   let pump: Promise<void> | undefined;
   let again = false;
+  /** While it is wanted: resolves when what it had missed by then has been read. */
+  let missed: Promise<void> | undefined;
 
   const readAll = async (): Promise<void> => {
     for (const topic of topics) {
@@ -91,10 +97,29 @@ export const startBoardFeed = async (options: BoardFeedOptions): Promise<BoardFe
     pump = undefined;
   };
 
-  const wake = (): Promise<void> => {
+  const read = (): Promise<void> => {
     again = true;
     pump ??= run();
     return pump;
+  };
+
+  const rest = async (): Promise<void> => {
+    missed = undefined;
+    await log.follow?.(FOLLOWER, new Map());
+  };
+
+  const begin = async (): Promise<void> => {
+    const from = placesOf(log).map((place) => [place, positions[place] ?? 0] as const);
+    await log.follow?.(FOLLOWER, new Map(from)).catch(onError);
+    await read();
+  };
+
+  const wake = (): Promise<void> => {
+    if (isWanted()) {
+      missed ??= begin();
+      return read();
+    }
+    return missed === undefined ? Promise.resolve() : rest().catch(onError);
   };
 
   const save = async (): Promise<void> => {
@@ -120,6 +145,10 @@ export const startBoardFeed = async (options: BoardFeedOptions): Promise<BoardFe
   return {
     board,
     caughtUp: wake,
+    shown: async () => {
+      void wake();
+      await missed;
+    },
     save: saveNext,
     stop: async () => {
       stopped = true;
@@ -131,11 +160,19 @@ export const startBoardFeed = async (options: BoardFeedOptions): Promise<BoardFe
   };
 };
 
+const placesOf = (log: BoardFeedOptions['log']): readonly string[] =>
+  topics.flatMap((topic) =>
+    Array.from({ length: log.partitionsOf(topic) }, (_, partition) => `${topic}/${partition}`),
+  );
+
 /** False when the log is shorter than what was read of it: it is another log. */
 const withinLog = (log: BoardFeedOptions['log'], positions: Positions): boolean =>
   Object.entries(positions).every(([place, offset]) => {
     const [topic = '', partition = ''] = place.split('/');
     return Number(partition) < log.partitionsOf(topic) && offset <= log.end(topic, Number(partition));
   });
+
+/** As what the log knows it. */
+const FOLLOWER = 'page';
 
 const decoder = new TextDecoder();

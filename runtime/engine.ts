@@ -107,6 +107,7 @@ export const createEngine = (options: EngineOptions): Engine<Task> => {
     const made = wanted.filter(({ name }) => !running.has(name)).map(({ make }) => make());
     try {
       await recover(made);
+      await follow(made, wanted);
     } catch (error) {
       await Promise.all(made.map((task) => task.abandon()));
       throw error;
@@ -115,6 +116,18 @@ export const createEngine = (options: EngineOptions): Engine<Task> => {
     for (const task of made) running.set(task.name, task);
     changed();
     for (const task of made) task.start();
+  };
+  /** From where the tasks of each number stand. */
+  const follow = async (made: readonly Task[], planned: readonly Planned[]): Promise<void> => {
+    const standing = new Map(made.map(({ name, positions }) => [name, positions]));
+    const byNumber = new Map<number, Map<string, number>>();
+    for (const { name, number } of planned) {
+      const first = byNumber.get(number) ?? new Map<string, number>();
+      byNumber.set(number, first);
+      for (const [place, { resume }] of Object.entries(standing.get(name) ?? {}))
+        first.set(place, Math.min(resume, first.get(place) ?? Infinity));
+    }
+    await Promise.all([...byNumber].map(([number, first]) => log.follow?.(readerOf(number), first)));
   };
   const end = async (number: number, how: (task: Task) => Promise<void>): Promise<void> => {
     const ending = plan.filter((planned) => planned.number === number);
@@ -126,6 +139,7 @@ export const createEngine = (options: EngineOptions): Engine<Task> => {
     );
     for (const { name } of ending) running.delete(name);
     changed();
+    await log.follow?.(readerOf(number), new Map());
   };
   const lifecycle: Omit<Engine, keyof TasksView> = {
     producers: plan.map(({ name }) => name),
@@ -149,6 +163,9 @@ export const createEngine = (options: EngineOptions): Engine<Task> => {
     lifecycle,
   );
 };
+
+/** As what the log knows the tasks of a number. */
+const readerOf = (number: number): string => `tasks/${number}`;
 
 /** Another process has what this one took itself for: its transactions, or the bases of its state. */
 const isFenced = (error: unknown): error is ForewarnError =>

@@ -6,7 +6,7 @@ import { Intake } from './intake.ts';
 import type { Item } from './item.ts';
 import type { TopicWrite } from './log/log.ts';
 import { LOG_TIME_STEP } from './log/log-time.ts';
-import { Merge } from './merge.ts';
+import { type InputPosition, Merge } from './merge.ts';
 import { MomentMemory } from './moment-memory.ts';
 import { RecordReader } from './record-reader.ts';
 import type { EventTime } from './state/task-snapshot.ts';
@@ -191,6 +191,11 @@ export class Task implements TaskView {
 
   get epoch(): number {
     return this.#epoch;
+  }
+
+  /** Where its last commit came to in each of its inputs. */
+  get positions(): Readonly<Record<string, InputPosition>> {
+    return this.#checkpoints.positions;
   }
 
   /** First offsets that a restart would read, by `topic/partition`. */

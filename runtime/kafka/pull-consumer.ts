@@ -37,6 +37,7 @@ export class PullConsumer {
   /** Mean bytes of a record, lately. */
   #meanBytes = 1_024;
   #closed = false;
+  #isInterrupted = false;
   #ends: Place[] = [];
 
   private constructor(consumer: KafkaConsumer) {
@@ -76,6 +77,29 @@ export class PullConsumer {
     this.#consumer.assign(places.map(({ topic, partition, offset }) => ({ topic, partition, offset })));
   }
 
+  /** It reads these too. Not while a `pull` is under way. */
+  add(places: readonly Place[]): void {
+    this.#consumer.incrementalAssign(
+      places.map(({ topic, partition, offset }) => ({ topic, partition, offset })),
+    );
+  }
+
+  /** It reads these no more. Not while a `pull` is under way. */
+  remove(places: readonly Place[]): void {
+    this.#consumer.incrementalUnassign(
+      places.map(({ topic, partition, offset }) => ({ topic, partition, offset })),
+    );
+    // An end that was reached before they come again is not theirs.
+    const gone = new Set(places.map(({ topic, partition }) => `${topic}/${partition}`));
+    this.#ends = this.#ends.filter(({ topic, partition }) => !gone.has(`${topic}/${partition}`));
+  }
+
+  /** A `pull` that waits does so no longer, and the next one returns at once. */
+  interrupt(): void {
+    this.#isInterrupted = true;
+    this.#awaken();
+  }
+
   /** Records that have come, in the order of their partitions, and ends that were reached; nothing after `waitMs`. */
   async pull(waitMs: number): Promise<Pulled> {
     const most = Math.max(1, Math.min(1_000, Math.floor(WANTED_BYTES / this.#meanBytes)));
@@ -88,7 +112,10 @@ export class PullConsumer {
         this.#meanBytes = Math.max(16, bytes / messages.length);
       }
       if (messages.length > 0 || this.#ends.length > 0) return { messages, ends: this.#ends.splice(0) };
-      if (waited >= waitMs) return NOTHING;
+      if (waited >= waitMs || this.#isInterrupted) {
+        this.#isInterrupted = false;
+        return NOTHING;
+      }
       if (!this.#isAwake) await this.#sleep(Math.min(LOOK_AGAIN_MS, waitMs));
     }
   }

@@ -90,6 +90,12 @@ export interface Log {
   /** A frontier that moved without a row to write; kept in memory only, and made again after a restart. */
   publishFrontier(producer: string, frontier: number): void;
   /**
+   * What a reader of this process goes on reading as it grows, as first offsets by `topic/partition`; they replace what it said
+   * before, and none ends it. Resolves when the newest records are at hand. Whatever nobody follows can be read all the same, only
+   * not as fast. Where this is missing all is at hand.
+   */
+  follow?(reader: string, from: ReadonlyMap<string, number>): Promise<void>;
+  /**
    * Who stamps what comes from outside, where several processes do; each has a frontier of its own, and its records alone are in
    * the order of log time. Undefined where one process stamps all of it.
    */
@@ -99,6 +105,12 @@ export interface Log {
   /** Called after new durable data or a move of time. Returns the way to stop it. */
   onAdvance(listener: () => void): () => void;
   close(): Promise<void>;
+}
+
+export interface Brought {
+  readonly records: number;
+  /** Of their values. */
+  readonly bytes: number;
 }
 
 /**
@@ -133,6 +145,8 @@ export interface LineLog extends Log {
   readonly numbers?: NumbersOfLog | undefined;
   /** Log time now; between two records it goes on. */
   readonly clock: Clock;
+  /** What brokers have sent to this process, by topic and partition as they call them; undefined where there are none. */
+  readonly fetched?: ReadonlyMap<string, Brought>;
   /** Bytes that its history takes. */
   readonly bytes: number;
 }

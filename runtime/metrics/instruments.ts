@@ -38,6 +38,24 @@ export const instrumentsOf = (registry: Registry) => {
         collect: () => collect(gauge),
       });
     },
+    /** A counter whose sums are kept elsewhere: `collect` tells each of them whenever somebody asks. */
+    counted: <L extends string>(
+      name: string,
+      help: string,
+      labelNames: L[],
+      collect: (tell: (labels: Labels<L>, sum: number) => void) => void,
+    ): void => {
+      const counter: Counter<L> = new Counter({
+        name: own(name),
+        help,
+        labelNames,
+        registers,
+        collect: () => {
+          counter.reset();
+          collect((labels, sum) => counter.inc(labels, sum));
+        },
+      });
+    },
     histogram: <L extends string = never>(
       name: string,
       help: string,

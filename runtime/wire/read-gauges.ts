@@ -5,6 +5,7 @@ import type { Mirror } from '../../sinks/clickhouse/mirror.ts';
 import type { Engine } from '../engine.ts';
 import type { LineLog } from '../log/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
+import { LEADS } from './sharing/number-work.ts';
 
 export interface GaugeSources {
   readonly metrics: Metrics;
@@ -46,9 +47,10 @@ export const readGauges = (sources: GaugeSources): void => {
     for (const [step, size] of keys) metrics.stateKeys(pipeline, step, size);
   }
   for (const [table, lag] of mirror.lagByTable()) metrics.tableLag(table, lag);
-  const totals = board.totals();
-  metrics.approvalsWaiting(totals.waiting);
-  const open = board.openByTier();
+  // Of the whole line, and so told by one process of it.
+  const leads = here.has(LEADS);
+  metrics.approvalsWaiting(leads ? board.totals().waiting : 0);
+  const open = leads ? board.openByTier() : {};
   for (const tier of tiers) metrics.exceptionsOpen(tier, open[tier] ?? 0);
   metrics.shipmentsOpen(progress().openShipments);
 };

@@ -1,6 +1,7 @@
 import type { BoardFeed } from '../../console/board-feed.ts';
 import type { Progress } from '../../console/page/contract.ts';
-import { consoleRoutes } from '../../console/routes.ts';
+import { type ConsoleOptions, consoleRoutes } from '../../console/routes.ts';
+import { visited, type Visits } from '../../console/visits.ts';
 import type { Rules } from '../../domain/rules.ts';
 import { report } from '../../sinks/clickhouse/report.ts';
 import type { DecoderSettings } from '../../sources/decoders/decoder.ts';
@@ -51,6 +52,8 @@ export interface RoutesParts {
   readonly engine: Engine;
   readonly storage: Storage;
   readonly board: BoardFeed;
+  /** Who looks at the page. */
+  readonly visits: Visits;
   readonly pipelines: readonly Pipeline[];
   readonly savepoints: Savepoints;
   /** Undefined where time is recorded: then the models do not change. */
@@ -110,14 +113,21 @@ export const registerRoutes = async (parts: RoutesParts): Promise<Reviews> => {
     }),
   );
   await server.app.register(schemaRoutes({ auth }));
-  await server.app.register(consoleRoutes, {
+  const desk: ConsoleOptions = {
     board: board.board,
     decide: decideIn(log),
     progress,
     requireScope,
     callerOf: (request) => auth.callerOf(request),
     records: deskRecords(storage.client),
-  });
+  };
+  await server.app.register(
+    visited(
+      parts.visits,
+      () => board.shown(),
+      (app) => consoleRoutes(app, desk),
+    ),
+  );
   await server.app.register(metricsRoutes, {
     metrics: { contentType: metrics.contentType, text: parts.metricsText },
     live: [

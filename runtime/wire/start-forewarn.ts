@@ -2,6 +2,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { startBoardFeed, type BoardFeed } from '../../console/board-feed.ts';
 import type { Progress } from '../../console/page/contract.ts';
+import { createVisits } from '../../console/visits.ts';
 import type { ReadingRules } from '../../domain/reading-rules.ts';
 import type { Rules } from '../../domain/rules.ts';
 import type { ModelRegistry } from '../../models/registry.ts';
@@ -22,6 +23,7 @@ import { contentOf } from '../rules/watch-rules-folder.ts';
 import { openDataFolder, readMarker } from './data-folder.ts';
 import { deciding } from './deciding.ts';
 import { endAll, type Ends } from './ends.ts';
+import { fetchedMetrics } from './fetched-metrics.ts';
 import { openLog, placeOfLog } from './open-log.ts';
 import { messagesOf } from './channels.ts';
 import { modelsOf } from './models-of.ts';
@@ -40,7 +42,7 @@ import { startStorage, type Storage } from './start-storage.ts';
 import { startTasks } from './start-tasks.ts';
 import { wallSeconds } from './wall-seconds.ts';
 import { followTopic, loadedNow } from './sharing/follow.ts';
-import { type Lead, numberWork } from './sharing/number-work.ts';
+import { type Lead, LEADS, numberWork } from './sharing/number-work.ts';
 import { type SharedNumbers, sharedNumbers } from './sharing/shared-numbers.ts';
 
 export interface ForewarnOptions {
@@ -140,6 +142,7 @@ export const startForewarn = async ({
     });
     closing.push(() => log.close());
     const metrics = createMetrics();
+    fetchedMetrics(metrics, log);
     const mappingsLoaded = (reading: ReadingRules): void => {
       for (const standard of decodingBy(reading).mappings.standards) metrics.mappingLoaded(standard);
     };
@@ -231,9 +234,12 @@ export const startForewarn = async ({
     closing.push(() => engine.stop());
     if (!isShared) await engine.start();
     if (!isShared) storage.mirror.start();
+    const visits = createVisits(wallClock);
     const board = await startBoardFeed({
       log,
       path: data.in('board.json'),
+      // Where processes share the line one of them keeps it, and each that somebody looks at.
+      isWanted: () => !isShared || shared?.here.includes(LEADS) === true || visits.any,
       onError: (error) => note(`page: ${String(error)}`),
     });
     closing.push(() => board.stop());
@@ -265,6 +271,7 @@ export const startForewarn = async ({
       engine,
       storage,
       board,
+      visits,
       pipelines,
       savepoints,
       models: modelsControl,

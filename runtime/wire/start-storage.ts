@@ -175,7 +175,7 @@ export const startStorage = async (options: StorageOptions): Promise<Storage> =>
     mirror,
     take: async (number) => {
       states = await log.lastStates('mirror/', number);
-      mirror.take(number);
+      await mirror.take(number);
     },
     close: async () => {
       await mirror.stop();

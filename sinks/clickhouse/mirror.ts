@@ -102,9 +102,10 @@ export class Mirror {
   }
 
   /** Goes on with a partition number, from the state that it was last committed with. */
-  take(number: number): void {
+  async take(number: number): Promise<void> {
     const tasks = this.#make(number);
     this.#byNumber.set(number, tasks);
+    await this.#log.follow?.(readerOf(number), firstOffsets(tasks));
     this.#listen();
     for (const task of tasks) task.start();
   }
@@ -114,6 +115,7 @@ export class Mirror {
     const tasks = this.#byNumber.get(number) ?? [];
     this.#byNumber.delete(number);
     await Promise.all(tasks.map((task) => task.stop()));
+    await this.#log.follow?.(readerOf(number), new Map());
   }
 
   #listen(): void {
@@ -135,10 +137,7 @@ export class Mirror {
 
   /** First offsets that are still needed, by `topic/partition`: what the log must not drop. */
   positions(): ReadonlyMap<string, number> {
-    const positions = new Map<string, number>();
-    for (const { source, neededFrom } of this.#tasks)
-      positions.set(source, Math.min(neededFrom, positions.get(source) ?? Infinity));
-    return positions;
+    return firstOffsets(this.#tasks);
   }
 
   /** Durable records that each table does not have yet. */
@@ -162,3 +161,14 @@ export class Mirror {
     };
   }
 }
+
+/** As what the log knows what mirrors a number. */
+const readerOf = (number: number): string => `mirror/${number}`;
+
+/** First offsets that tasks still need, by `topic/partition`. */
+const firstOffsets = (tasks: readonly MirrorTask[]): ReadonlyMap<string, number> => {
+  const first = new Map<string, number>();
+  for (const { source, neededFrom } of tasks)
+    first.set(source, Math.min(neededFrom, first.get(source) ?? Infinity));
+  return first;
+};

@@ -8,7 +8,7 @@ import type { LineLog, LogRecord } from '../../runtime/log/log.ts';
 import type { SinkPosition } from './sink-position.ts';
 import { openSinkWriter, type SinkWriter, type SinkWriterOptions } from './sink-writer.ts';
 
-type SinkLog = Pick<LineLog, 'partitionsOf' | 'read' | 'begin' | 'end' | 'hold' | 'onAdvance'>;
+type SinkLog = Pick<LineLog, 'partitionsOf' | 'read' | 'begin' | 'end' | 'hold' | 'onAdvance' | 'follow'>;
 
 /** A row of ours that is on its way, with its place. */
 interface Row {
@@ -83,6 +83,7 @@ export class TopicSink {
     const late = setTimeout(() => void this.#writer?.close(), STOP_WITHIN_MS);
     await this.#running;
     clearTimeout(late);
+    await this.#options.log.follow?.(this.#reader, new Map());
   }
 
   /** Durable rows that are not written yet. */
@@ -141,6 +142,7 @@ export class TopicSink {
         this.#position = writer.position;
       }
       this.#holdPosition();
+      await this.#follow((partition) => this.#next(partition));
       return writer;
     } catch (error) {
       await writer.close();
@@ -276,11 +278,21 @@ export class TopicSink {
   }
 
   #hold(first: (partition: number) => number): void {
-    const { log, from, sink } = this.#options;
-    log.hold(
-      `kafka-sink/${sink}`,
-      new Map(this.#partitions().map((partition) => [`${from}/${partition}`, first(partition)])),
-    );
+    this.#options.log.hold(this.#reader, this.#offsets(first));
+  }
+
+  async #follow(first: (partition: number) => number): Promise<void> {
+    await this.#options.log.follow?.(this.#reader, this.#offsets(first));
+  }
+
+  /** As what the log knows it. */
+  get #reader(): string {
+    return `kafka-sink/${this.sink}`;
+  }
+
+  #offsets(first: (partition: number) => number): ReadonlyMap<string, number> {
+    const { from } = this.#options;
+    return new Map(this.#partitions().map((partition) => [`${from}/${partition}`, first(partition)]));
   }
 
   #note(line: string): void {

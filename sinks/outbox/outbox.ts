@@ -13,7 +13,7 @@ import { endedUnanswered, endedWithdrawn, type Finding, findingsOf } from './fin
 import { createInbox, type Inbox } from './inbox.ts';
 import type { LaneJob } from './lane.ts';
 import type { Outbox, OutboxOptions } from './outbox-contract.ts';
-import { decodePosition } from './outbox-position.ts';
+import { decodePosition, type OutboxPosition } from './outbox-position.ts';
 import { DEAD_LETTERS, outboxTopics } from './outbox-topics.ts';
 import { keepPositions, producerOf, type PositionKeeper } from './position-keeper.ts';
 import { createFollower } from './follower.ts';
@@ -25,6 +25,13 @@ interface Job {
 }
 
 const encoder = new TextEncoder();
+
+/** As what the log knows the dispatcher, and what it goes on reading: of all partitions, wherever their tasks are. */
+const FOLLOWER = 'outbox';
+const followedFrom = (position: OutboxPosition, partition: number): readonly [string, number][] => [
+  [`${outboxTopics.actions}/${partition}`, position.actions],
+  [`${outboxTopics.dispatches}/${partition}`, position.dispatches],
+];
 
 /**
  * Executes what was decided: reads `dispatches`, sends every one that is due to its destination, and writes
@@ -233,7 +240,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       void lane.halt();
       channel.close?.();
     }
-    await Promise.allSettled([...appending, positions?.stop()]);
+    await Promise.allSettled([...appending, positions?.stop(), log.follow?.(FOLLOWER, new Map())]);
   };
 
   return {
@@ -251,6 +258,8 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
       );
       inbox = createInbox({ log, from: began, onDue, onWithdrawn, onProblem: problem });
       const { partitions } = inbox;
+      // What was found out it writes itself: that it reads only here.
+      await log.follow?.(FOLLOWER, new Map(began.flatMap(followedFrom)));
       positions = keepPositions(log, partitions, began, timers);
       for (const partition of partitions) await partition.recall();
       unsubscribe = log.onAdvance(follower.wake);

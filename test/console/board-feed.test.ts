@@ -110,6 +110,39 @@ describe('board feed', () => {
     expect(errors).toEqual([]);
   });
 
+  it('reads nothing while nobody wants it, and is whole for whoever looks', async () => {
+    const log = filled();
+    const followed: (readonly string[])[] = [];
+    const follow = async (_: string, from: ReadonlyMap<string, number>): Promise<void> => {
+      followed.push(
+        [...from].filter(([place]) => place.startsWith('exceptions/')).map((one) => one.join(' from ')),
+      );
+    };
+    let isWanted = false;
+    const feed = await startBoardFeed({
+      log: Object.assign(log, { follow }),
+      path,
+      onError,
+      isWanted: () => isWanted,
+    });
+    await feed.caughtUp();
+    expect([log.reads, feed.board.totals().open, followed]).toEqual([0, 0, []]);
+    isWanted = true;
+    await Promise.all([feed.shown(), feed.shown()]);
+    expect(feed.board.totals().open).toBe(7);
+    expect(followed).toEqual([['exceptions/0 from 0', 'exceptions/1 from 0']]);
+    isWanted = false;
+    log.add('exceptions', 0, anException({ id: 'unseen' }));
+    await feed.caughtUp();
+    expect([feed.board.totals().open, followed.at(-1)]).toEqual([7, []]);
+    isWanted = true;
+    await feed.shown();
+    expect(feed.board.totals().open).toBe(8);
+    expect(followed.at(-1)).toEqual(['exceptions/0 from 4', 'exceptions/1 from 3']);
+    await feed.stop();
+    expect(errors).toEqual([]);
+  });
+
   it('reports a row that does not fit and reads on', async () => {
     const log = new MemoryLog();
     log.add('exceptions', 0, '{"id":');

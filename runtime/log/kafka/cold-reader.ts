@@ -2,6 +2,7 @@ import { ForewarnError } from '../../forewarn-error.ts';
 import type { KafkaConnection } from '../../kafka/connection.ts';
 import { isLost, PullConsumer } from '../../kafka/pull-consumer.ts';
 import type { LogRecord } from '../log.ts';
+import type { Fetched } from './fetched.ts';
 import { fromKafka } from './kafka-record.ts';
 import { closed } from './log-end.ts';
 
@@ -38,11 +39,13 @@ export class ColdReader {
   readonly #free: Seat[] = [];
   readonly #waiting: (() => void)[] = [];
   readonly #patienceMs: number;
+  readonly #fetched: Fetched;
   #made = 0;
   #closed = false;
 
-  constructor(connection: KafkaConnection, patienceMs: number) {
+  constructor(connection: KafkaConnection, patienceMs: number, fetched: Fetched) {
     this.#connection = connection;
+    this.#fetched = fetched;
     this.#patienceMs = patienceMs;
   }
 
@@ -77,6 +80,7 @@ export class ColdReader {
     let bytes = seat.ahead.reduce((sum, { value }) => sum + value.length + 64, 0);
     for (let waitedMs = 0; (seat.ahead.at(-1)?.offset ?? -1) < end - 1 && bytes < maxBytes;) {
       const { messages, ends } = await seat.consumer.pull(WAIT_MS);
+      this.#fetched.count(messages);
       waitedMs = messages.length + ends.length === 0 ? waitedMs + WAIT_MS : 0;
       if (waitedMs >= this.#patienceMs) throw stalled(topic, partition, from);
       for (const message of messages) {

@@ -5,6 +5,7 @@ import { PlainProducer } from '../../kafka/plain-producer.ts';
 import type {
   Appended,
   AppendOptions,
+  Brought,
   Commit,
   Committed,
   LineLog,
@@ -19,6 +20,8 @@ import { TimeKeeper } from '../time-keeper.ts';
 import { Appends } from './appends.ts';
 import { ColdReader } from './cold-reader.ts';
 import { type DataPlace, dataPlaces } from './data-places.ts';
+import { Fetched } from './fetched.ts';
+import { EVERYTHING, Following } from './following.ts';
 import { documentsKey, HeardGroups } from './heard-groups.ts';
 import type { KafkaLogOptions } from './kafka-log-options.ts';
 import { EXTERNAL, HEARD, isHeard, type KafkaNames, kafkaNames, STAMPER } from './kafka-names.ts';
@@ -44,7 +47,8 @@ import { topicsOf } from './topics-of.ts';
  * resolved is durable in Kafka and has come back through the reader of this process. Guarantee: as the embedded log's.
  *
  * Several processes may share it by partition number: then it commits, and hears, only as the numbers that it was given by
- * `numbers.take`, and how late it is comes from the log for all of them alike.
+ * `numbers.take`, how late it is comes from the log for all of them alike, and each reads as they grow only the partitions that
+ * somebody in it follows.
  */
 export class KafkaLog implements LineLog {
   readonly #options: KafkaLogOptions;
@@ -61,6 +65,8 @@ export class KafkaLog implements LineLog {
   readonly #states: StateReader;
   readonly #lanes: Lanes;
   readonly #recovery: Recovery;
+  readonly #following: Following;
+  readonly #fetched = new Fetched();
   readonly #commits: TaskCommits;
   readonly #groups: HeardGroups;
   readonly #appends: Appends;
@@ -77,14 +83,13 @@ export class KafkaLog implements LineLog {
     const { prefix, memoryBytes = 64 << 20, patienceMs = 30_000, note = () => undefined } = options;
     const names = kafkaNames(prefix);
     const places = dataPlaces(options);
-    const followed = new Set(places.map(({ place }) => `${place.topic}/${place.partition}`));
     const logTime = new LogTime();
     const end = new LogEnd();
     const notify = (): void => this.#notify();
     const retention = new KafkaRetention(connection);
     const view = new KafkaView(
       memoryBytes,
-      (place) => followed.has(place),
+      (place) => this.#following.follows(place),
       (marker) => this.#counted(marker),
     );
     const { sharing } = options;
@@ -98,11 +103,12 @@ export class KafkaLog implements LineLog {
       ...base,
       prefix,
       retention,
+      fetched: this.#fetched,
       patienceMs,
       onRead: notify,
       onTime: (at) => logTime.saw(at),
     });
-    const cold = new ColdReader(connection, patienceMs);
+    const cold = new ColdReader(connection, patienceMs, this.#fetched);
     const lanes = new Lanes({ ...options, ...base, committedEpoch: (one) => reader.committedEpoch(one) });
     const groups = new HeardGroups({ names, view, reader, lanes });
     const appends = new Appends({ ...options, names, logTime, groups, end, owned, onWritten: notify });
@@ -118,7 +124,8 @@ export class KafkaLog implements LineLog {
     this.#cold = cold;
     this.#states = new StateReader({ topic: names.state, view, cold, end });
     this.#lanes = lanes;
-    this.#recovery = new Recovery({ ...base, places, lanes, reader, retention });
+    this.#recovery = new Recovery({ ...base, lanes });
+    this.#following = new Following({ ...base, places, reader, retention });
     this.#commits = new TaskCommits({ names, view, reader, lanes });
     this.#groups = groups;
     this.#appends = appends;
@@ -182,7 +189,11 @@ export class KafkaLog implements LineLog {
   }
 
   get bytes(): number {
-    return this.#retention.bytes((place) => this.#view.tails.end(place));
+    return this.#retention.bytes((place) => this.#view.end(place));
+  }
+
+  get fetched(): ReadonlyMap<string, Brought> {
+    return this.#fetched.places;
   }
 
   partitionsOf(topic: string): number {
@@ -215,11 +226,11 @@ export class KafkaLog implements LineLog {
     if (topic.startsWith(STATES)) return this.#states.read(topic.slice(STATES.length), fromOffset, maxBytes);
     const name = this.#names.topic(topic);
     const place = `${name}/${partition}`;
-    const held = this.#view.tails.read(place, fromOffset, maxBytes);
+    const held = this.#view.read(place, fromOffset, maxBytes);
     if (held !== undefined) return held;
     this.#end.refuse();
     const from = Math.max(fromOffset, this.#retention.begin(place));
-    return this.#cold.read({ topic: name, partition, from, end: this.#view.tails.end(place), maxBytes });
+    return this.#cold.read({ topic: name, partition, from, end: this.#view.end(place), maxBytes });
   }
 
   lastStates(prefix: string, number?: number): Promise<ReadonlyMap<string, Uint8Array>> {
@@ -229,7 +240,7 @@ export class KafkaLog implements LineLog {
 
   end(topic: string, partition: number): number {
     if (topic.startsWith(STATES)) return this.#states.end(topic.slice(STATES.length));
-    return this.#view.tails.end(`${this.#names.topic(topic)}/${partition}`);
+    return this.#view.end(`${this.#names.topic(topic)}/${partition}`);
   }
 
   begin(topic: string, partition: number): number {
@@ -260,6 +271,11 @@ export class KafkaLog implements LineLog {
     if (!this.#view.raiseFrontier(producer, frontier)) return;
     this.#shared?.time.moved({ producer, epoch: this.#view.epoch(producer), frontier });
     this.#notify();
+  }
+
+  /** Where one process has the line it follows everything, whoever asks. */
+  async follow(reader: string, from: ReadonlyMap<string, number>): Promise<void> {
+    if (this.#shared !== undefined && !this.#end.isClosed) await this.#following.follow(reader, from);
   }
 
   onAdvance(listener: () => void): () => void {
@@ -307,16 +323,18 @@ export class KafkaLog implements LineLog {
   /** Brings back what was committed, once nobody of before can commit any more. */
   async #recover(): Promise<void> {
     if (this.#shared !== undefined) {
-      await this.#recovery.catchUp(await this.#recovery.readMarkers());
+      // Where everything ends must be known once; from then on each commit tells.
+      await this.#following.begin(await this.#recovery.readMarkers());
+      await this.#following.follow(EVERYTHING, new Map());
       return;
     }
     await this.#recovery.fence((producer) => this.#owns(producer));
-    const markers = await this.#recovery.readMarkers();
+    const next = await this.#recovery.readMarkers();
     // Before anything newer is read, which another process may have committed since.
     this.#groups.goOnFrom(HEARD, this.#view.epoch(HEARD));
     for (const producer of this.#view.producers())
       if (this.#owns(producer)) this.#commits.goOnFrom(producer, this.#view.epoch(producer));
-    await this.#recovery.catchUp(markers);
+    await this.#following.begin(next);
   }
 
   /** First nobody else can commit as it, then all that anybody has committed as it is known. */
@@ -367,7 +385,7 @@ export class KafkaLog implements LineLog {
   }
 
   #endOf({ topic, partition }: DataPlace['place']): number {
-    return this.#view.tails.end(`${topic}/${partition}`);
+    return this.#view.end(`${topic}/${partition}`);
   }
 
   #notify(): void {

@@ -2,6 +2,7 @@ import type { KafkaMessage } from '@confluentinc/kafka-javascript';
 import { ForewarnError } from '../../forewarn-error.ts';
 import type { KafkaConnection } from '../../kafka/connection.ts';
 import type { Place } from '../../kafka/pull-consumer.ts';
+import type { Fetched } from './fetched.ts';
 import { isHeard, type KafkaNames } from './kafka-names.ts';
 import type { KafkaProbe } from './kafka-probe.ts';
 import type { KafkaRetention } from './kafka-retention.ts';
@@ -19,6 +20,7 @@ export interface KafkaReaderOptions {
   readonly prefix: string;
   readonly names: KafkaNames;
   readonly view: KafkaView;
+  readonly fetched: Fetched;
   /** Is told what records weigh. */
   readonly retention: KafkaRetention;
   readonly end: LogEnd;
@@ -41,11 +43,12 @@ export class KafkaReader {
   readonly #read = new Map<string, number>();
 
   constructor(options: KafkaReaderOptions) {
-    const { connection, end, patienceMs, prefix, note } = options;
+    const { connection, end, patienceMs, prefix, fetched, note } = options;
     this.#options = options;
     this.#tail = new Tail({
       connection,
       onMessages: (messages) => this.#take(messages),
+      onFetched: (messages) => fetched.count(messages),
       onEnd: (place) => this.#reached(place),
       onLost: (error) => this.#patience.giveUp(cutWhileRead(prefix, error)),
       note,
@@ -59,6 +62,14 @@ export class KafkaReader {
     return this.#tail.follow(places);
   }
 
+  /** What is left counts as it is: whoever waited for more of it waits no longer. */
+  leave(places: readonly Pick<Place, 'topic' | 'partition'>[]): void {
+    this.#tail.leave(places);
+    this.#options.view.settle();
+    this.#patience.fulfil();
+    this.#options.onRead();
+  }
+
   /** Resolves when it holds, which is looked at whenever something has been read. */
   until(holds: () => boolean): Promise<void> {
     return this.#patience.until(holds);
@@ -69,7 +80,9 @@ export class KafkaReader {
     return this.until(() =>
       places.every(
         ({ topic, partition, offset }) =>
-          offset === 0 || (this.#read.get(`${topic}/${partition}`) ?? 0) >= offset,
+          offset === 0 ||
+          (this.#read.get(`${topic}/${partition}`) ?? 0) >= offset ||
+          !this.#tail.follows({ topic, partition }),
       ),
     );
   }
@@ -124,6 +137,7 @@ export class KafkaReader {
     if (said === null) return;
     if ('needs' in said) {
       for (const number of stampers?.claimed(said.sharing) ?? []) retention.neededBy(number, said.needs);
+      for (const [place, bytes] of Object.entries(said.weights ?? {})) retention.weighs(place, bytes);
       for (const [place, begin] of Object.entries(said.begins)) retention.knowBegin(place, begin);
       return;
     }

@@ -11,15 +11,15 @@ interface Weight {
   bytes: number;
 }
 
-/** What a record is taken to weigh before one has been seen. */
-const UNSEEN: Weight = { records: 1, bytes: 1_024 };
+/** What a record is taken to weigh before anybody has seen one. */
+const UNSEEN_BYTES = 1_024;
 /** Fewer are not worth a request. */
 const LEAST_DROPPED = 1_000;
 const WITHIN_MS = 30_000;
 
 /**
  * What readers still need, where partitions begin, and what may go. Kafka does not say how many bytes a partition has: it
- * is judged by what its records weighed that came by.
+ * is judged by what its records weighed that came by, here or in another process of the line.
  */
 export class KafkaRetention {
   readonly #connection: KafkaConnection;
@@ -28,6 +28,8 @@ export class KafkaRetention {
   readonly #needs = new Map<number, ReadonlyMap<string, number>>();
   readonly #begins = new Map<string, number>();
   readonly #weights = new Map<string, Weight>();
+  /** Mean bytes of a record, as other processes have seen them. */
+  readonly #told = new Map<string, number>();
   #heard: { readonly key: string; readonly ends: Marker['ends'] }[] = [];
 
   constructor(connection: KafkaConnection) {
@@ -74,6 +76,18 @@ export class KafkaRetention {
 
   begin(place: string): number {
     return this.#begins.get(place) ?? 0;
+  }
+
+  /** Mean bytes of the records of each place that came by here. */
+  weights(): Readonly<Record<string, number>> {
+    return Object.fromEntries(
+      [...this.#weights].map(([place, { records, bytes }]) => [place, Math.round(bytes / records)]),
+    );
+  }
+
+  /** What another process says of records that do not come by here. */
+  weighs(place: string, meanBytes: number): void {
+    this.#told.set(place, meanBytes);
   }
 
   saw(place: string, bytes: number): void {
@@ -130,7 +144,8 @@ export class KafkaRetention {
   }
 
   #bytesOf(place: string, end: number): number {
-    const { records, bytes } = this.#weights.get(place) ?? UNSEEN;
-    return Math.max(0, end - this.begin(place)) * (bytes / records);
+    const seen = this.#weights.get(place);
+    const mean = seen === undefined ? (this.#told.get(place) ?? UNSEEN_BYTES) : seen.bytes / seen.records;
+    return Math.max(0, end - this.begin(place)) * mean;
   }
 }

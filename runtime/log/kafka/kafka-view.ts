@@ -1,12 +1,14 @@
 import type { KafkaMessage } from '@confluentinc/kafka-javascript';
+import type { LogRecord } from '../log.ts';
 import { ProducerProgress } from '../producer-progress.ts';
 import type { Marker, Promised, StateMark } from './marker.ts';
 import { fromKafka } from './kafka-record.ts';
 import { TailMemory } from './tail-memory.ts';
 
 /**
- * What this process has read of the log. A commit counts once its marker and everything that it speaks of has been
- * read, so that whoever sees a frontier sees what lies below it.
+ * What this process knows of the log. A commit counts once its marker has been read, and everything that it speaks of in the
+ * partitions that this process reads. Of the others it knows from the marker where they end, and whoever reads there waits for
+ * the records; so whoever sees a frontier sees what lies below it, in all of them.
  */
 export class KafkaView extends ProducerProgress {
   readonly tails: TailMemory;
@@ -14,13 +16,15 @@ export class KafkaView extends ProducerProgress {
   readonly #onCommit: (marker: Marker) => void;
   readonly #readEpochs = new Map<string, number>();
   readonly #states = new Map<string, StateMark>();
+  /** Behind what commits that count have written, by place. */
+  readonly #ends = new Map<string, number>();
   #pending: Marker[] = [];
   /** Frontiers whose commits do not count yet, the last of each producer. */
   readonly #promised = new Map<string, Promised>();
 
   constructor(
     memoryBytes: number,
-    /** Whether this process reads a partition; of others nothing is waited for. */
+    /** Whether this process reads a partition as it grows; of others nothing is waited for. */
     follows: (place: string) => boolean,
     onCommit: (marker: Marker) => void,
   ) {
@@ -28,6 +32,27 @@ export class KafkaView extends ProducerProgress {
     this.tails = new TailMemory(memoryBytes);
     this.#follows = follows;
     this.#onCommit = onCommit;
+  }
+
+  /** Behind the last record of a place that is known to be there. */
+  end(place: string): number {
+    return Math.max(this.tails.end(place), this.#ends.get(place) ?? 0);
+  }
+
+  knowEnd(place: string, end: number): void {
+    if (end > (this.#ends.get(place) ?? 0)) this.#ends.set(place, end);
+  }
+
+  /** Undefined when some of what is asked for is not in memory. */
+  read(place: string, fromOffset: number, maxBytes: number): readonly LogRecord[] | undefined {
+    if (this.tails.end(place) < (this.#ends.get(place) ?? 0)) return undefined;
+    return this.tails.read(place, fromOffset, maxBytes);
+  }
+
+  /** It is not read any more; that it had come so far stays true. */
+  leave(place: string): void {
+    this.knowEnd(place, this.tails.end(place));
+    this.tails.leave(place);
   }
 
   /** The epoch of what has been read, even if it does not count yet. */
@@ -84,9 +109,10 @@ export class KafkaView extends ProducerProgress {
 
   /** Counts a commit, whatever has been read of it. */
   count(marker: Marker): void {
-    const { producer, epoch, frontier, state } = marker;
+    const { producer, epoch, frontier, state, ends } = marker;
     this.#readEpochs.set(producer, Math.max(epoch, this.readEpoch(producer)));
     if (state !== null) this.#states.set(producer, state);
+    for (const [topic, partition, end] of ends) this.knowEnd(`${topic}/${partition}`, end);
     this.committed(producer, epoch, frontier);
     this.#onCommit(marker);
   }
@@ -94,7 +120,7 @@ export class KafkaView extends ProducerProgress {
   #isComplete({ ends }: Marker): boolean {
     return ends.every(([topic, partition, end]) => {
       const place = `${topic}/${partition}`;
-      return !this.#follows(place) || this.tails.end(place) >= end;
+      return !this.#follows(place) || this.end(place) >= end;
     });
   }
 }

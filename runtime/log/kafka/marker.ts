@@ -70,11 +70,14 @@ export const markerRecord = (topic: string, key: string, marker: Marker): Outgoi
 
 export const tickValue = (tick: Tick): Buffer => Buffer.from(JSON.stringify({ tick }));
 
-/** What the readers of a process still need, and where it has cut partitions; first offsets by place. */
+/** What the readers of a process still need, where it has cut partitions, and what it has seen in them, by place. */
 export interface Needs {
   readonly sharing: Sharing;
+  /** First offsets. */
   readonly needs: Readonly<Record<string, number>>;
   readonly begins: Readonly<Record<string, number>>;
+  /** Mean bytes of a record, of partitions that it reads; left out by processes of before. */
+  readonly weights?: Readonly<Record<string, number>>;
 }
 
 export const needsValue = (needs: Needs): Buffer => Buffer.from(JSON.stringify({ needs }));

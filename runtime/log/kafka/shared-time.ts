@@ -73,7 +73,12 @@ export class SharedTime {
     const { first, sharing } = owned;
     if (!this.#needsMoved || first === undefined) return;
     this.#needsMoved = false;
-    const needs = { sharing, needs: retention.held(), begins: retention.begins() };
+    const needs = {
+      sharing,
+      needs: retention.held(),
+      begins: retention.begins(),
+      weights: retention.weights(),
+    };
     producer.send(names.heard, `needs/${first}`, needsValue(needs));
   }
 

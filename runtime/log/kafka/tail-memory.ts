@@ -39,6 +39,16 @@ export class TailMemory {
     return this.#tails.get(place)?.end ?? 0;
   }
 
+  /** Nobody reads it any more: what is held of it goes. */
+  leave(place: string): void {
+    const tail = this.#tails.get(place);
+    if (tail === undefined) return;
+    for (let at = tail.head; at < tail.records.length; at++) this.#bytes -= bytesOf(tail.records[at]!);
+    this.#tails.delete(place);
+    this.#order = this.#order.slice(this.#orderHead).filter((held) => held !== place);
+    this.#orderHead = 0;
+  }
+
   push(place: string, record: LogRecord): void {
     const tail = this.#tails.get(place);
     if (tail === undefined || record.offset < tail.end) return;

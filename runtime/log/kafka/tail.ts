@@ -6,6 +6,8 @@ export interface TailOptions {
   readonly connection: KafkaConnection;
   /** What has come, one partition's records in their order. */
   readonly onMessages: (messages: readonly KafkaMessage[]) => void;
+  /** All that the brokers have sent. */
+  readonly onFetched: (messages: readonly KafkaMessage[]) => void;
   /** A partition has been read to its end for now. */
   readonly onEnd: (place: Place) => void;
   /** It cannot go on. */
@@ -14,13 +16,18 @@ export interface TailOptions {
 }
 
 /**
- * Follows the ends of all partitions with one consumer: what it brings is committed and durable, and the only thing that
- * counts as being there. It can be made anew at any time and goes on where it was, since a client may stall in silence.
+ * Follows the ends of partitions with one consumer: what it brings is committed and durable. Partitions come and go while it reads
+ * the others. It can be made anew at any time and goes on where it was, since a client may stall in silence.
  */
 export class Tail {
   readonly #options: TailOptions;
   readonly #next = new Map<string, Place>();
+  /** Those that the consumer is to begin with, and those that it is to be rid of, at its next turn. */
+  readonly #coming = new Map<string, Place>();
+  readonly #going = new Map<string, Place>();
   #consumer: PullConsumer | undefined;
+  #restarting: Promise<void> | undefined;
+  #closed = false;
   #running: Promise<void> = Promise.resolve();
   #generation = 0;
 
@@ -30,21 +37,44 @@ export class Tail {
 
   /** Follows these from their offsets on, beside those that it follows. */
   async follow(places: readonly Place[]): Promise<void> {
-    for (const place of places) this.#next.set(keyOf(place), place);
-    await this.restart();
+    this.#drop(places);
+    for (const place of places) this.#coming.set(keyOf(place), place);
+    if (this.#consumer === undefined) await this.restart();
+    else this.#consumer.interrupt();
+  }
+
+  /** What comes of these is passed over from now on. */
+  leave(places: readonly Pick<Place, 'topic' | 'partition'>[]): void {
+    this.#drop(places);
+    this.#consumer?.interrupt();
+  }
+
+  follows(place: Pick<Place, 'topic' | 'partition'>): boolean {
+    const key = keyOf(place);
+    return this.#next.has(key) || this.#coming.has(key);
   }
 
   /** With a new consumer, from where it was. */
-  async restart(): Promise<void> {
+  restart(): Promise<void> {
+    this.#restarting ??= this.#restart().finally(() => (this.#restarting = undefined));
+    return this.#restarting;
+  }
+
+  async #restart(): Promise<void> {
     await this.#stop();
+    if (this.#closed) return;
     this.#generation += 1;
     const consumer = await PullConsumer.open(this.#options.connection);
     this.#consumer = consumer;
+    this.#going.clear();
+    this.#begin();
     consumer.assign([...this.#next.values()]);
     this.#running = this.#run(consumer, this.#generation);
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
+    await this.#restarting?.catch(() => undefined);
     this.#generation += 1;
     await this.#stop();
   }
@@ -56,6 +86,37 @@ export class Tail {
     await this.#running;
   }
 
+  /** Only between two calls of the consumer: what it had brought of a partition before it was left must not be taken for what comes after. */
+  #change(consumer: PullConsumer): void {
+    if (this.#going.size + this.#coming.size === 0) return;
+    const going = [...this.#going.values()];
+    const coming = [...this.#coming.values()];
+    this.#going.clear();
+    this.#begin();
+    try {
+      if (going.length > 0) consumer.remove(going);
+      if (coming.length > 0) consumer.add(coming);
+    } catch {
+      // Whatever it has by now: all of them anew, from where they are.
+      consumer.assign([...this.#next.values()]);
+    }
+  }
+
+  #drop(places: readonly Pick<Place, 'topic' | 'partition'>[]): void {
+    for (const place of places) {
+      const key = keyOf(place);
+      const read = this.#next.get(key);
+      this.#coming.delete(key);
+      this.#next.delete(key);
+      if (read !== undefined) this.#going.set(key, read);
+    }
+  }
+
+  #begin(): void {
+    for (const [key, place] of this.#coming) this.#next.set(key, place);
+    this.#coming.clear();
+  }
+
   #ended(place: Place): void {
     const key = keyOf(place);
     const next = this.#next.get(key);
@@ -65,9 +126,12 @@ export class Tail {
   }
 
   async #run(consumer: PullConsumer, generation: number): Promise<void> {
+    const { onFetched } = this.#options;
     while (this.#generation === generation && this.#consumer === consumer) {
       try {
+        this.#change(consumer);
         const { messages, ends } = await consumer.pull(1_000);
+        onFetched(messages);
         if (messages.length > 0) this.#take(messages);
         for (const place of ends) this.#ended(place);
       } catch (error) {

@@ -22,7 +22,8 @@ export interface NumberWorkParts {
   readonly lead: Lead;
 }
 
-const LEADS = 0;
+/** The number whose process does for the line what one must do. */
+export const LEADS = 0;
 
 /** What the tasks of a number needed of the log is for others to say now. */
 const letGo = ({ log, engine }: Pick<NumberWorkParts, 'log' | 'engine'>, number: number): void => {

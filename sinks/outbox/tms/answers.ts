@@ -171,6 +171,7 @@ export const createAnswers = (options: AnswersOptions): Answers => {
         if (begun === null) positions.set(key, end);
         answeredBefore.set(key, end);
       }
+      await log.follow?.(answersProducer, positions);
       await commit();
       unsubscribe = log.onAdvance(follower.wake);
       follower.wake();
@@ -179,6 +180,7 @@ export const createAnswers = (options: AnswersOptions): Answers => {
       unsubscribe?.();
       stopped.abort();
       await follower.idle();
+      await log.follow?.(answersProducer, new Map());
       await commit();
       for (const transport of transports) transport.close();
     },

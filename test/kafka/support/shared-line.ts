@@ -44,13 +44,15 @@ export interface SharedLineOptions {
   readonly config: string;
   readonly environment: Readonly<Record<string, string>>;
   readonly partitions: number;
+  /** The member whose page people look at, where it is one; any of them otherwise. */
+  readonly desk?: string | undefined;
 }
 
 const patienceMs = 120_000;
 
 /** Processes of one line, each with a data folder of its own, behind one address. */
 export const sharedLine = async (options: SharedLineOptions): Promise<SharedLine> => {
-  const { folder, config, environment, partitions } = options;
+  const { folder, config, environment, partitions, desk } = options;
   const members: Member[] = [];
   let turn = 0;
 
@@ -94,7 +96,10 @@ export const sharedLine = async (options: SharedLineOptions): Promise<SharedLine
     await until(
       `${method} ${incoming.url} is answered`,
       async () => {
-        const member = members[(turn += 1) % members.length]!;
+        const isForAny = desk === undefined || incoming.url!.startsWith('/v1/ingest/');
+        const member = isForAny
+          ? members[(turn += 1) % members.length]!
+          : members.find(({ name }) => name === desk)!;
         const answer = await fetch(`${member.url}${incoming.url}`, {
           method,
           headers,

@@ -30,6 +30,8 @@ export interface SharedRunOptions extends Pick<LineRunOptions, 'documents'> {
   /** Brings up the processes that it begins with. */
   readonly begin: (line: SharedLine) => Promise<void>;
   readonly events: readonly SharedEvent[];
+  /** The member whose page people look at; any of them without it. */
+  readonly desk?: string;
   /** When everything is sent and written, and nobody has stopped yet. */
   readonly atEnd?: (line: SharedLine) => Promise<void>;
 }
@@ -45,7 +47,7 @@ export interface SharedRun {
 
 /** Plays recorded days to a line of several processes, which share a ClickHouse, an object store and a folder of models. */
 export const sharedRun = async (options: SharedRunOptions): Promise<SharedRun> => {
-  const { folder, partitions, documents, alone, otherwise, events } = options;
+  const { folder, partitions, documents, alone, otherwise, events, desk } = options;
   await mkdir(folder, { recursive: true });
   const store = await startS3Server('forewarn');
   const clickhouse = await startEmbeddedClickHouse({ folder: join(folder, 'clickhouse') });
@@ -74,7 +76,7 @@ export const sharedRun = async (options: SharedRunOptions): Promise<SharedRun> =
     AWS_ACCESS_KEY_ID: 'key',
     AWS_SECRET_ACCESS_KEY: 'secret',
   };
-  const line = await sharedLine({ folder, config, environment, partitions });
+  const line = await sharedLine({ folder, config, environment, partitions, desk });
   const left = [...events];
   /** All of them as one line: some of it dies, and it goes on as what is left. */
   const whole: RunningLine = {

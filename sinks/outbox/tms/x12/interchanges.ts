@@ -107,6 +107,16 @@ export const createInterchanges = (options: InterchangesOptions): Interchanges =
     }
   };
 
+  const followed = (): ReadonlyMap<string, number> =>
+    new Map(
+      [interchangesTopic, resultsTopic, acknowledgementsTopic].flatMap((topic) =>
+        Array.from({ length: log.partitionsOf(topic) }, (_, partition): [string, number] => {
+          const key = `${topic}/${partition}`;
+          return [key, positions.get(key) ?? 0];
+        }),
+      ),
+    );
+
   const conclude = async (one: OpenInterchange): Promise<void> => {
     if (one.verdict === null) return;
     const { result, error } = one.verdict;
@@ -227,6 +237,7 @@ export const createInterchanges = (options: InterchangesOptions): Interchanges =
         open.sent(interchange);
       });
       positions.set(at, log.end(interchangesTopic, 0));
+      await log.follow?.(interchangeProducer, followed());
       unsubscribe = log.onAdvance(follower.wake);
       follower.wake();
       await follower.idle();
@@ -237,6 +248,7 @@ export const createInterchanges = (options: InterchangesOptions): Interchanges =
       cancelCommit?.();
       await follower.idle();
       await committing;
+      await log.follow?.(interchangeProducer, new Map());
       if (!stopped.signal.aborted) await commit();
       stopped.abort();
     },
