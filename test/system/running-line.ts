@@ -85,6 +85,16 @@ export const startCommand = (args: readonly string[], environment: LineOptions['
 
 const startMs = 120_000;
 
+/** It ended before it was ready. */
+export class LineEnded extends Error {
+  readonly output: string;
+
+  constructor(output: string) {
+    super(`the line ended instead of starting:\n${output}`);
+    this.output = output;
+  }
+}
+
 /** Starts the line on a free port and waits until it takes input. Rejects with what it printed when it ends first. */
 export const startLine = async ({ config, data, environment }: LineOptions): Promise<RunningLine> => {
   const command = startCommand(['run', '--config', config, '--data', data, '--port', '0'], environment);
@@ -94,7 +104,7 @@ export const startLine = async ({ config, data, environment }: LineOptions): Pro
   await until(
     'the line is ready',
     async () => {
-      if (ended) throw new Error(`the line ended instead of starting:\n${command.output()}`);
+      if (ended) throw new LineEnded(command.output());
       url = urlOf(data, command.pid);
       return url !== '' && (await fetch(`${url}/readyz`).catch(() => undefined))?.ok === true;
     },

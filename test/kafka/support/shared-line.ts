@@ -23,6 +23,8 @@ export interface SharedLine {
   /** One address for all of them, as a load balancer is: each document goes to the next one that takes it. */
   readonly url: string;
   readonly members: readonly Member[];
+  /** Rejects when one of them ends that nobody has told to. */
+  readonly fell: Promise<never>;
   /** Starts one more, and waits until it is ready. */
   readonly join: (name: string) => Promise<Member>;
   /** Which partition numbers each member has. */
@@ -50,26 +52,41 @@ export interface SharedLineOptions {
 }
 
 const patienceMs = 120_000;
+const answerMs = 5_000;
 
 /** Processes of one line, each with a data folder of its own, behind one address. */
 export const sharedLine = async (options: SharedLineOptions): Promise<SharedLine> => {
   const { folder, config, environment, partitions } = options;
   const members: Member[] = [];
   let turn = 0;
+  let fall: (error: Error) => void = () => undefined;
+  const fell = new Promise<never>((_, reject) => (fall = reject));
+  fell.catch(() => undefined);
 
-  const statusOf = async ({ url }: Member): Promise<Status> =>
-    (await fetch(`${url}/v1/status`)).json() as Promise<Status>;
+  /** Undefined of one that does not answer. */
+  const statusOf = async ({ url }: Member): Promise<Status | undefined> => {
+    const answer = fetch(`${url}/v1/status`, { signal: AbortSignal.timeout(answerMs) });
+    return answer.then((said) => said.json() as Promise<Status>).catch(() => undefined);
+  };
+  const statuses = async (): Promise<readonly Status[] | undefined> => {
+    const all = await Promise.all(members.map(statusOf));
+    const answered = all.filter((one) => one !== undefined);
+    return answered.length === all.length && all.length > 0 ? answered : undefined;
+  };
 
   /** What all of them say, of one moment: nothing moved from the first answer to the last. */
   const status = async (): Promise<unknown> => {
-    const first = await Promise.all(members.map(statusOf));
-    const again = await Promise.all(members.map(statusOf));
+    const first = await statuses();
+    const again = await statuses();
+    if (first === undefined || again === undefined)
+      return { settled: false, decided: false, at: 0, outbox: null };
     const print = (all: readonly Status[]): string =>
       JSON.stringify(all.map(({ at, tasks }) => [at, tasks.map(({ name, epoch }) => [name, epoch])]));
     const owned = again.flatMap(({ numbers }) => numbers);
     const isStill =
       print(first) === print(again) &&
       new Set(again.map(({ at }) => at)).size === 1 &&
+      owned.length === partitions &&
       new Set(owned).size === partitions;
     return {
       ...again[0],
@@ -97,7 +114,8 @@ export const sharedLine = async (options: SharedLineOptions): Promise<SharedLine
     await until(
       `${method} ${incoming.url} is answered`,
       async () => {
-        const member = members[(turn += 1) % members.length]!;
+        const member = members[(turn += 1) % members.length];
+        if (member === undefined) return false;
         const answer = await fetch(`${member.url}${incoming.url}`, {
           method,
           headers,
@@ -136,12 +154,13 @@ export const sharedLine = async (options: SharedLineOptions): Promise<SharedLine
   const numbers = async (): Promise<Record<string, readonly number[]>> =>
     Object.fromEntries(
       await Promise.all(
-        members.map(async (member) => [member.name, (await statusOf(member)).numbers] as const),
+        members.map(async (member) => [member.name, (await statusOf(member))?.numbers ?? []] as const),
       ),
     );
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     members,
+    fell,
     join: async (name) => {
       const line = await startLine({
         config,
@@ -150,6 +169,9 @@ export const sharedLine = async (options: SharedLineOptions): Promise<SharedLine
       });
       const member = { ...line, name };
       members.push(member);
+      void member.exited.then((end) => {
+        if (members.includes(member)) fall(new Error(`${name} has ended by itself: ${JSON.stringify(end)}`));
+      });
       return member;
     },
     numbers,
@@ -181,8 +203,9 @@ export const sharedLine = async (options: SharedLineOptions): Promise<SharedLine
       members.push(member);
     },
     stop: async () => {
-      for (const { send } of members) send('SIGINT');
-      const ends = await Promise.all(members.map(({ exited }) => exited));
+      const ending = members.splice(0);
+      for (const { send } of ending) send('SIGINT');
+      const ends = await Promise.all(ending.map(({ exited }) => exited));
       server.close();
       return ends;
     },
