@@ -22,7 +22,10 @@ export const addLineCommands = (program: Command): void => {
       '--from-savepoint <name>',
       'begin at a savepoint of the configured data folder, in the new folder that --data names',
     )
-    .option('--allow-loss', 'start from the savepoint although some steps lose their state')
+    .option(
+      '--allow-loss',
+      'start although some steps lose their state: those of the savepoint, or of a line that processes share',
+    )
     .option('--seconds <n>', 'stop by itself after so many seconds', wholeNumber(1))
     .action(runCommand);
   example(

@@ -31,6 +31,8 @@ export interface LineOptions {
   readonly config: string;
   readonly data: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Folder of the code; this one's without it. */
+  readonly root?: string;
 }
 
 /** False where chdb has no binary, which is said. */
@@ -61,8 +63,11 @@ export const killLeftovers = (): void => {
 };
 process.once('exit', killLeftovers);
 
-export const startCommand = (args: readonly string[], environment: LineOptions['environment']): Command => {
-  const root = packageRoot;
+export const startCommand = (
+  args: readonly string[],
+  environment: LineOptions['environment'],
+  root = packageRoot,
+): Command => {
   const child = spawn(process.execPath, [join(root, 'bin', 'forewarn.js'), ...args], {
     cwd: root,
     env: { ...process.env, ...environment },
@@ -96,8 +101,9 @@ export class LineEnded extends Error {
 }
 
 /** Starts the line on a free port and waits until it takes input. Rejects with what it printed when it ends first. */
-export const startLine = async ({ config, data, environment }: LineOptions): Promise<RunningLine> => {
-  const command = startCommand(['run', '--config', config, '--data', data, '--port', '0'], environment);
+export const startLine = async ({ config, data, environment, root }: LineOptions): Promise<RunningLine> => {
+  const args = ['run', '--config', config, '--data', data, '--port', '0'];
+  const command = startCommand(args, environment, root);
   let ended = false;
   void command.exited.then(() => (ended = true));
   let url = '';

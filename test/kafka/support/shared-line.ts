@@ -25,8 +25,10 @@ export interface SharedLine {
   readonly members: readonly Member[];
   /** Rejects when one of them ends that nobody has told to. */
   readonly fell: Promise<never>;
-  /** Starts one more, and waits until it is ready. */
-  readonly join: (name: string) => Promise<Member>;
+  /** Starts one more, of other code where its folder is given, and waits until it is ready. */
+  readonly join: (name: string, root?: string) => Promise<Member>;
+  /** What each says of itself, for people who wonder why it stands still. */
+  readonly said: () => Promise<string>;
   /** Which partition numbers each member has. */
   readonly numbers: () => Promise<Readonly<Record<string, readonly number[]>>>;
   /**
@@ -161,11 +163,12 @@ export const sharedLine = async (options: SharedLineOptions): Promise<SharedLine
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     members,
     fell,
-    join: async (name) => {
+    join: async (name, root) => {
       const line = await startLine({
         config,
         data: join(folder, name),
         environment: { ...environment, FOREWARN_LOG_KAFKA_MEMBER: name },
+        ...(root === undefined ? {} : { root }),
       });
       const member = { ...line, name };
       members.push(member);
@@ -174,6 +177,12 @@ export const sharedLine = async (options: SharedLineOptions): Promise<SharedLine
       });
       return member;
     },
+    said: async () =>
+      JSON.stringify(
+        await Promise.all(members.map(async (member) => [member.name, (await statusOf(member)) ?? null])),
+        null,
+        1,
+      ),
     numbers,
     placed: () =>
       until(

@@ -121,6 +121,7 @@ export const sharedRun = async (options: SharedRunOptions): Promise<SharedRun> =
     return { played, receiver, contents, differences, close };
   } catch (error) {
     console.error(whole.output());
+    console.error(await line.said());
     await close();
     throw error;
   }
