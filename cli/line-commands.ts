@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { configOption, dataOption, example, jsonOption } from './common-options.ts';
 import { isoMoment, wholeNumber } from './option-values.ts';
+import { rehearCommand } from './rehear.ts';
 import { recordCommand } from './record.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
@@ -33,6 +34,16 @@ export const addLineCommands = (program: Command): void => {
     'forewarn run --config forewarn.yaml',
     'forewarn run --config forewarn.yaml --from-savepoint before-upgrade --data ./data-2',
   );
+  const again = program
+    .command('rehear')
+    .description(
+      'let a new log in Kafka hear all that another log has heard; nobody runs on either meanwhile',
+    )
+    .requiredOption('--from <file>', 'configuration of the log that has heard it')
+    .addOption(configOption())
+    .option('--allow-loss', 'do without history that the log has dropped')
+    .action(rehearCommand);
+  example(again, 'forewarn rehear --from before.yaml --config forewarn.yaml');
   const report = program
     .command('report')
     .description('per category: raised, predicted, lead time, precision, recall, actions by result, breaches')

@@ -37,6 +37,8 @@ export interface SharedLine {
    */
   readonly placed: () => Promise<void>;
   readonly kill: (name: string) => Promise<void>;
+  /** Nobody asks it any more, and it may end by itself. */
+  readonly release: (name: string) => void;
   /** SIGINT: it gives what it has, and ends. */
   readonly leave: (name: string) => Promise<Exit>;
   /** Stops one in the middle of whatever it does, as a machine does that is taken for dead. */
@@ -197,6 +199,7 @@ export const sharedLine = async (options: SharedLineOptions): Promise<SharedLine
         patienceMs,
       ),
     kill: (name) => without(name).kill(),
+    release: (name) => void without(name),
     leave: (name) => {
       const member = without(name);
       member.send('SIGINT');
