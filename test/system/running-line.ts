@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { packageRoot } from '../../runtime/package-root.ts';
+import { endsWithParent } from '../support/ends-with-parent.ts';
 import { until } from '../support/until.ts';
 
 export interface Exit {
@@ -68,7 +69,8 @@ export const startCommand = (
   environment: LineOptions['environment'],
   root = packageRoot,
 ): Command => {
-  const child = spawn(process.execPath, [join(root, 'bin', 'forewarn.js'), ...args], {
+  const command = endsWithParent(process.execPath, [join(root, 'bin', 'forewarn.js'), ...args]);
+  const child = spawn(...command, {
     cwd: root,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
