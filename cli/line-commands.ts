@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { configOption, dataOption, example, jsonOption } from './common-options.ts';
 import { isoMoment, wholeNumber } from './option-values.ts';
+import { rehearCommand } from './rehear.ts';
 import { recordCommand } from './record.ts';
 import { reportCommand } from './report.ts';
 import { runCommand } from './run.ts';
@@ -22,7 +23,10 @@ export const addLineCommands = (program: Command): void => {
       '--from-savepoint <name>',
       'begin at a savepoint of the configured data folder, in the new folder that --data names',
     )
-    .option('--allow-loss', 'start from the savepoint although some steps lose their state')
+    .option(
+      '--allow-loss',
+      'start although some steps lose their state: those of the savepoint, or of a line that processes share',
+    )
     .option('--seconds <n>', 'stop by itself after so many seconds', wholeNumber(1))
     .action(runCommand);
   example(
@@ -30,6 +34,16 @@ export const addLineCommands = (program: Command): void => {
     'forewarn run --config forewarn.yaml',
     'forewarn run --config forewarn.yaml --from-savepoint before-upgrade --data ./data-2',
   );
+  const again = program
+    .command('rehear')
+    .description(
+      'let a new log in Kafka hear all that another log has heard; nobody runs on either meanwhile',
+    )
+    .requiredOption('--from <file>', 'configuration of the log that has heard it')
+    .addOption(configOption())
+    .option('--allow-loss', 'do without history that the log has dropped')
+    .action(rehearCommand);
+  example(again, 'forewarn rehear --from before.yaml --config forewarn.yaml');
   const report = program
     .command('report')
     .description('per category: raised, predicted, lead time, precision, recall, actions by result, breaches')

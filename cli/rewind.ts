@@ -1,5 +1,6 @@
 import type { Config } from '../runtime/config/config.ts';
 import { ForewarnError } from '../runtime/forewarn-error.ts';
+import { placeOfLog } from '../runtime/wire/open-log.ts';
 import { rewindFolder, savepointAt } from '../runtime/wire/rewind-folder.ts';
 import { configFrom, type ConfigOptions } from './config-options.ts';
 import { shippedBy } from './definitions.ts';
@@ -27,6 +28,7 @@ export const beginAt = async (
     savepoint: name,
     pipelines: shippedBy(config),
     clickhouse: config.clickhouse,
+    log: placeOfLog(config.log),
     allowLoss: options.allowLoss ?? false,
     note: (line) => console.log(line),
   });

@@ -31,7 +31,14 @@ export const runCommand = async (options: RunOptions): Promise<void> => {
   const ended = new Promise<unknown>((resolve) => {
     end = resolve;
   });
-  const forewarn: Forewarn = await startForewarn({ config, environment: process.env, note, onFailure: end });
+  const { allowLoss = false } = options;
+  const forewarn: Forewarn = await startForewarn({
+    config,
+    environment: process.env,
+    note,
+    onFailure: end,
+    allowLoss,
+  });
   note(`Forewarn runs; the page is at ${forewarn.url} (Ctrl-C stops it)`);
   line = progressLine(forewarn.progress, process.stdout);
   const stop = (): void => end(undefined);

@@ -80,6 +80,7 @@ export const errorCodes = {
   FW418: { title: 'object store does not answer', retry: true },
   FW421: { title: 'input mapping says nothing of it', retry: false },
   FW422: { title: 'row does not fit its input mapping', retry: false },
+  FW423: { title: 'another version goes on with the line', retry: false },
   FW501: { title: 'ClickHouse does not answer', retry: true },
   FW502: { title: 'ClickHouse refuses a statement', retry: false },
   FW504: { title: 'ClickHouse table does not fit', retry: false },

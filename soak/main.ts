@@ -1,3 +1,4 @@
+import { chaos } from './chaos.ts';
 import { collapse } from './collapse.ts';
 import { crashes, failures, tableCrashes } from './crashes.ts';
 import { effects } from './effects.ts';
@@ -24,6 +25,7 @@ const parts: readonly Part[] = [
   effects,
   collapse,
   kafka,
+  chaos,
   memory,
 ];
 

@@ -1,136 +1,121 @@
-import type { KafkaConsumer, KafkaError, KafkaPlace } from '@confluentinc/kafka-javascript';
+import type { KafkaError } from '@confluentinc/kafka-javascript';
 import { ForewarnError } from '../forewarn-error.ts';
-import { ask, type KafkaConnection, letGo } from './connection.ts';
+import { Membership, type MembershipOptions } from './membership.ts';
 
-export interface GroupMemberOptions {
-  readonly connection: KafkaConnection;
-  readonly group: string;
-  /** Static: a process that comes back under it within the session time finds what it had, and nobody else moves. */
-  readonly member: string;
-  readonly topic: string;
-  /** A process that has not been heard of for so long has lost all that it had. */
-  readonly sessionMs: number;
-  readonly onAssigned: (partitions: readonly number[]) => void;
-  /** They go to others when it resolves. */
-  readonly onRevoked: (partitions: readonly number[]) => Promise<void>;
-  /** Others have them. */
-  readonly onLost: (partitions: readonly number[]) => Promise<void>;
-  /** It is no member any more and never will be. */
-  readonly onFailure: (error: ForewarnError) => void;
-  readonly note: (line: string) => void;
+export interface GroupMemberOptions extends Omit<MembershipOptions, 'onEnd'> {
+  /** It is no member any more, and it would be of no use to join again. */
+  readonly onFailure: (error: unknown) => void;
 }
 
-const ASSIGN = -175;
-const FENCED_INSTANCE = 82;
-const FATAL = -150;
-const LOOK_EVERY_MS = 100;
-/** Leaving may wait for what is revoked to be given. */
-const REBALANCE_WITHIN_MS = 60_000;
+/** Who is told so more often within a minute shares its name with another process, and both would go on in turns for ever. */
+const TAKEN_FOR_ANOTHER = 2;
+const WITHIN_MS = 60_000;
+const AGAIN_AFTER_MS = 1_000;
 
 /**
  * A member of a consumer group that wants its share of a topic's partitions and none of its records: Kafka says which process
  * has which partition number. Cooperative: what does not move goes on while others join and leave.
+ *
+ * Kafka takes a member for another process of its name also where its own request to join was lost and sent again, as when a
+ * broker is started anew. It then has lost what it had, and joins again.
  */
 export class GroupMember {
   readonly #options: GroupMemberOptions;
-  readonly #consumer: KafkaConsumer;
-  readonly #joined: Promise<void>;
-  #polling: Promise<void> = Promise.resolve();
+  #membership: Membership | undefined;
+  #has = new Set<number>();
+  /** When it was taken for another, in milliseconds. */
+  #endedAt: readonly number[] = [];
+  #renewing: Promise<void> = Promise.resolve();
   #closed = false;
 
-  private constructor(options: GroupMemberOptions, consumer: KafkaConsumer, joined: Promise<void>) {
+  private constructor(options: GroupMemberOptions) {
     this.#options = options;
-    this.#consumer = consumer;
-    this.#joined = joined;
   }
 
   /** Resolves when it has its first share, which may be none. */
   static async join(options: GroupMemberOptions): Promise<GroupMember> {
-    const { connection, group, member, topic, sessionMs } = options;
-    let hasJoined = (): void => undefined;
-    const joined = new Promise<void>((resolve) => (hasJoined = resolve));
-    let self: GroupMember | undefined;
-    const consumer = await connection.consumer(
-      {
-        'group.id': group,
-        'group.instance.id': member,
-        'partition.assignment.strategy': 'cooperative-sticky',
-        'session.timeout.ms': sessionMs,
-        'heartbeat.interval.ms': Math.max(500, Math.floor(sessionMs / 5)),
-        'max.poll.interval.ms': Math.max(REBALANCE_WITHIN_MS, sessionMs),
-        'enable.auto.commit': false,
-        'enable.auto.offset.store': false,
-        rebalance_cb: (error: KafkaError, places: readonly KafkaPlace[]) => {
-          if (self !== undefined) self.#rebalance(error, places);
-          if (error.code === ASSIGN) hasJoined();
-        },
-      },
-      { 'auto.offset.reset': 'latest' },
-    );
-    self = new GroupMember(options, consumer, joined);
-    consumer.setDefaultConsumeTimeout(0);
-    consumer.on('event.error', (error: KafkaError) => self.#complain(error));
-    consumer.subscribe([topic]);
-    self.#polling = self.#poll();
-    await self.#joined;
-    return self;
+    const member = new GroupMember(options);
+    await member.#begin();
+    return member;
   }
 
   /** Gives back what it has; as a static member it is missed only when the session time has passed. */
   async leave(): Promise<void> {
     this.#closed = true;
-    await this.#polling;
-    await letGo(this.#consumer);
+    await this.#renewing;
+    await this.#membership?.leave();
   }
 
-  #rebalance(error: KafkaError, places: readonly KafkaPlace[]): void {
-    const { onAssigned, onRevoked, onLost, note } = this.#options;
-    const partitions = places.map(({ partition }) => partition);
-    if (error.code === ASSIGN) {
-      const isMember = this.#unlessGone(() => this.#consumer.incrementalAssign(places)) !== undefined;
-      if (isMember && partitions.length > 0) onAssigned(partitions);
-      return;
-    }
-    const isLost = this.#unlessGone(() => this.#consumer.assignmentLost()) ?? false;
-    const left = isLost ? onLost(partitions) : onRevoked(partitions);
-    left
-      .catch((reason: unknown) => note(`kafka: ${String(reason)}`))
-      .finally(() => this.#unlessGone(() => this.#consumer.incrementalUnassign(places)));
+  async #begin(): Promise<void> {
+    const { onAssigned, onRevoked, onLost } = this.#options;
+    const has = new Set<number>();
+    this.#has = has;
+    // What a client says that is being let go is about shares that were lost with it.
+    const isCurrent = (): boolean => this.#has === has;
+    const left = (
+      partitions: readonly number[],
+      told: (partitions: readonly number[]) => Promise<void>,
+    ): Promise<void> => {
+      if (!isCurrent()) return Promise.resolve();
+      for (const partition of partitions) has.delete(partition);
+      return told(partitions);
+    };
+    this.#membership = await Membership.join({
+      ...this.#options,
+      onAssigned: (partitions) => {
+        if (!isCurrent()) return;
+        for (const partition of partitions) has.add(partition);
+        onAssigned(partitions);
+      },
+      onRevoked: (partitions) => left(partitions, onRevoked),
+      onLost: (partitions) => left(partitions, onLost),
+      onEnd: (error) => {
+        if (isCurrent()) this.#ended(error);
+      },
+    });
   }
 
-  /** Undefined of one that is leaving at the same moment: whatever the client says it still is, there is nobody to ask. */
-  #unlessGone<T>(call: () => T): T | undefined {
-    if (!this.#consumer.isConnected()) return undefined;
-    try {
-      return call();
-    } catch (error) {
-      if (this.#closed) return undefined;
-      throw error;
-    }
-  }
-
-  /** There is nothing to read; to ask is what keeps it a member, and brings the news. */
-  async #poll(): Promise<void> {
-    while (!this.#closed) {
-      try {
-        await ask<unknown>((done) => this.#consumer.consume(1, done));
-      } catch (error) {
-        this.#complain(error as KafkaError);
-      }
-      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-    }
-  }
-
-  #complain(error: KafkaError): void {
-    const { group, member, onFailure, note } = this.#options;
-    if (error.code === FENCED_INSTANCE || error.code === FATAL || error.isFatal === true)
+  #ended(cause: KafkaError): void {
+    const { group, member, note, onFailure } = this.#options;
+    const now = performance.now();
+    this.#endedAt = [...this.#endedAt.filter((at) => now - at < WITHIN_MS), now];
+    if (this.#endedAt.length > TAKEN_FOR_ANOTHER) {
+      this.#renewing = this.#renewing.then(() => this.#lose()).catch(onFailure);
       onFailure(
         new ForewarnError(
           'FW615',
           `log.kafka.member "${member}": another process has joined group "${group}" under this name; give each its own`,
-          { cause: error },
+          { cause },
         ),
       );
-    else note(`kafka: group "${group}": ${error.message}`);
+      return;
+    }
+    note(
+      `kafka: group "${group}" takes member "${member}" for another process: ${cause.message}; it joins again`,
+    );
+    this.#renewing = this.#renewing.then(() => this.#renew()).catch(onFailure);
+  }
+
+  /** What it had is the other's. */
+  async #lose(): Promise<void> {
+    const lost = [...this.#has];
+    const before = this.#membership;
+    this.#has = new Set();
+    await this.#options.onLost(lost);
+    await before?.leave();
+  }
+
+  async #renew(): Promise<void> {
+    await this.#lose();
+    while (!this.#closed) {
+      try {
+        return await this.#begin();
+      } catch (error) {
+        // A broker that is away is waited for.
+        if (!(error instanceof ForewarnError) || !error.retry) throw error;
+        this.#options.note(error.message);
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
+      }
+    }
   }
 }

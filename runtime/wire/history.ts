@@ -16,10 +16,14 @@ export const historyTopics = [raw.name, decisions.name, actionResults.name] as c
 
 /**
  * The history of a log in the order in which it was heard, as far back as the log goes, up to and with `to`. Only what came from outside: a dead
- * letter that was played again is there once more, as the log heard it.
+ * letter that was played again is there once more, as the log heard it. Other topics may be asked for.
  */
-export async function* historyOf(log: LineLog, to = Infinity): AsyncGenerator<HistoryRecord> {
-  const sources = historyTopics.flatMap((topic) =>
+export async function* historyOf(
+  log: LineLog,
+  to = Infinity,
+  topics: readonly string[] = historyTopics,
+): AsyncGenerator<HistoryRecord> {
+  const sources = topics.flatMap((topic) =>
     Array.from({ length: log.partitionsOf(topic) }, (_, partition) => recordsOf(log, topic, partition)),
   );
   const heads = await Promise.all(sources.map(async (records) => ({ records, head: await next(records) })));

@@ -29,6 +29,16 @@ export const openLog = ({ settings, folder, time, onFenced, note }: OpenLogOptio
   return KafkaLog.open({ ...options, sharing: { numbers: partitions, numberOf, onFenced } });
 };
 
+/** The log in Kafka of a line that does not run, to read what it has heard. */
+export const readKafkaLog = (
+  { kafka, partitions }: Config['log'] & { readonly kafka: NonNullable<Config['log']['kafka']> },
+  note: (line: string) => void,
+): Promise<KafkaLog> => {
+  const { brokers, prefix, settings } = kafka;
+  const topics = partitionsByTopic(partitions);
+  return KafkaLog.open({ brokers, prefix, settings, topics, time: 'recorded', readsOnly: true, note });
+};
+
 /** Producers of the outbox: a process that only dispatches has them all. */
 const DISPATCH = /^(outbox|edi|edi-answers)\//;
 const NUMBER = /\/(\d+)!?$/;

@@ -11,8 +11,8 @@ import { planFor } from '../savepoint/plan.ts';
 import { rewind } from '../savepoint/rewind.ts';
 import type { SavepointFacts } from '../savepoint/savepoint.ts';
 import { SavepointStore } from '../savepoint/store.ts';
-import { MARKER, markerText, openDataFolder, readMarker } from './data-folder.ts';
-import { graphOf, SAVEPOINTS } from './savepoints.ts';
+import { type DataFolderMarker, MARKER, markerText, openDataFolder, readMarker } from './data-folder.ts';
+import { graphOf, refuseKafka, SAVEPOINTS } from './savepoints.ts';
 import { mirrorRoutes } from './start-storage.ts';
 import { addressOf } from './tables-of.ts';
 
@@ -23,6 +23,8 @@ export interface RewindFolderOptions {
   readonly savepoint: string;
   readonly pipelines: readonly Pipeline[];
   readonly clickhouse: Config['clickhouse'];
+  /** Where the log of the run is to be. */
+  readonly log: DataFolderMarker['log'];
   readonly allowLoss: boolean;
   readonly note: (line: string) => void;
 }
@@ -36,6 +38,7 @@ export const rewindFolder = async (options: RewindFolderOptions): Promise<void> 
   const marker = readMarker(from);
   if (marker === undefined)
     throw new ForewarnError('FW109', `${resolve(from)} is no data folder; give its path`);
+  refuseKafka('--from-savepoint', options.log === 'embedded' ? marker : options);
   const savepoints = new SavepointStore(join(resolve(from), SAVEPOINTS));
   const savepoint = await savepoints.load(options.savepoint);
   const made = readMarker(to);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { partitionsByTopic } from '../../pipelines/topics.ts';
 import type { Config } from '../config/config.ts';
+import { ForewarnError } from '../forewarn-error.ts';
 import type { Pipeline } from '../graph.ts';
 import type { LineLog } from '../log/log.ts';
 import { codeVersion } from '../package-root.ts';
@@ -53,8 +54,9 @@ export const savepointsOf = ({
   };
   return {
     create: (name) =>
-      next(() =>
-        createSavepoint({
+      next(async () => {
+        refuseKafka(`savepoint "${name}"`, marker);
+        return createSavepoint({
           name,
           id: randomUUID(),
           log,
@@ -68,8 +70,8 @@ export const savepointsOf = ({
             generation,
             tables: address === undefined ? null : { url: address, database: clickhouse.database },
           },
-        }),
-      ),
+        });
+      }),
     list: () => store.list(),
     delete: (name) =>
       next(async () => {
@@ -81,6 +83,15 @@ export const savepointsOf = ({
         log.hold(holderOf(name), new Map(Object.entries(holds)));
     },
   };
+};
+
+/** FW322 where the log is in Kafka, which cannot be copied as it was at a moment. */
+export const refuseKafka = (what: string, { log }: Pick<DataFolderMarker, 'log'>): void => {
+  if (log === 'embedded') return;
+  throw new ForewarnError(
+    'FW322',
+    `${what}: the log (${log}) cannot be taken back to a moment; upgrade one process after another, or let another log.kafka.prefix hear all of it again with forewarn rehear`,
+  );
 };
 
 /** What of pipelines decides whether state fits; a topic of a pipeline's own has as many partitions as the rest. */

@@ -41,6 +41,7 @@ import { startScoring, type Scoring } from './start-scoring.ts';
 import { startStorage, type Storage } from './start-storage.ts';
 import { startTasks } from './start-tasks.ts';
 import { wallSeconds } from './wall-seconds.ts';
+import { lineDefinition } from './sharing/line-definition.ts';
 import { followTopic, loadedNow } from './sharing/follow.ts';
 import { type Lead, LEADS, numberWork } from './sharing/number-work.ts';
 import { type SharedNumbers, sharedNumbers } from './sharing/shared-numbers.ts';
@@ -54,6 +55,8 @@ export interface ForewarnOptions {
   readonly sendsActions?: boolean;
   /** True: models are watched and replaced in recorded time too, where the versions that it began with answer to its end otherwise. */
   readonly learns?: boolean;
+  /** True: state of steps that are gone is left behind where processes share the line. */
+  readonly allowLoss?: boolean;
   /** Other models than those of its own folder. */
   readonly models?: ModelRegistry;
   /** It cannot go on: the log or a task has failed. */
@@ -87,6 +90,7 @@ export const startForewarn = async ({
   onFailure,
   sendsActions = true,
   learns = false,
+  allowLoss = false,
   models = modelsOf(config),
 }: ForewarnOptions): Promise<Forewarn> => {
   const { sources } = config;
@@ -378,7 +382,11 @@ export const startForewarn = async ({
         start: () => beginLead(leading),
         stop: (hurry) => endAll(leading, hurry),
       };
-      const work = numberWork({ numbers: log.numbers, log, engine, storage, lead });
+      const { partitions } = config.log;
+      const definition = lineDefinition({ log, pipelines, partitions, allowLoss });
+      await definition.check();
+      closing.push(definition.watch(fail));
+      const work = numberWork({ numbers: log.numbers, log, engine, storage, lead, definition });
       const numbers = sharedNumbers({
         settings: { ...kafka, group: kafka.group },
         work,

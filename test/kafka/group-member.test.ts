@@ -44,7 +44,7 @@ describe.skipIf(kafkaMissing !== undefined)('a member of the group', () => {
           for (const number of numbers) has.delete(number);
         },
         onLost: async (numbers) => numbers.forEach((number) => has.delete(number)),
-        onFailure: ({ code }) => failures.push(code),
+        onFailure: (error) => failures.push(String(error)),
         note: () => undefined,
       });
       members.push(member);
@@ -81,11 +81,14 @@ describe.skipIf(kafkaMissing !== undefined)('a member of the group', () => {
     await until('the spare has it', () => spare.has.has(0), 30_000);
   });
 
-  it('ends with FW615 when another joins under its name', async () => {
+  it('ends with FW615 when another goes on joining under its name', async () => {
     const { join } = await scene(1);
     const one = await join('same');
     const again = await join('same');
-    await until('the first has been told', () => one.failures.includes('FW615'), 30_000);
-    expect([...again.has]).toEqual([0]);
+    // Each may be taken for the other a few times before one gives way.
+    const told = (): readonly string[] => [...one.failures, ...again.failures];
+    await until('one of them has been told', () => told().length > 0, 60_000);
+    expect(told()).toEqual([expect.stringMatching(/FW615 log.kafka.member "same"/)]);
+    await until('the other has it', () => one.has.size + again.has.size === 1, 60_000);
   });
 });

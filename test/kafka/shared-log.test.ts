@@ -89,6 +89,18 @@ describe.skipIf(kafkaMissing !== undefined)('a log in Kafka that processes share
     expect(fenced).toEqual([]);
   });
 
+  it('tells one that comes later how far idle tasks have come, though time stands still', async () => {
+    const prefix = freshPrefix();
+    const one = await open(prefix, 'one');
+    await one.numbers!.take(0);
+    await one.numbers!.take(1);
+    await one.commit({ producer: 'watch/1', epoch: 1, frontier: 10, writes: [] });
+    one.publishFrontier('watch/1', 15);
+    await until('it has been told once', () => one.frontier('watch/1') === 15);
+    const late = await open(prefix, 'late');
+    await until('the late one knows', () => late.frontier('watch/1') === 15);
+  });
+
   it('counts nothing of a process whose number was taken, neither records nor time', async () => {
     const prefix = freshPrefix();
     const [zombie, other] = await Promise.all([open(prefix, 'zombie'), open(prefix, 'other')]);

@@ -20,6 +20,8 @@ export interface Day {
   /** Documents after which actions left the house; without it, every document is waited for to find that out. */
   readonly busyAfter?: ReadonlySet<number>;
   readonly kills?: readonly Kill[];
+  /** Waited for before the document at this place is sent: a day may last as long as what happens meanwhile. */
+  readonly pace?: (index: number) => Promise<void>;
 }
 
 export interface Played {
@@ -58,6 +60,7 @@ export const playDay = async ({
   start,
   busyAfter,
   kills = [],
+  pace = () => Promise.resolve(),
 }: Day): Promise<Played> => {
   const busy = new Set<number>();
   const killed: Kill['moment'][] = [];
@@ -147,6 +150,7 @@ export const playDay = async ({
   };
 
   for (const [index, document] of documents.entries()) {
+    await pace(index);
     if (isTime('while sending')) {
       const unheard = post(line.url, document).catch(() => undefined);
       await kill();

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { packageRoot } from '../../runtime/package-root.ts';
+import { endsWithParent } from '../support/ends-with-parent.ts';
 import { until } from '../support/until.ts';
 
 export interface Exit {
@@ -31,6 +32,8 @@ export interface LineOptions {
   readonly config: string;
   readonly data: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** Folder of the code; this one's without it. */
+  readonly root?: string;
 }
 
 /** False where chdb has no binary, which is said. */
@@ -61,9 +64,13 @@ export const killLeftovers = (): void => {
 };
 process.once('exit', killLeftovers);
 
-export const startCommand = (args: readonly string[], environment: LineOptions['environment']): Command => {
-  const root = packageRoot;
-  const child = spawn(process.execPath, [join(root, 'bin', 'forewarn.js'), ...args], {
+export const startCommand = (
+  args: readonly string[],
+  environment: LineOptions['environment'],
+  root = packageRoot,
+): Command => {
+  const command = endsWithParent(process.execPath, [join(root, 'bin', 'forewarn.js'), ...args]);
+  const child = spawn(...command, {
     cwd: root,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -85,16 +92,27 @@ export const startCommand = (args: readonly string[], environment: LineOptions['
 
 const startMs = 120_000;
 
+/** It ended before it was ready. */
+export class LineEnded extends Error {
+  readonly output: string;
+
+  constructor(output: string) {
+    super(`the line ended instead of starting:\n${output}`);
+    this.output = output;
+  }
+}
+
 /** Starts the line on a free port and waits until it takes input. Rejects with what it printed when it ends first. */
-export const startLine = async ({ config, data, environment }: LineOptions): Promise<RunningLine> => {
-  const command = startCommand(['run', '--config', config, '--data', data, '--port', '0'], environment);
+export const startLine = async ({ config, data, environment, root }: LineOptions): Promise<RunningLine> => {
+  const args = ['run', '--config', config, '--data', data, '--port', '0'];
+  const command = startCommand(args, environment, root);
   let ended = false;
   void command.exited.then(() => (ended = true));
   let url = '';
   await until(
     'the line is ready',
     async () => {
-      if (ended) throw new Error(`the line ended instead of starting:\n${command.output()}`);
+      if (ended) throw new LineEnded(command.output());
       url = urlOf(data, command.pid);
       return url !== '' && (await fetch(`${url}/readyz`).catch(() => undefined))?.ok === true;
     },

@@ -21,6 +21,8 @@ export interface KafkaLogOptions extends KafkaAddress {
   readonly maxRecordBytes?: number;
   /** Which producers this process is; all of them without it. Others are heard, and never fenced. */
   readonly owns?: (producer: string) => boolean;
+  /** It reads, as far as the configured partitions go: nothing is made or checked, nobody is fenced, and nothing can be written. */
+  readonly readsOnly?: boolean;
   /**
    * Which producers commit together, in one transaction with one id: those that always run in one process, since they are
    * fenced together. Each by itself without it.

@@ -153,7 +153,7 @@ export class KafkaLog implements LineLog {
 
   static async open(options: KafkaLogOptions): Promise<KafkaLog> {
     const connection = await connectKafka(options);
-    await ensureTopics(connection, topicsOf(options), options.replicas ?? 1);
+    if (options.readsOnly !== true) await ensureTopics(connection, topicsOf(options), options.replicas ?? 1);
     const plain = options.sharing === undefined ? undefined : await PlainProducer.open(connection);
     const log = new KafkaLog(options, connection, await KafkaProbe.open(connection), plain);
     try {
@@ -381,7 +381,8 @@ export class KafkaLog implements LineLog {
   }
 
   #owns(producer: string): boolean {
-    return this.#options.owns?.(producer) ?? true;
+    const { owns, readsOnly = false } = this.#options;
+    return !readsOnly && (owns?.(producer) ?? true);
   }
 
   #endOf({ topic, partition }: DataPlace['place']): number {

@@ -23,7 +23,10 @@ export class KafkaProbe {
   }
 
   static async open(connection: KafkaConnection): Promise<KafkaProbe> {
-    return new KafkaProbe(connection, await connection.consumer({ 'group.id': 'forewarn' }));
+    // A client that reads what is committed is told the end of that: where the oldest open transaction begins, which may be
+    // anybody's, and before commits that have been made since.
+    const settings = { 'group.id': 'forewarn', 'isolation.level': 'read_uncommitted' };
+    return new KafkaProbe(connection, await connection.consumer(settings));
   }
 
   async watermarks(topic: string, partition: number): Promise<Watermarks> {

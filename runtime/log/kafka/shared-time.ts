@@ -19,6 +19,8 @@ export interface SharedTimeOptions {
 }
 
 const EVERY_MS = 50;
+/** All that idle tasks have come to, also what has not moved: recorded time may stand still for long while others begin. */
+const ALL_EVERY_MS = 1_000;
 
 /**
  * Tells the other processes, and this one by the same way, how late it is for the partition numbers that are here, how far
@@ -30,6 +32,9 @@ export class SharedTime {
   #isLive = false;
   #timer: NodeJS.Timeout | undefined;
   #moved = new Map<string, Promised>();
+  /** The last of each task that was ever here; it stays true wherever that runs now. */
+  readonly #reached = new Map<string, Promised>();
+  #allToldAt = 0;
   #needsMoved = false;
 
   constructor(options: SharedTimeOptions) {
@@ -50,7 +55,9 @@ export class SharedTime {
 
   /** A task has come so far without a row. */
   moved(promised: Promised): void {
-    if (Number.isFinite(promised.frontier)) this.#moved.set(promised.producer, promised);
+    if (!Number.isFinite(promised.frontier)) return;
+    this.#moved.set(promised.producer, promised);
+    this.#reached.set(promised.producer, promised);
   }
 
   /** Readers of this process need something else of the log than before. */
@@ -62,9 +69,12 @@ export class SharedTime {
     const { names, producer } = this.#options;
     this.#tellTime();
     this.#tellNeeds();
-    if (this.#moved.size === 0) return;
-    const promises = [...this.#moved.values()];
+    const now = performance.now();
+    const tellsAll = now - this.#allToldAt >= ALL_EVERY_MS;
+    const promises = [...(tellsAll ? this.#reached : this.#moved).values()];
+    if (tellsAll) this.#allToldAt = now;
     this.#moved = new Map();
+    if (promises.length === 0) return;
     producer.send(names.frontiers, '', promisesValue(promises));
   }
 

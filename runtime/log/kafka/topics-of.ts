@@ -45,7 +45,7 @@ export const topicsOf = (
       name: names.topic(topic),
       partitions,
       config: { ...keptByUs, ...stampedByBroker, ...maxBytes },
-      mend: 'set log.partitions back, or give another log.kafka.prefix',
+      mend: 'set log.partitions back, or let another log.kafka.prefix hear all of it again with forewarn rehear',
     })),
     ours(names.state, STATE_PARTITIONS),
     ours(names.commits, 1),

@@ -3,6 +3,7 @@ import type { Engine } from '../../engine.ts';
 import type { LineLog, NumbersOfLog } from '../../log/log.ts';
 import type { NumberWork } from '../../placement/placement.ts';
 import type { Storage } from '../start-storage.ts';
+import type { LineDefinition } from './line-definition.ts';
 
 /** What runs in one process of the line only: where number 0 is. */
 export interface Lead {
@@ -20,6 +21,7 @@ export interface NumberWorkParts {
   readonly engine: Pick<Engine, 'take' | 'give' | 'drop' | 'producers'>;
   readonly storage: Pick<Storage, 'take' | 'mirror'>;
   readonly lead: Lead;
+  readonly definition: Pick<LineDefinition, 'take'>;
 }
 
 /** The number whose process does for the line what one must do. */
@@ -31,9 +33,17 @@ const letGo = ({ log, engine }: Pick<NumberWorkParts, 'log' | 'engine'>, number:
 };
 
 /** Everything that belongs to a partition number, started in the order log → tasks → tables → outbox, stopped the other way. */
-export const numberWork = ({ numbers, log, engine, storage, lead }: NumberWorkParts): NumberWork => ({
+export const numberWork = ({
+  numbers,
+  log,
+  engine,
+  storage,
+  lead,
+  definition,
+}: NumberWorkParts): NumberWork => ({
   take: async (number) => {
     await numbers.take(number);
+    await definition.take(number);
     if (number === LEADS) await lead.begin();
     await allOf([engine.take(number), storage.take(number)]);
     if (number === LEADS) await lead.start();

@@ -4,6 +4,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { endsWithParent } from '../../support/ends-with-parent.ts';
 import { until } from '../../support/until.ts';
 import { kafkaJars } from './kafka-jars.ts';
 
@@ -97,7 +98,7 @@ export const startBroker = async ({ behind, launcher = [] }: BrokerOptions = {})
     const output = openSync(log, 'a');
     const java = ['java', '-Xmx512m', '-XX:+UseSerialGC', '-cp', jars, 'kafka.Kafka', configuration];
     const [program, ...args] = [...before, ...java];
-    broker = spawn(program!, args, { stdio: ['ignore', output, output] });
+    broker = spawn(...endsWithParent(program!, args), { stdio: ['ignore', output, output] });
     await until(
       'the broker takes connections',
       async () => {

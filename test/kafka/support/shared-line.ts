@@ -23,13 +23,22 @@ export interface SharedLine {
   /** One address for all of them, as a load balancer is: each document goes to the next one that takes it. */
   readonly url: string;
   readonly members: readonly Member[];
-  /** Starts one more, and waits until it is ready. */
-  readonly join: (name: string) => Promise<Member>;
+  /** Rejects when one of them ends that nobody has told to. */
+  readonly fell: Promise<never>;
+  /** Starts one more, of other code where its folder is given, and waits until it is ready. */
+  readonly join: (name: string, root?: string) => Promise<Member>;
+  /** What each says of itself, for people who wonder why it stands still. */
+  readonly said: () => Promise<string>;
   /** Which partition numbers each member has. */
   readonly numbers: () => Promise<Readonly<Record<string, readonly number[]>>>;
-  /** Resolves when each number runs in one of the members, and nowhere twice. */
+  /**
+   * Resolves when each number runs in one of the members, nowhere twice, and nobody has two more than another: Kafka takes
+   * in a second round what it gives to one who joined, and until then that one has nothing.
+   */
   readonly placed: () => Promise<void>;
   readonly kill: (name: string) => Promise<void>;
+  /** Nobody asks it any more, and it may end by itself. */
+  readonly release: (name: string) => void;
   /** SIGINT: it gives what it has, and ends. */
   readonly leave: (name: string) => Promise<Exit>;
   /** Stops one in the middle of whatever it does, as a machine does that is taken for dead. */
@@ -49,26 +58,41 @@ export interface SharedLineOptions {
 }
 
 const patienceMs = 120_000;
+const answerMs = 5_000;
 
 /** Processes of one line, each with a data folder of its own, behind one address. */
 export const sharedLine = async (options: SharedLineOptions): Promise<SharedLine> => {
   const { folder, config, environment, partitions, desk } = options;
   const members: Member[] = [];
   let turn = 0;
+  let fall: (error: Error) => void = () => undefined;
+  const fell = new Promise<never>((_, reject) => (fall = reject));
+  fell.catch(() => undefined);
 
-  const statusOf = async ({ url }: Member): Promise<Status> =>
-    (await fetch(`${url}/v1/status`)).json() as Promise<Status>;
+  /** Undefined of one that does not answer. */
+  const statusOf = async ({ url }: Member): Promise<Status | undefined> => {
+    const answer = fetch(`${url}/v1/status`, { signal: AbortSignal.timeout(answerMs) });
+    return answer.then((said) => said.json() as Promise<Status>).catch(() => undefined);
+  };
+  const statuses = async (): Promise<readonly Status[] | undefined> => {
+    const all = await Promise.all(members.map(statusOf));
+    const answered = all.filter((one) => one !== undefined);
+    return answered.length === all.length && all.length > 0 ? answered : undefined;
+  };
 
   /** What all of them say, of one moment: nothing moved from the first answer to the last. */
   const status = async (): Promise<unknown> => {
-    const first = await Promise.all(members.map(statusOf));
-    const again = await Promise.all(members.map(statusOf));
+    const first = await statuses();
+    const again = await statuses();
+    if (first === undefined || again === undefined)
+      return { settled: false, decided: false, at: 0, outbox: null };
     const print = (all: readonly Status[]): string =>
       JSON.stringify(all.map(({ at, tasks }) => [at, tasks.map(({ name, epoch }) => [name, epoch])]));
     const owned = again.flatMap(({ numbers }) => numbers);
     const isStill =
       print(first) === print(again) &&
       new Set(again.map(({ at }) => at)).size === 1 &&
+      owned.length === partitions &&
       new Set(owned).size === partitions;
     return {
       ...again[0],
@@ -98,8 +122,9 @@ export const sharedLine = async (options: SharedLineOptions): Promise<SharedLine
       async () => {
         const isForAny = desk === undefined || incoming.url!.startsWith('/v1/ingest/');
         const member = isForAny
-          ? members[(turn += 1) % members.length]!
-          : members.find(({ name }) => name === desk)!;
+          ? members[(turn += 1) % members.length]
+          : members.find(({ name }) => name === desk);
+        if (member === undefined) return false;
         const answer = await fetch(`${member.url}${incoming.url}`, {
           method,
           headers,
@@ -138,33 +163,48 @@ export const sharedLine = async (options: SharedLineOptions): Promise<SharedLine
   const numbers = async (): Promise<Record<string, readonly number[]>> =>
     Object.fromEntries(
       await Promise.all(
-        members.map(async (member) => [member.name, (await statusOf(member)).numbers] as const),
+        members.map(async (member) => [member.name, (await statusOf(member))?.numbers ?? []] as const),
       ),
     );
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     members,
-    join: async (name) => {
+    fell,
+    join: async (name, root) => {
       const line = await startLine({
         config,
         data: join(folder, name),
         environment: { ...environment, FOREWARN_LOG_KAFKA_MEMBER: name },
+        ...(root === undefined ? {} : { root }),
       });
       const member = { ...line, name };
       members.push(member);
+      void member.exited.then((end) => {
+        if (members.includes(member)) fall(new Error(`${name} has ended by itself: ${JSON.stringify(end)}`));
+      });
       return member;
     },
+    said: async () =>
+      JSON.stringify(
+        await Promise.all(members.map(async (member) => [member.name, (await statusOf(member)) ?? null])),
+        null,
+        1,
+      ),
     numbers,
     placed: () =>
       until(
-        'each number runs once',
+        'each number runs once, and each member has its share',
         async () => {
-          const all = Object.values(await numbers()).flat();
-          return all.length === partitions && new Set(all).size === partitions;
+          const shares = Object.values(await numbers());
+          const all = shares.flat();
+          const counts = shares.map(({ length }) => length);
+          const isEven = Math.max(...counts) - Math.min(...counts) <= 1;
+          return isEven && all.length === partitions && new Set(all).size === partitions;
         },
         patienceMs,
       ),
     kill: (name) => without(name).kill(),
+    release: (name) => void without(name),
     leave: (name) => {
       const member = without(name);
       member.send('SIGINT');
@@ -180,8 +220,9 @@ export const sharedLine = async (options: SharedLineOptions): Promise<SharedLine
       members.push(member);
     },
     stop: async () => {
-      for (const { send } of members) send('SIGINT');
-      const ends = await Promise.all(members.map(({ exited }) => exited));
+      const ending = members.splice(0);
+      for (const { send } of ending) send('SIGINT');
+      const ends = await Promise.all(ending.map(({ exited }) => exited));
       server.close();
       return ends;
     },

@@ -1,5 +1,6 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { packageRoot } from '../../../runtime/package-root.ts';
 import { connectClickHouse } from '../../../sinks/clickhouse/client.ts';
 import { startEmbeddedClickHouse } from '../../../sinks/clickhouse/embedded/embedded-clickhouse.ts';
@@ -21,6 +22,13 @@ export interface SharedEvent {
   readonly act: (line: SharedLine) => Promise<void>;
 }
 
+/** What happens beside the day, which goes on whatever it is. The last documents are sent when it is over. */
+export interface Meanwhile {
+  /** About so long; the documents are spread over it. */
+  readonly lastsMs: number;
+  readonly run: (line: SharedLine) => Promise<void>;
+}
+
 export interface SharedRunOptions extends Pick<LineRunOptions, 'documents'> {
   readonly folder: string;
   readonly partitions: number;
@@ -29,7 +37,10 @@ export interface SharedRunOptions extends Pick<LineRunOptions, 'documents'> {
   readonly otherwise: NonNullable<LineRunOptions['otherwise']>;
   /** Brings up the processes that it begins with. */
   readonly begin: (line: SharedLine) => Promise<void>;
-  readonly events: readonly SharedEvent[];
+  readonly events?: readonly SharedEvent[];
+  readonly meanwhile?: Meanwhile;
+  /** Where its topics are; the broker of all test files where nothing is said. */
+  readonly at?: readonly string[];
   /** The member whose page people look at; any of them without it. */
   readonly desk?: string;
   /** When everything is sent and written, and nobody has stopped yet. */
@@ -47,7 +58,7 @@ export interface SharedRun {
 
 /** Plays recorded days to a line of several processes, which share a ClickHouse, an object store and a folder of models. */
 export const sharedRun = async (options: SharedRunOptions): Promise<SharedRun> => {
-  const { folder, partitions, documents, alone, otherwise, events, desk } = options;
+  const { folder, partitions, documents, alone, otherwise, events = [], at = brokers, desk } = options;
   await mkdir(folder, { recursive: true });
   const store = await startS3Server('forewarn');
   const clickhouse = await startEmbeddedClickHouse({ folder: join(folder, 'clickhouse') });
@@ -59,7 +70,7 @@ export const sharedRun = async (options: SharedRunOptions): Promise<SharedRun> =
   };
   await cp(join(packageRoot, 'models', 'registry'), join(folder, 'models'), { recursive: true });
   const config = join(folder, 'forewarn.yaml');
-  const names = brokers.map((broker) => `"${broker}"`).join(', ');
+  const names = at.map((broker) => `"${broker}"`).join(', ');
   await writeFile(
     config,
     configuration({
@@ -91,7 +102,9 @@ export const sharedRun = async (options: SharedRunOptions): Promise<SharedRun> =
     await options.begin(line);
     const { busyAfter } = alone.played;
     const kills = events.map(({ at }) => at);
-    const played = await playDay({ documents, receiver, start: async () => whole, busyAfter, kills });
+    const { pace, over } = besideDay(options, line);
+    const day = playDay({ documents, receiver, start: async () => whole, busyAfter, kills, pace });
+    const [played] = await Promise.race([Promise.all([day, over]), line.fell]);
     await options.atEnd?.(line);
     await line.stop();
     const client = connectClickHouse({ url: clickhouse.url, database: 'forewarn' });
@@ -110,7 +123,28 @@ export const sharedRun = async (options: SharedRunOptions): Promise<SharedRun> =
     return { played, receiver, contents, differences, close };
   } catch (error) {
     console.error(whole.output());
+    console.error(await line.said());
     await close();
     throw error;
   }
+};
+
+/** So many documents come when nothing is disturbed any more, so that everybody takes some. */
+const CALM_DOCUMENTS = 12;
+
+const besideDay = (
+  { documents, meanwhile }: SharedRunOptions,
+  line: SharedLine,
+): { readonly pace: (index: number) => Promise<void>; readonly over: Promise<void> } => {
+  if (meanwhile === undefined) return { pace: () => Promise.resolve(), over: Promise.resolve() };
+  const begun = performance.now();
+  const over = meanwhile.run(line);
+  const spread = documents.length - CALM_DOCUMENTS;
+  return {
+    over,
+    pace: (index) =>
+      index >= spread
+        ? over
+        : sleep(Math.max(0, begun + (index * meanwhile.lastsMs) / spread - performance.now())),
+  };
 };

@@ -141,6 +141,7 @@ describe('a rewind to a savepoint', () => {
       savepoint,
       pipelines,
       clickhouse: config.clickhouse,
+      log: 'embedded',
       allowLoss: false,
       note: () => undefined,
     });
@@ -197,6 +198,7 @@ describe('a rewind to a savepoint', () => {
       savepoint: 'empty',
       pipelines,
       clickhouse: { ...clickhouse, database: 'forewarn_2' },
+      log: 'embedded',
       allowLoss: false,
       note: () => undefined,
     };
@@ -207,6 +209,9 @@ describe('a rewind to a savepoint', () => {
       rewindFolder({ ...options, pipelines: pipelines.filter(({ name }) => name !== 'watch') }),
     ).rejects.toThrow(/FW323 savepoint "empty": step "by-code" loses its state/);
     await expect(rewindFolder({ ...options, savepoint: 'none' })).rejects.toThrow(/FW320 .*there are empty/);
+    await expect(rewindFolder({ ...options, log: 'Kafka topics forewarn.*' })).rejects.toThrow(
+      'FW322 --from-savepoint: the log (Kafka topics forewarn.*) cannot be taken back to a moment; upgrade one process after another, or let another log.kafka.prefix hear all of it again with forewarn rehear',
+    );
     await rewindFolder(options);
     expect(readMarker(options.to)?.generation).toBe(1);
   });
