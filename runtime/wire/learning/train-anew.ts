@@ -41,7 +41,7 @@ const isOneOf = (model: string) => {
  * Whether a request can be met. An alarm comes before the labels of the new world do: a collapse is known after a day or two of late
  * shipments, and a version that was trained then would learn the old world once more. A request waits until the new one
  * has rows enough, looked at once a day, and no longer than a cool-down: a collapse of day 36 that is found on day 38 is
- * learned from on day 45 or so, on day 52 at the latest.
+ * learned from on day 45 or so where shipments are many, on day 52 at the latest.
  */
 export const ripeness = (coolDownMs: number) => {
   const lookedAt = new Map<string, number>();

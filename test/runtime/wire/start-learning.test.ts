@@ -164,7 +164,7 @@ describe.skipIf(server === undefined)('learning, wired to real tables, log and r
       reason: 'first',
       numbers: {},
     });
-    const rows = days(6, 47);
+    const rows = days(6, 50);
     await fill(rows, champion, predict(model, matrixOf(rows), rows.length));
   });
   afterAll(async () => {
