@@ -20,6 +20,8 @@ export interface Day {
   /** Documents after which actions left the house; without it, every document is waited for to find that out. */
   readonly busyAfter?: ReadonlySet<number>;
   readonly kills?: readonly Kill[];
+  /** Called when all is done, before the line is asked to stop. */
+  readonly beforeEnd?: (url: string) => Promise<void>;
 }
 
 export interface Played {
@@ -58,6 +60,7 @@ export const playDay = async ({
   start,
   busyAfter,
   kills = [],
+  beforeEnd,
 }: Day): Promise<Played> => {
   const busy = new Set<number>();
   const killed: Kill['moment'][] = [];
@@ -169,6 +172,7 @@ export const playDay = async ({
     await answerAll();
   }
   await until('everything is sent and written', async () => (await status()).settled, patienceMs);
+  await beforeEnd?.(line.url);
   line.send('SIGINT');
   return { busyAfter: busy, decisions, killed, answeredInVain, end: await line.exited };
 };
