@@ -7,11 +7,14 @@ import type { Table } from '../table.ts';
 import { withTempFolder } from '../temp-folder.ts';
 import { type LogUse, useLog, type Used } from './use-log.ts';
 
+/** What using the log cost, with the CPU of all threads by record that was committed and read. */
+interface Cost extends Used {
+  readonly cpuUs: number;
+}
+
 export interface PortUse extends LogUse {
-  readonly here: Used;
-  readonly there: Used;
-  /** Of the main thread while the other one used its log, by record. */
-  readonly servingUs: number;
+  readonly here: Cost;
+  readonly there: Cost;
 }
 
 const topics = { rows: 1 };
@@ -21,23 +24,29 @@ const uses: readonly LogUse[] = [
   { records: 400_000, inCommit: 1_000, valueBytes: 600 },
 ];
 
-const inThread = async (log: EmbeddedLog, use: LogUse): Promise<{ used: Used; servingUs: number }> => {
+const inThread = async (log: EmbeddedLog, use: LogUse): Promise<Used> => {
   const { port1, port2 } = new MessageChannel();
   const stop = serveLog(port1, { log, topics, producers: ['bench/0'] });
   const worker = new Worker(workerUrl(import.meta.url, 'port-worker'), {
     workerData: { port: port2, use },
     transferList: [port2],
   });
-  const begun = performance.eventLoopUtilization();
-  const used = await new Promise<Used>((resolve, reject) => {
-    worker.once('message', resolve);
-    worker.once('error', reject);
-  });
-  // What the loop was not idle for: almost all of it is the other thread's.
-  const { active } = performance.eventLoopUtilization(begun);
-  stop();
-  await worker.terminate();
-  return { used, servingUs: (active * 1_000) / (2 * use.records) };
+  try {
+    return await new Promise<Used>((resolve, reject) => {
+      worker.once('message', resolve);
+      worker.once('error', reject);
+    });
+  } finally {
+    stop();
+    await worker.terminate();
+  }
+};
+
+const costOf = async ({ records }: LogUse, work: (log: EmbeddedLog) => Promise<Used>): Promise<Cost> => {
+  const cpu = process.cpuUsage();
+  const used = await withLog(work);
+  const { user, system } = process.cpuUsage(cpu);
+  return { ...used, cpuUs: (user + system) / records };
 };
 
 /** The same records committed and read from the thread of the log, and from another. */
@@ -47,11 +56,11 @@ export const measurePort = async (say: (line: string) => void): Promise<readonly
     const rounds: PortUse[] = [];
     for (let round = 1; round <= ROUNDS; round++) {
       say(`threads: the port, commits of ${use.inCommit} rows, round ${round} of ${ROUNDS}`);
-      const here = await withLog((log) => useLog(log, use));
-      const { used: there, servingUs } = await withLog((log) => inThread(log, use));
-      rounds.push({ ...use, here, there, servingUs });
+      const here = await costOf(use, (log) => useLog(log, use));
+      const there = await costOf(use, (log) => inThread(log, use));
+      rounds.push({ ...use, here, there });
     }
-    all.push(rounds.toSorted((a, b) => a.there.readUs - b.there.readUs)[1]!);
+    all.push(rounds.toSorted((a, b) => a.there.cpuUs - b.there.cpuUs)[1]!);
   }
   return all;
 };
@@ -74,14 +83,16 @@ export const portTable = (measured: readonly PortUse[]): Table => ({
     { name: 'commit, over the port', digits: 2 },
     { name: 'read, same thread', digits: 2 },
     { name: 'read, over the port', digits: 2 },
-    { name: 'main thread', digits: 2 },
+    { name: 'CPU, same thread', digits: 2 },
+    { name: 'CPU, over the port', digits: 2 },
   ],
-  rows: measured.map(({ inCommit, here, there, servingUs }) => [
+  rows: measured.map(({ inCommit, here, there }) => [
     inCommit,
     here.commitUs,
     there.commitUs,
     here.readUs,
     there.readUs,
-    servingUs,
+    here.cpuUs,
+    there.cpuUs,
   ]),
 });
