@@ -21,6 +21,7 @@ import { operatorsBench } from './operators/operators.ts';
 import { scoringBench } from './scoring/scoring.ts';
 import { stallsBench } from './stalls.ts';
 import { formatTable } from './table.ts';
+import { threadsBench } from './threads/threads.ts';
 
 const benches: readonly Bench[] = [
   actBench,
@@ -39,6 +40,7 @@ const benches: readonly Bench[] = [
   operatorsBench,
   scoringBench,
   stallsBench,
+  threadsBench,
 ];
 
 const optionsOf = ({ options = {} }: Bench): readonly string[] =>

@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import { actions, contracts, exceptions, partitionsByTopic, plans, signals } from '../../pipelines/topics.ts';
 import { resolve } from '../../pipelines/resolve.ts';
+import { workerUrl } from '../../models/worker-url.ts';
 import type { Contract } from '../../domain/contract.ts';
 import { EmbeddedLog } from '../../runtime/log/embedded-log.ts';
 import type { TaskRecord } from '../../runtime/log/log.ts';
+import type { Engine } from '../../runtime/engine.ts';
 import { packageRoot } from '../../runtime/package-root.ts';
 import { loadRules } from '../../runtime/rules/load-rules.ts';
+import { createThreadedEngine } from '../../runtime/threads/threaded-engine.ts';
 import type { Topic } from '../../runtime/topic.ts';
 import { engineAlone } from '../engine-alone.ts';
 import { withTempFolder } from '../temp-folder.ts';
@@ -54,6 +57,7 @@ const shipmentId = (nth: number): string => `S-${nth}`;
 export const withOpenWorld = <T>(
   { open, owners, oneExceptionIn }: WorldShape,
   work: (world: World) => Promise<T>,
+  threads = 0,
 ): Promise<T> =>
   withTempFolder(async (folder) => {
     const log = await EmbeddedLog.open({
@@ -61,13 +65,7 @@ export const withOpenWorld = <T>(
       topics: partitionsByTopic(PARTITIONS),
       time: 'recorded',
     });
-    const { engine, failures } = engineAlone({
-      pipelines: [resolve(loadRules(join(packageRoot, 'rules')))],
-      log,
-      stateFolder: join(folder, 'state'),
-      credit: 8,
-      checkpointMs: 250,
-    });
+    const { engine, failures } = resolving(log, join(folder, 'state'), threads);
     await engine.start();
     let at = Date.UTC(2026, 0, 5);
     let epoch = 0;
@@ -143,6 +141,29 @@ export const withOpenWorld = <T>(
     await log.close();
     return measured;
   });
+
+/** `resolve` in this thread, or in others. */
+const resolving = (
+  log: EmbeddedLog,
+  stateFolder: string,
+  threads: number,
+): { readonly engine: Engine; readonly failures: readonly unknown[] } => {
+  const pipelines = [resolve(loadRules(join(packageRoot, 'rules')))];
+  if (threads === 0) return engineAlone({ pipelines, log, stateFolder, credit: 8, checkpointMs: 250 });
+  const failures: unknown[] = [];
+  const engine = createThreadedEngine({
+    pipelines,
+    log,
+    topics: partitionsByTopic(PARTITIONS),
+    threads,
+    module: {
+      file: workerUrl(import.meta.url, 'resolve-worker'),
+      settings: () => ({ value: { stateFolder }, transfer: [] }),
+    },
+    onError: (error) => failures.push(error),
+  });
+  return { engine, failures };
+};
 
 const ownersOf = (owners: WorldShape['owners'], open: number): readonly string[] => {
   const named = Object.entries(owners).flatMap(([customer, share]) =>

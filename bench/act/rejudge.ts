@@ -92,7 +92,7 @@ const lastDurable = async (
   return last;
 };
 
-const measure = async (
+export const measureChange = async (
   { log, ends, owned, troubled, worst, change, untilMore }: World,
   open: number,
   customer: string,
@@ -135,7 +135,7 @@ export const measureRejudge = async (
     await withOpenWorld(shape, async (world) => {
       for (const customer of change) {
         say(`act: the contract of ${world.owned(customer).toLocaleString('en-US')} open shipments changes`);
-        measured.push(await measure(world, open, customer));
+        measured.push(await measureChange(world, open, customer));
       }
     });
   }

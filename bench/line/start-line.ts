@@ -4,13 +4,14 @@ import { packageRoot } from '../../runtime/package-root.ts';
 import { type Forewarn, startForewarn } from '../../runtime/wire/start-forewarn.ts';
 
 /** Config as shipped, with documents by HTTP, in a folder of its own. Actions are decided and none goes out. */
-export const startLine = (folder: string, time: Config['log']['time']): Promise<Forewarn> =>
+export const startLine = (folder: string, time: Config['log']['time'], workers = 0): Promise<Forewarn> =>
   startForewarn({
     config: config.parse({
       dataFolder: folder,
       rules: join(packageRoot, 'rules'),
       http: { port: 0 },
       log: { time },
+      engine: { workers },
       sources: { http: true },
       // A machine that is busy with the bench would let scores time out, and then measure the fallback.
       models: { folder: join(packageRoot, 'models', 'registry'), timeoutMs: 60_000 },

@@ -46,13 +46,16 @@ export const worldDocuments = (): readonly Outgoing[] => {
   return documents;
 };
 
+const RECORDS =
+  /^forewarn_records_total\{pipeline="(?<stage>[^"]+)",direction="(?<direction>in|out)"\} (?<count>\d+)$/gm;
+
 const rowsOf = async (line: Forewarn): Promise<ReadonlyMap<string, { in: number; out: number }>> => {
   const rows = new Map<string, { in: number; out: number }>();
-  const counter = await line.metrics.registry.getSingleMetric('forewarn_records_total')!.get();
-  for (const { labels, value } of counter.values) {
-    const stage = rows.get(String(labels['pipeline'])) ?? { in: 0, out: 0 };
-    stage[labels['direction'] as 'in' | 'out'] += value;
-    rows.set(String(labels['pipeline']), stage);
+  for (const { groups } of (await line.metricsText()).matchAll(RECORDS)) {
+    const { stage, direction, count } = groups as { stage: string; direction: 'in' | 'out'; count: string };
+    const known = rows.get(stage) ?? { in: 0, out: 0 };
+    known[direction] += Number(count);
+    rows.set(stage, known);
   }
   return rows;
 };
@@ -63,9 +66,9 @@ const endOf = (line: Forewarn, topic: string): number =>
   ).reduce((sum, end) => sum + end, 0);
 
 /** Sends everything as fast as 202s come, and watches until every stage and every table has all of it. */
-export const measureThroughput = (documents: readonly Outgoing[]): Promise<Throughput> =>
+export const measureThroughput = (documents: readonly Outgoing[], workers = 0): Promise<Throughput> =>
   withTempFolder(async (folder) => {
-    const line = await startLine(folder, 'recorded');
+    const line = await startLine(folder, 'recorded', workers);
     const sender = startSender();
     const stageNames = [...new Set(line.engine.tasks.map((task) => task.stage))];
     const busyUntil = new Map<string, number>();

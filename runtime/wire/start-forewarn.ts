@@ -71,6 +71,8 @@ export interface Forewarn {
   readonly scoring: Scoring;
   readonly board: BoardFeed;
   readonly metrics: Metrics;
+  /** The text of `/metrics`, all threads together. */
+  readonly metricsText: () => Promise<string>;
   readonly rules: Rules;
   readonly progress: () => Progress;
   /** True when everything heard so far has gone all the way: tasks, tables, outbox; of what runs here. */
@@ -402,7 +404,20 @@ export const startForewarn = async ({
       await numbers.join();
     }
     hasStarted = true;
-    return { url, log, engine, storage, scoring, board, metrics, rules, progress, settled, stop: stopAll };
+    return {
+      url,
+      log,
+      engine,
+      storage,
+      scoring,
+      board,
+      metrics,
+      metricsText,
+      rules,
+      progress,
+      settled,
+      stop: stopAll,
+    };
   } catch (error) {
     await stopAll();
     throw error;

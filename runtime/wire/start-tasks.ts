@@ -44,13 +44,23 @@ export interface Tasks {
 
 /** The tasks of a line where the configuration wants them: in this thread, or spread over `engine.workers` others. */
 export const startTasks = ({ secondsSince, ...parts }: TasksParts): Tasks => {
-  const { config, pipelines, log, metrics, scoring, onError, onFenced } = parts;
+  const { config, pipelines, log, stateFolder, metrics, scoring, onError, onFenced } = parts;
   if (config.engine.workers === 0) {
     const { observer, rows } = observe(metrics, secondsSince);
-    const engine = lineEngine({ ...parts, observer, scorer: (model) => scoring.service(model) });
+    const engine = lineEngine({
+      config,
+      pipelines,
+      log,
+      stateFolder,
+      snapshots: parts.snapshots,
+      scorer: (model) => scoring.service(model),
+      observer,
+      onError,
+      onFenced,
+    });
     return { engine, rows, metricsText: () => metrics.text() };
   }
-  const { loaded, stateFolder, generation, pace } = parts;
+  const { loaded, generation, pace } = parts;
   const engine = createThreadedEngine({
     pipelines,
     log,

@@ -50,6 +50,10 @@ export interface LineRunOptions {
   readonly kafka?: string;
   /** Of the log; 2 where nothing is said. */
   readonly partitions?: number;
+  /** Worker threads; none where nothing is said. */
+  readonly workers?: number;
+  /** Called when all is done, before the line is asked to stop. */
+  readonly beforeEnd?: (url: string) => Promise<void>;
   /** Columns, by table, that are another thing in another log: they are left out of the hashes. */
   readonly otherwise?: Readonly<Partial<Record<(typeof tableNames)[number], readonly string[]>>>;
 }
@@ -67,11 +71,11 @@ export const runLine = async (options: LineRunOptions): Promise<LineRun> => {
 
 const playTo = async (
   receiver: GatedReceiver,
-  { folder, name, kafka, partitions, otherwise = {}, ...day }: LineRunOptions,
+  { folder, name, kafka, partitions, workers, otherwise = {}, ...day }: LineRunOptions,
 ): Promise<LineRun> => {
   const data = join(folder, name);
   const config = join(folder, `${name}.yaml`);
-  await writeFile(config, configuration({ receiverUrl: receiver.url, kafka, partitions }));
+  await writeFile(config, configuration({ receiverUrl: receiver.url, kafka, partitions, workers }));
   const environment = { RECEIVER_SECRET: receiver.secret };
   const begun = performance.now();
   const played = await playDay({ ...day, receiver, start: () => startLine({ config, data, environment }) });
@@ -98,6 +102,7 @@ export interface LineConfiguration {
   readonly receiverUrl: string;
   readonly kafka?: string | undefined;
   readonly partitions?: number | undefined;
+  readonly workers?: number | undefined;
   /** Settings of ClickHouse and others, beside those of every run. */
   readonly clickhouse?: string;
   readonly models?: string;
@@ -109,6 +114,7 @@ export const configuration = ({
   receiverUrl,
   kafka,
   partitions = 2,
+  workers = 0,
   clickhouse = '',
   models = '',
   more = '',
@@ -122,7 +128,7 @@ export const configuration = ({
 `;
   return `sources: { http: true }
 log: { time: recorded, partitions: ${partitions}${kafka === undefined ? '' : `, kafka: ${kafka}`} }
-engine: { checkpointMs: 50, patience: 12h }
+engine: { checkpointMs: 50, patience: 12h, workers: ${workers} }
 clickhouse: { flushMs: 200${clickhouse} }
 # On a busy machine a score must not be answered by the fallback in one run and by the model in the other.
 models: { timeoutMs: 60000${models} }

@@ -22,6 +22,8 @@ export interface Day {
   readonly kills?: readonly Kill[];
   /** Waited for before the document at this place is sent: a day may last as long as what happens meanwhile. */
   readonly pace?: (index: number) => Promise<void>;
+  /** Called when all is done, before the line is asked to stop. */
+  readonly beforeEnd?: (url: string) => Promise<void>;
 }
 
 export interface Played {
@@ -61,6 +63,7 @@ export const playDay = async ({
   busyAfter,
   kills = [],
   pace = () => Promise.resolve(),
+  beforeEnd,
 }: Day): Promise<Played> => {
   const busy = new Set<number>();
   const killed: Kill['moment'][] = [];
@@ -173,6 +176,7 @@ export const playDay = async ({
     await answerAll();
   }
   await until('everything is sent and written', async () => (await status()).settled, patienceMs);
+  await beforeEnd?.(line.url);
   line.send('SIGINT');
   return { busyAfter: busy, decisions, killed, answeredInVain, end: await line.exited };
 };
