@@ -8,6 +8,7 @@ import type { SnapshotStore } from './state/snapshot-store.ts';
 import { FolderSnapshots } from './state/snapshots/folder-snapshots.ts';
 import type { Services } from './step.ts';
 import { allOf } from './all-of.ts';
+import { type Planned, recovered, Standby } from './standby.ts';
 import { Task } from './task.ts';
 import type { TaskInput, TaskSurroundings } from './task-options.ts';
 import { createTurns, type Turns } from './turns.ts';
@@ -46,6 +47,13 @@ export interface Engine {
   give(number: number): Promise<void>;
   /** Ends them without a commit: another process has them. */
   drop(number: number): Promise<void>;
+  /**
+   * Reads what the tasks of a number that runs elsewhere have committed, and keeps their state ready; called again, what came since. To take
+   * the number is then to read what is new.
+   */
+  standBy(number: number): Promise<void>;
+  /** Forgets them. */
+  standDown(number: number): Promise<void>;
   /** Those that run here. */
   readonly tasks: readonly Task[];
   /** Names of all tasks of the line, wherever they run. */
@@ -62,20 +70,13 @@ export interface Engine {
   watermarkLagMs(stage: string, now: number): number;
 }
 
-/** A task that runs here, or might. */
-interface Planned {
-  readonly name: string;
-  readonly number: number;
-  readonly make: () => Task;
-}
+type Recover = (works: readonly (() => Promise<void>)[]) => Promise<void>;
 
-type Recover = (tasks: readonly Task[]) => Promise<void>;
-
-const oneByOne: Recover = async (tasks) => {
-  for (const task of tasks) await task.recover();
+const oneByOne: Recover = async (works) => {
+  for (const work of works) await work();
 };
 
-const together: Recover = (tasks) => allOf(tasks.map((task) => task.recover()));
+const together: Recover = (works) => allOf(works.map((work) => work()));
 
 /**
  * Runs pipelines on a log: one task for each partition of each stage. Tasks of one partition number are where that number
@@ -155,10 +156,17 @@ export const createEngine = (options: EngineOptions): Engine => {
     tasks = plan.flatMap(({ name }) => running.get(name) ?? []);
   };
   let unsubscribe: (() => void) | undefined;
+  const standby = new Standby();
   const begin = async (wanted: readonly Planned[], recover: Recover): Promise<void> => {
-    const made = wanted.filter(({ name }) => !running.has(name)).map(({ make }) => make());
+    const missing = wanted.filter(({ name }) => !running.has(name));
+    const near = await standby.handOver(missing);
+    const made: Task[] = [];
     try {
-      await recover(made);
+      await recover(
+        missing.map(
+          (planned) => async () => void made.push(await recovered(planned, near.get(planned.name))),
+        ),
+      );
       await follow(made, wanted);
     } catch (error) {
       await Promise.all(made.map((task) => task.abandon()));
@@ -212,6 +220,12 @@ export const createEngine = (options: EngineOptions): Engine => {
       ),
     give: (number) => end(number, (task) => task.stop()),
     drop: (number) => end(number, (task) => task.abandon()),
+    standBy: (number) =>
+      standby.follow(
+        number,
+        plan.filter((planned) => planned.number === number && !running.has(planned.name)),
+      ),
+    standDown: (number) => standby.leave(number),
     settled: (t) => tasks.every((task) => task.settled(t)),
     get sharesWait() {
       return tasks.some((task) => task.sharesWait);
