@@ -3,7 +3,7 @@ import { createEngine, type Engine, type EngineOptions } from '../runtime/engine
 import { silentObserver } from '../runtime/task-observer.ts';
 
 type Given = Pick<EngineOptions, 'pipelines' | 'log' | 'stateFolder'> &
-  Partial<Pick<EngineOptions, 'wall' | 'credit' | 'checkpointMs'>>;
+  Partial<Pick<EngineOptions, 'wall' | 'credit' | 'checkpointMs' | 'snapshots'>>;
 
 /** An engine for pipelines that ask no model and refuse no row: whatever else happens is among its failures. */
 export const engineAlone = (

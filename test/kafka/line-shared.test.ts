@@ -68,6 +68,7 @@ describe.skipIf(kafkaMissing !== undefined || !hasEmbeddedClickHouse())(
         documents,
         alone,
         otherwise,
+        standby: 1,
         begin: async (line) => {
           await Promise.all([line.join('one'), line.join('two')]);
           await line.placed();
@@ -126,6 +127,11 @@ describe.skipIf(kafkaMissing !== undefined || !hasEmbeddedClickHouse())(
       for (const [name, count] of heard) expect(count, name).toBeGreaterThan(0);
       for (const table of ['tracking_events', 'shipment_plans', 'exceptions', 'actions'] as const)
         expect(alone.contents[table]?.rows, table).toBeGreaterThan(0);
+    });
+
+    it('stood by for what came to it', () => {
+      const told = shared.outputs().filter((output) => /stands by for partition numbers/.test(output));
+      expect(told.length).toBeGreaterThan(0);
     });
 
     it('dropped what it had lost while it was stopped, and took its share again', () => {
