@@ -167,7 +167,7 @@ export const createEngine = (options: EngineOptions): Engine => {
           (planned) => async () => void made.push(await recovered(planned, near.get(planned.name))),
         ),
       );
-      await follow(made, wanted);
+      await follow(made);
     } catch (error) {
       await Promise.all(made.map((task) => task.abandon()));
       throw error;
@@ -178,16 +178,16 @@ export const createEngine = (options: EngineOptions): Engine => {
     for (const task of made) task.start();
   };
   /** From where the tasks of each number stand. */
-  const follow = async (made: readonly Task[], planned: readonly Planned[]): Promise<void> => {
-    const standing = new Map(made.map(({ name, positions }) => [name, positions]));
+  const follow = async (begun: readonly Task[]): Promise<void> => {
     const byNumber = new Map<number, Map<string, number>>();
-    for (const { name, number } of planned) {
+    for (const { name, positions } of begun) {
+      const number = Number(name.slice(name.lastIndexOf('/') + 1));
       const first = byNumber.get(number) ?? new Map<string, number>();
       byNumber.set(number, first);
-      for (const [place, { resume }] of Object.entries(standing.get(name) ?? {}))
+      for (const [place, { resume }] of Object.entries(positions))
         first.set(place, Math.min(resume, first.get(place) ?? Infinity));
     }
-    await Promise.all([...byNumber].map(([number, first]) => log.follow?.(readerOf(number), first)));
+    await Promise.all([...byNumber].map(async ([number, first]) => log.follow?.(readerOf(number), first)));
   };
   const end = async (number: number, how: (task: Task) => Promise<void>): Promise<void> => {
     const ending = plan.filter((planned) => planned.number === number);
