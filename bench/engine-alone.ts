@@ -4,7 +4,7 @@ import type { Task } from '../runtime/task.ts';
 import { silentObserver } from '../runtime/task-observer.ts';
 
 type Given = Pick<EngineOptions, 'pipelines' | 'log' | 'stateFolder'> &
-  Partial<Pick<EngineOptions, 'wall' | 'credit' | 'checkpointMs' | 'onError'>>;
+  Partial<Pick<EngineOptions, 'wall' | 'credit' | 'checkpointMs' | 'onError' | 'snapshots'>>;
 
 /** An engine for pipelines that ask no model and refuse no row: whatever else happens is among its failures. */
 export const engineAlone = (

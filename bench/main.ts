@@ -11,6 +11,7 @@ import { detectionBench } from './detection/detection.ts';
 import { driftBench } from './drift/drift.ts';
 import { ingestBench } from './ingest/ingest.ts';
 import { kafkaBench } from './kafka/kafka.ts';
+import { takeOverBench } from './kafka/take-over.ts';
 import { lineBench } from './line/line.ts';
 import { logBench } from './log/log.ts';
 import { describeMachine, formatMachine } from './machine.ts';
@@ -40,6 +41,7 @@ const benches: readonly Bench[] = [
   operatorsBench,
   scoringBench,
   stallsBench,
+  takeOverBench,
   threadsBench,
 ];
 

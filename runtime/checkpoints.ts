@@ -2,7 +2,7 @@ import type { Epoch } from './epochs.ts';
 import { ForewarnError } from './forewarn-error.ts';
 import { stateTopic } from './log/embedded-log.ts';
 import type { Log, TopicWrite } from './log/log.ts';
-import { type SnapshotStore } from './state/snapshot-store.ts';
+import type { SavedState, SnapshotStore } from './state/snapshot-store.ts';
 import { decodeSnapshot, encodeSnapshot, type Base, type TaskSnapshot } from './state/task-snapshot.ts';
 
 const COMPACT_AT_BYTES = 4 << 20;
@@ -27,6 +27,10 @@ export interface CheckpointsOptions {
 export class Checkpoints {
   readonly #options: CheckpointsOptions;
   #stateOffset = 0;
+  /** Of what was handed over last. */
+  #epoch = 0;
+  /** The base has been handed over, by whichever way. */
+  #hasBase = false;
   #deltaBytes = 0;
   #baseBytes = 0;
   #baseOffset = 0;
@@ -38,27 +42,46 @@ export class Checkpoints {
     this.#options = options;
   }
 
-  /** Hands over the base and every change since, oldest first. */
+  /** Hands over the base and every change since, oldest first; of a task that it has followed only what is new. */
   async load(restore: Restore): Promise<void> {
-    const { task, log, snapshots } = this.#options;
-    const saved = await snapshots.load(task);
-    let last = saved?.base.epoch ?? 0;
-    if (saved !== undefined) {
-      const { base, states, bytes } = saved;
-      restore.snapshot(base);
-      for (const [name, parts] of Object.entries(states)) for (const part of parts) restore.state(name, part);
-      this.#stateOffset = base.stateOffset;
-      this.#baseOffset = base.stateOffset;
-      this.#baseBytes = bytes;
-      this.#positions = base.positions;
-    }
+    const { task, snapshots } = this.#options;
+    if (this.#hasBase) await snapshots.claim(task);
+    else this.#handOver(await snapshots.load(task), restore);
+    await this.#readChanges(restore);
+  }
+
+  /**
+   * The same of a task that runs in another process, as far as it has come; called again, what came since. FW301 when changes that it had
+   * not read are gone, since they are in a newer base: then a new task begins with that.
+   */
+  async follow(restore: Restore): Promise<void> {
+    const { task, snapshots } = this.#options;
+    if (!this.#hasBase) this.#handOver(await snapshots.peek(task), restore);
+    await this.#readChanges(restore);
+  }
+
+  #handOver(saved: SavedState | undefined, restore: Restore): void {
+    this.#hasBase = true;
+    if (saved === undefined) return;
+    const { base, states, bytes } = saved;
+    restore.snapshot(base);
+    for (const [name, parts] of Object.entries(states)) for (const part of parts) restore.state(name, part);
+    this.#epoch = base.epoch;
+    this.#stateOffset = base.stateOffset;
+    this.#baseOffset = base.stateOffset;
+    this.#baseBytes = bytes;
+    this.#positions = base.positions;
+  }
+
+  async #readChanges(restore: Restore): Promise<void> {
+    const { task, log } = this.#options;
     for (;;) {
       const records = await log.read(stateTopic(task), 0, this.#stateOffset);
       if (records.length === 0) return;
       for (const record of records) {
         const snapshot = decodeSnapshot(record.value);
-        if (snapshot.epoch !== last + 1) throw incomplete(task, last, snapshot.epoch);
-        last = snapshot.epoch;
+        if (snapshot.epoch !== this.#epoch + 1) throw incomplete(task, this.#epoch, snapshot.epoch);
+        this.#epoch = snapshot.epoch;
         restore.snapshot(snapshot);
         for (const [name, part] of Object.entries(snapshot.states)) restore.state(name, part);
         this.#positions = snapshot.positions;

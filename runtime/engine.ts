@@ -8,6 +8,7 @@ import { type PlanOptions, planTasks } from './plan-tasks.ts';
 import type { SnapshotStore } from './state/snapshot-store.ts';
 import { FolderSnapshots } from './state/snapshots/folder-snapshots.ts';
 import type { Services } from './step.ts';
+import { type Planned, recovered, Standby } from './standby.ts';
 import { Task } from './task.ts';
 import type { TaskSurroundings } from './task-options.ts';
 import { type TasksView, type TaskView, viewOf } from './task-view.ts';
@@ -42,24 +43,24 @@ export interface Engine<T extends TaskView = TaskView> extends TasksView<T> {
   give(number: number): Promise<void>;
   /** Ends them without a commit: another process has them. */
   drop(number: number): Promise<void>;
+  /**
+   * Reads what the tasks of a number that runs elsewhere have committed, and keeps their state ready; called again, what came since. To take
+   * the number is then to read what is new.
+   */
+  standBy(number: number): Promise<void>;
+  /** Forgets them. */
+  standDown(number: number): Promise<void>;
   /** Names of all tasks of the line, wherever they run. */
   readonly producers: readonly string[];
 }
 
-/** A task that runs here, or might. */
-interface Planned {
-  readonly name: string;
-  readonly number: number;
-  readonly make: () => Task;
-}
+type Recover = (works: readonly (() => Promise<void>)[]) => Promise<void>;
 
-type Recover = (tasks: readonly Task[]) => Promise<void>;
-
-const oneByOne: Recover = async (tasks) => {
-  for (const task of tasks) await task.recover();
+const oneByOne: Recover = async (works) => {
+  for (const work of works) await work();
 };
 
-const together: Recover = (tasks) => allOf(tasks.map((task) => task.recover()));
+const together: Recover = (works) => allOf(works.map((work) => work()));
 
 /**
  * Runs pipelines on a log: one task for each partition of each stage. Tasks of one partition number are where that number
@@ -103,11 +104,18 @@ export const createEngine = (options: EngineOptions): Engine<Task> => {
     tasks = plan.flatMap(({ name }) => running.get(name) ?? []);
   };
   let unsubscribe: (() => void) | undefined;
+  const standby = new Standby();
   const begin = async (wanted: readonly Planned[], recover: Recover): Promise<void> => {
-    const made = wanted.filter(({ name }) => !running.has(name)).map(({ make }) => make());
+    const missing = wanted.filter(({ name }) => !running.has(name));
+    const near = await standby.handOver(missing);
+    const made: Task[] = [];
     try {
-      await recover(made);
-      await follow(made, wanted);
+      await recover(
+        missing.map(
+          (planned) => async () => void made.push(await recovered(planned, near.get(planned.name))),
+        ),
+      );
+      await follow(made);
     } catch (error) {
       await Promise.all(made.map((task) => task.abandon()));
       throw error;
@@ -118,16 +126,16 @@ export const createEngine = (options: EngineOptions): Engine<Task> => {
     for (const task of made) task.start();
   };
   /** From where the tasks of each number stand. */
-  const follow = async (made: readonly Task[], planned: readonly Planned[]): Promise<void> => {
-    const standing = new Map(made.map(({ name, positions }) => [name, positions]));
+  const follow = async (begun: readonly Task[]): Promise<void> => {
     const byNumber = new Map<number, Map<string, number>>();
-    for (const { name, number } of planned) {
+    for (const { name, positions } of begun) {
+      const number = Number(name.slice(name.lastIndexOf('/') + 1));
       const first = byNumber.get(number) ?? new Map<string, number>();
       byNumber.set(number, first);
-      for (const [place, { resume }] of Object.entries(standing.get(name) ?? {}))
+      for (const [place, { resume }] of Object.entries(positions))
         first.set(place, Math.min(resume, first.get(place) ?? Infinity));
     }
-    await Promise.all([...byNumber].map(([number, first]) => log.follow?.(readerOf(number), first)));
+    await Promise.all([...byNumber].map(async ([number, first]) => log.follow?.(readerOf(number), first)));
   };
   const end = async (number: number, how: (task: Task) => Promise<void>): Promise<void> => {
     const ending = plan.filter((planned) => planned.number === number);
@@ -157,6 +165,12 @@ export const createEngine = (options: EngineOptions): Engine<Task> => {
       ),
     give: (number) => end(number, (task) => task.stop()),
     drop: (number) => end(number, (task) => task.abandon()),
+    standBy: (number) =>
+      standby.follow(
+        number,
+        plan.filter((planned) => planned.number === number && !running.has(planned.name)),
+      ),
+    standDown: (number) => standby.leave(number),
   };
   return Object.assign(
     viewOf(() => tasks),

@@ -1,5 +1,5 @@
 import { BarrierPace } from './barrier-pace.ts';
-import { Checkpoints } from './checkpoints.ts';
+import { Checkpoints, type Restore } from './checkpoints.ts';
 import { type Epoch, Epochs } from './epochs.ts';
 import type { KeyNode, Stage, StepNode } from './graph.ts';
 import { Intake } from './intake.ts';
@@ -85,15 +85,14 @@ export class Task implements TaskView {
     this.#stopWiring = this.#wired.start((error) => this.#fail(error));
   }
 
+  /** Takes up what the task has committed so far where it runs, and when called again what came since. */
+  follow(): Promise<void> {
+    return this.#checkpoints.follow(this.#restore);
+  }
+
   /** Brings back the state of the last commit. */
   async recover(): Promise<void> {
-    await this.#checkpoints.load({
-      snapshot: ({ epoch, eventTime }) => {
-        this.#epoch = epoch;
-        this.#intake.restore(eventTime);
-      },
-      state: (name, part) => this.#states.restore(name, part),
-    });
+    await this.#checkpoints.load(this.#restore);
     this.#merge = new Merge(this.#options.log, this.#options.inputs, this.#checkpoints.positions);
     this.#checkpoints.holdFrom(this.#merge.positions());
     // The operators take up event time where they were.
@@ -393,6 +392,14 @@ export class Task implements TaskView {
       this.wake();
     }
   }
+
+  readonly #restore: Restore = {
+    snapshot: ({ epoch, eventTime }) => {
+      this.#epoch = epoch;
+      this.#intake.restore(eventTime);
+    },
+    state: (name, part) => this.#states.restore(name, part),
+  };
 
   readonly #contextOf: ContextOf = (node) => {
     const { services, observer } = this.#options;

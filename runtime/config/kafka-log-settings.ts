@@ -41,6 +41,10 @@ export const kafkaLogSettings = z.strictObject({
   session: duration.default('10s').meta({
     description: 'A process of the group that was not heard of for so long is taken for dead (6s to 5m).',
   }),
+  standby: z.int().min(0).max(1).default(0).meta({
+    description:
+      'Processes of the group that keep the state of a number ready in memory while another one runs it: 0 or 1. With 1 a take-over reads only what is new, and all state is held twice.',
+  }),
   settings: kafkaAddressSettings.settings,
 });
 export type KafkaLogSettings = z.infer<typeof kafkaLogSettings>;

@@ -110,7 +110,26 @@ declare module '@confluentinc/kafka-javascript' {
     readonly error?: KafkaError;
   }
 
+  export interface GroupDescription {
+    readonly groupId: string;
+    readonly error?: KafkaError;
+    /** 3 is stable: nothing moves. */
+    readonly state: number;
+    readonly members: readonly {
+      readonly memberId: string;
+      readonly groupInstanceId?: string | null;
+      readonly assignment: {
+        readonly topicPartitions: readonly { readonly topic: string; readonly partition: number }[];
+      };
+    }[];
+  }
+
   export interface Admin {
+    describeGroups(
+      groups: readonly string[],
+      options: { readonly timeout: number },
+      done: Done<{ readonly groups: readonly GroupDescription[] }>,
+    ): void;
     describeTopics(
       topics: readonly string[],
       options: { readonly timeout: number },

@@ -18,6 +18,10 @@ export interface SnapshotStore {
    * store can be reached by several processes, a save of whoever had it before is FW417, and what it replaces stays.
    */
   load(task: string): Promise<SavedState | undefined>;
+  /** The same of a task that another process has and goes on with: takes nothing. */
+  peek(task: string): Promise<SavedState | undefined>;
+  /** Has the task as `load` does, for whoever knows its state already. */
+  claim(task: string): Promise<void>;
   /** Answers its size in bytes. Two saves of one task must not overlap. */
   save(task: string, base: Base, states: AllStates): Promise<number>;
   /** A durable copy as a file that `FolderSnapshots` reads, for a savepoint; false when there is none. Takes nothing. */

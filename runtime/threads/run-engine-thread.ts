@@ -41,6 +41,8 @@ export const runEngineThread = async (
     take: (number) => told(here().engine.take(number)),
     give: (number) => told(here().engine.give(number)),
     drop: (number) => told(here().engine.drop(number)),
+    standBy: (number) => here().engine.standBy(number),
+    standDown: (number) => here().engine.standDown(number),
     stop: () => told(here().engine.stop()),
     look: (name) => {
       const task = here().engine.tasks.find((running) => running.name === name);

@@ -36,6 +36,8 @@ export interface ThreadMethods {
   take(number: number): Promise<void>;
   give(number: number): Promise<void>;
   drop(number: number): Promise<void>;
+  standBy(number: number): Promise<void>;
+  standDown(number: number): Promise<void>;
   /** Commits what was done; then the thread may go. */
   stop(): Promise<void>;
   look(task: string): Promise<TaskLook>;

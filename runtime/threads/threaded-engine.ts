@@ -70,9 +70,15 @@ export const createThreadedEngine = (options: ThreadedEngineOptions): ThreadedEn
   const planned = (number: number) => plan.filter((task) => task.number === number);
   const ofNumber = (number: number): EngineThread | undefined =>
     threads.find(({ numbers }) => numbers.has(number));
+  /** Those that keep the state of a number near which runs in another process. */
+  const near = new Map<number, EngineThread>();
+  const loadOf = (thread: EngineThread): number =>
+    thread.numbers.size + [...near.values()].filter((one) => one === thread).length;
+  const leastLoaded = async (): Promise<EngineThread> =>
+    (await begun()).toSorted((a, b) => loadOf(a) - loadOf(b))[0]!;
   const take = async (number: number): Promise<void> => {
-    const all = await begun();
-    const thread = ofNumber(number) ?? all.toSorted((a, b) => a.numbers.size - b.numbers.size)[0]!;
+    const thread = ofNumber(number) ?? near.get(number) ?? (await leastLoaded());
+    near.delete(number);
     thread.numbers.add(number);
     for (const task of planned(number))
       if (!running.has(task.name))
@@ -103,6 +109,16 @@ export const createThreadedEngine = (options: ThreadedEngineOptions): ThreadedEn
     take,
     give: (number) => end(number, 'give'),
     drop: (number) => end(number, 'drop'),
+    standBy: async (number) => {
+      const thread = near.get(number) ?? (await leastLoaded());
+      near.set(number, thread);
+      await thread.calls.ask('standBy', number);
+    },
+    standDown: async (number) => {
+      const thread = near.get(number);
+      near.delete(number);
+      await thread?.calls.ask('standDown', number);
+    },
     rows: () => [...rows.values()].reduce((sum, taken) => sum + taken, 0),
     metrics: async () => {
       const asked = await Promise.allSettled(threads.map(({ calls }) => calls.ask('metrics')));

@@ -392,6 +392,7 @@ export const startForewarn = async ({
       const numbers = sharedNumbers({
         settings: { ...kafka, group: kafka.group },
         work,
+        engine,
         onFailure: fail,
         note,
       });

@@ -1,7 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { connectKafka } from '../../runtime/kafka/connection.ts';
 import { ensureTopics } from '../../runtime/kafka/ensure-topics.ts';
 import { GroupMember } from '../../runtime/kafka/group-member.ts';
+import { groupShares } from '../../runtime/kafka/group-shares.ts';
+import { standbysOf } from '../../runtime/placement/standbys.ts';
 import { until } from '../support/until.ts';
 import { brokers, freshPrefix, kafkaMissing } from './support/kafka.ts';
 
@@ -19,7 +21,7 @@ describe.skipIf(kafkaMissing !== undefined)('a member of the group', () => {
     isOver = false;
   });
 
-  const scene = async (partitions: number) => {
+  const scene = async (partitions: number, { givesAtOnce = false } = {}) => {
     const topic = `${freshPrefix()}.tasks`;
     const connection = await connectKafka({ brokers });
     await ensureTopics(connection, [{ name: topic, partitions, config: {}, mend: '' }], 1);
@@ -36,7 +38,7 @@ describe.skipIf(kafkaMissing !== undefined)('a member of the group', () => {
         sessionMs: SESSION_MS,
         onAssigned: (numbers) => numbers.forEach((number) => has.add(number)),
         onRevoked: async (numbers) => {
-          if (!isOver)
+          if (!isOver && !givesAtOnce)
             await new Promise<void>((acknowledge) => {
               revoked.push({ numbers, acknowledge });
               waiting.push(acknowledge);
@@ -50,7 +52,9 @@ describe.skipIf(kafkaMissing !== undefined)('a member of the group', () => {
       members.push(member);
       return { member, has, revoked, failures };
     };
-    return { join };
+    const admin = connection.admin();
+    onTestFinished(() => admin.disconnect());
+    return { join, shares: () => groupShares(admin, topic, topic) };
   };
 
   it('keeps what it is to give until it has given it, and goes on with the rest', async () => {
@@ -90,5 +94,43 @@ describe.skipIf(kafkaMissing !== undefined)('a member of the group', () => {
     await until('one of them has been told', () => told().length > 0, 60_000);
     expect(told()).toEqual([expect.stringMatching(/FW615 log.kafka.member "same"/)]);
     await until('the other has it', () => one.has.size + again.has.size === 1, 60_000);
+  });
+
+  it('gets what a dead one had as the standbys were told', async () => {
+    const { join, shares } = await scene(6, { givesAtOnce: true });
+    const all = new Map<string, Awaited<ReturnType<typeof join>>>();
+    for (const name of ['one', 'two', 'three']) all.set(name, await join(name));
+    await until(
+      'each has two',
+      async () => {
+        const now = await shares();
+        return now?.size === 3 && [...now.values()].every(({ length }) => length === 2);
+      },
+      60_000,
+    );
+    const before = (await shares())!;
+    expect([...before.keys()].toSorted()).toEqual(['one', 'three', 'two']);
+    await until('each knows what it has', () =>
+      [...before].every(
+        ([name, numbers]) =>
+          numbers.length === all.get(name)!.has.size && numbers.every((one) => all.get(name)!.has.has(one)),
+      ),
+    );
+    const standbys = standbysOf(before);
+    await all.get('two')!.member.leave();
+    const lost = before.get('two')!;
+    await until(
+      'its numbers run elsewhere',
+      async () => {
+        const now = await shares();
+        return now !== undefined && !now.has('two') && [...now.values()].flat().length === 6;
+      },
+      60_000,
+    );
+    const now = (await shares())!;
+    for (const number of lost) expect(now.get(standbys.get(number)!), `number ${number}`).toContain(number);
+    // What did not have to move did not.
+    for (const name of ['one', 'three'])
+      expect(now.get(name)).toEqual(expect.arrayContaining([...before.get(name)!]));
   });
 });

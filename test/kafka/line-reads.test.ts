@@ -11,7 +11,7 @@ import type { Member, SharedLine } from './support/shared-line.ts';
 import { sharedRun, type SharedRun } from './support/shared-run.ts';
 
 const PARTITIONS = 6;
-const DOCUMENTS = 300;
+const DOCUMENTS = 120;
 
 /** Minutes, so it is in the long set: `npm run soak -- kafka`. */
 const isLong = process.env['FOREWARN_SOAK'] !== undefined;

@@ -70,6 +70,7 @@ describe.skipIf(kafkaMissing !== undefined || !canStart || !hasEmbeddedClickHous
         alone,
         otherwise,
         at: [broker.address],
+        standby: 1,
         begin: async (line) => {
           await Promise.all([line.join('one'), line.join('two')]);
           await line.placed();
@@ -129,6 +130,11 @@ describe.skipIf(kafkaMissing !== undefined || !canStart || !hasEmbeddedClickHous
       for (const [name, count] of heard) expect(count, name).toBeGreaterThan(0);
       for (const table of ['tracking_events', 'shipment_plans', 'exceptions', 'actions'] as const)
         expect(alone.contents[table]?.rows, table).toBeGreaterThan(0);
+    });
+
+    it('stood by for what came to it', () => {
+      const told = shared.outputs().filter((output) => /stands by for partition numbers/.test(output));
+      expect(told.length).toBeGreaterThan(0);
     });
 
     it('dropped what it had lost while it was stopped, and took its share again', () => {

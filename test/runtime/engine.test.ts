@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
 import { keyedProcess, rowsOf } from '../../operators/keyed-process.ts';
 import { map } from '../../operators/map.ts';
@@ -7,6 +7,7 @@ import { wallClock } from '../../runtime/clock.ts';
 import { createEngine, type Engine } from '../../runtime/engine.ts';
 import { pipeline } from '../../runtime/pipeline.ts';
 import { EmbeddedLog } from '../../runtime/log/embedded-log.ts';
+import { FolderSnapshots } from '../../runtime/state/snapshots/folder-snapshots.ts';
 import { silentObserver } from '../../runtime/task-observer.ts';
 import { topic } from '../../runtime/topic.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -142,9 +143,16 @@ describe('engine', () => {
     await log.close();
   });
 
-  it.each(['give', 'drop'] as const)(
-    'writes the same rows when two share it and each %ss a number',
-    async (how) => {
+  it.each([
+    { how: 'give', standsBy: false },
+    { how: 'drop', standsBy: false },
+    { how: 'give', standsBy: true },
+    { how: 'drop', standsBy: true },
+  ] as const)(
+    'writes the same rows when two share it and each $how(s) a number, the other one standing by: $standsBy',
+    async ({ how, standsBy }) => {
+      const claims = vi.spyOn(FolderSnapshots.prototype, 'claim');
+      onTestFinished(() => claims.mockRestore());
       const folder = await tempFolder();
       const log = await openLog(folder);
       const [one, other] = [engineOn(log, folder), engineOn(log, folder)];
@@ -161,21 +169,62 @@ describe('engine', () => {
       const move = async (number: number): Promise<void> => {
         const from = owner.get(number)!;
         const to = from === one ? other : one;
+        if (standsBy) await to.standBy(number);
         await from[how](number);
         await to.take(number);
         owner.set(number, to);
       };
       for (let index = 0; index < 120; index++) {
         await send(log, index);
+        if (standsBy && index % 3 === 0)
+          for (const [number, here] of owner) await (here === one ? other : one).standBy(number);
         if (index % 20 === 19) await move((index / 20) & 1);
       }
       await end(log);
       await until('settled', () => one.settled(log.closedUntil) && other.settled(log.closedUntil));
       expect([await readAll(log, 'totals'), await readAll(log, 'letters')]).toEqual(await undisturbed());
       expect([...one.tasks, ...other.tasks].map(({ name }) => name).sort()).toEqual(one.producers.toSorted());
+      // Whoever had stood by did not read the base again.
+      expect(claims.mock.calls.length > 0).toBe(standsBy);
       await one.stop();
       await other.stop();
       await log.close();
     },
   );
+
+  it('begins with the base where a change that it had not read is gone', async () => {
+    const folder = await tempFolder();
+    const log = await openLog(folder);
+    let hides = false;
+    // As when the owner has written a base and deleted what is in it.
+    const holed: EmbeddedLog = new Proxy(log, {
+      get: (target, name) => {
+        if (name === 'read')
+          return async (...args: Parameters<EmbeddedLog['read']>) => {
+            const records = await target.read(...args);
+            return hides && args[0].startsWith('~state/') && args[2] > 0 ? records.slice(1) : records;
+          };
+        const value: unknown = Reflect.get(target, name, target);
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
+    const [one, other] = [engineOn(log, folder), engineOn(holed, folder)];
+    await one.take(0);
+    await one.take(1);
+    for (let index = 0; index < 40; index++) await send(log, index);
+    await until('settled', () => one.settled(log.closedUntil));
+    await other.standBy(0);
+    for (let index = 40; index < 120; index++) await send(log, index);
+    await until('settled again', () => one.settled(log.closedUntil));
+    hides = true;
+    await one.give(0);
+    await other.take(0);
+    hides = false;
+    await end(log);
+    await until('both are done', () => one.settled(log.closedUntil) && other.settled(log.closedUntil));
+    expect([await readAll(log, 'totals'), await readAll(log, 'letters')]).toEqual(await undisturbed());
+    await one.stop();
+    await other.stop();
+    await log.close();
+  });
 });

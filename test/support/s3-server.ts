@@ -10,6 +10,8 @@ export interface S3Server {
   trouble: S3Trouble;
   /** Keys of the bucket, in order. */
   keys(): readonly string[];
+  /** Bytes of all of them. */
+  sizes(): readonly number[];
   /** Sizes of the parts of each upload that was ended. */
   readonly multiparts: (readonly number[])[];
   /** Uploads that were begun and neither ended nor given up. */
@@ -118,6 +120,7 @@ export const startS3Server = async (bucket: string): Promise<S3Server> => {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     trouble: 'none',
     keys: () => [...objects.keys()].toSorted(),
+    sizes: () => [...objects.values()].map(({ bytes }) => bytes.length),
     multiparts,
     openUploads: () => uploads.size,
     close: () =>

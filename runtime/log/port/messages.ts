@@ -19,6 +19,12 @@ export type Question =
       readonly topic: string;
       readonly record: NewRecord;
       readonly options: AppendOptions;
+    }
+  | {
+      readonly ask: 'follow';
+      readonly id: number;
+      readonly reader: string;
+      readonly from: ReadonlyMap<string, number>;
     };
 
 /** What a thread sends at a time, all of one turn of its event loop. */
@@ -34,6 +40,7 @@ export type Answer = { readonly id: number } & (
   | { readonly runs: readonly PackedRun[] }
   | { readonly committed: Committed }
   | { readonly appended: Appended }
+  | { readonly followed: true }
   | { readonly error: PassedError }
 );
 

@@ -130,6 +130,10 @@ export class PortLog implements Log {
     this.#notify();
   }
 
+  async follow(reader: string, from: ReadonlyMap<string, number>): Promise<void> {
+    await this.#ask({ ask: 'follow', reader, from });
+  }
+
   onAdvance(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

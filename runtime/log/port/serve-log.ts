@@ -70,6 +70,10 @@ export const serveLog = (port: MessagePort, { log, topics, producers }: ServeLog
       case 'append':
         answer({ id, appended: await log.append(question.topic, question.record, question.options) });
         return;
+      case 'follow':
+        await log.follow?.(question.reader, question.from);
+        answer({ id, followed: true });
+        return;
     }
   };
   const onMessage = ({ questions, frontiers, hasSeen }: ToLog): void => {

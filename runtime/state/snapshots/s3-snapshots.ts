@@ -7,7 +7,7 @@ import { decodeBase, encodeBase } from '../base-file.ts';
 import type { SavedState, SnapshotStore } from '../snapshot-store.ts';
 import type { AllStates, Base } from '../task-snapshot.ts';
 import { baseFileOf } from './folder-snapshots.ts';
-import type { S3Objects } from './s3-objects.ts';
+import type { S3Objects, StoredObject } from './s3-objects.ts';
 
 /** Whose a task is, and under which key its state lies: a small object, the only one that is ever replaced. */
 const manifest = z.object({
@@ -54,11 +54,17 @@ export class S3Snapshots implements SnapshotStore {
     const { objects, seed } = this.#options;
     const { data } = await this.#take(task);
     if (data === null) return seed.load(task);
-    const stored = await objects.get(data);
-    const decoded = stored === undefined ? undefined : decodeBase(Buffer.from(stored.bytes));
-    if (stored === undefined || decoded === undefined)
-      throw new ForewarnError('FW301', `state object ${data} is damaged; restore it from a copy`);
-    return { ...decoded, bytes: stored.bytes.length };
+    return decodedFrom(data, await objects.get(data));
+  }
+
+  async peek(task: string): Promise<SavedState | undefined> {
+    const { seed } = this.#options;
+    const found = await this.#current(task, 'read');
+    return found === undefined ? seed.peek(task) : decodedFrom(found.data, found.stored);
+  }
+
+  async claim(task: string): Promise<void> {
+    await this.#take(task);
   }
 
   async save(task: string, base: Base, states: AllStates): Promise<number> {
@@ -82,19 +88,28 @@ export class S3Snapshots implements SnapshotStore {
   }
 
   async copyTo(task: string, folder: string): Promise<boolean> {
-    const { objects, seed } = this.#options;
+    const { seed } = this.#options;
+    const found = await this.#current(task, 'copied');
+    if (found === undefined) return seed.copyTo(task, folder);
+    await writeDurable(join(folder, baseFileOf(task)), found.stored.bytes);
+    return true;
+  }
+
+  /** The base of a task that others may replace meanwhile; undefined when there is none. */
+  async #current(
+    task: string,
+    done: 'read' | 'copied',
+  ): Promise<{ readonly data: string; readonly stored: StoredObject } | undefined> {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const { data } = (await this.#read(task)) ?? { data: null };
-      if (data === null) return seed.copyTo(task, folder);
-      const stored = await objects.get(data);
+      if (data === null) return undefined;
+      const stored = await this.#options.objects.get(data);
       // Gone: the task has replaced it meanwhile.
-      if (stored === undefined) continue;
-      await writeDurable(join(folder, baseFileOf(task)), stored.bytes);
-      return true;
+      if (stored !== undefined) return { data, stored };
     }
     throw new ForewarnError(
       'FW418',
-      `state of "${task}" was replaced ${ATTEMPTS} times while it was copied; try again`,
+      `state of "${task}" was replaced ${ATTEMPTS} times while it was ${done}; try again`,
     );
   }
 
@@ -142,6 +157,18 @@ export class S3Snapshots implements SnapshotStore {
     return `${this.#options.prefix}/${task}/manifest.json`;
   }
 }
+
+const decodedFrom = (key: string, stored: StoredObject | undefined): SavedState => {
+  // Not copied: it may have hundreds of megabytes.
+  const bytes =
+    stored === undefined
+      ? Buffer.alloc(0)
+      : Buffer.from(stored.bytes.buffer, stored.bytes.byteOffset, stored.bytes.byteLength);
+  const decoded = decodeBase(bytes);
+  if (decoded === undefined)
+    throw new ForewarnError('FW301', `state object ${key} is damaged; restore it from a copy`);
+  return { ...decoded, bytes: bytes.length };
+};
 
 const parsed = (text: string): unknown => {
   try {

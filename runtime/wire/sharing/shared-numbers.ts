@@ -2,13 +2,17 @@ import { hostname } from 'node:os';
 import type { Config } from '../../config/config.ts';
 import { durationMs } from '../../duration.ts';
 import { connectKafka } from '../../kafka/connection.ts';
+import type { Engine } from '../../engine.ts';
 import { GroupMember } from '../../kafka/group-member.ts';
+import { groupShares } from '../../kafka/group-shares.ts';
 import { kafkaNames } from '../../log/kafka/kafka-names.ts';
 import { type NumberWork, Placement } from '../../placement/placement.ts';
+import { standBy } from './stand-by.ts';
 
 export interface SharedNumbersOptions {
   readonly settings: NonNullable<Config['log']['kafka']> & { readonly group: string };
   readonly work: NumberWork;
+  readonly engine: Pick<Engine, 'standBy' | 'standDown'>;
   /** It cannot go on. */
   readonly onFailure: (error: unknown) => void;
   readonly note: (line: string) => void;
@@ -33,7 +37,13 @@ export const memberOf = ({ member }: Pick<SharedNumbersOptions['settings'], 'mem
   member ?? hostname();
 
 /** Joins the group of a line's processes, and takes and gives numbers as it says. */
-export const sharedNumbers = ({ settings, work, onFailure, note }: SharedNumbersOptions): SharedNumbers => {
+export const sharedNumbers = ({
+  settings,
+  work,
+  engine,
+  onFailure,
+  note,
+}: SharedNumbersOptions): SharedNumbers => {
   const sessionMs = durationMs(settings.session);
   const placement = new Placement({
     work,
@@ -43,7 +53,10 @@ export const sharedNumbers = ({ settings, work, onFailure, note }: SharedNumbers
     onFailure,
     note,
   });
+  const group = `${settings.prefix}.${settings.group}`;
+  const topic = kafkaNames(settings.prefix).tasks;
   let member: GroupMember | undefined;
+  let standing: { readonly stop: () => Promise<void> } | undefined;
   return {
     get here() {
       return placement.here;
@@ -52,9 +65,9 @@ export const sharedNumbers = ({ settings, work, onFailure, note }: SharedNumbers
       const connection = await connectKafka(settings);
       member = await GroupMember.join({
         connection,
-        group: `${settings.prefix}.${settings.group}`,
+        group,
         member: memberOf(settings),
-        topic: kafkaNames(settings.prefix).tasks,
+        topic,
         sessionMs,
         onAssigned: (numbers) => placement.assign(numbers),
         onRevoked: (numbers) => placement.revoke(numbers),
@@ -63,9 +76,24 @@ export const sharedNumbers = ({ settings, work, onFailure, note }: SharedNumbers
         note,
       });
       await placement.idle();
+      if (settings.standby === 0) return;
+      const admin = connection.admin();
+      const looking = standBy({
+        member: memberOf(settings),
+        shares: () => groupShares(admin, group, topic),
+        engine,
+        note,
+      });
+      standing = {
+        stop: async () => {
+          await looking.stop();
+          admin.disconnect();
+        },
+      };
     },
     fenced: (number) => placement.fenced(number),
     leave: async () => {
+      await standing?.stop();
       await placement.stop();
       await member?.leave();
     },

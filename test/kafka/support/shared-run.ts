@@ -41,6 +41,8 @@ export interface SharedRunOptions extends Pick<LineRunOptions, 'documents'> {
   readonly meanwhile?: Meanwhile;
   /** Where its topics are; the broker of all test files where nothing is said. */
   readonly at?: readonly string[];
+  /** As `log.kafka.standby`. */
+  readonly standby?: 0 | 1;
   /** The member whose page people look at; any of them without it. */
   readonly desk?: string;
   /** When everything is sent and written, and nobody has stopped yet. */
@@ -51,6 +53,8 @@ export interface SharedRun {
   readonly played: Played;
   readonly receiver: GatedReceiver;
   readonly contents: Readonly<Record<string, TableContent>>;
+  /** What each process said that was there at the end. */
+  readonly outputs: () => readonly string[];
   /** How a table differs from that of the one process, in words. */
   readonly differences: (table: keyof typeof tables) => Promise<string>;
   readonly close: () => Promise<void>;
@@ -58,7 +62,17 @@ export interface SharedRun {
 
 /** Plays recorded days to a line of several processes, which share a ClickHouse, an object store and a folder of models. */
 export const sharedRun = async (options: SharedRunOptions): Promise<SharedRun> => {
-  const { folder, partitions, documents, alone, otherwise, events = [], at = brokers, desk } = options;
+  const {
+    folder,
+    partitions,
+    documents,
+    alone,
+    otherwise,
+    events = [],
+    at = brokers,
+    desk,
+    standby = 0,
+  } = options;
   await mkdir(folder, { recursive: true });
   const store = await startS3Server('forewarn');
   const clickhouse = await startEmbeddedClickHouse({ folder: join(folder, 'clickhouse') });
@@ -76,7 +90,7 @@ export const sharedRun = async (options: SharedRunOptions): Promise<SharedRun> =
     configuration({
       receiverUrl: receiver.url,
       partitions,
-      kafka: `{ brokers: [${names}], prefix: ${freshPrefix()}, group: line, session: 6s }`,
+      kafka: `{ brokers: [${names}], prefix: ${freshPrefix()}, group: line, session: 6s, standby: ${standby} }`,
       clickhouse: `, url: "${clickhouse.url}"`,
       models: `, folder: "${join(folder, 'models')}"`,
       more: `snapshots: { s3: { endpoint: "${store.url}", pathStyle: true } }\n`,
@@ -120,7 +134,8 @@ export const sharedRun = async (options: SharedRunOptions): Promise<SharedRun> =
       await found.close();
       return said;
     };
-    return { played, receiver, contents, differences, close };
+    const outputs = (): readonly string[] => line.members.map(({ output }) => output());
+    return { played, receiver, contents, outputs, differences, close };
   } catch (error) {
     console.error(whole.output());
     console.error(await line.said());

@@ -47,6 +47,29 @@ export const snapshotStoreContract = ({ name, make, skips = {} }: SnapshotStoreC
       expect(await process().load('sum/0')).toEqual({ base: baseAt(3), states: statesOf(100), bytes });
     });
 
+    it('shows whoever stands by what was saved, and takes nothing by that', async () => {
+      const owner = process();
+      await owner.load('sum/0');
+      const heir = process();
+      expect(await heir.peek('sum/0')).toBeUndefined();
+      const bytes = await owner.save('sum/0', baseAt(1), statesOf(100));
+      expect(await heir.peek('sum/0')).toEqual({ base: baseAt(1), states: statesOf(100), bytes });
+      await owner.save('sum/0', baseAt(2), statesOf(200));
+      expect(await heir.peek('sum/0')).toMatchObject({ base: baseAt(2) });
+      await heir.claim('sum/0');
+      await heir.save('sum/0', baseAt(3), statesOf(300));
+      expect(await process().peek('sum/0')).toMatchObject({ base: baseAt(3), states: statesOf(300) });
+    });
+
+    it.skipIf(skips.fence !== undefined)('keeps away whoever had a task that was claimed', async () => {
+      const [owner, heir] = [process(), process()];
+      await owner.load('sum/0');
+      await owner.save('sum/0', baseAt(1), statesOf(10));
+      await heir.claim('sum/0');
+      await expect(owner.save('sum/0', baseAt(2), statesOf(10))).rejects.toThrow(/^FW417 /);
+      expect(await heir.peek('sum/0')).toMatchObject({ base: baseAt(1) });
+    });
+
     it('saves a task that nobody loaded', async () => {
       await process().save('sum/0', baseAt(1), statesOf(10));
       expect((await process().load('sum/0'))?.base.epoch).toBe(1);

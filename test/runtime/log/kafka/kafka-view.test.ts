@@ -22,13 +22,14 @@ const markerOf = (producer: string, epoch: number, end: number, topic = place.to
 
 const viewOf = () => {
   const counted: string[] = [];
+  const followed = new Set(['p.rows/0']);
   const view = new KafkaView(
     1 << 20,
-    (name) => name === 'p.rows/0',
+    (name) => followed.has(name),
     ({ producer, epoch }) => counted.push(`${producer} ${epoch}`),
   );
   view.tails.begin('p.rows/0', 0, 0);
-  return { view, counted };
+  return { view, counted, followed };
 };
 
 // Seen red with a commit that counts as soon as its marker is read.
@@ -68,6 +69,60 @@ describe('what a process has read of the log', () => {
     view.marker(markerOf('a/0', 1, 100, 'p.elsewhere'));
     view.settle();
     expect(counted).toEqual(['a/0 1']);
+  });
+
+  it('knows where partitions end that it does not read, from what counts and nothing else', () => {
+    const { view, counted } = viewOf();
+    view.marker({
+      ...markerOf('a/0', 1, 100, 'p.elsewhere'),
+      ends: [
+        ['p.elsewhere', 0, 100],
+        ['p.rows', 0, 1],
+      ],
+    });
+    view.settle();
+    expect([counted, view.end('p.elsewhere/0')]).toEqual([[], 0]);
+    view.record(message(0));
+    view.settle();
+    expect([counted, view.end('p.elsewhere/0')]).toEqual([['a/0 1'], 100]);
+    // What is not in memory is not nothing.
+    expect(view.read('p.elsewhere/0', 0, 1_000)).toBeUndefined();
+  });
+
+  it('answers from memory only when it has come to where it knows that there is more', () => {
+    const { view, followed } = viewOf();
+    for (const offset of [0, 1, 2]) view.record(message(offset));
+    followed.delete('p.rows/0');
+    view.leave('p.rows/0');
+    expect([view.end('p.rows/0'), view.read('p.rows/0', 0, 1_000)]).toEqual([3, undefined]);
+    view.marker(markerOf('a/0', 1, 6));
+    view.settle();
+    expect(view.end('p.rows/0')).toBe(6);
+    // Followed again, from further back.
+    view.tails.begin('p.rows/0', 2, 2);
+    followed.add('p.rows/0');
+    view.record(message(2));
+    expect([view.end('p.rows/0'), view.read('p.rows/0', 2, 1_000)]).toEqual([6, undefined]);
+    view.record(message(5));
+    expect(view.read('p.rows/0', 2, 1_000)?.map(({ offset }) => offset)).toEqual([2, 5]);
+    // A commit that counts is behind it, and the next one is waited for.
+    view.marker(markerOf('a/0', 2, 8));
+    view.settle();
+    expect(view.epoch('a/0')).toBe(1);
+    view.record(message(7));
+    view.settle();
+    expect(view.epoch('a/0')).toBe(2);
+  });
+
+  it('does not wait any more for what it has left', () => {
+    const { view, counted, followed } = viewOf();
+    view.marker(markerOf('a/0', 1, 3));
+    view.settle();
+    expect(counted).toEqual([]);
+    followed.delete('p.rows/0');
+    view.leave('p.rows/0');
+    view.settle();
+    expect([counted, view.end('p.rows/0')]).toEqual([['a/0 1'], 3]);
   });
 
   it('takes a record or marker that comes again for the one that it has', () => {

@@ -15,9 +15,17 @@ const recordOf = (offset: number, size: number): LogRecord => ({
 it('answers from every offset as a reader of the whole log would, or says that it cannot', () => {
   fc.assert(
     fc.property(
-      fc.array(fc.record({ place: fc.constantFrom('a', 'b'), gap: fc.nat(3), size: fc.nat(300) }), {
-        maxLength: 150,
-      }),
+      fc.array(
+        fc.record({
+          place: fc.constantFrom('a', 'b'),
+          gap: fc.nat(3),
+          size: fc.nat(300),
+          isLeft: fc.nat(9).map((n) => n === 0),
+        }),
+        {
+          maxLength: 150,
+        },
+      ),
       fc.integer({ min: 300, max: 5_000 }),
       (steps, maxBytes) => {
         const memory = new TailMemory(maxBytes);
@@ -26,7 +34,14 @@ it('answers from every offset as a reader of the whole log would, or says that i
           ['b', []],
         ]);
         for (const place of all.keys()) memory.begin(place, 0, 0);
-        for (const { place, gap, size } of steps) {
+        for (const { place, gap, size, isLeft } of steps) {
+          if (isLeft) {
+            const end = memory.end(place);
+            memory.leave(place);
+            expect(memory.read(place, 0, Infinity)).toBeUndefined();
+            // Begun again, it has what comes from then on.
+            memory.begin(place, end, end);
+          }
           const record = recordOf((all.get(place)!.at(-1)?.offset ?? -1) + 1 + gap, size);
           all.get(place)!.push(record);
           memory.push(place, record);
