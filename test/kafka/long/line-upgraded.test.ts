@@ -10,7 +10,7 @@ import type { Member, SharedLine } from '../support/shared-line.ts';
 import { type SharedRun, sharedRun } from '../support/shared-run.ts';
 
 const PARTITIONS = 3;
-const DOCUMENTS = 120;
+const DOCUMENTS = 80;
 
 /** A step that keeps something of each shipment and says nothing. */
 const oneStepMore = [
