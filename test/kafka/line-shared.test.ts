@@ -83,6 +83,7 @@ describe.skipIf(kafkaMissing !== undefined || !canStart || !hasEmbeddedClickHous
           run: async (line) => {
             await takeForDead(line);
             await disturb({ line, broker, disturbances: planned, note });
+            await line.placed();
           },
         },
         atEnd: async (line) => {
@@ -98,6 +99,8 @@ describe.skipIf(kafkaMissing !== undefined || !canStart || !hasEmbeddedClickHous
             );
           }
         },
+      }).catch((cause: unknown) => {
+        throw new Error([String(cause), ...story].join('\n'), { cause });
       });
     }, 2_400_000);
 
@@ -137,7 +140,8 @@ describe.skipIf(kafkaMissing !== undefined || !canStart || !hasEmbeddedClickHous
     });
 
     it.each(tableNames)('left in %s exactly the rows of one process, undisturbed', async (table) => {
-      expect(shared.contents[table], await shared.differences(table)).toEqual(alone.contents[table]);
+      const told = [await shared.differences(table), ...story].join('\n');
+      expect(shared.contents[table], told).toEqual(alone.contents[table]);
     });
 
     it('sent every webhook under one key with one body, that of the process that nothing disturbed', () => {
