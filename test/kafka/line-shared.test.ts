@@ -16,7 +16,7 @@ const PARTITIONS = 3;
 const isLong = process.env['FOREWARN_CHAOS'] !== undefined;
 /** `FOREWARN_SEED=7` for other moments and other victims, or for those of a run that failed. */
 const SEED = Number(process.env['FOREWARN_SEED'] ?? 1);
-const DOCUMENTS = isLong ? 240 : 160;
+const DOCUMENTS = 160;
 const EVENTS = isLong ? 20 : 4;
 const EVENTS_WITHIN_MS = isLong ? 580_000 : 45_000;
 /** Somebody is taken for dead before the rest begins. */
