@@ -23,6 +23,10 @@ const failed = 'forewarn_actions_total{type="notify_customer",state="failed"}';
 const watch = 'forewarn_task_lag_records{pipeline="watch"}';
 const watermark = 'forewarn_watermark_lag_seconds{pipeline="watch"}';
 const table = 'forewarn_clickhouse_lag_records{table="exceptions"}';
+const foreign = 'forewarn_kafka_source_state{topic="orders",state="stopped"}';
+const foreignHeld = 'forewarn_kafka_source_state{topic="orders",state="held"}';
+const foreignSink = 'forewarn_kafka_sink_stopped{topic="alerts"}';
+const foreignLag = 'forewarn_kafka_source_lag_records{topic="orders",partition="0"}';
 const up = 'up{job="forewarn",instance="here:8080"}';
 
 export const alertCases: readonly AlertCase[] = [
@@ -41,6 +45,10 @@ export const alertCases: readonly AlertCase[] = [
       [sent]: '0+60x40',
       [failed]: '0+1x40',
       [givenUp]: '3x40',
+      [foreign]: '0x40',
+      [foreignHeld]: '1x40',
+      [foreignSink]: '0x40',
+      [foreignLag]: '900x40',
       forewarn_approvals_waiting: '4x40',
     },
     fires: {},
@@ -66,6 +74,9 @@ export const alertCases: readonly AlertCase[] = [
       [sent]: '0+80x40',
       [failed]: '0+20x40',
       [givenUp]: '0+4x40',
+      [foreign]: '0x10 1x30',
+      [foreignSink]: '0x40',
+      [foreignLag]: '9000+300x40',
       forewarn_approvals_waiting: '25x40',
     },
     fires: {
@@ -97,6 +108,14 @@ export const alertCases: readonly AlertCase[] = [
       ForewarnActionsFailing: {
         labels: {},
         summary: '60 actions used up their attempts in 15 minutes and were not delivered.',
+      },
+      ForewarnForeignTopicStopped: {
+        labels: { topic: 'orders' },
+        summary: 'Nothing is taken from topic orders of another program, or written to it, any more.',
+      },
+      ForewarnForeignTopicLag: {
+        labels: { topic: 'orders' },
+        summary: 'Topic orders has 18k records not taken yet, and more every minute.',
       },
       ForewarnApprovalsWaiting: { labels: {}, summary: '25 actions wait for a person.' },
     },

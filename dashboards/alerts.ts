@@ -81,6 +81,24 @@ export const alerts: readonly Alert[] = [
     mend: 'List them with forewarn dlq list --code FW720; their destination needs mending, and whom they concern a word.',
   },
   {
+    name: 'ForewarnForeignTopicStopped',
+    expr: 'max by (topic) ({__name__=~"forewarn_kafka_source_state|forewarn_kafka_sink_stopped",state=~"stopped|"}) == 1',
+    for: '5m',
+    severity: 'page',
+    summary:
+      'Nothing is taken from topic {{ $labels.topic }} of another program, or written to it, any more.',
+    mend: 'Read in the log why it stopped, mend that, and start the process again: it goes on where it was.',
+  },
+  {
+    name: 'ForewarnForeignTopicLag',
+    expr: 'sum by (topic) (forewarn_kafka_source_lag_records) > 10000 and sum by (topic) (deriv(forewarn_kafka_source_lag_records[5m])) > 0',
+    for: '10m',
+    severity: 'ticket',
+    summary:
+      'Topic {{ $labels.topic }} has {{ $value | humanize }} records not taken yet, and more every minute.',
+    mend: 'See whether it is held by a broker or a registry, and what the tasks behind it wait for.',
+  },
+  {
     name: 'ForewarnApprovalsWaiting',
     expr: 'forewarn_approvals_waiting > 20',
     for: '15m',

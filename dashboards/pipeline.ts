@@ -304,6 +304,84 @@ export const pipelineDashboard = () =>
         ],
       },
       {
+        title: 'Topics of other programs',
+        panels: [
+          chart({
+            title: 'Records of foreign topics',
+            unit: 'reqps',
+            description:
+              'Records per second that were taken, had been taken before, say nothing any more or went to dead letters, and rows written to topics of others.',
+            queries: [
+              prom(
+                'sum by (topic, result) (rate(forewarn_kafka_source_records_total[$__rate_interval])) or vector(0)',
+                '{{topic}} {{result}}',
+              ),
+              prom(
+                'sum by (topic) (rate(forewarn_kafka_sink_rows_total[$__rate_interval])) or vector(0)',
+                '{{topic}} written',
+              ),
+            ],
+          }),
+          chart({
+            title: 'Bytes of foreign topics',
+            unit: 'Bps',
+            description: 'Bytes of the values that were read, per second.',
+            queries: [
+              prom(
+                'sum by (topic) (rate(forewarn_kafka_source_bytes_total[$__rate_interval])) or vector(0)',
+                '{{topic}}',
+              ),
+            ],
+          }),
+          chart({
+            title: 'Foreign topics behind',
+            unit: 'short',
+            description:
+              'Committed offsets that are not taken yet, and rows of ours that are not written yet.',
+            queries: [
+              prom('sum by (topic) (forewarn_kafka_source_lag_records) or vector(0)', '{{topic}}'),
+              prom(
+                'sum by (topic) (forewarn_kafka_sink_lag_records) or vector(0)',
+                '{{topic}} to be written',
+              ),
+            ],
+          }),
+          chart({
+            title: 'Foreign topics that do not run',
+            unit: 'short',
+            description:
+              'Shows 1 for a topic that waits for a broker, the line or a registry (held), or that takes or writes nothing any more (stopped).',
+            queries: [
+              prom(
+                'sum by (topic, state) (forewarn_kafka_source_state{state!="running"}) or vector(0)',
+                '{{topic}} {{state}}',
+              ),
+              prom('sum by (topic) (forewarn_kafka_sink_stopped) or vector(0)', '{{topic}} writes nothing'),
+            ],
+          }),
+          chart({
+            title: 'Trouble with foreign topics',
+            unit: 'short',
+            description:
+              'In an hour: consumers made anew, by reason; offsets that were gone before they were taken; writes that failed and were tried again.',
+            queries: [
+              prom(
+                'sum by (topic, why) (increase(forewarn_kafka_source_restarts_total[1h])) or vector(0)',
+                '{{topic}} {{why}}',
+              ),
+              prom(
+                'sum by (topic) (increase(forewarn_kafka_source_gap_records_total[1h])) or vector(0)',
+                '{{topic}} gone',
+              ),
+              prom(
+                'sum by (topic) (increase(forewarn_kafka_sink_failures_total[1h])) or vector(0)',
+                '{{topic}} failed',
+              ),
+            ],
+          }),
+        ],
+      },
+      {
         title: 'Process',
         panels: [
           chart({

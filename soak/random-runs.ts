@@ -27,12 +27,18 @@ export const runTests = async (
   child.stdout.setEncoding('utf8').on('data', (text: string) => (printed += text));
   await new Promise((resolve) => child.once('close', resolve));
   const report = JSON.parse(printed.slice(printed.indexOf('{'))) as Report;
-  for (const { assertionResults } of report.testResults)
-    for (const { fullName, status, failureMessages } of assertionResults)
-      if (status === 'failed') print(`${fullName}: ${failureMessages.join('\n')}`);
+  let broken = 0;
+  for (const { name, status: all, message, assertionResults } of report.testResults) {
+    const failed = assertionResults.filter(({ status }) => status === 'failed');
+    for (const { fullName, failureMessages } of failed) print(`${fullName}: ${failureMessages.join('\n')}`);
+    // What its tests needed could not be made, and they count as skipped.
+    if (all !== 'failed' || failed.length > 0) continue;
+    broken += 1;
+    print(`${name}: ${message}`);
+  }
   return {
     passed: report.numPassedTests,
-    failed: report.numFailedTests,
+    failed: report.numFailedTests + broken,
     skipped: report.numPendingTests,
   };
 };
@@ -96,6 +102,9 @@ interface Report {
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly testResults: readonly {
+    readonly name: string;
+    readonly status: string;
+    readonly message: string;
     readonly assertionResults: readonly {
       readonly fullName: string;
       readonly status: string;

@@ -1,4 +1,4 @@
-import type { KafkaError } from '@confluentinc/kafka-javascript';
+import type { Admin, KafkaError } from '@confluentinc/kafka-javascript';
 import { ForewarnError } from '../forewarn-error.ts';
 import { ask, type KafkaConnection, notAnswering } from './connection.ts';
 
@@ -11,7 +11,10 @@ export interface WantedTopic {
 }
 
 const ALREADY_EXISTS = 36;
+/** Fewer brokers take part than copies are wanted; one that has just begun takes part a moment later. */
+const TOO_FEW_BROKERS = 38;
 const WITHIN_MS = 30_000;
+const AGAIN_AFTER_MS = 500;
 
 /**
  * Makes the topics that are missing, with their settings, and checks the partitions of those that are there: FW219 when
@@ -28,20 +31,7 @@ export const ensureTopics = async (
   if (missing.length === 0) return;
   const admin = connection.admin();
   try {
-    await Promise.all(
-      missing.map(({ name, partitions, config }) =>
-        ask<void>((done) =>
-          admin.createTopic(
-            { topic: name, num_partitions: partitions, replication_factor: replicas, config },
-            WITHIN_MS,
-            done,
-          ),
-        ).catch((error: KafkaError) => {
-          // Another process was faster; it is checked as any other.
-          if (error.code !== ALREADY_EXISTS) throw refused(name, error);
-        }),
-      ),
-    );
+    await Promise.all(missing.map((topic) => make(admin, topic, replicas)));
   } finally {
     admin.disconnect();
   }
@@ -51,6 +41,25 @@ export const ensureTopics = async (
     if (wanted.every(({ name }) => there.has(name))) return;
     if (Date.now() > end) throw notAnswering(connection.address, new Error('new topics do not appear'));
     await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+};
+
+const make = async (
+  admin: Admin,
+  { name, partitions, config }: WantedTopic,
+  replicas: number,
+): Promise<void> => {
+  const wanted = { topic: name, num_partitions: partitions, replication_factor: replicas, config };
+  for (const end = Date.now() + WITHIN_MS; ;) {
+    try {
+      return await ask<void>((done) => admin.createTopic(wanted, WITHIN_MS, done));
+    } catch (error) {
+      const { code } = error as KafkaError;
+      // Another process was faster; it is checked as any other.
+      if (code === ALREADY_EXISTS) return;
+      if (code !== TOO_FEW_BROKERS || Date.now() > end) throw refused(name, error as KafkaError);
+      await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
+    }
   }
 };
 

@@ -386,8 +386,8 @@ export const startForewarn = async ({
       };
       const { partitions } = config.log;
       const definition = lineDefinition({ log, pipelines, partitions, allowLoss });
-      await definition.check();
       closing.push(definition.watch(fail));
+      await definition.check();
       const work = numberWork({ numbers: log.numbers, log, engine, storage, lead, definition });
       const numbers = sharedNumbers({
         settings: { ...kafka, group: kafka.group },

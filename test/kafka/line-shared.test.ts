@@ -16,7 +16,7 @@ const PARTITIONS = 3;
 const isLong = process.env['FOREWARN_CHAOS'] !== undefined;
 /** `FOREWARN_SEED=7` for other moments and other victims, or for those of a run that failed. */
 const SEED = Number(process.env['FOREWARN_SEED'] ?? 1);
-const DOCUMENTS = isLong ? 300 : 160;
+const DOCUMENTS = 160;
 const EVENTS = isLong ? 20 : 4;
 const EVENTS_WITHIN_MS = isLong ? 580_000 : 45_000;
 /** Somebody is taken for dead before the rest begins. */
@@ -84,6 +84,7 @@ describe.skipIf(kafkaMissing !== undefined || !canStart || !hasEmbeddedClickHous
           run: async (line) => {
             await takeForDead(line);
             await disturb({ line, broker, disturbances: planned, note });
+            await line.placed();
           },
         },
         atEnd: async (line) => {
@@ -99,6 +100,8 @@ describe.skipIf(kafkaMissing !== undefined || !canStart || !hasEmbeddedClickHous
             );
           }
         },
+      }).catch((cause: unknown) => {
+        throw new Error([String(cause), ...story].join('\n'), { cause });
       });
     }, 2_400_000);
 
@@ -143,7 +146,8 @@ describe.skipIf(kafkaMissing !== undefined || !canStart || !hasEmbeddedClickHous
     });
 
     it.each(tableNames)('left in %s exactly the rows of one process, undisturbed', async (table) => {
-      expect(shared.contents[table], await shared.differences(table)).toEqual(alone.contents[table]);
+      const told = [await shared.differences(table), ...story].join('\n');
+      expect(shared.contents[table], told).toEqual(alone.contents[table]);
     });
 
     it('sent every webhook under one key with one body, that of the process that nothing disturbed', () => {

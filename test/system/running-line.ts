@@ -117,7 +117,11 @@ export const startLine = async ({ config, data, environment, root }: LineOptions
       return url !== '' && (await fetch(`${url}/readyz`).catch(() => undefined))?.ok === true;
     },
     startMs,
-  );
+  ).catch((error: unknown) => {
+    if (error instanceof LineEnded) throw error;
+    command.send('SIGKILL');
+    throw new Error(`${String(error)}:\n${command.output()}`, { cause: error });
+  });
   return {
     ...command,
     url,

@@ -14,7 +14,7 @@ const AFTER = 3;
 describe.skipIf(kafkaMissing !== undefined || !hasEmbeddedClickHouse())(
   'a line one of whose topics has grown, gone on with under another prefix',
   () => {
-    const documents = recordedDays(1).slice(0, 120);
+    const documents = recordedDays(1).slice(0, 160);
     const otherwise = { dead_letters: ['origin_offset'] };
     const kafkaOf = (prefix: string): string =>
       `{ brokers: [${brokers.map((broker) => `"${broker}"`).join(', ')}], prefix: ${prefix} }`;
