@@ -39,10 +39,10 @@ export interface Throughput {
 }
 
 /** Documents of a simulated world, made before anything is measured. */
-export const worldDocuments = (): readonly Outgoing[] => {
+export const worldDocuments = (days = DAYS): readonly Outgoing[] => {
   const world = createWorld({ seed: 1, startAt: START, shipmentsPerDay: 2_000, keepTruth: false });
   const documents: Outgoing[] = [];
-  for (let hour = 1; hour <= DAYS * 24; hour += 1) documents.push(...world.advance(START + hour * HOUR_MS));
+  for (let hour = 1; hour <= days * 24; hour += 1) documents.push(...world.advance(START + hour * HOUR_MS));
   return documents;
 };
 

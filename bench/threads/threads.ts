@@ -7,6 +7,7 @@ import { measurePort, portTable } from './port.ts';
 
 const THREADS = [0, 1, 2];
 const ROUNDS = 3;
+const DAYS = 3;
 const OPEN = 100_000;
 
 /** The middle one of several, by a time that it took. */
@@ -36,12 +37,13 @@ export const threadsBench: Bench = {
   options: {
     only: 'one part: port, line or rejudge',
     rounds: 'rounds of the line, where not 3',
+    days: 'simulated days that the line plays, where not 3',
     open: 'open shipments, where not 100,000',
   },
-  run: async (say, { only, rounds = String(ROUNDS), open = String(OPEN) }) => {
+  run: async (say, { only, rounds = String(ROUNDS), days = String(DAYS), open = String(OPEN) }) => {
     const isWanted = (part: string): boolean => only === undefined || only === part;
     const port = isWanted('port') ? await measurePort(say) : [];
-    const documents = isWanted('line') ? worldDocuments() : [];
+    const documents = isWanted('line') ? worldDocuments(Number(days)) : [];
     const lines = isWanted('line')
       ? await inTurn(Number(rounds), (threads, round) => {
           say(`threads: the line with ${threads}, round ${round} of ${rounds}`);
@@ -58,7 +60,7 @@ export const threadsBench: Bench = {
     const runs = lines.map((of) => middle(of, ({ allSec }) => allSec));
     const changes = judged.map((of) => middle(of, ({ seconds }) => seconds));
     const lineTable = {
-      title: 'The whole line: documents of 3 simulated days, sent as fast as they are acknowledged',
+      title: `The whole line: documents of ${days} simulated days, sent as fast as they are acknowledged`,
       columns: [
         { name: 'threads' },
         { name: 'events/s' },

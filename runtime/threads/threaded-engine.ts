@@ -36,16 +36,18 @@ export const createThreadedEngine = (options: ThreadedEngineOptions): ThreadedEn
   const { log, topics, threads: count, module, onError, onFenced } = options;
   const plan = planTasks(options);
   const producers = plan.map(({ name }) => name);
-  const running = new Map<string, RemoteTask>();
+  /** Those of numbers that are being taken are not shown before they run. */
+  const known = new Map<string, RemoteTask>();
+  const running = new Set<number>();
   let tasks: readonly RemoteTask[] = [];
   const changed = (): void => {
-    tasks = plan.flatMap(({ name }) => running.get(name) ?? []);
+    tasks = plan.flatMap(({ name, number }) => (running.has(number) ? known.get(name)! : []));
   };
   const rows = new Map<number, number>();
   const onReport = (nth: number, report: ThreadReport): void => {
     rows.set(nth, report.rows);
-    for (const task of report.tasks) running.get(task.name)?.take(task);
-    for (const task of report.holdings) running.get(task.name)?.takeHoldings(task);
+    for (const task of report.tasks) known.get(task.name)?.take(task);
+    for (const task of report.holdings) known.get(task.name)?.takeHoldings(task);
   };
   const threads: EngineThread[] = [];
   /** Begins them when they are needed first. */
@@ -80,20 +82,21 @@ export const createThreadedEngine = (options: ThreadedEngineOptions): ThreadedEn
     const thread = ofNumber(number) ?? near.get(number) ?? (await leastLoaded());
     near.delete(number);
     thread.numbers.add(number);
-    for (const task of planned(number))
-      if (!running.has(task.name))
-        running.set(
+    if (!running.has(number))
+      for (const task of planned(number))
+        known.set(
           task.name,
           new RemoteTask({ planned: task, log, look: () => thread.calls.ask('look', task.name) }),
         );
-    changed();
     await thread.calls.ask('take', number);
+    running.add(number);
+    changed();
   };
   const end = async (number: number, how: 'give' | 'drop'): Promise<void> => {
     const thread = ofNumber(number);
     await thread?.calls.ask(how, number);
     thread?.numbers.delete(number);
-    for (const { name } of planned(number)) running.delete(name);
+    running.delete(number);
     changed();
   };
   const lifecycle: Omit<ThreadedEngine, keyof TasksView> = {

@@ -42,7 +42,7 @@ const askedOf = async (url: string): Promise<Said> => {
 };
 
 describe.skipIf(!canRunLine())('a line on worker threads', () => {
-  const documents = recordedDays(0.5);
+  const documents = recordedDays(1);
   const runs: LineRun[] = [];
   const said: Said[] = [];
   let folder: string;

@@ -2,54 +2,14 @@ import { MessageChannel } from 'node:worker_threads';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { EmbeddedLog } from '../../../runtime/log/embedded-log.ts';
 import type { LineLog, Log } from '../../../runtime/log/log.ts';
-import type { PackedLog } from '../../../runtime/log/packed.ts';
 import type { FromLog, ToLog } from '../../../runtime/log/port/messages.ts';
 import { PortLog } from '../../../runtime/log/port/port-log.ts';
 import { serveLog } from '../../../runtime/log/port/serve-log.ts';
 import { logContract, type LogOptions } from '../../support/contracts/log.ts';
+import { contractProducers as producers, logOverPort } from '../../support/log-over-port.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const topics = { raw: 1, rows: 2 };
-const producers = ['task/0', 'task/1', 'a/0', 'b/0', 'c/0', 'other/0'];
-
-/** What a task uses of a log goes over the port; the rest is asked of the log itself, as a process does. */
-const overPort = async (log: LineLog & Partial<PackedLog>): Promise<LineLog> => {
-  const { port1, port2 } = new MessageChannel();
-  const opening = PortLog.open(port2);
-  const stop = serveLog(port1, { log: log as LineLog, topics, producers });
-  const remote = await opening;
-  const over = (name: keyof Log) => {
-    const value = remote[name as keyof PortLog] as unknown;
-    return typeof value === 'function' ? (value.bind(remote) as unknown) : value;
-  };
-  const ofTasks = new Set<string | symbol>([
-    'partitionsOf',
-    'partitionFor',
-    'append',
-    'commit',
-    'read',
-    'end',
-    'epoch',
-    'frontier',
-    'publishFrontier',
-    'onAdvance',
-    'closedUntil',
-    'stampers',
-  ] satisfies (keyof Log)[]);
-  return new Proxy(log, {
-    get: (whole, name) => {
-      if (ofTasks.has(name)) return over(name as keyof Log);
-      if (name === 'close')
-        return async () => {
-          await remote.close();
-          stop();
-          await whole.close();
-        };
-      const value = Reflect.get(whole, name) as unknown;
-      return typeof value === 'function' ? (value.bind(whole) as unknown) : value;
-    },
-  });
-};
 
 const embedded = (folder: string, options: LogOptions): Promise<EmbeddedLog> =>
   EmbeddedLog.open({ folder, topics, time: 'recorded', segmentBytes: 2_000, ...options });
@@ -67,14 +27,14 @@ const ofObjects = (log: EmbeddedLog): LineLog =>
 describe('the embedded log over a port', () => {
   logContract(async () => {
     const folder = await tempFolder();
-    return { open: async (options = {}) => overPort(await embedded(folder, options)) };
+    return { open: async (options = {}) => logOverPort(await embedded(folder, options), topics) };
   });
 });
 
 describe('a log of objects over a port', () => {
   logContract(async () => {
     const folder = await tempFolder();
-    return { open: async (options = {}) => overPort(ofObjects(await embedded(folder, options))) };
+    return { open: async (options = {}) => logOverPort(ofObjects(await embedded(folder, options)), topics) };
   });
 });
 

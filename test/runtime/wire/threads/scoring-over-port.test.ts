@@ -52,12 +52,17 @@ const begin = () => {
 describe('scoring over a port', () => {
   it('answers as the scorer does, also for versions that are pinned', async () => {
     const { scorer } = begin();
-    const { modelVersion, threshold, columns, score, explain, shadow } = scorer('risk');
-    expect([modelVersion, threshold, columns, shadow]).toEqual(['risk@1', 0.4, 2, undefined]);
-    const answers = await score(Float32Array.of(0.25, 7, 0.5, 7), 2);
+    const risk = scorer('risk');
+    expect([risk.modelVersion, risk.threshold, risk.columns, risk.shadow]).toEqual([
+      'risk@1',
+      0.4,
+      2,
+      undefined,
+    ]);
+    const answers = await risk.score(Float32Array.of(0.25, 7, 0.5, 7), 2);
     expect(answers).toEqual(riskAlone('risk@1', 0.4, Float32Array.of(0.25, 0.5)));
-    expect((await score(new Float32Array(2), 1, ['risk@0'])).modelVersion).toBe('risk@0');
-    expect(await explain!(new Float32Array(2), 'risk@0')).toEqual(noExplanation('risk@0', 'a test'));
+    expect((await risk.score(new Float32Array(2), 1, ['risk@0'])).modelVersion).toBe('risk@0');
+    expect(await risk.explain!(new Float32Array(2), 'risk@0')).toEqual(noExplanation('risk@0', 'a test'));
   });
 
   it('fails as the scorer does', async () => {
