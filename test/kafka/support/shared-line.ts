@@ -55,7 +55,7 @@ export interface SharedLineOptions {
   readonly partitions: number;
 }
 
-const patienceMs = 120_000;
+const patienceMs = 240_000;
 const answerMs = 5_000;
 
 /** Processes of one line, each with a data folder of its own, behind one address. */
