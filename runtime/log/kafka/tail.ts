@@ -1,4 +1,5 @@
 import type { KafkaMessage } from '@confluentinc/kafka-javascript';
+import { ForewarnError } from '../../forewarn-error.ts';
 import type { KafkaConnection } from '../../kafka/connection.ts';
 import { isLost, type Place, PullConsumer } from '../../kafka/pull-consumer.ts';
 
@@ -12,6 +13,8 @@ export interface TailOptions {
   readonly onLost: (error: unknown) => void;
   readonly note: (line: string) => void;
 }
+
+const AGAIN_AFTER_MS = 200;
 
 /**
  * Follows the ends of all partitions with one consumer: what it brings is committed and durable, and the only thing that
@@ -34,14 +37,30 @@ export class Tail {
     await this.restart();
   }
 
-  /** With a new consumer, from where it was. */
+  /** With a new consumer, from where it was; a broker that is away is waited for. */
   async restart(): Promise<void> {
-    await this.#stop();
     this.#generation += 1;
-    const consumer = await PullConsumer.open(this.#options.connection);
+    const generation = this.#generation;
+    await this.#stop();
+    const consumer = await this.#opened(generation);
+    // Another restart, or the end, has come meanwhile.
+    if (consumer === undefined || this.#generation !== generation) return consumer?.close();
     this.#consumer = consumer;
     consumer.assign([...this.#next.values()]);
-    this.#running = this.#run(consumer, this.#generation);
+    this.#running = this.#run(consumer, generation);
+  }
+
+  async #opened(generation: number): Promise<PullConsumer | undefined> {
+    while (this.#generation === generation) {
+      try {
+        return await PullConsumer.open(this.#options.connection);
+      } catch (error) {
+        if (!(error instanceof ForewarnError) || !error.retry) throw error;
+        this.#options.note(`kafka: reading: ${error.message}`);
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
+      }
+    }
+    return undefined;
   }
 
   async close(): Promise<void> {
@@ -78,7 +97,7 @@ export class Tail {
         }
         // The client mends it by itself, however long the broker is away.
         this.#options.note(`kafka: reading: ${error instanceof Error ? error.message : String(error)}`);
-        await new Promise((resolve) => setTimeout(resolve, 200));
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
       }
     }
   }
