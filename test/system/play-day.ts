@@ -44,7 +44,7 @@ interface Status {
   readonly outbox: OutboxStats | null;
 }
 
-const patienceMs = 120_000;
+const patienceMs = 240_000;
 /** Sooner than any approval times out. */
 const decideEveryMs = 900_000;
 const resentAfterKill = 4;

@@ -90,7 +90,7 @@ export const startCommand = (
   return { pid: child.pid ?? -1, exited, output: () => printed, send: (signal) => void child.kill(signal) };
 };
 
-const startMs = 120_000;
+const startMs = 240_000;
 
 /** It ended before it was ready. */
 export class LineEnded extends Error {

@@ -1,4 +1,5 @@
 import type { KafkaMessage } from '@confluentinc/kafka-javascript';
+import { ForewarnError } from '../../forewarn-error.ts';
 import type { KafkaConnection } from '../../kafka/connection.ts';
 import { isLost, type Place, PullConsumer } from '../../kafka/pull-consumer.ts';
 
@@ -14,6 +15,8 @@ export interface TailOptions {
   readonly onLost: (error: unknown) => void;
   readonly note: (line: string) => void;
 }
+
+const AGAIN_AFTER_MS = 200;
 
 /**
  * Follows the ends of partitions with one consumer: what it brings is committed and durable. Partitions come and go while it reads
@@ -54,28 +57,44 @@ export class Tail {
     return this.#next.has(key) || this.#coming.has(key);
   }
 
-  /** With a new consumer, from where it was. */
+  /** With a new consumer, from where it was; a broker that is away is waited for. */
   restart(): Promise<void> {
     this.#restarting ??= this.#restart().finally(() => (this.#restarting = undefined));
     return this.#restarting;
   }
 
   async #restart(): Promise<void> {
-    await this.#stop();
     if (this.#closed) return;
     this.#generation += 1;
-    const consumer = await PullConsumer.open(this.#options.connection);
+    const generation = this.#generation;
+    await this.#stop();
+    const consumer = await this.#opened(generation);
+    // The end has come meanwhile.
+    if (consumer === undefined || this.#generation !== generation) return consumer?.close();
     this.#consumer = consumer;
     this.#going.clear();
     this.#begin();
     consumer.assign([...this.#next.values()]);
-    this.#running = this.#run(consumer, this.#generation);
+    this.#running = this.#run(consumer, generation);
+  }
+
+  async #opened(generation: number): Promise<PullConsumer | undefined> {
+    while (this.#generation === generation) {
+      try {
+        return await PullConsumer.open(this.#options.connection);
+      } catch (error) {
+        if (!(error instanceof ForewarnError) || !error.retry) throw error;
+        this.#options.note(`kafka: reading: ${error.message}`);
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
+      }
+    }
+    return undefined;
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    await this.#restarting?.catch(() => undefined);
     this.#generation += 1;
+    await this.#restarting?.catch(() => undefined);
     await this.#stop();
   }
 
@@ -142,7 +161,7 @@ export class Tail {
         }
         // The client mends it by itself, however long the broker is away.
         this.#options.note(`kafka: reading: ${error instanceof Error ? error.message : String(error)}`);
-        await new Promise((resolve) => setTimeout(resolve, 200));
+        await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
       }
     }
   }

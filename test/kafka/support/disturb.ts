@@ -13,7 +13,7 @@ export interface DisturbOptions {
   readonly note: (line: string) => void;
 }
 
-const patienceMs = 120_000;
+const patienceMs = 240_000;
 
 /**
  * Lets it all happen to a running line, each at its time whatever else is still under way, and resolves when every process

@@ -57,7 +57,7 @@ export interface SharedLineOptions {
   readonly desk?: string | undefined;
 }
 
-const patienceMs = 120_000;
+const patienceMs = 240_000;
 const answerMs = 5_000;
 
 /** Processes of one line, each with a data folder of its own, behind one address. */
