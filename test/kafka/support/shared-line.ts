@@ -56,8 +56,11 @@ export const sharedLine = async (options: SharedLineOptions): Promise<SharedLine
   const members: Member[] = [];
   let turn = 0;
 
-  const statusOf = async ({ url }: Member): Promise<Status> =>
-    (await fetch(`${url}/v1/status`)).json() as Promise<Status>;
+  /** Asked again once: a connection that has idled is closed just when it is used, now and then. */
+  const statusOf = async ({ url }: Member): Promise<Status> => {
+    const ask = (): Promise<Response> => fetch(`${url}/v1/status`);
+    return (await ask().catch(ask)).json() as Promise<Status>;
+  };
 
   /** What all of them say, of one moment: nothing moved from the first answer to the last. */
   const status = async (): Promise<unknown> => {
