@@ -6,6 +6,8 @@ import type { SavedState, SnapshotStore } from './state/snapshot-store.ts';
 import { decodeSnapshot, encodeSnapshot, type Base, type TaskSnapshot } from './state/task-snapshot.ts';
 
 const COMPACT_AT_BYTES = 4 << 20;
+/** Changes that are read at once: there may be hundreds of megabytes, and nothing else waits for the first of them. */
+const READ_BYTES = 8 << 20;
 
 /** Takes up what was durable, oldest first: where a task was, then its state, and so again for each change. */
 export interface Restore {
@@ -76,7 +78,7 @@ export class Checkpoints {
   async #readChanges(restore: Restore): Promise<void> {
     const { task, log } = this.#options;
     for (;;) {
-      const records = await log.read(stateTopic(task), 0, this.#stateOffset);
+      const records = await log.read(stateTopic(task), 0, this.#stateOffset, READ_BYTES);
       if (records.length === 0) return;
       for (const record of records) {
         const snapshot = decodeSnapshot(record.value);

@@ -76,10 +76,12 @@ export const createThreadedEngine = (options: ThreadedEngineOptions): ThreadedEn
   const near = new Map<number, EngineThread>();
   const loadOf = (thread: EngineThread): number =>
     thread.numbers.size + [...near.values()].filter((one) => one === thread).length;
-  const leastLoaded = async (): Promise<EngineThread> =>
-    (await begun()).toSorted((a, b) => loadOf(a) - loadOf(b))[0]!;
+  /** Chosen and counted without a turn in between: numbers come together. */
+  const leastLoaded = (all: readonly EngineThread[]): EngineThread =>
+    all.toSorted((a, b) => loadOf(a) - loadOf(b))[0]!;
   const take = async (number: number): Promise<void> => {
-    const thread = ofNumber(number) ?? near.get(number) ?? (await leastLoaded());
+    const all = await begun();
+    const thread = ofNumber(number) ?? near.get(number) ?? leastLoaded(all);
     near.delete(number);
     thread.numbers.add(number);
     if (!running.has(number))
@@ -113,7 +115,8 @@ export const createThreadedEngine = (options: ThreadedEngineOptions): ThreadedEn
     give: (number) => end(number, 'give'),
     drop: (number) => end(number, 'drop'),
     standBy: async (number) => {
-      const thread = near.get(number) ?? (await leastLoaded());
+      const all = await begun();
+      const thread = near.get(number) ?? leastLoaded(all);
       near.set(number, thread);
       await thread.calls.ask('standBy', number);
     },

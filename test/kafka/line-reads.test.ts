@@ -11,7 +11,7 @@ import type { Member, SharedLine } from './support/shared-line.ts';
 import { sharedRun, type SharedRun } from './support/shared-run.ts';
 
 const PARTITIONS = 6;
-const DOCUMENTS = 120;
+const DOCUMENTS = 80;
 
 /** Minutes, so it is in the long set: `npm run soak -- kafka`. */
 const isLong = process.env['FOREWARN_SOAK'] !== undefined;
@@ -55,7 +55,7 @@ describe.skipIf(!isLong || kafkaMissing !== undefined || !hasEmbeddedClickHouse(
   () => {
     const documents = recordedDays(1).slice(0, DOCUMENTS);
     const otherwise = { dead_letters: ['origin_offset'] };
-    const sizes = [1, 2, 3];
+    const sizes = [2, 3];
     const names = ['one', 'two', 'three'];
     const runs = new Map<number, SharedRun>();
     const readings = new Map<number, readonly Reading[]>();
@@ -127,12 +127,12 @@ describe.skipIf(!isLong || kafkaMissing !== undefined || !hasEmbeddedClickHouse(
       },
     );
 
-    it('are brought together no more of those than one of them alone', () => {
+    it('are brought as much of those in all, however many they are', () => {
       const sum = (size: number): number =>
         readings
           .get(size)!
           .reduce((all, reading) => all + sumOf(reading, (topic) => keyed.has(topic) && !isWhole(topic)), 0);
-      for (const size of [2, 3]) expect(sum(size) / sum(1)).toBeLessThan(1.1);
+      expect(sum(3) / sum(2)).toBeLessThan(1.1);
     });
 
     describe.each(sizes)('of %i', (size) => {
