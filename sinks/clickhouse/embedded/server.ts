@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { Server } from 'node:http';
 import { openEngine, type Engine } from './engine.ts';
+import { forgetUncommitted } from './forget-uncommitted.ts';
 import { httpFront } from './http-front.ts';
 import type { FromChild, StartMessage, ToChild } from './messages.ts';
 
@@ -22,6 +23,7 @@ const start = async ({ folder, port, password }: StartMessage): Promise<void> =>
     return tell({ type: 'unavailable', reason: reasonOf(error) });
   }
   try {
+    await forgetUncommitted(folder);
     engine = await openEngine(folder);
     const server = httpFront(engine, password);
     front = server;
