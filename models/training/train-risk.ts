@@ -11,7 +11,6 @@ import {
   qualityOf,
 } from '../quality.ts';
 import type { TreeEnsemble } from '../tree-ensemble.ts';
-import { binaryObjective } from './binary-objective.ts';
 import { train, type TrainOptions } from './train.ts';
 import {
   dataOf,
@@ -32,7 +31,7 @@ export interface TrainRiskOptions {
   readonly threshold?: 'f1' | number;
   /** Column whose values are stages, each calibrated by itself; null: all rows alike. */
   readonly stageColumn?: number | null;
-  /** Trees that learned from other rows than these. They are gone on from where that tells the newest rows better than to begin anew. */
+  /** Trees that learned from other rows than these. They are gone on from, unless to begin anew tells the newest rows surely better. */
   readonly from?: TreeEnsemble;
   readonly train?: Omit<TrainOptions, 'validateFrom' | 'from'>;
 }
@@ -115,12 +114,9 @@ export const trainRisk = (rows: readonly TrainingRow[], options: TrainRiskOption
     going === null || watched.length === 0
       ? null
       : train(data, { ...settings, ...going, validateFrom: learned.length });
-  const isBetter =
-    continued !== null &&
-    addedTo(options.from, continued) > 0 &&
-    lossOn(watched, continued) <= lossOn(watched, anew);
-  const first = isBetter ? continued : anew;
-  const from = isBetter ? options.from : undefined;
+  const goesOn = continued !== null && !isSurelyBetter(anew, continued, watched);
+  const first = goesOn ? continued : anew;
+  const from = goesOn ? options.from : undefined;
   const stageColumn = options.stageColumn ?? null;
   const calibration = watched.length === 0 ? null : calibrationOf(first, watched, stageColumn);
   const labels = labelsOf(watched);
@@ -156,11 +152,25 @@ const addedTo = (from: TreeEnsemble | undefined, { ensembles }: BinaryModel): nu
 const goingOn = (from: TreeEnsemble | undefined, trees: number) =>
   from === undefined ? null : { from: [from], trees: Math.min(trees, from.trees.length) };
 
-/** Mean log-loss, before any calibration. */
-const lossOn = (rows: readonly TrainingRow[], model: BinaryModel): number => {
-  const margins = Float64Array.from(marginsOf(model, matrixOf(rows), rows.length));
-  const weights = weightsOf(rows) ?? new Float64Array(rows.length).fill(1);
-  return binaryObjective.loss([margins], labelsOf(rows), weights, 0);
+/** Log-loss of each row, before any calibration, as it counts. */
+const lossesOn = (rows: readonly TrainingRow[], model: BinaryModel): readonly number[] => {
+  const margins = marginsOf(model, matrixOf(rows), rows.length);
+  return rows.map(
+    ({ label, weight = 1 }, row) =>
+      weight * Math.log1p(Math.exp(label === 1 ? -margins[row]! : margins[row]!)),
+  );
+};
+
+/** By more than two standard errors of the difference between shipments: what few rows say of two models is mostly chance. */
+const isSurelyBetter = (one: BinaryModel, other: BinaryModel, rows: readonly TrainingRow[]): boolean => {
+  const [ofOne, ofOther] = [lossesOn(rows, one), lossesOn(rows, other)];
+  const gains = new Map<string | number, number>();
+  for (const [row, { shipmentId = row }] of rows.entries())
+    gains.set(shipmentId, (gains.get(shipmentId) ?? 0) + ofOther[row]! - ofOne[row]!);
+  const all = [...gains.values()];
+  const mean = all.reduce((sum, gain) => sum + gain, 0) / all.length;
+  const variance = all.reduce((sum, gain) => sum + (gain - mean) ** 2, 0) / Math.max(1, all.length - 1);
+  return mean > 2 * Math.sqrt(variance / all.length);
 };
 
 const hasBothLabels = (rows: readonly TrainingRow[]): boolean =>

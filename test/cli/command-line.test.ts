@@ -36,6 +36,7 @@ const commands = commandsOf(program);
 it('has the commands that are promised', () => {
   expect(commands.map((words) => words.join(' '))).toEqual([
     'run',
+    'rehear',
     'report',
     'record',
     'train',
