@@ -1,3 +1,4 @@
+import { caseGain, isSure } from '../case-gain.ts';
 import { atStage, fitByStage, type StageTable } from '../stage-table.ts';
 import type { Numbers } from '../quality.ts';
 import { interpolate, isotonic, type Knots } from './isotonic.ts';
@@ -20,6 +21,8 @@ export interface CalibrationRows {
   readonly columns: number;
   /** What each row counts; all alike where left out. */
   readonly weights?: Numbers | undefined;
+  /** Rows of one shipment end alike and are one case; each row is a case of its own where left out. */
+  readonly shipments?: readonly (string | undefined)[];
 }
 
 /** Rows, and of each label, that a stage must have for a curve of its own; the rest share one. */
@@ -29,10 +32,12 @@ const folds = 5;
 
 /**
  * For each stage the curve that does best on rows it was not fitted to: five folds of neighbouring rows (of one time, and
- * so mostly of one shipment), log-loss. Rows must be others than the model learned from.
+ * so mostly of one shipment), log-loss. One of its own must be better than none by more than two standard errors between
+ * shipments: of a hundred shipments a curve mostly learns what they were by chance. Rows must be others than the model learned
+ * from.
  */
 export const calibrate = (
-  { margins, labels, matrix, columns, weights }: CalibrationRows,
+  { margins, labels, matrix, columns, weights, shipments }: CalibrationRows,
   stageColumn: number | null,
 ): Calibration =>
   fitByStage<Curve>(
@@ -47,6 +52,7 @@ export const calibrate = (
         margins: Float32Array.from(rows, (row) => margins[row]!),
         labels: Float32Array.from(rows, (row) => labels[row]!),
         weights: Float64Array.from(rows, (row) => weights?.[row] ?? 1),
+        cases: Array.from(rows, (row) => shipments?.[row] ?? row),
       });
     },
     { kind: 'none' },
@@ -72,8 +78,14 @@ interface Rows {
   readonly weights: Float64Array;
 }
 
-const fits: readonly ((rows: Rows) => Curve)[] = [
-  () => ({ kind: 'none' }),
+interface Cases extends Rows {
+  readonly cases: readonly (string | number)[];
+}
+
+type Fit = (rows: Rows) => Curve;
+
+const none: Fit = () => ({ kind: 'none' });
+const fits: readonly Fit[] = [
   ({ margins, labels, weights }) => {
     const { slope, offset } = platt(margins, labels, weights);
     return { kind: 'platt', slope: Math.fround(slope), offset: Math.fround(offset) };
@@ -90,35 +102,32 @@ const fits: readonly ((rows: Rows) => Curve)[] = [
   },
 ];
 
-const bestCurve = (rows: Rows): Curve => {
-  let best = fits[0]!;
-  let least = Infinity;
+const bestCurve = ({ cases, ...rows }: Cases): Curve => {
+  const plain = heldOutLosses(none, rows);
+  let best = none;
+  let most = 0;
   for (const fit of fits) {
-    let loss = 0;
-    for (let fold = 0; fold < folds; fold++) loss += heldOutLoss(fit, rows, fold);
-    // A curve of its own must earn its place: less than a thousandth better is chance.
-    if (loss < least * 0.999) [best, least] = [fit, loss];
+    const gain = caseGain(plain, heldOutLosses(fit, rows), cases);
+    if (isSure(gain) && gain.mean > most) [best, most] = [fit, gain.mean];
   }
   return best(rows);
 };
 
-const heldOutLoss = (
-  fit: (rows: Rows) => Curve,
-  { margins, labels, weights }: Rows,
-  fold: number,
-): number => {
-  const from = Math.floor((fold * labels.length) / folds);
-  const to = Math.floor(((fold + 1) * labels.length) / folds);
-  const isOut = (_: number, row: number) => row < from || row >= to;
-  const curve = fit({
-    margins: margins.filter(isOut),
-    labels: labels.filter(isOut),
-    weights: weights.filter(isOut),
-  });
-  let loss = 0;
-  for (let row = from; row < to; row++) {
-    const probability = onCurve(curve, margins[row]!);
-    loss -= weights[row]! * Math.log(labels[row] === 1 ? probability : 1 - probability);
+const heldOutLosses = (fit: Fit, { margins, labels, weights }: Rows): Float64Array => {
+  const losses = new Float64Array(labels.length);
+  for (let fold = 0; fold < folds; fold++) {
+    const from = Math.floor((fold * labels.length) / folds);
+    const to = Math.floor(((fold + 1) * labels.length) / folds);
+    const isOut = (_: number, row: number) => row < from || row >= to;
+    const curve = fit({
+      margins: margins.filter(isOut),
+      labels: labels.filter(isOut),
+      weights: weights.filter(isOut),
+    });
+    for (let row = from; row < to; row++) {
+      const probability = onCurve(curve, margins[row]!);
+      losses[row] = -weights[row]! * Math.log(labels[row] === 1 ? probability : 1 - probability);
+    }
   }
-  return loss;
+  return losses;
 };

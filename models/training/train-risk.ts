@@ -1,5 +1,6 @@
 import { ForewarnError } from '../../runtime/forewarn-error.ts';
 import { type Calibration, calibrate } from '../calibration/calibration.ts';
+import { caseGain, isSure } from '../case-gain.ts';
 import type { BinaryModel } from '../model.ts';
 import { marginsOf, predict } from '../predict.ts';
 import {
@@ -161,17 +162,14 @@ const lossesOn = (rows: readonly TrainingRow[], model: BinaryModel): readonly nu
   );
 };
 
-/** By more than two standard errors of the difference between shipments: what few rows say of two models is mostly chance. */
-const isSurelyBetter = (one: BinaryModel, other: BinaryModel, rows: readonly TrainingRow[]): boolean => {
-  const [ofOne, ofOther] = [lossesOn(rows, one), lossesOn(rows, other)];
-  const gains = new Map<string | number, number>();
-  for (const [row, { shipmentId = row }] of rows.entries())
-    gains.set(shipmentId, (gains.get(shipmentId) ?? 0) + ofOther[row]! - ofOne[row]!);
-  const all = [...gains.values()];
-  const mean = all.reduce((sum, gain) => sum + gain, 0) / all.length;
-  const variance = all.reduce((sum, gain) => sum + (gain - mean) ** 2, 0) / Math.max(1, all.length - 1);
-  return mean > 2 * Math.sqrt(variance / all.length);
-};
+const isSurelyBetter = (one: BinaryModel, other: BinaryModel, rows: readonly TrainingRow[]): boolean =>
+  isSure(
+    caseGain(
+      lossesOn(rows, other),
+      lossesOn(rows, one),
+      rows.map(({ shipmentId }, row) => shipmentId ?? row),
+    ),
+  );
 
 const hasBothLabels = (rows: readonly TrainingRow[]): boolean =>
   rows.some(({ label }) => label === 0) && rows.some(({ label }) => label === 1);
@@ -190,7 +188,9 @@ const calibrationOf = (
   const matrix = matrixOf(rows);
   const margins = marginsOf(model, matrix, rows.length);
   const weights = weightsOf(rows);
-  return calibrate({ margins, labels: labelsOf(rows), matrix, columns: model.columns, weights }, stageColumn);
+  const shipments = rows.map(({ shipmentId }) => shipmentId);
+  const labels = labelsOf(rows);
+  return calibrate({ margins, labels, matrix, columns: model.columns, weights, shipments }, stageColumn);
 };
 
 const scoresOf = (model: BinaryModel, rows: readonly TrainingRow[]): Float32Array =>
