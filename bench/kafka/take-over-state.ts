@@ -63,7 +63,12 @@ export const openLine = async ({
     prefix,
     topics: { notes: 1, last: 1 },
     time: 'recorded',
-    sharing: { numbers: 1, numberOf: () => 0, onFenced: (_, error) => console.error(error.message) },
+    sharing: {
+      numbers: 1,
+      member: '',
+      numberOf: () => 0,
+      onFenced: (_, error) => console.error(error.message),
+    },
     note: (line) => console.error(line),
   });
   const sdk = await loadS3();

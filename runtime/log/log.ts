@@ -123,6 +123,8 @@ export interface NumbersOfLog {
   take(number: number): Promise<void>;
   /** Ends what is under way, and lets the number go. */
   give(number: number): Promise<void>;
+  /** Which process has which number, by the name that it has among those that share. */
+  readonly members: () => ReadonlyMap<number, string>;
 }
 
 /** A log that a whole line runs on: it keeps history for as long as somebody needs it, and knows how late it is. */

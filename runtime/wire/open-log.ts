@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts';
 import { EmbeddedLog, type EmbeddedLogOptions } from '../log/embedded-log.ts';
 import { KafkaLog } from '../log/kafka/kafka-log.ts';
 import type { LineLog } from '../log/log.ts';
+import { memberOf } from './sharing/member-of.ts';
 
 export interface OpenLogOptions {
   readonly settings: Config['log'];
@@ -26,7 +27,10 @@ export const openLog = ({ settings, folder, time, onFenced, note }: OpenLogOptio
   const { brokers, prefix, replicas, maxRecordBytes, settings: client } = kafka;
   const options = { brokers, prefix, replicas, maxRecordBytes, settings: client, topics, time, note };
   if (kafka.group === undefined) return KafkaLog.open({ ...options, laneOf });
-  return KafkaLog.open({ ...options, sharing: { numbers: partitions, numberOf, onFenced } });
+  return KafkaLog.open({
+    ...options,
+    sharing: { numbers: partitions, member: memberOf(kafka), numberOf, onFenced },
+  });
 };
 
 /** The log in Kafka of a line that does not run, to read what it has heard. */

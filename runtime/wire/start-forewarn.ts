@@ -393,6 +393,7 @@ export const startForewarn = async ({
         settings: { ...kafka, group: kafka.group },
         work,
         engine,
+        members: log.numbers.members,
         onFailure: fail,
         note,
       });

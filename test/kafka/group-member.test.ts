@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { connectKafka } from '../../runtime/kafka/connection.ts';
 import { ensureTopics } from '../../runtime/kafka/ensure-topics.ts';
 import { GroupMember } from '../../runtime/kafka/group-member.ts';
-import { groupShares } from '../../runtime/kafka/group-shares.ts';
+import { groupShares } from './support/group-shares.ts';
 import { standbysOf } from '../../runtime/placement/standbys.ts';
 import { until } from '../support/until.ts';
 import { brokers, freshPrefix, kafkaMissing } from './support/kafka.ts';

@@ -31,6 +31,7 @@ describe.skipIf(kafkaMissing !== undefined)('a process that shares a log', () =>
       topics: { raw: 2, rows: 2, rules: 1 },
       time: 'recorded',
       sharing: {
+        member: '',
         numbers: 2,
         numberOf: (producer) => Number(/\/(\d+)$/.exec(producer)?.[1] ?? 0),
         onFenced: () => undefined,

@@ -21,6 +21,7 @@ describe.skipIf(kafkaMissing !== undefined)('a log in Kafka that processes share
       topics: { raw: 2, rows: 2 },
       time: 'recorded',
       sharing: {
+        member: '',
         numbers: 2,
         numberOf: (producer) => Number(/\/(\d+)$/.exec(producer)?.[1] ?? 0),
         onFenced: (number) => void fenced.push(`${name} ${number}`),

@@ -38,6 +38,8 @@ export interface KafkaLogOptions extends KafkaAddress {
 export interface SharingOptions {
   /** Partition numbers; a number is one process's at a time, and until each has one time stands still. */
   readonly numbers: number;
+  /** Name of this process among those that share. */
+  readonly member: string;
   /** The number that a producer belongs to. */
   readonly numberOf: (producer: string) => number;
   /** Another process has taken a number of this one's: nothing is committed as it any more. */

@@ -93,7 +93,7 @@ export class KafkaLog implements LineLog {
       (marker) => this.#counted(marker),
     );
     const { sharing } = options;
-    const owned = sharing === undefined ? undefined : new Owned(sharing.onFenced);
+    const owned = sharing === undefined ? undefined : new Owned(sharing.member, sharing.onFenced);
     const stampers =
       sharing === undefined || owned === undefined
         ? undefined
@@ -181,6 +181,7 @@ export class KafkaLog implements LineLog {
       count: sharing.numbers,
       take: (number) => this.#takeNumber(number),
       give: (number) => this.#giveNumber(number),
+      members: () => this.#shared!.stampers.members,
     };
   }
 

@@ -2,14 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { ForewarnError } from '../../forewarn-error.ts';
 import type { Sharing } from './marker.ts';
 
+/** The name in the group of an owner; empty of one that said none. */
+export const memberOfOwner = (owner: string): string => owner.slice(owner.indexOf('/') + 1 || Infinity);
+
 /** The partition numbers that this process has, as far as it knows. */
 export class Owned {
-  /** This run of this process. */
-  readonly owner = randomUUID();
+  /** This run of this process, and its name in the group. */
+  readonly owner: string;
   readonly #numbers = new Set<number>();
   readonly #onFenced: (number: number, error: ForewarnError) => void;
 
-  constructor(onFenced: (number: number, error: ForewarnError) => void) {
+  constructor(member: string, onFenced: (number: number, error: ForewarnError) => void) {
+    this.owner = `${randomUUID()}/${member}`;
     this.#onFenced = onFenced;
   }
 

@@ -1,6 +1,7 @@
 import { EXTERNAL, heardBy, stamperOf } from './kafka-names.ts';
 import type { KafkaView } from './kafka-view.ts';
 import type { Sharing } from './marker.ts';
+import { memberOfOwner } from './owned.ts';
 
 /**
  * Who stamps for each partition number, by the order of the topic in which it is claimed, and how late it is for all of them.
@@ -39,6 +40,11 @@ export class Stampers {
   /** Of the numbers for which something is said, those that are the speaker's. */
   claimed({ owner, numbers }: Pick<Sharing, 'owner' | 'numbers'>): readonly number[] {
     return numbers.filter((number) => this.#owners.get(number) === owner);
+  }
+
+  /** Who claimed each number last, by its name; whoever has died meanwhile too, until another claims it. */
+  get members(): ReadonlyMap<number, string> {
+    return new Map([...this.#owners].map(([number, owner]) => [number, memberOfOwner(owner)]));
   }
 
   /** How far a stamper, `external/3`, has come. */

@@ -1,18 +1,20 @@
-import { hostname } from 'node:os';
 import type { Config } from '../../config/config.ts';
 import { durationMs } from '../../duration.ts';
 import { connectKafka } from '../../kafka/connection.ts';
 import type { Engine } from '../../engine.ts';
 import { GroupMember } from '../../kafka/group-member.ts';
-import { groupShares } from '../../kafka/group-shares.ts';
 import { kafkaNames } from '../../log/kafka/kafka-names.ts';
 import { type NumberWork, Placement } from '../../placement/placement.ts';
+import { sharesOf } from '../../placement/standbys.ts';
+import { memberOf } from './member-of.ts';
 import { standBy } from './stand-by.ts';
 
 export interface SharedNumbersOptions {
   readonly settings: NonNullable<Config['log']['kafka']> & { readonly group: string };
   readonly work: NumberWork;
   readonly engine: Pick<Engine, 'standBy' | 'standDown'>;
+  /** Who has which number, by name, as far as the log says. */
+  readonly members: () => ReadonlyMap<number, string>;
   /** It cannot go on. */
   readonly onFailure: (error: unknown) => void;
   readonly note: (line: string) => void;
@@ -33,14 +35,12 @@ export interface SharedNumbers {
 /** To give may take so long: the rest of the rebalance waits for it. */
 const GIVE_WITHIN_MS = 20_000;
 
-export const memberOf = ({ member }: Pick<SharedNumbersOptions['settings'], 'member'>): string =>
-  member ?? hostname();
-
 /** Joins the group of a line's processes, and takes and gives numbers as it says. */
 export const sharedNumbers = ({
   settings,
   work,
   engine,
+  members,
   onFailure,
   note,
 }: SharedNumbersOptions): SharedNumbers => {
@@ -77,19 +77,8 @@ export const sharedNumbers = ({
       });
       await placement.idle();
       if (settings.standby === 0) return;
-      const admin = connection.admin();
-      const looking = standBy({
-        member: memberOf(settings),
-        shares: () => groupShares(admin, group, topic),
-        engine,
-        note,
-      });
-      standing = {
-        stop: async () => {
-          await looking.stop();
-          admin.disconnect();
-        },
-      };
+      const own = memberOf(settings);
+      standing = standBy({ member: own, shares: () => sharesOf(members(), own), engine, note });
     },
     fenced: (number) => placement.fenced(number),
     leave: async () => {

@@ -1,13 +1,12 @@
-import type { GroupShares } from '../../kafka/group-shares.ts';
 import type { Engine } from '../../engine.ts';
-import { standbysOf } from '../../placement/standbys.ts';
+import { type Shares, standbysOf } from '../../placement/standbys.ts';
 import { repeatedly } from '../repeatedly.ts';
 
 export interface StandByOptions {
   /** Name of this process in the group. */
   readonly member: string;
-  /** Who has which number, as the group says; undefined while it moves them. */
-  readonly shares: () => Promise<GroupShares | undefined>;
+  /** Which numbers each process has. */
+  readonly shares: () => Shares;
   readonly engine: Pick<Engine, 'standBy' | 'standDown'>;
   readonly note: (line: string) => void;
   readonly everyMs?: number;
@@ -26,9 +25,7 @@ export const standBy = ({
 }: StandByOptions): { readonly stop: () => Promise<void> } => {
   let standing: readonly number[] = [];
   const look = async (): Promise<void> => {
-    const known = await shares();
-    if (known === undefined) return;
-    const mine = [...standbysOf(known)].flatMap(([number, name]) => (name === member ? [number] : []));
+    const mine = [...standbysOf(shares())].flatMap(([number, name]) => (name === member ? [number] : []));
     for (const number of standing) if (!mine.includes(number)) await engine.standDown(number);
     if (String(mine) !== String(standing))
       note(

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { standbysOf } from '../../../runtime/placement/standbys.ts';
+import { sharesOf, standbysOf } from '../../../runtime/placement/standbys.ts';
 
 const shares = (of: Readonly<Record<string, readonly number[]>>) => new Map(Object.entries(of));
 
@@ -25,4 +25,20 @@ it('is the other one of two, and one that has nothing before all others', () => 
 
 it('is nobody where there is one process', () => {
   expect(standbysOf(shares({ a: [0, 1, 2] })).size).toBe(0);
+});
+
+it('knows shares by who claimed which number, and itself though it has none', () => {
+  const claims = new Map([
+    [2, 'a'],
+    [0, 'b'],
+    [1, 'a'],
+    // An owner of before names were written down.
+    [3, ''],
+  ]);
+  expect([...sharesOf(claims, 'spare')]).toEqual([
+    ['spare', []],
+    ['b', [0]],
+    ['a', [1, 2]],
+  ]);
+  expect(sharesOf(claims, 'a').get('a')).toEqual([1, 2]);
 });

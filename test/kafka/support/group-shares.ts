@@ -1,5 +1,5 @@
 import type { Admin, GroupDescription } from '@confluentinc/kafka-javascript';
-import { ask } from './connection.ts';
+import { ask } from '../../../runtime/kafka/connection.ts';
 
 /** Partitions by member of a group, each member by its own name. */
 export type GroupShares = ReadonlyMap<string, readonly number[]>;
