@@ -120,6 +120,7 @@ export const sharedRun = async (options: SharedRunOptions): Promise<SharedRun> =
     const day = playDay({ documents, receiver, start: async () => whole, busyAfter, kills, pace });
     const [played] = await Promise.race([Promise.all([day, over]), line.fell]);
     await options.atEnd?.(line);
+    const atTheEnd = [...line.members];
     await line.stop();
     const client = connectClickHouse({ url: clickhouse.url, database: 'forewarn' });
     const contents = await contentsOf(client, otherwise);
@@ -134,7 +135,7 @@ export const sharedRun = async (options: SharedRunOptions): Promise<SharedRun> =
       await found.close();
       return said;
     };
-    const outputs = (): readonly string[] => line.members.map(({ output }) => output());
+    const outputs = (): readonly string[] => atTheEnd.map(({ output }) => output());
     return { played, receiver, contents, outputs, differences, close };
   } catch (error) {
     console.error(whole.output());
