@@ -104,9 +104,17 @@ export const threadsBench: Bench = {
     return {
       tables: [portTable(port), lineTable, judgedTable].filter(({ rows }) => rows.length > 0),
       notes: [
-        `The line: the middle of ${rounds} rounds, with 0, 1 and 2 threads in turn; recorded time, 2 partitions, ClickHouse in a process of its own on the same machine. ${runs[0]?.scoredBy ?? ''}`,
         'CPU seconds are of all threads of the process; without ClickHouse’s.',
-        'The port: a log in the main thread, committed to and read from there and from a thread, which decodes what it reads; CPU is that of all threads for a record that was committed and read once, a thread’s beginning among it.',
+        ...(runs.length === 0
+          ? []
+          : [
+              `The line: the middle of ${rounds} rounds, with 0, 1 and 2 threads in turn; recorded time, 2 partitions, ClickHouse in a process of its own on the same machine. ${runs[0]?.scoredBy ?? ''}`,
+            ]),
+        ...(port.length === 0
+          ? []
+          : [
+              'The port: a log in the main thread, committed to and read from there and from a thread, which decodes what it reads; CPU is that of all threads for a record that was committed and read once, a thread’s beginning among it.',
+            ]),
       ],
     };
   },
