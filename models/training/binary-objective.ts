@@ -1,3 +1,4 @@
+import { softplus } from '../softplus.ts';
 import type { Objective } from './objective.ts';
 
 /** Log-loss of labels 0 and 1; the score is log-odds. */
@@ -29,8 +30,7 @@ export const binaryObjective: Objective = {
     let all = 0;
     for (let row = from; row < labels.length; row++) {
       const score = labels[row] === 1 ? -scores![row]! : scores![row]!;
-      // ln(1 + e^score) without overflow.
-      sum += weights[row]! * (Math.max(score, 0) + Math.log1p(Math.exp(-Math.abs(score))));
+      sum += weights[row]! * softplus(score);
       all += weights[row]!;
     }
     return sum / all;

@@ -11,6 +11,7 @@ import {
   type Quality,
   qualityOf,
 } from '../quality.ts';
+import { softplus } from '../softplus.ts';
 import type { TreeEnsemble } from '../tree-ensemble.ts';
 import { train, type TrainOptions } from './train.ts';
 import {
@@ -104,26 +105,14 @@ export const trainRisk = (rows: readonly TrainingRow[], options: TrainRiskOption
   if (!hasBothLabels(learned)) throw tooFew(learned.length);
   const settings = { ...trainRowsDefaults, ...options.train, objective: 'binary' } as const;
   const watched = hasBothLabels(split.watched) ? split.watched : [];
-  const data = dataOf([...learned, ...watched]);
-  const anew = train(data, {
-    ...settings,
-    ...(watched.length === 0 ? { trees: 100 } : {}),
-    validateFrom: learned.length,
-  });
-  const going = goingOn(options.from, settings.trees);
-  const continued =
-    going === null || watched.length === 0
-      ? null
-      : train(data, { ...settings, ...going, validateFrom: learned.length });
-  const goesOn = continued !== null && !isSurelyBetter(anew, continued, watched);
-  const first = goesOn ? continued : anew;
-  const from = goesOn ? options.from : undefined;
+  const { first, from } = firstOf(learned, watched, settings, options.from);
   const stageColumn = options.stageColumn ?? null;
   const calibration = watched.length === 0 ? null : calibrationOf(first, watched, stageColumn);
   const labels = labelsOf(watched);
   const scores = scoresOf({ ...first, calibration }, watched);
   const alarm = chooseAlarm(alarmCurve(labels, scores), options.threshold ?? 'f1');
-  const trees = Math.max(1, addedTo(from, first));
+  const parentTrees = from?.trees.length ?? 0;
+  const trees = Math.max(1, (first.ensembles[0]?.trees.length ?? 0) - parentTrees);
   const [older, newer] = halves(watched);
   const before = scoresOf(first, newer);
   const after = scoresOf({ ...first, calibration: calibrationOf(first, older, stageColumn) }, newer);
@@ -132,8 +121,8 @@ export const trainRisk = (rows: readonly TrainingRow[], options: TrainRiskOption
     card: {
       ...rowsCard(split, watched),
       lateRate: ordered.filter(({ label }) => label === 1).length / ordered.length,
-      trees: trees + parentTrees(from),
-      parentTrees: parentTrees(from),
+      trees: trees + parentTrees,
+      parentTrees,
       threshold: alarm.threshold,
       validation: qualityOf(labels, scores),
       alarm,
@@ -144,21 +133,40 @@ export const trainRisk = (rows: readonly TrainingRow[], options: TrainRiskOption
   };
 };
 
-const parentTrees = (from: TreeEnsemble | undefined): number => from?.trees.length ?? 0;
+interface First {
+  readonly first: BinaryModel;
+  /** What it goes on from; undefined where it began anew. */
+  readonly from: TreeEnsemble | undefined;
+}
 
-const addedTo = (from: TreeEnsemble | undefined, { ensembles }: BinaryModel): number =>
-  (ensembles[0]?.trees.length ?? 0) - parentTrees(from);
+/** The model of the older rows, with as many trees as the newer ones bear out: gone on from `parent`, unless to begin anew is surely better. */
+const firstOf = (
+  learned: readonly TrainingRow[],
+  watched: readonly TrainingRow[],
+  settings: TrainOptions & { readonly objective: 'binary'; readonly trees: number },
+  parent: TreeEnsemble | undefined,
+): First => {
+  const data = dataOf([...learned, ...watched]);
+  const validateFrom = learned.length;
+  if (watched.length === 0)
+    return { first: train(data, { ...settings, trees: 100, validateFrom }), from: undefined };
+  const anew = train(data, { ...settings, validateFrom });
+  if (parent === undefined) return { first: anew, from: undefined };
+  const continued = train(data, { ...settings, ...goingOn(parent, settings.trees), validateFrom });
+  return isSurelyBetter(anew, continued, watched)
+    ? { first: anew, from: undefined }
+    : { first: continued, from: parent };
+};
 
 /** No more trees than there are: each is scored with every row, and twice the time is the most that a promotion allows. */
-const goingOn = (from: TreeEnsemble | undefined, trees: number) =>
-  from === undefined ? null : { from: [from], trees: Math.min(trees, from.trees.length) };
+const goingOn = (from: TreeEnsemble | undefined, trees: number): Pick<TrainOptions, 'from' | 'trees'> =>
+  from === undefined ? { trees } : { from: [from], trees: Math.min(trees, from.trees.length) };
 
 /** Log-loss of each row, before any calibration, as it counts. */
 const lossesOn = (rows: readonly TrainingRow[], model: BinaryModel): readonly number[] => {
   const margins = marginsOf(model, matrixOf(rows), rows.length);
   return rows.map(
-    ({ label, weight = 1 }, row) =>
-      weight * Math.log1p(Math.exp(label === 1 ? -margins[row]! : margins[row]!)),
+    ({ label, weight = 1 }, row) => weight * softplus(label === 1 ? -margins[row]! : margins[row]!),
   );
 };
 
