@@ -5,6 +5,7 @@ import { dispatch } from '../domain/dispatch.ts';
 import { shipmentException } from '../domain/exception.ts';
 import { outcome } from '../domain/outcome.ts';
 import type { Log, LogRecord } from '../runtime/log/log.ts';
+import { partitionNumbers } from '../runtime/log/partition-numbers.ts';
 import { Board } from './board.ts';
 import { loadBoard, type Positions, saveBoard } from './board-file.ts';
 
@@ -161,9 +162,7 @@ export const startBoardFeed = async (options: BoardFeedOptions): Promise<BoardFe
 };
 
 const placesOf = (log: BoardFeedOptions['log']): readonly string[] =>
-  topics.flatMap((topic) =>
-    Array.from({ length: log.partitionsOf(topic) }, (_, partition) => `${topic}/${partition}`),
-  );
+  topics.flatMap((topic) => partitionNumbers(log, topic).map((partition) => `${topic}/${partition}`));
 
 /** False when the log is shorter than what was read of it: it is another log. */
 const withinLog = (log: BoardFeedOptions['log'], positions: Positions): boolean =>

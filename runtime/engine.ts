@@ -4,6 +4,7 @@ import type { Disk } from './disk.ts';
 import { ForewarnError } from './forewarn-error.ts';
 import type { Pipeline } from './graph.ts';
 import { WANTED_ROWS } from './item.ts';
+import { firstOffsets } from './log/first-offsets.ts';
 import { type PlanOptions, planTasks } from './plan-tasks.ts';
 import type { SnapshotStore } from './state/snapshot-store.ts';
 import { FolderSnapshots } from './state/snapshots/folder-snapshots.ts';
@@ -108,34 +109,35 @@ export const createEngine = (options: EngineOptions): Engine<Task> => {
   const begin = async (wanted: readonly Planned[], recover: Recover): Promise<void> => {
     const missing = wanted.filter(({ name }) => !running.has(name));
     const near = await standby.handOver(missing);
-    const made: Task[] = [];
+    const made = new Map<Planned, Task>();
     try {
       await recover(
         missing.map(
-          (planned) => async () => void made.push(await recovered(planned, near.get(planned.name))),
+          (planned) => async () => void made.set(planned, await recovered(planned, near.get(planned.name))),
         ),
       );
       await follow(made);
     } catch (error) {
-      await Promise.all(made.map((task) => task.abandon()));
+      await Promise.all([...made.values()].map((task) => task.abandon()));
       throw error;
     }
     unsubscribe ??= log.onAdvance(() => tasks.forEach((task) => task.wake()));
-    for (const task of made) running.set(task.name, task);
+    for (const [{ name }, task] of made) running.set(name, task);
     changed();
-    for (const task of made) task.start();
+    for (const task of made.values()) task.start();
   };
   /** From where the tasks of each number stand. */
-  const follow = async (begun: readonly Task[]): Promise<void> => {
-    const byNumber = new Map<number, Map<string, number>>();
-    for (const { name, positions } of begun) {
-      const number = Number(name.slice(name.lastIndexOf('/') + 1));
-      const first = byNumber.get(number) ?? new Map<string, number>();
-      byNumber.set(number, first);
-      for (const [place, { resume }] of Object.entries(positions))
-        first.set(place, Math.min(resume, first.get(place) ?? Infinity));
-    }
-    await Promise.all([...byNumber].map(async ([number, first]) => log.follow?.(readerOf(number), first)));
+  const follow = async (made: ReadonlyMap<Planned, Task>): Promise<void> => {
+    const numbers = new Set([...made.keys()].map(({ number }) => number));
+    await Promise.all(
+      [...numbers].map(async (number) => {
+        const positions = [...made].flatMap(([planned, task]) =>
+          planned.number === number ? Object.entries(task.positions) : [],
+        );
+        const first = firstOffsets(positions.map(([place, { resume }]) => [place, resume]));
+        await log.follow?.(readerOf(number), first);
+      }),
+    );
   };
   const end = async (number: number, how: (task: Task) => Promise<void>): Promise<void> => {
     const ending = plan.filter((planned) => planned.number === number);

@@ -1,6 +1,7 @@
 import { ForewarnError } from './forewarn-error.ts';
 import { type Pipeline, refuseCycles, type Stage } from './graph.ts';
 import type { Log } from './log/log.ts';
+import { partitionNumbers } from './log/partition-numbers.ts';
 import type { TaskInput } from './task-options.ts';
 
 const DAY_MS = 86_400_000;
@@ -48,9 +49,7 @@ export const planTasks = ({
     Array.from({ length: partitions }, (_, number): PlannedTask => {
       const inputs = stage.sources.flatMap((source): TaskInput[] => {
         const { topic } = source;
-        const own = topic.broadcast
-          ? Array.from({ length: log.partitionsOf(topic.name) }, (__, index) => index)
-          : [number];
+        const own = topic.broadcast ? partitionNumbers(log, topic.name) : [number];
         return own.map((index) => ({
           topic: topic.name,
           partition: index,

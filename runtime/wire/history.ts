@@ -1,5 +1,6 @@
 import { actionResults, decisions, raw } from '../../pipelines/topics.ts';
 import type { LineLog, LogRecord } from '../log/log.ts';
+import { partitionNumbers } from '../log/partition-numbers.ts';
 
 /** Something that came from outside, as the log heard it: enough to let another line hear it at the same time. */
 export interface HistoryRecord {
@@ -24,7 +25,7 @@ export async function* historyOf(
   topics: readonly string[] = historyTopics,
 ): AsyncGenerator<HistoryRecord> {
   const sources = topics.flatMap((topic) =>
-    Array.from({ length: log.partitionsOf(topic) }, (_, partition) => recordsOf(log, topic, partition)),
+    partitionNumbers(log, topic).map((partition) => recordsOf(log, topic, partition)),
   );
   const heads = await Promise.all(sources.map(async (records) => ({ records, head: await next(records) })));
   for (;;) {

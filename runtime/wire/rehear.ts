@@ -1,6 +1,7 @@
 import { partitionsByTopic } from '../../pipelines/topics.ts';
 import { ForewarnError } from '../forewarn-error.ts';
 import type { LineLog } from '../log/log.ts';
+import { partitionNumbers } from '../log/partition-numbers.ts';
 import { historyOf } from './history.ts';
 
 export interface RehearOptions {
@@ -60,6 +61,3 @@ export const rehear = async ({ from, to, places, allowLoss }: RehearOptions): Pr
   await Promise.all(pending);
   return { records, until };
 };
-
-const partitionNumbers = (log: LineLog, topic: string): readonly number[] =>
-  Array.from({ length: log.partitionsOf(topic) }, (_, partition) => partition);

@@ -2,6 +2,7 @@ import type { Engine } from '../engine.ts';
 import { ForewarnError } from '../forewarn-error.ts';
 import type { Pipeline, Stage } from '../graph.ts';
 import type { LineLog, LogRecord } from '../log/log.ts';
+import { partitionNumbers } from '../log/partition-numbers.ts';
 import { nearestWord } from '../rules/nearest-word.ts';
 import { partitionsOfStage } from '../savepoint/graph.ts';
 import type { EventTime } from '../state/task-snapshot.ts';
@@ -60,9 +61,7 @@ const insightOf = async (
   const { time, eventTime, holds, creditLeft, begun } = await task.look();
   const inputs: InputInsight[] = [];
   for (const { topic } of stage.sources) {
-    const own = topic.broadcast
-      ? Array.from({ length: log.partitionsOf(topic.name) }, (_, at) => at)
-      : [partition];
+    const own = topic.broadcast ? partitionNumbers(log, topic.name) : [partition];
     for (const at of own) {
       const resume = holds.get(`${topic.name}/${at}`) ?? 0;
       const lag = Math.max(0, log.end(topic.name, at) - resume);

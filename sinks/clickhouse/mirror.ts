@@ -1,4 +1,5 @@
 import { ForewarnError } from '../../runtime/forewarn-error.ts';
+import { firstOffsets } from '../../runtime/log/first-offsets.ts';
 import type { Log, LogRecord } from '../../runtime/log/log.ts';
 import type { InsertRows } from './insert-rows.ts';
 import type { z } from 'zod';
@@ -105,7 +106,7 @@ export class Mirror {
   async take(number: number): Promise<void> {
     const tasks = this.#make(number);
     this.#byNumber.set(number, tasks);
-    await this.#log.follow?.(readerOf(number), firstOffsets(tasks));
+    await this.#log.follow?.(readerOf(number), neededBy(tasks));
     this.#listen();
     for (const task of tasks) task.start();
   }
@@ -137,7 +138,7 @@ export class Mirror {
 
   /** First offsets that are still needed, by `topic/partition`: what the log must not drop. */
   positions(): ReadonlyMap<string, number> {
-    return firstOffsets(this.#tasks);
+    return neededBy(this.#tasks);
   }
 
   /** Durable records that each table does not have yet. */
@@ -166,9 +167,5 @@ export class Mirror {
 const readerOf = (number: number): string => `mirror/${number}`;
 
 /** First offsets that tasks still need, by `topic/partition`. */
-const firstOffsets = (tasks: readonly MirrorTask[]): ReadonlyMap<string, number> => {
-  const first = new Map<string, number>();
-  for (const { source, neededFrom } of tasks)
-    first.set(source, Math.min(neededFrom, first.get(source) ?? Infinity));
-  return first;
-};
+const neededBy = (tasks: readonly MirrorTask[]): ReadonlyMap<string, number> =>
+  firstOffsets(tasks.map(({ source, neededFrom }) => [source, neededFrom]));

@@ -1,5 +1,6 @@
 import { ask, type KafkaConnection } from '../../kafka/connection.ts';
 import type { DataPlace } from './data-places.ts';
+import { firstOffsets } from '../first-offsets.ts';
 import type { Marker } from './marker.ts';
 
 export interface RetainedPlace extends DataPlace {
@@ -50,10 +51,7 @@ export class KafkaRetention {
 
   /** What the readers of this process need, all in all. */
   held(): Readonly<Record<string, number>> {
-    const all = new Map<string, number>();
-    for (const offsets of this.#holds.values())
-      for (const [key, offset] of offsets) all.set(key, Math.min(offset, all.get(key) ?? Infinity));
-    return Object.fromEntries(all);
+    return Object.fromEntries(firstOffsets([...this.#holds.values()].flatMap((offsets) => [...offsets])));
   }
 
   begins(): Readonly<Record<string, number>> {

@@ -4,6 +4,7 @@ import { stableId } from '../../../../domain/stable-id.ts';
 import type { Clock } from '../../../../runtime/clock.ts';
 import { ForewarnError } from '../../../../runtime/forewarn-error.ts';
 import type { Log, LogRecord } from '../../../../runtime/log/log.ts';
+import { partitionNumbers } from '../../../../runtime/log/partition-numbers.ts';
 import { appendSurely } from '../../append-surely.ts';
 import { createFollower } from '../../follower.ts';
 import { systemTimers, type Timers } from '../../timers.ts';
@@ -78,7 +79,7 @@ export const createInterchanges = (options: InterchangesOptions): Interchanges =
   let committing: Promise<void> = Promise.resolve();
 
   const isBehind = (topic: string): boolean =>
-    Array.from({ length: log.partitionsOf(topic) }, (_, partition) => partition).some(
+    partitionNumbers(log, topic).some(
       (partition) => (positions.get(`${topic}/${partition}`) ?? 0) < log.end(topic, partition),
     );
 
@@ -110,7 +111,7 @@ export const createInterchanges = (options: InterchangesOptions): Interchanges =
   const followed = (): ReadonlyMap<string, number> =>
     new Map(
       [interchangesTopic, resultsTopic, acknowledgementsTopic].flatMap((topic) =>
-        Array.from({ length: log.partitionsOf(topic) }, (_, partition): [string, number] => {
+        partitionNumbers(log, topic).map((partition): [string, number] => {
           const key = `${topic}/${partition}`;
           return [key, positions.get(key) ?? 0];
         }),
