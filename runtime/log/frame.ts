@@ -59,6 +59,14 @@ export interface FrameOutline extends Omit<Frame, 'runs'> {
 
 const stringBytes = (text: string): number => 2 + Buffer.byteLength(text);
 
+/** A record that was read, as the journal has it. */
+export const frameOfRead = ({ heardAt, key, headers, value }: LogRecord): FrameRecord => ({
+  heardAt,
+  key,
+  headers: Object.keys(headers).length === 0 ? '' : JSON.stringify(headers),
+  value,
+});
+
 /** What `writeRecords` takes for these. */
 export const bytesOfRecords = (records: readonly FrameRecord[]): number => {
   let bytes = 0;

@@ -1,5 +1,6 @@
+import { bufferOf } from '../buffer-of.ts';
 import { frameRecord } from './commit-frame.ts';
-import { bytesOfRecords, decodeRun, writeRecords } from './frame.ts';
+import { bytesOfRecords, decodeRun, frameOfRead, writeRecords } from './frame.ts';
 import type { Commit, Committed, Log, LogRecord, TaskRecord } from './log.ts';
 import type { PackedCommit, PackedLog, PackedRecords, PackedRun } from './packed.ts';
 
@@ -15,12 +16,7 @@ const inOnePiece = (parts: readonly Uint8Array[]): readonly Uint8Array[] => {
 };
 
 const packed = (records: readonly LogRecord[]): PackedRecords => {
-  const frames = records.map(({ heardAt, key, headers, value }) => ({
-    heardAt,
-    key,
-    headers: Object.keys(headers).length === 0 ? '' : JSON.stringify(headers),
-    value,
-  }));
+  const frames = records.map(frameOfRead);
   const bytes = Buffer.allocUnsafe(bytesOfRecords(frames));
   writeRecords(bytes, 0, frames);
   return { count: records.length, bytes };
@@ -105,5 +101,3 @@ export const packedLogOf = (log: Log | (Log & PackedLog)): PackedLog =>
         readPacked: async (...where) => packRuns(await log.read(...where)),
         commitPacked: (commit): Promise<Committed> => log.commit(unpackCommit(commit)),
       };
-
-const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

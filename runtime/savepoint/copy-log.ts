@@ -6,6 +6,7 @@ import {
   decodeRun,
   encodeFrame,
   type Frame,
+  frameOfRead,
   type FrameOutline,
   outlineFrame,
   SEGMENT_MAGIC,
@@ -102,14 +103,7 @@ const rebased = (
         topic,
         partition,
         baseOffset: ends.get(`${topic}/${partition}`) ?? baseOffset,
-        records: decodeRun(bytes, start, count, baseOffset, producer).map(
-          ({ heardAt, key, headers, value }) => ({
-            heardAt,
-            key,
-            headers: Object.keys(headers).length === 0 ? '' : JSON.stringify(headers),
-            value,
-          }),
-        ),
+        records: decodeRun(bytes, start, count, baseOffset, producer).map(frameOfRead),
       })),
   });
 

@@ -1,4 +1,5 @@
 import type { KafkaHeader, KafkaMessage } from '@confluentinc/kafka-javascript';
+import { bufferOf } from '../../buffer-of.ts';
 import type { Outgoing } from '../../kafka/outgoing.ts';
 import type { LogRecord } from '../log.ts';
 import { EXTERNAL, STAMPER } from './kafka-names.ts';
@@ -15,7 +16,7 @@ export const toKafka = (
   topic: place.topic,
   partition: place.partition,
   key,
-  value: Buffer.from(value.buffer, value.byteOffset, value.byteLength),
+  value: bufferOf(value),
   headers: [
     { [HEARD_AT]: String(heardAt) },
     { [PRODUCER]: stamper ?? producer },

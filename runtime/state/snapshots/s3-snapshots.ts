@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { writeDurable } from '../../durable-file.ts';
+import { bufferOf } from '../../buffer-of.ts';
 import { ForewarnError } from '../../forewarn-error.ts';
 import { decodeBase, encodeBase } from '../base-file.ts';
 import type { SavedState, SnapshotStore } from '../snapshot-store.ts';
@@ -160,10 +161,7 @@ export class S3Snapshots implements SnapshotStore {
 
 const decodedFrom = (key: string, stored: StoredObject | undefined): SavedState => {
   // Not copied: it may have hundreds of megabytes.
-  const bytes =
-    stored === undefined
-      ? Buffer.alloc(0)
-      : Buffer.from(stored.bytes.buffer, stored.bytes.byteOffset, stored.bytes.byteLength);
+  const bytes = stored === undefined ? Buffer.alloc(0) : bufferOf(stored.bytes);
   const decoded = decodeBase(bytes);
   if (decoded === undefined)
     throw new ForewarnError('FW301', `state object ${key} is damaged; restore it from a copy`);
