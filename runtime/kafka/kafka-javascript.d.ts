@@ -125,6 +125,7 @@ declare module '@confluentinc/kafka-javascript' {
   }
 
   export interface Admin {
+    /** Ends the process with a segmentation fault where no broker can be reached (its issue 531): for tests alone. */
     describeGroups(
       groups: readonly string[],
       options: { readonly timeout: number },

@@ -74,21 +74,17 @@ export class PullConsumer {
 
   /** From now on it reads these, and what it had read ahead of others is forgotten. */
   assign(places: readonly Place[]): void {
-    this.#consumer.assign(places.map(({ topic, partition, offset }) => ({ topic, partition, offset })));
+    this.#consumer.assign(bare(places));
   }
 
   /** It reads these too. Not while a `pull` is under way. */
   add(places: readonly Place[]): void {
-    this.#consumer.incrementalAssign(
-      places.map(({ topic, partition, offset }) => ({ topic, partition, offset })),
-    );
+    this.#consumer.incrementalAssign(bare(places));
   }
 
   /** It reads these no more. Not while a `pull` is under way. */
   remove(places: readonly Place[]): void {
-    this.#consumer.incrementalUnassign(
-      places.map(({ topic, partition, offset }) => ({ topic, partition, offset })),
-    );
+    this.#consumer.incrementalUnassign(bare(places));
     // An end that was reached before they come again is not theirs.
     const gone = new Set(places.map(({ topic, partition }) => `${topic}/${partition}`));
     this.#ends = this.#ends.filter(({ topic, partition }) => !gone.has(`${topic}/${partition}`));
@@ -124,7 +120,7 @@ export class PullConsumer {
   commit(places: readonly Place[]): void {
     if (this.#closed) return;
     try {
-      this.#consumer.commit(places.map(({ topic, partition, offset }) => ({ topic, partition, offset })));
+      this.#consumer.commit(bare(places));
     } catch {
       // Whoever looks sees an older offset; the next one comes soon.
     }
@@ -152,6 +148,10 @@ export class PullConsumer {
     });
   }
 }
+
+/** What the client takes, and nothing else that a place may carry. */
+const bare = (places: readonly Place[]): Place[] =>
+  places.map(({ topic, partition, offset }) => ({ topic, partition, offset }));
 
 const NOTHING: Pulled = { messages: [], ends: [] };
 

@@ -3,7 +3,10 @@ import { ForewarnError } from '../../forewarn-error.ts';
 import type { Sharing } from './marker.ts';
 
 /** The name in the group of an owner; empty of one that said none. */
-export const memberOfOwner = (owner: string): string => owner.slice(owner.indexOf('/') + 1 || Infinity);
+export const memberOfOwner = (owner: string): string => {
+  const slash = owner.indexOf('/');
+  return slash < 0 ? '' : owner.slice(slash + 1);
+};
 
 /** The partition numbers that this process has, as far as it knows. */
 export class Owned {

@@ -45,6 +45,7 @@ export const sharedNumbers = ({
   note,
 }: SharedNumbersOptions): SharedNumbers => {
   const sessionMs = durationMs(settings.session);
+  const own = memberOf(settings);
   const placement = new Placement({
     work,
     giveWithinMs: GIVE_WITHIN_MS,
@@ -53,8 +54,6 @@ export const sharedNumbers = ({
     onFailure,
     note,
   });
-  const group = `${settings.prefix}.${settings.group}`;
-  const topic = kafkaNames(settings.prefix).tasks;
   let member: GroupMember | undefined;
   let standing: { readonly stop: () => Promise<void> } | undefined;
   return {
@@ -65,9 +64,9 @@ export const sharedNumbers = ({
       const connection = await connectKafka(settings);
       member = await GroupMember.join({
         connection,
-        group,
-        member: memberOf(settings),
-        topic,
+        group: `${settings.prefix}.${settings.group}`,
+        member: own,
+        topic: kafkaNames(settings.prefix).tasks,
         sessionMs,
         onAssigned: (numbers) => placement.assign(numbers),
         onRevoked: (numbers) => placement.revoke(numbers),
@@ -77,7 +76,6 @@ export const sharedNumbers = ({
       });
       await placement.idle();
       if (settings.standby === 0) return;
-      const own = memberOf(settings);
       standing = standBy({ member: own, shares: () => sharesOf(members(), own), engine, note });
     },
     fenced: (number) => placement.fenced(number),
