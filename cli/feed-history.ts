@@ -54,15 +54,13 @@ export const feedHistory = async (
   }
   await Promise.all(pending);
   await until(settled);
-  if (quietUntil !== null && quietUntil > log.closedUntil) {
-    await log.goOn(quietUntil);
+  const goOn = async (to: number): Promise<void> => {
+    await log.goOn(to);
     await until(settled);
-  }
+  };
+  if (quietUntil !== null && quietUntil > log.closedUntil) await goOn(quietUntil);
   // Recorded time ends with its last record, and what that makes so many keys do by shares comes after it.
-  while (engine.sharesWait) {
-    await log.goOn(log.closedUntil + 1);
-    await until(settled);
-  }
+  while (engine.sharesWait) await goOn(log.closedUntil + 1);
   return count;
 };
 

@@ -1,44 +1,35 @@
 import type { ClickHouseClient } from '@clickhouse/client';
+import type { DriftFinding, ModelQuality } from '../../domain/drift-finding.ts';
+import type { Retraining } from '../../domain/retraining.ts';
 import { askOf, type OpenPeriod } from './ask.ts';
 
-/** How a version did in the days of a period, each day by as many of its predictions as have an end that was nobody's doing. */
-export interface WatchedVersion {
-  readonly model: string;
-  readonly modelVersion: string;
+/** How a version did in the days of a period: sums, and of the rest the mean of the days by their rows, null where none had enough. */
+export interface WatchedVersion extends Pick<
+  ModelQuality,
+  | 'model'
+  | 'modelVersion'
+  | 'predictions'
+  | 'rows'
+  | 'measure'
+  | 'error'
+  | 'calibration'
+  | 'auc'
+  | 'estimatedAuc'
+> {
   readonly days: number;
-  readonly predictions: number;
-  /** Of them with a known end. */
-  readonly rows: number;
-  /** What is watched of it, such as the Brier score; lower is better. */
-  readonly measure: string;
-  /** Null where no day had rows enough to tell. */
-  readonly error: number | null;
-  readonly calibration: number | null;
-  readonly auc: number | null;
-  /** By the version's own probabilities: blind to what the inputs have come to mean. */
-  readonly estimatedAuc: number | null;
 }
 
+/** The newest last; `at` of a finding is when it was heard. */
 export interface DriftReport {
   readonly versions: readonly WatchedVersion[];
-  /** The newest last. */
-  readonly findings: readonly {
-    readonly at: number;
-    readonly grade: 'note' | 'warning' | 'retrain';
-    readonly model: string;
-    readonly kind: string;
-    readonly subject: string;
-    readonly since: number;
-    readonly text: string;
-  }[];
-  readonly retrainings: readonly {
-    readonly at: number;
-    readonly model: string;
-    readonly state: 'requested' | 'challenges' | 'failed';
-    readonly by: string;
-    readonly reason: string;
-    readonly modelVersion: string | null;
-  }[];
+  readonly findings: readonly Pick<
+    DriftFinding,
+    'at' | 'grade' | 'model' | 'kind' | 'subject' | 'since' | 'text'
+  >[];
+  readonly retrainings: readonly Pick<
+    Retraining,
+    'at' | 'model' | 'state' | 'by' | 'reason' | 'modelVersion'
+  >[];
 }
 
 /** What has moved in a period, how well versions did in it, and what was asked to be trained anew. */
@@ -57,7 +48,7 @@ const within = (column: string): string =>
 
 /** Mean by rows of the days that have one. */
 const byRows = (column: string): string =>
-  `if(sumIf(q.rows, q.${column} IS NOT NULL) = 0, NULL, sumIf(q.${column} * q.rows, q.${column} IS NOT NULL) / sumIf(q.rows, q.${column} IS NOT NULL))`;
+  `sum(q.${column} * q.rows) / nullIf(sumIf(q.rows, q.${column} IS NOT NULL), 0)`;
 
 const versionsSql = `
 SELECT q.model AS model, q.model_version AS modelVersion, count() AS days, sum(q.predictions) AS predictions, sum(q.rows) AS rows,

@@ -4,12 +4,11 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { ask, connectKafka } from '../../runtime/kafka/connection.ts';
 import type { KafkaLogOptions } from '../../runtime/log/kafka/kafka-log-options.ts';
 import { KafkaLog } from '../../runtime/log/kafka/kafka-log.ts';
-import type { LogRecord } from '../../runtime/log/log.ts';
 import { until } from '../support/until.ts';
 import { brokers, freshPrefix, kafkaMissing } from './support/kafka.ts';
+import { text, textsOf } from './support/texts-of.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const text = ({ value }: LogRecord): string => Buffer.from(value).toString();
 
 const openLog = async (prefix: string, options: Partial<KafkaLogOptions> = {}): Promise<KafkaLog> => {
   const log = await KafkaLog.open({
@@ -21,16 +20,6 @@ const openLog = async (prefix: string, options: Partial<KafkaLogOptions> = {}): 
   });
   onTestFinished(() => log.close());
   return log;
-};
-
-const textsOf = async (log: KafkaLog, topic: string, partition = 0): Promise<readonly string[]> => {
-  const texts: string[] = [];
-  for (let offset = 0; offset < log.end(topic, partition);) {
-    const records = await log.read(topic, partition, offset);
-    texts.push(...records.map(text));
-    offset = records.at(-1)!.offset + 1;
-  }
-  return texts;
 };
 
 const commit = (log: KafkaLog, producer: string, epoch: number, value: string) =>

@@ -1,24 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { KafkaLog } from '../../runtime/log/kafka/kafka-log.ts';
-import type { LogRecord } from '../../runtime/log/log.ts';
 import { until } from '../support/until.ts';
 import { brokers, freshPrefix, kafkaMissing } from './support/kafka.ts';
+import { textsOf } from './support/texts-of.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
-const text = ({ value }: LogRecord): string => Buffer.from(value).toString();
 
 const KEYS = Array.from({ length: 40 }, (_, n) => `key ${n}`);
-
-/** Everything of a partition, as a reader finds it that begins anew. */
-const textsOf = async (log: KafkaLog, topic: string, partition: number): Promise<readonly string[]> => {
-  const texts: string[] = [];
-  for (let offset = 0; offset < log.end(topic, partition);) {
-    const records = await log.read(topic, partition, offset);
-    texts.push(...records.map(text));
-    offset = records.at(-1)!.offset + 1;
-  }
-  return texts;
-};
 
 describe.skipIf(kafkaMissing !== undefined)('a process that shares a log', () => {
   const opened: KafkaLog[] = [];

@@ -1,3 +1,4 @@
+import type { Dirent } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceFile } from '../../../runtime/durable-file.ts';
@@ -53,16 +54,15 @@ const forgetIn = async (table: string): Promise<number> => {
   return lines.length - kept.length;
 };
 
-const namesIn = (folder: string): Promise<readonly string[]> =>
-  readdir(folder).catch((error: NodeJS.ErrnoException) => {
+/** None of a folder that is not there. */
+const entriesIn = (folder: string): Promise<readonly Dirent[]> =>
+  readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
 
-const foldersIn = async (folder: string): Promise<readonly string[]> => {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return [];
-    throw error;
-  });
-  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(folder, name));
-};
+const namesIn = async (folder: string): Promise<readonly string[]> =>
+  (await entriesIn(folder)).map(({ name }) => name);
+
+const foldersIn = async (folder: string): Promise<readonly string[]> =>
+  (await entriesIn(folder)).flatMap((entry) => (entry.isDirectory() ? [join(folder, entry.name)] : []));
