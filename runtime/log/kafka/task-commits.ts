@@ -59,9 +59,7 @@ export class TaskCommits {
     this.goOnFrom(producer, epoch);
     this.#changelog.begin(producer, last, view.state(producer));
     const rows = writes.flatMap(({ topic, partition, records }) =>
-      records.map((row) =>
-        toKafka({ topic: names.topic(topic), partition }, { ...row, producer, headers: row.headers ?? {} }),
-      ),
+      toKafka(records, { topic: names.topic(topic), partition, writer: producer }),
     );
     const states =
       state === undefined ? [] : stateRecords(names.state, { producer, epoch, heardAt: frontier }, state);
@@ -70,14 +68,14 @@ export class TaskCommits {
       producer,
       epoch,
       records: [...states, ...rows, ...this.#changelog.tombstones(names.state, producer)],
-      marker: (offsets) => {
+      marker: ({ offsets, ends: reached }) => {
         const written =
           states.length === 0
             ? null
             : { at: offsets[0]!, end: offsets[states.length - 1]! + 1, parts: states.length };
         const mark = this.#changelog.wrote(producer, epoch, written);
         committed = { stateEnd: mark?.end ?? 0 };
-        const ends = endsOf(rows, offsets.slice(states.length));
+        const ends = endsOf(rows, reached);
         const marker = { producer, epoch, frontier, ends, state: mark, documents: [] };
         return markerRecord(names.commits, producer, marker);
       },
