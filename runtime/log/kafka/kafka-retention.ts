@@ -88,13 +88,11 @@ export class KafkaRetention {
     this.#told.set(place, meanBytes);
   }
 
-  saw(place: string, bytes: number): void {
-    const weight = this.#weights.get(place);
-    if (weight === undefined) this.#weights.set(place, { records: 1, bytes });
-    else {
-      weight.records += 1;
-      weight.bytes += bytes;
-    }
+  saw(place: string, records: readonly { readonly size: number }[]): void {
+    let weight = this.#weights.get(place);
+    if (weight === undefined) this.#weights.set(place, (weight = { records: 0, bytes: 0 }));
+    weight.records += records.length;
+    for (const { size } of records) weight.bytes += size;
   }
 
   /** Bytes of all that is there, judged. */
