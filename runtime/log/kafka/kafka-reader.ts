@@ -134,7 +134,11 @@ export class KafkaReader {
       for (const message of messages) promisesOf(message).forEach((one) => view.promise(one));
     else {
       view.records(place, messages);
-      retention.saw(place, messages);
+      retention.saw(
+        place,
+        messages.length,
+        messages.reduce((bytes, { size }) => bytes + size, 0),
+      );
     }
   }
 

@@ -1,6 +1,7 @@
 import type { Commit, Committed } from '../log.ts';
 import type { KafkaNames } from './kafka-names.ts';
 import type { KafkaReader } from './kafka-reader.ts';
+import type { KafkaRetention } from './kafka-retention.ts';
 import { toKafka } from './kafka-record.ts';
 import type { KafkaView } from './kafka-view.ts';
 import { overtaken } from './lane.ts';
@@ -13,6 +14,8 @@ export interface TaskCommitsOptions {
   readonly view: KafkaView;
   readonly reader: KafkaReader;
   readonly lanes: Lanes;
+  /** Is told what records weigh: nobody here may read them. */
+  readonly retention: KafkaRetention;
 }
 
 /**
@@ -51,7 +54,7 @@ export class TaskCommits {
 
   /** Resolves when it has come back through the reader. */
   async commit({ producer, epoch, frontier, writes, state }: Commit): Promise<Committed> {
-    const { names, view, reader, lanes } = this.#options;
+    const { names, view, reader, lanes, retention } = this.#options;
     const last = view.epoch(producer);
     // What another process has committed must not be taken for this one's.
     if (last > (this.#ours.get(producer) ?? 0)) throw overtaken(producer, last);
@@ -80,6 +83,10 @@ export class TaskCommits {
         return markerRecord(names.commits, producer, marker);
       },
     });
+    for (const { topic, partition, records: own } of writes) {
+      const bytes = own.reduce((sum, { value }) => sum + value.length, 0);
+      retention.saw(`${names.topic(topic)}/${partition}`, own.length, bytes);
+    }
     await reader.until(() => view.epoch(producer) >= epoch);
     return committed;
   }
