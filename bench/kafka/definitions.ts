@@ -19,8 +19,6 @@ const row = z.object({
 
 const left = topic('left', { schema: row, key: 'key', at: 'at', disorderMs: DISORDER_MS });
 const right = topic('right', { schema: row, key: 'key', at: 'at', disorderMs: DISORDER_MS });
-const out = topic('out', { schema: row, key: 'key', at: 'at' });
-
 const total = z.object({
   key: z.string(),
   pairs: z.int32(),
@@ -29,7 +27,6 @@ const total = z.object({
   windowEnd: z.number(),
   firing: z.enum(['early', 'on time', 'late']),
 });
-const totals = topic('out', { schema: total, key: 'key', at: 'windowEnd' });
 
 export const tasks = ['pass-through', 'windowed join'] as const;
 export type TaskName = (typeof tasks)[number];
@@ -38,11 +35,20 @@ export type TaskName = (typeof tasks)[number];
 export const inputsOf = (task: TaskName): readonly ('left' | 'right')[] =>
   task === 'pass-through' ? ['left'] : ['left', 'right'];
 
-/** Every row as it is; or pairs of both sides within ±2.5 s, counted and summed by key in tumbling windows of 10 s. */
-export const definitions: Readonly<Record<TaskName, () => Pipeline>> = {
-  'pass-through': () => pipeline('pass', { from: { left } }, (from) => [from.left.to(out)]),
-  'windowed join': () =>
-    pipeline('joined', { from: { left, right } }, (from) => [
+/** What comes out of each, row by row. */
+export const results = { 'pass-through': row, 'windowed join': total } as const;
+
+/**
+ * Every row as it is; or pairs of both sides within ±2.5 s, counted and summed by key in tumbling windows of 10 s. To a topic, by the name
+ * of which the pipeline goes too.
+ */
+export const definitions: Readonly<Record<TaskName, (to: string) => Pipeline>> = {
+  'pass-through': (to) =>
+    pipeline(to, { from: { left } }, (from) => [
+      from.left.to(topic(to, { schema: row, key: 'key', at: 'at' })),
+    ]),
+  'windowed join': (to) =>
+    pipeline(to, { from: { left, right } }, (from) => [
       intervalJoin(from.left.keyBy('key'), from.right.keyBy('key'), {
         name: 'pairs',
         before: '2500ms',
@@ -51,6 +57,6 @@ export const definitions: Readonly<Record<TaskName, () => Pipeline>> = {
       })
         .window(tumbling('10s'))
         .through(aggregate('totals', { pairs: count(), value: sum('value') }))
-        .to(totals),
+        .to(topic(to, { schema: total, key: 'key', at: 'windowEnd' })),
     ]),
 };

@@ -1,7 +1,7 @@
 import { ask, connectKafka } from '../../runtime/kafka/connection.ts';
 import { ensureTopics } from '../../runtime/kafka/ensure-topics.ts';
 import { partitionOf } from '../../runtime/log/partitioner.ts';
-import { rowsOf, sides } from './input.ts';
+import { AGAIN, rowsOf, sides } from './input.ts';
 import type { Where } from './where.ts';
 
 const FLUSH_WITHIN_MS = 120_000;
@@ -11,7 +11,7 @@ const AT_ONCE = 10_000;
 export const fill = async ({ brokers, prefix, partitions }: Where, count: number): Promise<void> => {
   const connection = await connectKafka({ brokers });
   const config = { 'message.timestamp.type': 'LogAppendTime', 'retention.ms': '-1' };
-  const wanted = [...sides, 'streams-out'].map((one) => ({
+  const wanted = [...sides, 'streams-out', AGAIN].map((one) => ({
     name: `${prefix}.${one}`,
     partitions,
     config,

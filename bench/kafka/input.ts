@@ -13,6 +13,9 @@ export interface Row {
 export const sides = ['left', 'right'] as const;
 export type Side = (typeof sides)[number];
 
+/** Where the client alone writes what it has read. */
+export const AGAIN = 'again';
+
 /** Begins long ago, so that no row is from the future. */
 export const FIRST_AT = Date.UTC(2026, 0, 1);
 /** Rows come at most so much behind those before them. */

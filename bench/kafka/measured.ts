@@ -1,3 +1,5 @@
+import type { Outcome } from './outcome.ts';
+
 /** One contender's run over all records. */
 export interface Measured {
   /** From the connection to the end, whatever the contender does first. */
@@ -5,6 +7,8 @@ export interface Measured {
   /** Of them, until it was ready to work. */
   readonly openSeconds: number;
   readonly cpuSeconds: number;
+  /** What it has in a table, where it filled one. */
+  readonly inTable?: Outcome;
 }
 
 /** Begins to measure this process; `opened` when it is ready, then `ended`. */

@@ -10,8 +10,8 @@ export interface Outcome {
   readonly sum: number;
 }
 
-/** The last windows are open still, and who closed which of them is chance. */
-const UNSURE_MS = 15_000;
+/** The last windows are open still, and who closed which of them is chance: those that end later are not looked at. */
+export const lastSureEnd = (count: number): number => FIRST_AT + count - 15_000;
 
 interface Out {
   readonly id?: number;
@@ -42,7 +42,7 @@ export const outcomeOf = async (
     const { messages, ends } = await consumer.pull(1_000);
     for (const { value } of messages) {
       const row = JSON.parse(value!.toString()) as Out;
-      if (task === 'windowed join' && row.windowEnd! > FIRST_AT + count - UNSURE_MS) continue;
+      if (task === 'windowed join' && row.windowEnd! > lastSureEnd(count)) continue;
       rows += 1;
       sum += row.value + (row.pairs ?? 0);
     }

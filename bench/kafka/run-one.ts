@@ -1,6 +1,8 @@
 import type { TaskName } from './definitions.ts';
 import { fill } from './fill.ts';
+import { throughClientAndBack } from './client-and-back.ts';
 import { throughForewarn } from './forewarn.ts';
+import { intoTables } from './into-tables.ts';
 import { outcomeOf } from './outcome.ts';
 import { throughRawClient } from './raw-client.ts';
 
@@ -13,8 +15,12 @@ const main = async ([what, settings]: readonly string[]): Promise<unknown> => {
       return fill(where, count);
     case 'client':
       return throughRawClient(where, count);
+    case 'client and back':
+      return throughClientAndBack(where, count);
     case 'forewarn':
       return throughForewarn(where, task);
+    case 'forewarn and tables':
+      return intoTables(where, task, count);
     case 'outcome':
       return outcomeOf(where, topic, task, count);
     default:
