@@ -11,7 +11,7 @@ const LEAST_UNREPORTED = 64;
 
 /**
  * Of which records a producer must hear where they came to lie: those that want their offset known, the last of each partition, which says
- * where that ends, and what stands behind one of these in its partition.
+ * where that ends, what stands behind one of these in its partition, and what is placed by its key.
  * Partition a: 1, 2, 3, b: 4 (wanted), 5 → unreported 1, 2 · reported 3, 4, 5.
  */
 export const splitByReport = (
@@ -22,7 +22,9 @@ export const splitByReport = (
   const unreported: number[] = [];
   const reported: number[] = [];
   records.forEach(({ topic, partition }, index) => {
-    (index < firsts.get(topic)![partition]! ? unreported : reported).push(index);
+    // Of what is placed by its key only the report says where it is, and which of them the broker refused.
+    const isReported = partition < 0 || index >= firsts.get(topic)![partition]!;
+    (isReported ? reported : unreported).push(index);
   });
   if (unreported.length >= leastUnreported) return { unreported, reported };
   return { unreported: [], reported: records.map((_, index) => index) };

@@ -103,6 +103,17 @@ describe.skipIf(kafkaMissing !== undefined)('a transactional producer', () => {
     expect(await texts()).toEqual(['kept']);
   });
 
+  it('says of many records placed by their key why the broker refused one of them', async () => {
+    const { topic, open } = await begin({ 'max.message.bytes': '2000' });
+    const producer = await open(`${topic}.a`);
+    const records = Array.from({ length: 200 }, (_, n) => ({
+      ...recordOf(topic, `lost ${n}`),
+      partition: -1,
+    }));
+    records[100] = { ...records[100]!, value: randomBytes(4_000) };
+    await expect(producer.transact(records, () => [])).rejects.toMatchObject({ code: 10 });
+  });
+
   it('is fenced by the next one of its id, and says so', async () => {
     const { topic, open } = await begin();
     const zombie = await open(`${topic}.task`);

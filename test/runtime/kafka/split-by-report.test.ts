@@ -35,6 +35,11 @@ describe('of the records of a transaction those are reported', () => {
     expect(splitByReport(records, 1)).toEqual({ unreported: [0, 1, 5], reported: [2, 3, 4, 6] });
   });
 
+  it('that are placed by their key', () => {
+    const records = [recordIn('a', -1), recordIn('a', 0), recordIn('a', -1), recordIn('a', 0)];
+    expect(splitByReport(records, 1)).toEqual({ unreported: [1], reported: [0, 2, 3] });
+  });
+
   it('all of them, where too few are left to be worth a round trip', () => {
     const records = Array.from({ length: 64 }, () => recordIn('a', 0));
     expect(splitByReport(records).unreported).toEqual([]);
@@ -58,8 +63,8 @@ describe('of the records of a transaction those are reported', () => {
           expect(here).toEqual(here.toSorted((a, b) => a - b));
           expect(known.has(here.at(-1)!)).toBe(true);
         }
-        for (const [index, { wantsOffset }] of records.entries())
-          if (wantsOffset === true) expect(known.has(index)).toBe(true);
+        for (const [index, { wantsOffset, partition }] of records.entries())
+          if (wantsOffset === true || partition < 0) expect(known.has(index)).toBe(true);
       }),
     );
   });
