@@ -23,19 +23,11 @@ export const throughClientAndBack = async (
   const connection = await connectKafka({ brokers });
   const consumer = await PullConsumer.open(connection);
   const lanes = await Promise.all(
-    numbers.map(async (partition) => ({
-      producer: await TransactionalProducer.open(connection, `${prefix}.${AGAIN}.${partition}`),
-      gathered: [] as Outgoing[],
-      begunAt: performance.now(),
-      underWay: undefined as Promise<void> | undefined,
-    })),
+    numbers.map(async (partition) => {
+      const id = `${prefix}.${AGAIN}.${partition}`;
+      return new Lane(await TransactionalProducer.open(connection, id));
+    }),
   );
-  const commit = (lane: (typeof lanes)[number]): void => {
-    const records = lane.gathered;
-    lane.gathered = [];
-    lane.begunAt = performance.now();
-    lane.underWay = lane.producer.transact(records, () => []).then(() => void (lane.underWay = undefined));
-  };
   measuring.opened();
   consumer.assign(numbers.map((partition) => ({ topic: `${prefix}.left`, partition, offset: 0 })));
   for (let got = 0; got < count;) {
@@ -49,16 +41,52 @@ export const throughClientAndBack = async (
         value,
         headers: [],
       });
-    for (const lane of lanes) {
-      if (lane.gathered.length > MOST_GATHERED) await lane.underWay;
-      const isDue = performance.now() - lane.begunAt >= CHECKPOINT_MS;
-      if (isDue && lane.underWay === undefined && lane.gathered.length > 0) commit(lane);
-    }
+    for (const lane of lanes) await lane.advance();
   }
-  await Promise.all(lanes.map(({ underWay }) => underWay));
-  for (const lane of lanes) if (lane.gathered.length > 0) commit(lane);
-  await Promise.all(lanes.map(({ underWay }) => underWay));
+  await Promise.all(lanes.map((lane) => lane.end()));
   const measured = measuring.ended();
-  await Promise.all([consumer.close(), ...lanes.map(({ producer }) => producer.close())]);
+  await Promise.all([consumer.close(), ...lanes.map((lane) => lane.close())]);
   return measured;
 };
+
+/** What is read of one partition and written again, one transaction after the other. */
+class Lane {
+  readonly #producer: TransactionalProducer;
+  gathered: Outgoing[] = [];
+  #begunAt = performance.now();
+  #isUnderWay = false;
+  #underWay: Promise<void> = Promise.resolve();
+
+  constructor(producer: TransactionalProducer) {
+    this.#producer = producer;
+  }
+
+  /** Begins a transaction where one is due; waits only where too much has been gathered. */
+  async advance(): Promise<void> {
+    if (this.gathered.length > MOST_GATHERED) await this.#underWay;
+    if (!this.#isUnderWay && performance.now() - this.#begunAt >= CHECKPOINT_MS) this.#commit();
+  }
+
+  async end(): Promise<void> {
+    await this.#underWay;
+    this.#commit();
+    await this.#underWay;
+  }
+
+  close(): Promise<void> {
+    return this.#producer.close();
+  }
+
+  #commit(): void {
+    const records = this.gathered;
+    if (records.length === 0) return;
+    this.gathered = [];
+    this.#begunAt = performance.now();
+    this.#isUnderWay = true;
+    this.#underWay = this.#producer
+      .transact(records, () => [])
+      .then(() => {
+        this.#isUnderWay = false;
+      });
+  }
+}
