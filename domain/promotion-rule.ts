@@ -29,7 +29,10 @@ export const promotionRule = z.strictObject({
     .meta({ description: 'Late shipments, and punctual ones, among them.' }),
   maxCalibrationRise: share
     .default(0.02)
-    .meta({ description: 'Calibration error may be higher by so much and no more.' }),
+    .meta({
+      description:
+        'Calibration error may be higher by so much and no more. What is surely higher is rejected, what may be so by chance waits.',
+    }),
   segment: z
     .strictObject({
       minShipments: z
