@@ -8,12 +8,20 @@ const ROUNDS = 3;
 
 /** Each world is made once; the contracts of its customers change one after the other. */
 const worldsOf = (open: number): readonly (WorldShape & { readonly change: readonly string[] })[] => [
-  { open, owners: { hundredth: 0.01, tenth: 0.1 }, oneExceptionIn: 1, change: ['hundredth', 'tenth'] },
-  { open, owners: { all: 1 }, oneExceptionIn: 20, change: ['all'] },
-  { open, owners: { all: 1 }, oneExceptionIn: 1, change: ['all'] },
+  {
+    open,
+    owners: { hundredth: 0.01, tenth: 0.1 },
+    oneExceptionIn: 1,
+    threads: 0,
+    change: ['hundredth', 'tenth'],
+  },
+  { open, owners: { all: 1 }, oneExceptionIn: 20, threads: 0, change: ['all'] },
+  { open, owners: { all: 1 }, oneExceptionIn: 20, threads: 2, change: ['all'] },
+  { open, owners: { all: 1 }, oneExceptionIn: 1, threads: 0, change: ['all'] },
 ];
 
 export interface Rejudged {
+  readonly threads: number;
   /** Open shipments in all, those of the customer, and those of them with an open exception. */
   readonly open: number;
   readonly shipments: number;
@@ -94,7 +102,7 @@ const lastDurable = async (
 
 export const measureChange = async (
   { log, ends, owned, troubled, worst, change, untilMore }: World,
-  open: number,
+  { open, threads }: Pick<WorldShape, 'open' | 'threads'>,
   customer: string,
 ): Promise<Rejudged> => {
   const own = troubled(customer).length;
@@ -111,6 +119,7 @@ export const measureChange = async (
   const worstSeconds = await lastDurable(log, since, new Set(worst(customer)), looks);
   const json = await plainJson(log, since);
   return {
+    threads,
     open,
     shipments: owned(customer),
     troubled: own,
@@ -135,7 +144,7 @@ export const measureRejudge = async (
     await withOpenWorld(shape, async (world) => {
       for (const customer of change) {
         say(`act: the contract of ${world.owned(customer).toLocaleString('en-US')} open shipments changes`);
-        measured.push(await measureChange(world, open, customer));
+        measured.push(await measureChange(world, shape, customer));
       }
     });
   }

@@ -53,8 +53,8 @@ export const threadsBench: Bench = {
     const judged = isWanted('rejudge')
       ? await inTurn(1, (threads) => {
           say(`threads: ${Number(open).toLocaleString('en-US')} open shipments judged anew with ${threads}`);
-          const shape = { open: Number(open), owners: { all: 1 }, oneExceptionIn: 1 };
-          return withOpenWorld(shape, (world) => measureChange(world, Number(open), 'all'), threads);
+          const shape = { open: Number(open), owners: { all: 1 }, oneExceptionIn: 1, threads };
+          return withOpenWorld(shape, (world) => measureChange(world, shape, 'all'));
         })
       : [];
     const runs = lines.map((of) => middle(of, ({ allSec }) => allSec));
