@@ -153,7 +153,7 @@ export class PullConsumer {
 const bare = (places: readonly Place[]): Place[] =>
   places.map(({ topic, partition, offset }) => ({ topic, partition, offset }));
 
-const NOTHING: Pulled = { messages: [], ends: [] };
+export const NOTHING: Pulled = { messages: [], ends: [] };
 
 /** What a reader cannot get over by waiting: the offset is gone, the log was cut, the topic is not there. */
 export const isLost = (error: unknown): boolean => [-140, -139, 1, 3].includes((error as KafkaError).code);
