@@ -258,10 +258,18 @@ export const startForewarn = async ({
       hasStarted && (!isShared || time === 'recorded' || log.end(rulesInForce.name, 0) > 0);
     const progress = readProgress(log, engine, board, rows);
     let outbox: Outbox | undefined;
+    /** What tasks of other processes wrote has been read here too. Live, time has gone on before they can have said so. */
+    const othersHeard = (): boolean =>
+      !isShared ||
+      time !== 'recorded' ||
+      engine.producers.every((name) => log.frontier(name) >= log.closedUntil);
     /** Everything heard has been decided on; it may still have to be sent, and written to its table. */
     const decided = (): boolean =>
       // Recorded time goes on with its records alone, and so do the shares that wait for it.
-      isReady() && engine.settled(log.closedUntil) && (time === 'recorded' || !engine.sharesWait);
+      isReady() &&
+      engine.settled(log.closedUntil) &&
+      othersHeard() &&
+      (time === 'recorded' || !engine.sharesWait);
     const settled = (): boolean => {
       const { due, unread } = outbox?.stats() ?? { due: 0, unread: 0 };
       return decided() && due + unread === 0 && storage.mirror.stats().lagRecords === 0;

@@ -50,7 +50,7 @@ export class Lanes {
     const name = laneOfNumber(number);
     const lane = this.#lanes.get(name);
     this.#lanes.delete(name);
-    await lane?.close();
+    await lane?.close(notTaken(`what was under way as ${name}`, number));
   }
 
   /** A process that does not share, and takes itself for the only one, must not hear anything any more. */

@@ -1,10 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endsWithParent } from '../../support/ends-with-parent.ts';
+import { removeUnlessKept } from '../../support/remove-unless-kept.ts';
 import { until } from '../../support/until.ts';
 import { kafkaJars } from './kafka-jars.ts';
 
@@ -127,7 +128,7 @@ export const startBroker = async ({ behind, launcher = [] }: BrokerOptions = {})
     stop: async () => {
       broker.kill('SIGCONT');
       await end('SIGKILL');
-      await rm(folder, { recursive: true, force: true });
+      await removeUnlessKept(folder);
     },
   };
 };

@@ -45,6 +45,8 @@ export interface SharedRunOptions extends Pick<LineRunOptions, 'documents'> {
   readonly standby?: 0 | 1;
   /** The member whose page people look at; any of them without it. */
   readonly desk?: string;
+  /** How many worker threads a member has; none without it. */
+  readonly workersOf?: (name: string) => number;
   /** When everything is sent and written, and nobody has stopped yet. */
   readonly atEnd?: (line: SharedLine) => Promise<void>;
 }
@@ -71,6 +73,7 @@ export const sharedRun = async (options: SharedRunOptions): Promise<SharedRun> =
     events = [],
     at = brokers,
     desk,
+    workersOf,
     standby = 0,
   } = options;
   await mkdir(folder, { recursive: true });
@@ -101,7 +104,7 @@ export const sharedRun = async (options: SharedRunOptions): Promise<SharedRun> =
     AWS_ACCESS_KEY_ID: 'key',
     AWS_SECRET_ACCESS_KEY: 'secret',
   };
-  const line = await sharedLine({ folder, config, environment, partitions, desk });
+  const line = await sharedLine({ folder, config, environment, partitions, desk, workersOf });
   const left = [...events];
   /** All of them as one line: some of it dies, and it goes on as what is left. */
   const whole: RunningLine = {
