@@ -75,6 +75,8 @@ describe.skipIf(kafkaMissing !== undefined || !canStart || !hasEmbeddedClickHous
         at: [broker.address],
         standby: 1,
         workersOf,
+        // Before it is whole again the next thing may have happened, and so on until the last.
+        patienceMs: EVENTS_WITHIN_MS + 240_000,
         begin: async (line) => {
           await Promise.all([line.join('one'), line.join('two')]);
           await line.placed();

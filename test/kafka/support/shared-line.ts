@@ -58,14 +58,23 @@ export interface SharedLineOptions {
   readonly desk?: string | undefined;
   /** How many worker threads a member has; none without it. */
   readonly workersOf?: ((name: string) => number) | undefined;
+  /** How long it may take to be whole again; four minutes without it. */
+  readonly patienceMs?: number | undefined;
 }
 
-const patienceMs = 240_000;
 const answerMs = 5_000;
 
 /** Processes of one line, each with a data folder of its own, behind one address. */
 export const sharedLine = async (options: SharedLineOptions): Promise<SharedLine> => {
-  const { folder, config, environment, partitions, desk, workersOf = () => 0 } = options;
+  const {
+    folder,
+    config,
+    environment,
+    partitions,
+    desk,
+    workersOf = () => 0,
+    patienceMs = 240_000,
+  } = options;
   const members: Member[] = [];
   let turn = 0;
   let fall: (error: Error) => void = () => undefined;

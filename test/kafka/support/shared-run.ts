@@ -47,6 +47,8 @@ export interface SharedRunOptions extends Pick<LineRunOptions, 'documents'> {
   readonly desk?: string;
   /** How many worker threads a member has; none without it. */
   readonly workersOf?: (name: string) => number;
+  /** How long the line may take to be whole again, whatever happens to it; four minutes without it. */
+  readonly patienceMs?: number;
   /** When everything is sent and written, and nobody has stopped yet. */
   readonly atEnd?: (line: SharedLine) => Promise<void>;
 }
@@ -74,6 +76,7 @@ export const sharedRun = async (options: SharedRunOptions): Promise<SharedRun> =
     at = brokers,
     desk,
     workersOf,
+    patienceMs,
     standby = 0,
   } = options;
   await mkdir(folder, { recursive: true });
@@ -104,7 +107,7 @@ export const sharedRun = async (options: SharedRunOptions): Promise<SharedRun> =
     AWS_ACCESS_KEY_ID: 'key',
     AWS_SECRET_ACCESS_KEY: 'secret',
   };
-  const line = await sharedLine({ folder, config, environment, partitions, desk, workersOf });
+  const line = await sharedLine({ folder, config, environment, partitions, desk, workersOf, patienceMs });
   const left = [...events];
   /** All of them as one line: some of it dies, and it goes on as what is left. */
   const whole: RunningLine = {
@@ -120,7 +123,15 @@ export const sharedRun = async (options: SharedRunOptions): Promise<SharedRun> =
     const { busyAfter } = alone.played;
     const kills = events.map(({ at }) => at);
     const { pace, over } = besideDay(options, line);
-    const day = playDay({ documents, receiver, start: async () => whole, busyAfter, kills, pace });
+    const day = playDay({
+      documents,
+      receiver,
+      start: async () => whole,
+      busyAfter,
+      kills,
+      pace,
+      patienceMs,
+    });
     const [played] = await Promise.race([Promise.all([day, over]), line.fell]);
     await options.atEnd?.(line);
     const atTheEnd = [...line.members];
