@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ForewarnError } from '../../forewarn-error.ts';
 import type { KafkaConnection } from '../../kafka/connection.ts';
-import { isLost, NOTHING, PullConsumer, type Pulled } from '../../kafka/pull-consumer.ts';
+import { isLost, NOTHING, PullConsumer, type Pulled, TO_AN_END } from '../../kafka/pull-consumer.ts';
 import { untilAnswered } from '../../kafka/until-answered.ts';
 import type { LogRecord } from '../log.ts';
 import type { Fetched } from './fetched.ts';
@@ -122,7 +122,7 @@ export class ColdReader {
   /** Undefined when the end has come meanwhile. */
   #opened(): Promise<PullConsumer | undefined> {
     // A request that waits at an end would hold back the next one for other records.
-    return untilAnswered(() => PullConsumer.open(this.#connection, { 'fetch.wait.max.ms': 20 }), {
+    return untilAnswered(() => PullConsumer.open(this.#connection, TO_AN_END), {
       isNeeded: () => !this.#closed,
       againAfterMs: AGAIN_AFTER_MS,
       // Who follows the ends says so.
