@@ -17,7 +17,7 @@ export interface Disturbance {
   readonly keepsName: boolean;
 }
 
-/** Shorter and longer than a session, of 3 or 6 s: who was stopped for longer has lost what it had when it goes on. */
+/** Shorter and longer than a session of 6 s: who was stopped for longer has lost what it had when it goes on. */
 const longestStopMs = 12_000;
 const longestOutageMs = 4_000;
 

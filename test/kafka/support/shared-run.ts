@@ -12,7 +12,7 @@ import { configuration, contentsOf, type LineRun, type LineRunOptions } from '..
 import { type Kill, type Played, playDay } from '../../system/play-day.ts';
 import type { RunningLine } from '../../system/running-line.ts';
 import { firstDifferences, rowsOf, withTables } from '../../system/table-contents.ts';
-import { brokers, freshPrefix, sessionMs } from './kafka.ts';
+import { brokers, freshPrefix } from './kafka.ts';
 import { type SharedLine, sharedLine } from './shared-line.ts';
 
 export interface SharedEvent {
@@ -96,7 +96,7 @@ export const sharedRun = async (options: SharedRunOptions): Promise<SharedRun> =
     configuration({
       receiverUrl: receiver.url,
       partitions,
-      kafka: `{ brokers: [${names}], prefix: ${freshPrefix()}, group: line, session: ${sessionMs / 1_000}s, standby: ${standby} }`,
+      kafka: `{ brokers: [${names}], prefix: ${freshPrefix()}, group: line, session: 6s, standby: ${standby} }`,
       clickhouse: `, url: "${clickhouse.url}"`,
       models: `, folder: "${join(folder, 'models')}"`,
       more: `snapshots: { s3: { endpoint: "${store.url}", pathStyle: true } }\n`,
