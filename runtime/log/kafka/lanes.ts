@@ -62,7 +62,7 @@ export class Lanes {
   }
 
   #made(name: string): Lane {
-    const { connection, names, sharing, committedEpoch, note } = this.#options;
+    const { connection, names, committedEpoch, note } = this.#options;
     let lane = this.#lanes.get(name);
     if (lane === undefined) {
       lane = new Lane({
@@ -70,8 +70,9 @@ export class Lanes {
         id: names.transaction(name),
         settings: {
           'message.max.bytes': maxRecordBytesOf(this.#options) + (1 << 20),
-          // What a dead process left open holds back whoever starts; whoever takes its numbers ends it sooner.
-          ...(sharing === undefined ? {} : { 'transaction.timeout.ms': 10_000 }),
+          // What a dead process left open holds back whoever starts. Who has its id ends it sooner, but who dies in its first commit
+          // has told nobody of that one.
+          'transaction.timeout.ms': 10_000,
         },
         slots: this.#slots,
         committedEpoch,

@@ -67,6 +67,8 @@ const properties = (folder: string, port: number, controllerPort: number, advert
     'transaction.state.log.num.partitions': 4,
     'transaction.state.log.replication.factor': 1,
     'transaction.state.log.min.isr': 1,
+    // How often it looks for transactions that have been open for too long.
+    'transaction.abort.timed.out.transaction.cleanup.interval.ms': 1_000,
     'group.initial.rebalance.delay.ms': 0,
     // By default no member may be taken for dead in less than 6 s.
     'group.min.session.timeout.ms': 1_000,
