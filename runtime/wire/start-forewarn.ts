@@ -22,6 +22,7 @@ import { endAll, type Ends } from './ends.ts';
 import { fetchedMetrics } from './fetched-metrics.ts';
 import { linePipelines } from './line-engine.ts';
 import { lineRules } from './line-rules.ts';
+import { lineStanding } from './line-standing.ts';
 import { lineWorld } from './line-world.ts';
 import { modelsOf } from './models-of.ts';
 import { openLog, placeOfLog } from './open-log.ts';
@@ -208,14 +209,15 @@ export const startForewarn = async ({
     const isReady = (): boolean => hasStarted && (!isShared || !isLive || log.end(rulesInForce.name, 0) > 0);
     const progress = readProgress(log, engine, board, rows);
     let outbox: Outbox | undefined;
-    /** Everything heard has been decided on; it may still have to be sent, and written to its table. */
-    const decided = (): boolean =>
-      // Recorded time goes on with its records alone, and so do the shares that wait for it.
-      isReady() && engine.settled(log.closedUntil) && (!isLive || !engine.sharesWait);
-    const settled = (): boolean => {
-      const { due, unread } = outbox?.stats() ?? { due: 0, unread: 0 };
-      return decided() && due + unread === 0 && storage.mirror.stats().lagRecords === 0;
-    };
+    const { decided, settled } = lineStanding({
+      log,
+      engine,
+      mirror: storage.mirror,
+      isLive,
+      isShared,
+      isReady,
+      outbox: () => outbox,
+    });
     const messages = messagesOf(config);
     const reviews = await registerRoutes({
       config,
