@@ -4,7 +4,7 @@ import type { Task } from '../runtime/task.ts';
 import { silentObserver } from '../runtime/task-observer.ts';
 
 type Given = Pick<EngineOptions, 'pipelines' | 'log' | 'stateFolder'> &
-  Partial<Pick<EngineOptions, 'wall' | 'credit' | 'checkpointMs' | 'onError' | 'snapshots'>>;
+  Partial<Pick<EngineOptions, 'wall' | 'observer' | 'credit' | 'checkpointMs' | 'onError' | 'snapshots'>>;
 
 /** An engine for pipelines that ask no model and refuse no row: whatever else happens is among its failures. */
 export const engineAlone = (
@@ -13,13 +13,13 @@ export const engineAlone = (
   const failures: unknown[] = [];
   const engine = createEngine({
     wall: wallClock,
+    observer: silentObserver,
     ...given,
     services: {
       scorer: () => {
         throw new Error('no model is asked');
       },
     },
-    observer: silentObserver,
     deadLetter: ({ error }) => {
       throw error;
     },

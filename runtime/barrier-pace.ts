@@ -21,19 +21,27 @@ export class BarrierPace {
     this.#lastAt = options.wall.now();
   }
 
-  /** Whether one may be set now; where it may not, somebody is woken when it may. */
+  /** Whether one may be set now. */
+  isDue(isBusy: boolean): boolean {
+    return this.#missingMs(isBusy) <= 0;
+  }
+
+  /** The same; where it may not, somebody is woken when it may. */
   allows(isBusy: boolean): boolean {
-    const { wall, checkpointMs, wake } = this.#options;
-    const wanted = isBusy ? checkpointMs : checkpointMs / 10;
-    const waited = wall.now() - this.#lastAt;
-    if (waited >= wanted) return true;
+    const missingMs = this.#missingMs(isBusy);
+    if (missingMs <= 0) return true;
     if (this.#timer === undefined) {
       this.#timer = setTimeout(() => {
         this.#timer = undefined;
-        wake();
-      }, wanted - waited);
+        this.#options.wake();
+      }, missingMs);
     }
     return false;
+  }
+
+  #missingMs(isBusy: boolean): number {
+    const { wall, checkpointMs } = this.#options;
+    return this.#lastAt + (isBusy ? checkpointMs : checkpointMs / 10) - wall.now();
   }
 
   /** A barrier is set now. */

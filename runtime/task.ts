@@ -280,6 +280,16 @@ export class Task implements TaskView {
     return frontier === undefined || shareAt > frontier ? frontier : shareAt - LOG_TIME_STEP;
   }
 
+  /** A barrier is due, and can be set as soon as the rows of the last one's log time are taken to their end. */
+  get #wantsBarrier(): boolean {
+    return (
+      this.#dirty &&
+      this.#epochs.onTheWay === 0 &&
+      this.#checkpoints.underWay < COMMITS_UNDER_WAY &&
+      this.#pace.isDue(true)
+    );
+  }
+
   get #dirty(): boolean {
     return this.#rowsSinceBarrier > 0 || this.#epochs.hasRows || this.#states.dirty;
   }
@@ -295,26 +305,32 @@ export class Task implements TaskView {
     });
   }
 
-  /** Takes what may be taken, in beats, for about as long as one turn may last. */
+  /** Takes what may be taken, in beats, for about as long as one turn may last, and no further than where a barrier is to be set. */
   #drain(): void {
     const { wall, maxRows } = this.#options;
     const begun = wall.now();
     for (let spentMs = 0, tookMs = 0; this.#ready && spentMs < TURN_MS; spentMs += tookMs) {
-      const rows = this.#takeBeat();
+      const wantsBarrier = this.#wantsBarrier;
+      if (wantsBarrier && this.#doneUntil !== undefined) return;
+      const rows = this.#takeBeat(wantsBarrier);
       tookMs = wall.now() - begun - spentMs;
       if (tookMs > TURN_MS) this.#rowsAtOnce = Math.max(1, Math.floor((rows * TURN_MS) / tookMs));
       else if (tookMs < TURN_MS / 4) this.#rowsAtOnce = Math.min(maxRows, this.#rowsAtOnce * 2);
     }
   }
 
-  /** One beat of what lies ready, in the order of log time. Returns the records that were taken. */
-  #takeBeat(): number {
+  /**
+   * One beat of what lies ready, in the order of log time; of one log time alone where that is wanted. Returns the records that
+   * were taken.
+   */
+  #takeBeat(ofOneTime: boolean): number {
     let taken = 0;
     let late = 0;
-    const shareAt = this.#shareAt;
+    let until = this.#shareAt;
     for (let next = this.#merge.peek(); next >= 0; next = this.#merge.peek()) {
-      if (this.#merge.peekedAt > shareAt) break;
+      if (this.#merge.peekedAt > until) break;
       const record = this.#merge.take(next);
+      if (ofOneTime) until = Math.min(until, record.heardAt);
       taken += 1;
       if (this.#reader.take(next, record)) late += 1;
       if (this.#intake.isFull || taken >= this.#rowsAtOnce) break;

@@ -21,6 +21,7 @@ export const throughForewarn = ({ brokers, prefix, partitions }: Where, task: Ta
       prefix,
       topics,
       time: () => wallClock,
+      reads: 'followed',
       laneOf: (producer) => producer.split('/').at(-1)!,
       note: (line) => console.error(line),
     });

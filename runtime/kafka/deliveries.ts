@@ -1,4 +1,6 @@
 import type { DeliveryReport, KafkaError, Producer } from '@confluentinc/kafka-javascript';
+import { ask } from './connection.ts';
+import { DeliveryReports } from './delivery-reports.ts';
 import type { Outgoing } from './outgoing.ts';
 
 interface Flight {
@@ -9,14 +11,17 @@ interface Flight {
 }
 
 const FLUSH_WITHIN_MS = 2_000;
+const TIMED_OUT = -185;
 
 /** Hands a producer one group of records after the other, and waits until the broker has taken each of them. */
 export class Deliveries {
   readonly #producer: Producer;
+  readonly #reports: DeliveryReports;
   #flight: Flight | undefined;
 
   constructor(producer: Producer) {
     this.#producer = producer;
+    this.#reports = new DeliveryReports(producer);
     producer.on('delivery-report', (error: KafkaError | null, report: DeliveryReport) =>
       this.#reported(error, report),
     );
@@ -28,6 +33,7 @@ export class Deliveries {
   deliver(records: readonly Outgoing[]): Promise<readonly number[]> {
     if (records.length === 0) return Promise.resolve([]);
     return new Promise((resolve, reject) => {
+      this.#reports.turn(true);
       const offsets = Array.from<number>({ length: records.length });
       const flight = { offsets, open: records.length, delivered: () => resolve(offsets), failed: reject };
       this.#flight = flight;
@@ -37,6 +43,25 @@ export class Deliveries {
       // What it answers does not matter: each record reports by itself.
       this.#producer.flush(FLUSH_WITHIN_MS, () => undefined);
     });
+  }
+
+  /** Takes records of which nothing is reported, not even that one has failed: that the end of the transaction says. */
+  handOver(records: readonly Outgoing[]): void {
+    this.#reports.turn(false);
+    for (const { topic, partition, value, key, headers } of records)
+      this.#producer.produce(topic, partition, value, key, null, undefined, headers);
+  }
+
+  /** Resolves when everything that was handed over has been delivered, or given up. */
+  async settle(): Promise<void> {
+    for (;;) {
+      try {
+        await ask<void>((done) => this.#producer.flush(FLUSH_WITHIN_MS, done));
+        return;
+      } catch (error) {
+        if ((error as KafkaError).code !== TIMED_OUT) throw error;
+      }
+    }
   }
 
   /** Whoever waits for a group hears this; nothing is waited for any more. */

@@ -74,6 +74,14 @@ declare module '@confluentinc/kafka-javascript' {
   export const KafkaConsumer: new (global: Settings, topic: Settings) => KafkaConsumer;
 
   export interface Producer extends Client {
+    /** Not of its public surface: what it calls into, and what it has that call back. See `DeliveryReports`. */
+    readonly _client?: {
+      readonly configureCallbacks?: (
+        add: boolean,
+        callbacks: { readonly event: { readonly delivery_cb: unknown } },
+      ) => void;
+    };
+    readonly _cb_configs?: { readonly event?: { readonly delivery_cb?: unknown } };
     produce(
       topic: string,
       partition: number | null,

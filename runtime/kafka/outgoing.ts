@@ -9,4 +9,6 @@ export interface Outgoing {
   /** null is a tombstone: a compacted topic forgets the key. */
   readonly value: Buffer | null;
   readonly headers: readonly KafkaHeader[];
+  /** Whoever writes it in a transaction wants to know its own offset, and not only where its partition ends behind it. */
+  readonly wantsOffset?: boolean;
 }

@@ -3,6 +3,8 @@ import { ForewarnError } from '../forewarn-error.ts';
 import { ask, type KafkaConnection, letGo } from './connection.ts';
 import { Deliveries } from './deliveries.ts';
 import type { Outgoing } from './outgoing.ts';
+import { splitByReport } from './split-by-report.ts';
+import { type Written, writtenOf } from './written.ts';
 
 /** What the client says when another producer has the id: fenced, of an old epoch, or fenced by the broker. */
 const FENCED: ReadonlySet<number> = new Set([-144, 47, 90]);
@@ -54,19 +56,27 @@ export class TransactionalProducer {
   }
 
   /**
-   * Commits `records` and what `tail` makes of their offsets, such as a marker that says how far they go. Answers the
-   * offsets of `records`.
+   * Commits `records`, in the order of each partition, and behind them what `tail` makes of where they lie, such as a marker that says how
+   * far they go.
    */
   async transact(
     records: readonly Outgoing[],
-    tail: (offsets: readonly number[]) => readonly Outgoing[],
-  ): Promise<readonly number[]> {
+    tail: (written: Written) => readonly Outgoing[],
+  ): Promise<Written> {
+    const deliveries = this.#deliveries;
     try {
       await ask<void>((done) => this.#producer.beginTransaction(done));
-      const offsets = await this.#deliveries.deliver(records);
-      await this.#deliveries.deliver(tail(offsets));
+      const { unreported, reported } = splitByReport(records);
+      if (unreported.length > 0) {
+        deliveries.handOver(unreported.map((index) => records[index]!));
+        await deliveries.settle();
+      }
+      const offsets = await deliveries.deliver(reported.map((index) => records[index]!));
+      const written = writtenOf(records, reported, offsets);
+      // The commit waits until they are delivered, and fails if any record of the transaction was not.
+      deliveries.handOver(tail(written));
       await this.#inSlices((ms, done) => this.#producer.commitTransaction(ms, done), Infinity);
-      return offsets;
+      return written;
     } catch (error) {
       // A record that could not be delivered does not say why; the end of its transaction does.
       const reason = await this.#abort();

@@ -26,7 +26,7 @@ export const openLog = ({ settings, folder, time, onFenced, note }: OpenLogOptio
   if (kafka === undefined) return EmbeddedLog.open({ folder, topics, time });
   const { brokers, prefix, replicas, maxRecordBytes, settings: client } = kafka;
   const options = { brokers, prefix, replicas, maxRecordBytes, settings: client, topics, time, note };
-  if (kafka.group === undefined) return KafkaLog.open({ ...options, laneOf });
+  if (kafka.group === undefined) return KafkaLog.open({ ...options, laneOf, reads: 'followed' });
   return KafkaLog.open({
     ...options,
     sharing: { numbers: partitions, member: memberOf(kafka), numberOf, onFenced },

@@ -98,6 +98,8 @@ export class Mirror {
 
   start(): void {
     if (this.#unsubscribe !== undefined) return;
+    // What is read before that has come is read where it lies; a log that broke says so to whoever reads.
+    for (const [number, tasks] of this.#byNumber) this.#follow(number, tasks).catch(() => undefined);
     this.#listen();
     for (const task of this.#tasks) task.start();
   }
@@ -106,7 +108,7 @@ export class Mirror {
   async take(number: number): Promise<void> {
     const tasks = this.#make(number);
     this.#byNumber.set(number, tasks);
-    await this.#log.follow?.(readerOf(number), neededBy(tasks));
+    await this.#follow(number, tasks);
     this.#listen();
     for (const task of tasks) task.start();
   }
@@ -117,6 +119,10 @@ export class Mirror {
     this.#byNumber.delete(number);
     await Promise.all(tasks.map((task) => task.stop()));
     await this.#log.follow?.(readerOf(number), new Map());
+  }
+
+  async #follow(number: number, tasks: readonly MirrorTask[]): Promise<void> {
+    await this.#log.follow?.(readerOf(number), neededBy(tasks));
   }
 
   #listen(): void {

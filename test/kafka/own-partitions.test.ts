@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { KafkaLog } from '../../runtime/log/kafka/kafka-log.ts';
 import { until } from '../support/until.ts';
 import { brokers, freshPrefix, kafkaMissing } from './support/kafka.ts';
@@ -142,5 +142,42 @@ describe.skipIf(kafkaMissing !== undefined)('a process that shares a log', () =>
         expect(texts.toSorted()).toEqual(wanted.toSorted());
       }
     }
+  });
+});
+
+describe.skipIf(kafkaMissing !== undefined)('a process that has a line alone', () => {
+  it.each(['all', 'followed'] as const)('reads of what it writes: %s', async (reads) => {
+    const prefix = freshPrefix();
+    const log = await KafkaLog.open({
+      brokers,
+      prefix,
+      topics: { raw: 1, rows: 2 },
+      time: 'recorded',
+      reads,
+    });
+    onTestFinished(() => log.close());
+    await log.follow('tasks/0', new Map([['raw/0', 0]]));
+    const records = Array.from({ length: 100 }, (_, n) => ({
+      key: 'k',
+      heardAt: n,
+      value: bytes(`row ${n}`),
+    }));
+    for (const epoch of [1, 2])
+      await log.commit({
+        producer: 'watch/0',
+        epoch,
+        frontier: epoch,
+        writes: [0, 1].map((partition) => ({ topic: 'rows', partition, records })),
+      });
+    await log.append('raw', { key: 'k', value: bytes('heard') });
+    const brought = (place: string): number => log.fetched.get(`${prefix}.${place}`)?.records ?? 0;
+    // What came back before the commit did.
+    expect([brought('raw/0'), brought('rows/0'), brought('rows/1')]).toEqual(
+      reads === 'all' ? [1, 200, 200] : [1, 0, 0],
+    );
+    expect(log.bytes).toBeGreaterThan(400 * 5);
+    expect(log.bytes).toBeLessThan(1_000 * 10);
+    const wanted = [...records, ...records].map(({ value }) => Buffer.from(value).toString());
+    for (const partition of [0, 1]) expect(await textsOf(log, 'rows', partition)).toEqual(wanted);
   });
 });

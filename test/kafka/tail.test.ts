@@ -23,7 +23,8 @@ describe.skipIf(kafkaMissing !== undefined)('the reader of a log', () => {
     const told: string[] = [];
     const tail = new Tail({
       connection,
-      onMessages: (messages) => read.push(...messages.map(({ value }) => String(value))),
+      onRuns: (runs) =>
+        read.push(...runs.flatMap(({ messages }) => messages.map(({ value }) => String(value)))),
       onFetched: () => undefined,
       onEnd: () => undefined,
       onLost: (error) => told.push(`lost: ${String(error)}`),

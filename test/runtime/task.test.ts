@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { engineAlone } from '../../bench/engine-alone.ts';
+import { flatMap } from '../../operators/flat-map.ts';
 import { keyedProcess, rowsOf } from '../../operators/keyed-process.ts';
+import { map } from '../../operators/map.ts';
 import { wallClock } from '../../runtime/clock.ts';
 import { createEngine, type Engine } from '../../runtime/engine.ts';
 import { pipeline } from '../../runtime/pipeline.ts';
 import type { Log } from '../../runtime/log/log.ts';
-import { silentObserver, type TaskObserver } from '../../runtime/task-observer.ts';
+import { type CommitFacts, silentObserver, type TaskObserver } from '../../runtime/task-observer.ts';
 import { hear, newLog, startRun } from '../support/law-run.ts';
 import { heard, left, letters, type Noted, out, right, type Said } from '../support/law-topics.ts';
 import { tempFolder } from '../support/temp-folder.ts';
@@ -120,5 +123,42 @@ describe('a task', () => {
     await run.stop();
     const words = log.all('out').map(({ value }) => (JSON.parse(Buffer.from(value).toString()) as Said).what);
     expect(words).toEqual(rows.map(({ row }) => `${row.n}`));
+  });
+
+  // Seen red with beats that end anywhere: 12 log times of 700 rows were one commit.
+  it('sets its barriers between two log times, however many rows share one', async () => {
+    const log = newLog();
+    const times = Array.from({ length: 12 }, (_, index) => index + 1);
+    await hear(
+      log,
+      times.map((at) => heard(left, at, 'a', at)),
+    );
+    const stateFolder = await tempFolder();
+    const rowsOfTime = 700;
+    const many = pipeline('many', { from: { left } }, (from) => [
+      from.left.through(flatMap((row) => Array.from({ length: rowsOfTime }, () => row))).to(right),
+    ]);
+    const first = await startRun([many], log, { stateFolder });
+    await first.settle(log.closedUntil);
+    await first.stop();
+    const commits: CommitFacts[] = [];
+    const again = pipeline('again', { from: { right } }, (from) => [from.right.through(map(said)).to(out)]);
+    // A barrier is always due, and no turn ever over.
+    const { engine, failures } = engineAlone({
+      pipelines: [many, again],
+      log,
+      stateFolder,
+      wall: { now: () => 0 },
+      checkpointMs: 0,
+      observer: {
+        ...silentObserver,
+        committed: ({ name }, facts) => void (name === 'again/0' && commits.push(facts)),
+      },
+    });
+    await engine.start();
+    await until('all is done', () => failures.length > 0 || engine.settled(log.closedUntil));
+    await engine.stop();
+    expect(failures).toEqual([]);
+    expect(commits.map(({ rows }) => rows)).toEqual(times.map(() => rowsOfTime));
   });
 });

@@ -128,18 +128,12 @@ export class Appends {
     }
     const begunAt = logTime.clock.now();
     const stamped = appends.map((append) => ({ ...append, at: logTime.stamp(append.heardAt) }));
-    const records = stamped.map(({ topic, partition, record, documentId, at }) =>
-      toKafka(
-        { topic: names.topic(topic), partition },
-        {
-          ...record,
-          heardAt: at,
-          producer: EXTERNAL,
-          ...(number === undefined ? {} : { stamper: stamperOf(number) }),
-          headers: documentId === undefined ? (record.headers ?? {}) : { ...record.headers, documentId },
-        },
-      ),
-    );
+    const writer = number === undefined ? EXTERNAL : stamperOf(number);
+    const records = stamped.flatMap(({ topic, partition, record, documentId, at }) => {
+      const headers = documentId === undefined ? record.headers : { ...record.headers, documentId };
+      const heard = { key: record.key, value: record.value, ...(headers && { headers }), heardAt: at };
+      return toKafka([heard], { topic: names.topic(topic), partition, writer, wantsOffset: true });
+    });
     const heard = {
       producer: number === undefined ? HEARD : heardBy(number),
       records,

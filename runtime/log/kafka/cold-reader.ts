@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { ForewarnError } from '../../forewarn-error.ts';
 import type { KafkaConnection } from '../../kafka/connection.ts';
 import { isLost, NOTHING, PullConsumer, type Pulled, TO_AN_END } from '../../kafka/pull-consumer.ts';
+import { runsOf } from '../../kafka/runs.ts';
 import { untilAnswered } from '../../kafka/until-answered.ts';
 import type { LogRecord } from '../log.ts';
 import type { Fetched } from './fetched.ts';
@@ -84,14 +85,17 @@ export class ColdReader {
     let bytes = seat.ahead.reduce((sum, { value }) => sum + value.length + 64, 0);
     for (let waitedMs = 0; (seat.ahead.at(-1)?.offset ?? -1) < end - 1 && bytes < maxBytes;) {
       const { messages, ends } = await this.#pull(seat);
-      this.#fetched.count(messages);
+      const runs = runsOf(messages);
+      this.#fetched.count(runs);
       waitedMs = messages.length + ends.length === 0 ? waitedMs + WAIT_MS : 0;
       if (waitedMs >= this.#patienceMs) throw stalled(topic, partition, from);
-      for (const message of messages) {
-        if (message.topic !== topic || message.partition !== partition) continue;
-        const record = fromKafka(message);
-        seat.ahead.push(record);
-        bytes += record.value.length + 64;
+      for (const run of runs) {
+        if (run.topic !== topic || run.partition !== partition) continue;
+        for (const message of run.messages) {
+          const record = fromKafka(message);
+          seat.ahead.push(record);
+          bytes += record.value.length + 64;
+        }
       }
     }
     const taken: LogRecord[] = [];

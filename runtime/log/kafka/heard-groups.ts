@@ -22,6 +22,7 @@ const timeKey = (producer: string): string =>
 export interface HeardGroup {
   /** Who commits it: the only process, or the one that has a partition number. */
   readonly producer: string;
+  /** They want their offsets. */
   readonly records: readonly Outgoing[];
   readonly time: number;
   readonly sharing?: Sharing | undefined;
@@ -79,10 +80,10 @@ export class HeardGroups {
       producer,
       epoch,
       records: [...records, ...tombstones],
-      marker: (known) => {
-        const documents = documentsOf(known);
+      marker: (written) => {
+        const documents = documentsOf(written.offsets);
         const key = documents.length === 0 ? timeKey(producer) : documentsKey(producer, epoch);
-        const ends = endsOf(records, known);
+        const ends = endsOf(records, written.ends);
         return markerRecord(topic, key, {
           producer,
           epoch,

@@ -21,6 +21,11 @@ export interface KafkaLogOptions extends KafkaAddress {
   readonly maxRecordBytes?: number;
   /** Which producers this process is; all of them without it. Others are heard, and never fenced. */
   readonly owns?: (producer: string) => boolean;
+  /**
+   * Which partitions are read as they grow: all, or those that a reader follows; the others are read when they are asked for. All
+   * without it, and those that are followed where several processes share the line.
+   */
+  readonly reads?: 'all' | 'followed';
   /** It reads, as far as the configured partitions go: nothing is made or checked, nobody is fenced, and nothing can be written. */
   readonly readsOnly?: boolean;
   /**

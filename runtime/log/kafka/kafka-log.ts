@@ -2,6 +2,7 @@ import type { Clock } from '../../clock.ts';
 import { connectKafka, type KafkaConnection } from '../../kafka/connection.ts';
 import { ensureTopics } from '../../kafka/ensure-topics.ts';
 import { PlainProducer } from '../../kafka/plain-producer.ts';
+import type { Place } from '../../kafka/pull-consumer.ts';
 import type {
   Appended,
   AppendOptions,
@@ -47,9 +48,9 @@ import { topicsOf } from './topics-of.ts';
  * that of two processes that take themselves for one task only the later one commits. What `append` or `commit`
  * resolved is durable in Kafka and has come back through the reader of this process. Guarantee: as the embedded log's.
  *
- * Several processes may share it by partition number: then it commits, and hears, only as the numbers that it was given by
- * `numbers.take`, how late it is comes from the log for all of them alike, and each reads as they grow only the partitions that
- * somebody in it follows.
+ * A line's process reads as they grow only the partitions that somebody in it follows. Several processes may share a line by
+ * partition number: then each commits, and hears, only as the numbers that it was given by `numbers.take`, and how late it is
+ * comes from the log for all of them alike.
  */
 export class KafkaLog implements LineLog {
   readonly #options: KafkaLogOptions;
@@ -127,7 +128,7 @@ export class KafkaLog implements LineLog {
     this.#lanes = lanes;
     this.#recovery = new Recovery({ ...base, lanes });
     this.#following = new Following({ ...base, places, reader, retention });
-    this.#commits = new TaskCommits({ names, view, reader, lanes });
+    this.#commits = new TaskCommits({ names, view, reader, lanes, retention });
     this.#groups = groups;
     this.#appends = appends;
     this.#retention = retention;
@@ -275,9 +276,9 @@ export class KafkaLog implements LineLog {
     this.#notify();
   }
 
-  /** Where one process has the line it follows everything, whoever asks. */
+  /** Where it reads everything whoever asks has it. */
   async follow(reader: string, from: ReadonlyMap<string, number>): Promise<void> {
-    if (this.#shared !== undefined && !this.#end.isClosed) await this.#following.follow(reader, from);
+    if (!this.#readsAll && !this.#end.isClosed) await this.#following.follow(reader, from);
   }
 
   onAdvance(listener: () => void): () => void {
@@ -324,19 +325,24 @@ export class KafkaLog implements LineLog {
 
   /** Brings back what was committed, once nobody of before can commit any more. */
   async #recover(): Promise<void> {
-    if (this.#shared !== undefined) {
-      // Where everything ends must be known once; from then on each commit tells.
-      await this.#following.begin(await this.#recovery.readMarkers());
-      await this.#following.follow(EVERYTHING, new Map());
-      return;
-    }
+    if (this.#shared !== undefined) return this.#begin(await this.#recovery.readMarkers());
     await this.#recovery.fence((producer) => this.#owns(producer));
     const next = await this.#recovery.readMarkers();
     // Before anything newer is read, which another process may have committed since.
     this.#groups.goOnFrom(HEARD, this.#view.epoch(HEARD));
     for (const producer of this.#view.producers())
       if (this.#owns(producer)) this.#commits.goOnFrom(producer, this.#view.epoch(producer));
-    await this.#following.begin(next);
+    await this.#begin(next);
+  }
+
+  /** Where everything ends must be known once; from then on each commit tells. */
+  async #begin(markers: readonly Place[]): Promise<void> {
+    await this.#following.begin(markers);
+    if (!this.#readsAll) await this.#following.follow(EVERYTHING, new Map());
+  }
+
+  get #readsAll(): boolean {
+    return this.#shared === undefined && this.#options.reads !== 'followed';
   }
 
   /** First nobody else can commit as it, then all that anybody has committed as it is known. */

@@ -2,6 +2,7 @@ import type { KafkaMessage } from '@confluentinc/kafka-javascript';
 import { ForewarnError } from '../../forewarn-error.ts';
 import type { KafkaConnection } from '../../kafka/connection.ts';
 import type { Place } from '../../kafka/pull-consumer.ts';
+import type { Run } from '../../kafka/runs.ts';
 import type { Fetched } from './fetched.ts';
 import { isHeard, type KafkaNames } from './kafka-names.ts';
 import type { KafkaProbe } from './kafka-probe.ts';
@@ -47,8 +48,8 @@ export class KafkaReader {
     this.#options = options;
     this.#tail = new Tail({
       connection,
-      onMessages: (messages) => this.#take(messages),
-      onFetched: (messages) => fetched.count(messages),
+      onRuns: (runs) => this.#take(runs),
+      onFetched: (runs) => fetched.count(runs),
       onEnd: (place) => this.#reached(place),
       onLost: (error) => this.#patience.giveUp(cutWhileRead(prefix, error)),
       note,
@@ -110,25 +111,35 @@ export class KafkaReader {
     await this.readTo([{ topic, partition: 0, offset: high }]);
   }
 
-  #take(messages: readonly KafkaMessage[]): void {
-    const { names, view, retention, onRead } = this.#options;
-    for (const message of messages) {
-      const { topic, partition, offset, size } = message;
-      const place = `${topic}/${partition}`;
-      if (topic === names.commits) {
-        const marker = markerOf(message);
-        if (marker !== null) view.marker(marker);
-      } else if (topic === names.heard) this.#hear(message);
-      else if (topic === names.frontiers) promisesOf(message).forEach((one) => view.promise(one));
-      else {
-        view.record(message);
-        retention.saw(place, size);
-      }
-      this.#read.set(place, offset + 1);
+  #take(runs: readonly Run[]): void {
+    const { view, onRead } = this.#options;
+    for (const run of runs) {
+      this.#takeRun(run);
+      this.#read.set(run.place, run.messages.at(-1)!.offset + 1);
     }
     view.settle();
     this.#patience.fulfil();
     onRead();
+  }
+
+  #takeRun({ topic, place, messages }: Run): void {
+    const { names, view, retention } = this.#options;
+    if (topic === names.commits) {
+      for (const message of messages) {
+        const marker = markerOf(message);
+        if (marker !== null) view.marker(marker);
+      }
+    } else if (topic === names.heard) for (const message of messages) this.#hear(message);
+    else if (topic === names.frontiers)
+      for (const message of messages) promisesOf(message).forEach((one) => view.promise(one));
+    else {
+      view.records(place, messages);
+      retention.saw(
+        place,
+        messages.length,
+        messages.reduce((bytes, { size }) => bytes + size, 0),
+      );
+    }
   }
 
   #hear(message: KafkaMessage): void {

@@ -1,28 +1,47 @@
 import type { KafkaHeader, KafkaMessage } from '@confluentinc/kafka-javascript';
 import { bufferOf } from '../../buffer-of.ts';
 import type { Outgoing } from '../../kafka/outgoing.ts';
-import type { LogRecord } from '../log.ts';
+import type { LogRecord, TaskRecord } from '../log.ts';
 import { EXTERNAL, STAMPER } from './kafka-names.ts';
 
 /** Headers of ours beside the record's own. The broker's clock stamps the record itself: log time may be another. */
 const HEARD_AT = 'fw-heard-at';
 const PRODUCER = 'fw-producer';
 
-/** A record of the log as Kafka takes it. */
+interface WrittenBy {
+  readonly topic: string;
+  readonly partition: number;
+  /** The task; of what comes from outside, who stamped it. */
+  readonly writer: string;
+  readonly wantsOffset?: boolean;
+}
+
+/** Records of the log as Kafka takes them. Neighbours share the headers that say the same. */
 export const toKafka = (
-  place: { readonly topic: string; readonly partition: number },
-  { heardAt, producer, stamper, key, headers, value }: Omit<LogRecord, 'offset'>,
-): Outgoing => ({
-  topic: place.topic,
-  partition: place.partition,
-  key,
-  value: bufferOf(value),
-  headers: [
-    { [HEARD_AT]: String(heardAt) },
-    { [PRODUCER]: stamper ?? producer },
-    ...Object.entries(headers).map(([name, text]): KafkaHeader => ({ [name]: text })),
-  ],
-});
+  records: readonly TaskRecord[],
+  { topic, partition, writer, wantsOffset = false }: WrittenBy,
+): Outgoing[] => {
+  const byWhom: KafkaHeader = { [PRODUCER]: writer };
+  let last = NaN;
+  let heard: KafkaHeader = {};
+  return records.map(({ heardAt, key, headers, value }) => {
+    if (heardAt !== last) {
+      last = heardAt;
+      heard = { [HEARD_AT]: String(heardAt) };
+    }
+    return {
+      topic,
+      partition,
+      key,
+      value: bufferOf(value),
+      headers: headers === undefined ? [heard, byWhom] : [heard, byWhom, ...ownHeaders(headers)],
+      wantsOffset,
+    };
+  });
+};
+
+const ownHeaders = (headers: Readonly<Record<string, string>>): KafkaHeader[] =>
+  Object.entries(headers).map(([name, text]) => ({ [name]: text }));
 
 /**
  * A record of Kafka as the log gives it. One that another program wrote into a topic of ours comes from outside, and
@@ -31,25 +50,26 @@ export const toKafka = (
 export const fromKafka = ({ offset, key, value, headers, timestamp }: KafkaMessage): LogRecord => {
   let heardAt: number | undefined;
   let writer = EXTERNAL;
-  const own: Record<string, string> = {};
-  for (const header of headers ?? []) {
-    for (const [name, said] of Object.entries(header)) {
-      const text = said.toString();
+  let own: Record<string, string> | undefined;
+  for (const header of headers ?? NONE) {
+    for (const name of Object.keys(header)) {
+      const text = header[name]!.toString();
       if (name === HEARD_AT) heardAt = Number(text);
       else if (name === PRODUCER) writer = text;
-      else own[name] = text;
+      else (own ??= {})[name] = text;
     }
   }
-  const isStamper = writer.startsWith(STAMPER);
-  return {
+  const record = {
     offset,
     heardAt: heardAt ?? timestamp ?? 0,
-    producer: isStamper ? EXTERNAL : writer,
-    ...(isStamper ? { stamper: writer } : {}),
+    producer: writer,
     key: key?.toString() ?? '',
-    headers: own,
+    headers: own ?? NO_HEADERS,
     value: value ?? NOTHING,
   };
+  return writer.startsWith(STAMPER) ? { ...record, producer: EXTERNAL, stamper: writer } : record;
 };
 
 const NOTHING = new Uint8Array(0);
+const NONE: readonly KafkaHeader[] = [];
+const NO_HEADERS: LogRecord['headers'] = Object.freeze({});

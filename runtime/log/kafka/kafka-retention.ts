@@ -20,7 +20,7 @@ const WITHIN_MS = 30_000;
 
 /**
  * What readers still need, where partitions begin, and what may go. Kafka does not say how many bytes a partition has: it
- * is judged by what its records weighed that came by, here or in another process of the line.
+ * is judged by what its records weighed that came by or were written, here or in another process of the line.
  */
 export class KafkaRetention {
   readonly #connection: KafkaConnection;
@@ -76,7 +76,7 @@ export class KafkaRetention {
     return this.#begins.get(place) ?? 0;
   }
 
-  /** Mean bytes of the records of each place that came by here. */
+  /** Mean bytes of the records of each place that came by or were written here. */
   weights(): Readonly<Record<string, number>> {
     return Object.fromEntries(
       [...this.#weights].map(([place, { records, bytes }]) => [place, Math.round(bytes / records)]),
@@ -88,13 +88,13 @@ export class KafkaRetention {
     this.#told.set(place, meanBytes);
   }
 
-  saw(place: string, bytes: number): void {
-    const weight = this.#weights.get(place);
-    if (weight === undefined) this.#weights.set(place, { records: 1, bytes });
-    else {
-      weight.records += 1;
-      weight.bytes += bytes;
-    }
+  /** Records came by, or were written: the mean counts, so it does not matter if both is said. */
+  saw(place: string, records: number, bytes: number): void {
+    if (records === 0) return;
+    let weight = this.#weights.get(place);
+    if (weight === undefined) this.#weights.set(place, (weight = { records: 0, bytes: 0 }));
+    weight.records += records;
+    weight.bytes += bytes;
   }
 
   /** Bytes of all that is there, judged. */

@@ -69,8 +69,9 @@ export class KafkaView extends ProducerProgress {
     return this.#readEpochs.keys();
   }
 
-  record(message: KafkaMessage): void {
-    this.tails.push(`${message.topic}/${message.partition}`, fromKafka(message));
+  /** Of one place, in order. */
+  records(place: string, messages: readonly KafkaMessage[]): void {
+    this.tails.push(place, messages.map(fromKafka));
   }
 
   marker(marker: Marker): void {

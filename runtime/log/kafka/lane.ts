@@ -3,6 +3,7 @@ import { ForewarnError } from '../../forewarn-error.ts';
 import type { KafkaConnection } from '../../kafka/connection.ts';
 import type { Outgoing } from '../../kafka/outgoing.ts';
 import { TransactionalProducer } from '../../kafka/transactional-producer.ts';
+import type { Written } from '../../kafka/written.ts';
 import type { Slots } from '../../slots.ts';
 import { closed } from './log-end.ts';
 
@@ -11,8 +12,11 @@ export interface LaneWork {
   readonly producer: string;
   readonly epoch: number;
   readonly records: readonly Outgoing[];
-  /** Made when the offsets of `records` are known. */
-  readonly marker: (offsets: readonly number[]) => Outgoing;
+  /**
+   * Made when it is known where `records` lie. Where works go together ends are those of all of them: who reads one of them reads
+   * all, and their last record is there.
+   */
+  readonly marker: (written: Written) => Outgoing;
 }
 
 export interface LaneOptions {
@@ -58,7 +62,7 @@ export class Lane {
     await this.#open();
   }
 
-  /** Resolves the offsets of the records when the transaction has been committed. */
+  /** Resolves the offsets of the records that wanted them when the transaction has been committed. */
   commit(work: LaneWork): Promise<readonly number[]> {
     if (this.#closedBy !== undefined) return Promise.reject(this.#closedBy);
     return new Promise((done, failed) => {
@@ -103,10 +107,10 @@ export class Lane {
         await this.#options.slots(() =>
           producer.transact(
             works.flatMap(({ records }) => records),
-            (offsets) => {
+            ({ offsets, ends }) => {
               let at = 0;
               written = works.map(({ records }) => offsets.slice(at, (at += records.length)));
-              return works.map(({ marker }, index) => marker(written[index]!));
+              return works.map(({ marker }, index) => marker({ offsets: written[index]!, ends }));
             },
           ),
         );

@@ -1,4 +1,5 @@
 import type { Outgoing } from '../../kafka/outgoing.ts';
+import type { Written } from '../../kafka/written.ts';
 import type { KafkaMessage } from '@confluentinc/kafka-javascript';
 
 /**
@@ -53,12 +54,16 @@ export interface DocumentMark {
   readonly heardAt: number;
 }
 
-type Written = Omit<Marker, 'producer' | 'frontier'> & { readonly frontier: string };
+type MarkerJson = Omit<Marker, 'producer' | 'frontier'> & { readonly frontier: string };
 
 export const markerRecord = (topic: string, key: string, marker: Marker): Outgoing => {
   const { producer, frontier, ...rest } = marker;
   // Not all frontiers are numbers in JSON.
-  const written: Written & { readonly producer: string } = { producer, frontier: String(frontier), ...rest };
+  const written: MarkerJson & { readonly producer: string } = {
+    producer,
+    frontier: String(frontier),
+    ...rest,
+  };
   return {
     topic,
     partition: 0,
@@ -92,7 +97,7 @@ export const markerOf = ({ value }: Pick<KafkaMessage, 'value'>): Marker | null 
 export const heardOf = ({ value }: Pick<KafkaMessage, 'value'>): Marker | Tick | Needs | null => {
   if (value === null || value.length === 0) return null;
   const written = JSON.parse(value.toString()) as
-    | (Written & { readonly producer: string })
+    | (MarkerJson & { readonly producer: string })
     | { readonly tick: Tick }
     | { readonly needs: Needs };
   if ('tick' in written) return written.tick;
@@ -116,13 +121,16 @@ export const promisesOf = ({ value }: Pick<KafkaMessage, 'value'>): readonly Pro
   return written.map(([producer, epoch, frontier]) => ({ producer, epoch, frontier }));
 };
 
-/** Next offsets behind records, by place. */
-export const endsOf = (records: readonly Outgoing[], offsets: readonly number[]): Marker['ends'] => {
-  const ends = new Map<string, Marker['ends'][number]>();
-  records.forEach(({ topic, partition }, index) => {
-    const place = `${topic}/${partition}`;
-    const end = offsets[index]! + 1;
-    if (end > (ends.get(place)?.[2] ?? 0)) ends.set(place, [topic, partition, end]);
-  });
-  return [...ends.values()];
+/** Next offsets behind records of a transaction that came to lie so, by place. */
+export const endsOf = (records: readonly Outgoing[], written: Written['ends']): Marker['ends'] => {
+  const ends: Marker['ends'][number][] = [];
+  const seen = new Map<string, boolean[]>();
+  for (const { topic, partition } of records) {
+    let ofTopic = seen.get(topic);
+    if (ofTopic === undefined) seen.set(topic, (ofTopic = []));
+    if (ofTopic[partition] === true) continue;
+    ofTopic[partition] = true;
+    ends.push([topic, partition, written.get(`${topic}/${partition}`)!]);
+  }
+  return ends;
 };

@@ -26,18 +26,14 @@ export const stateRecords = (
   state: Uint8Array,
 ): readonly Outgoing[] => {
   const parts = Math.max(1, Math.ceil(state.length / PART_BYTES));
-  return Array.from({ length: parts }, (_, part) =>
-    toKafka(
-      { topic, partition: statePartitionOf(producer) },
-      {
-        heardAt,
-        producer,
-        key: keyOf(producer, epoch, part),
-        headers: { [PART]: `${part}/${parts}` },
-        value: state.subarray(part * PART_BYTES, (part + 1) * PART_BYTES),
-      },
-    ),
-  );
+  const records = Array.from({ length: parts }, (_, part) => ({
+    heardAt,
+    key: keyOf(producer, epoch, part),
+    headers: { [PART]: `${part}/${parts}` },
+    value: state.subarray(part * PART_BYTES, (part + 1) * PART_BYTES),
+  }));
+  const partition = statePartitionOf(producer);
+  return toKafka(records, { topic, partition, writer: producer, wantsOffset: true });
 };
 
 /** What is read of a partition of the state topic, as the states of one producer; the offset is that of the last part. */

@@ -49,13 +49,17 @@ export class TailMemory {
     this.#orderHead = 0;
   }
 
-  push(place: string, record: LogRecord): void {
+  /** In the order of their offsets; what is held already is passed over. */
+  push(place: string, records: readonly LogRecord[]): void {
     const tail = this.#tails.get(place);
-    if (tail === undefined || record.offset < tail.end) return;
-    tail.records.push(record);
-    tail.end = record.offset + 1;
-    this.#order.push(place);
-    this.#bytes += bytesOf(record);
+    if (tail === undefined) return;
+    for (const record of records) {
+      if (record.offset < tail.end) continue;
+      tail.records.push(record);
+      tail.end = record.offset + 1;
+      this.#order.push(place);
+      this.#bytes += bytesOf(record);
+    }
     while (this.#bytes > this.#maxBytes) this.#dropOldest();
   }
 

@@ -1,14 +1,14 @@
-import type { KafkaMessage } from '@confluentinc/kafka-javascript';
 import type { KafkaConnection } from '../../kafka/connection.ts';
 import { isLost, type Place, PullConsumer } from '../../kafka/pull-consumer.ts';
+import { type Run, runsOf } from '../../kafka/runs.ts';
 import { untilAnswered } from '../../kafka/until-answered.ts';
 
 export interface TailOptions {
   readonly connection: KafkaConnection;
   /** What has come, one partition's records in their order. */
-  readonly onMessages: (messages: readonly KafkaMessage[]) => void;
+  readonly onRuns: (runs: readonly Run[]) => void;
   /** All that the brokers have sent. */
-  readonly onFetched: (messages: readonly KafkaMessage[]) => void;
+  readonly onFetched: (runs: readonly Run[]) => void;
   /** A partition has been read to its end for now. */
   readonly onEnd: (place: Place) => void;
   /** It cannot go on. */
@@ -145,8 +145,9 @@ export class Tail {
       try {
         this.#change(consumer);
         const { messages, ends } = await consumer.pull(1_000);
-        onFetched(messages);
-        if (messages.length > 0) this.#take(messages);
+        const runs = runsOf(messages);
+        onFetched(runs);
+        if (runs.length > 0) this.#take(runs);
         for (const place of ends) this.#ended(place);
       } catch (error) {
         if (this.#consumer !== consumer) return;
@@ -161,14 +162,19 @@ export class Tail {
     }
   }
 
-  #take(messages: readonly KafkaMessage[]): void {
-    const fresh = messages.filter(({ topic, partition, offset }) => {
-      const next = this.#next.get(keyOf({ topic, partition }));
-      return next !== undefined && offset >= next.offset;
-    });
-    for (const { topic, partition, offset } of fresh)
-      this.#next.set(keyOf({ topic, partition }), { topic, partition, offset: offset + 1 });
-    this.#options.onMessages(fresh);
+  #take(runs: readonly Run[]): void {
+    this.#options.onRuns(runs.flatMap((run) => this.#fresh(run) ?? []));
+  }
+
+  /** What of it is followed, and was not read before. */
+  #fresh(run: Run): Run | undefined {
+    const { topic, partition, place, messages } = run;
+    const next = this.#next.get(place);
+    const last = messages.at(-1)!.offset;
+    if (next === undefined || last < next.offset) return undefined;
+    this.#next.set(place, { topic, partition, offset: last + 1 });
+    if (messages[0]!.offset >= next.offset) return run;
+    return { ...run, messages: messages.filter(({ offset }) => offset >= next.offset) };
   }
 }
 

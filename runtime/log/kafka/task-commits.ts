@@ -1,6 +1,7 @@
 import type { Commit, Committed } from '../log.ts';
 import type { KafkaNames } from './kafka-names.ts';
 import type { KafkaReader } from './kafka-reader.ts';
+import type { KafkaRetention } from './kafka-retention.ts';
 import { toKafka } from './kafka-record.ts';
 import type { KafkaView } from './kafka-view.ts';
 import { overtaken } from './lane.ts';
@@ -13,6 +14,8 @@ export interface TaskCommitsOptions {
   readonly view: KafkaView;
   readonly reader: KafkaReader;
   readonly lanes: Lanes;
+  /** Is told what records weigh: nobody here may read them. */
+  readonly retention: KafkaRetention;
 }
 
 /**
@@ -51,7 +54,7 @@ export class TaskCommits {
 
   /** Resolves when it has come back through the reader. */
   async commit({ producer, epoch, frontier, writes, state }: Commit): Promise<Committed> {
-    const { names, view, reader, lanes } = this.#options;
+    const { names, view, reader, lanes, retention } = this.#options;
     const last = view.epoch(producer);
     // What another process has committed must not be taken for this one's.
     if (last > (this.#ours.get(producer) ?? 0)) throw overtaken(producer, last);
@@ -59,9 +62,7 @@ export class TaskCommits {
     this.goOnFrom(producer, epoch);
     this.#changelog.begin(producer, last, view.state(producer));
     const rows = writes.flatMap(({ topic, partition, records }) =>
-      records.map((row) =>
-        toKafka({ topic: names.topic(topic), partition }, { ...row, producer, headers: row.headers ?? {} }),
-      ),
+      toKafka(records, { topic: names.topic(topic), partition, writer: producer }),
     );
     const states =
       state === undefined ? [] : stateRecords(names.state, { producer, epoch, heardAt: frontier }, state);
@@ -70,18 +71,22 @@ export class TaskCommits {
       producer,
       epoch,
       records: [...states, ...rows, ...this.#changelog.tombstones(names.state, producer)],
-      marker: (offsets) => {
+      marker: ({ offsets, ends: reached }) => {
         const written =
           states.length === 0
             ? null
             : { at: offsets[0]!, end: offsets[states.length - 1]! + 1, parts: states.length };
         const mark = this.#changelog.wrote(producer, epoch, written);
         committed = { stateEnd: mark?.end ?? 0 };
-        const ends = endsOf(rows, offsets.slice(states.length));
+        const ends = endsOf(rows, reached);
         const marker = { producer, epoch, frontier, ends, state: mark, documents: [] };
         return markerRecord(names.commits, producer, marker);
       },
     });
+    for (const { topic, partition, records: own } of writes) {
+      const bytes = own.reduce((sum, { value }) => sum + value.length, 0);
+      retention.saw(`${names.topic(topic)}/${partition}`, own.length, bytes);
+    }
     await reader.until(() => view.epoch(producer) >= epoch);
     return committed;
   }

@@ -3,6 +3,7 @@ import { KafkaView } from '../../../../runtime/log/kafka/kafka-view.ts';
 import type { Marker } from '../../../../runtime/log/kafka/marker.ts';
 
 const place = { topic: 'p.rows', partition: 0 };
+const PLACE = 'p.rows/0';
 const message = (offset: number) => ({
   ...place,
   offset,
@@ -22,13 +23,13 @@ const markerOf = (producer: string, epoch: number, end: number, topic = place.to
 
 const viewOf = () => {
   const counted: string[] = [];
-  const followed = new Set(['p.rows/0']);
+  const followed = new Set([PLACE]);
   const view = new KafkaView(
     1 << 20,
     (name) => followed.has(name),
     ({ producer, epoch }) => counted.push(`${producer} ${epoch}`),
   );
-  view.tails.begin('p.rows/0', 0, 0);
+  view.tails.begin(PLACE, 0, 0);
   return { view, counted, followed };
 };
 
@@ -38,7 +39,7 @@ describe('what a process has read of the log', () => {
     const { view, counted } = viewOf();
     view.marker(markerOf('a/0', 1, 3));
     view.settle();
-    for (const offset of [0, 1]) view.record(message(offset));
+    view.records(PLACE, [0, 1].map(message));
     view.settle();
     expect([view.epoch('a/0'), view.readEpoch('a/0'), view.frontier('a/0'), counted]).toEqual([
       0,
@@ -46,7 +47,7 @@ describe('what a process has read of the log', () => {
       -Infinity,
       [],
     ]);
-    view.record(message(2));
+    view.records(PLACE, [message(2)]);
     view.settle();
     expect([view.epoch('a/0'), view.frontier('a/0'), counted]).toEqual([1, 10, ['a/0 1']]);
   });
@@ -56,10 +57,10 @@ describe('what a process has read of the log', () => {
     view.marker(markerOf('a/0', 1, 5));
     view.marker(markerOf('a/0', 2, 1));
     view.marker(markerOf('b/0', 1, 1));
-    view.record(message(0));
+    view.records(PLACE, [message(0)]);
     view.settle();
     expect(counted).toEqual(['b/0 1']);
-    view.record(message(4));
+    view.records(PLACE, [message(4)]);
     view.settle();
     expect(counted).toEqual(['b/0 1', 'a/0 1', 'a/0 2']);
   });
@@ -82,7 +83,7 @@ describe('what a process has read of the log', () => {
     });
     view.settle();
     expect([counted, view.end('p.elsewhere/0')]).toEqual([[], 0]);
-    view.record(message(0));
+    view.records(PLACE, [message(0)]);
     view.settle();
     expect([counted, view.end('p.elsewhere/0')]).toEqual([['a/0 1'], 100]);
     // What is not in memory is not nothing.
@@ -91,7 +92,7 @@ describe('what a process has read of the log', () => {
 
   it('answers from memory only when it has come to where it knows that there is more', () => {
     const { view, followed } = viewOf();
-    for (const offset of [0, 1, 2]) view.record(message(offset));
+    view.records(PLACE, [0, 1, 2].map(message));
     followed.delete('p.rows/0');
     view.leave('p.rows/0');
     expect([view.end('p.rows/0'), view.read('p.rows/0', 0, 1_000)]).toEqual([3, undefined]);
@@ -101,15 +102,15 @@ describe('what a process has read of the log', () => {
     // Followed again, from further back.
     view.tails.begin('p.rows/0', 2, 2);
     followed.add('p.rows/0');
-    view.record(message(2));
+    view.records(PLACE, [message(2)]);
     expect([view.end('p.rows/0'), view.read('p.rows/0', 2, 1_000)]).toEqual([6, undefined]);
-    view.record(message(5));
+    view.records(PLACE, [message(5)]);
     expect(view.read('p.rows/0', 2, 1_000)?.map(({ offset }) => offset)).toEqual([2, 5]);
     // A commit that counts is behind it, and the next one is waited for.
     view.marker(markerOf('a/0', 2, 8));
     view.settle();
     expect(view.epoch('a/0')).toBe(1);
-    view.record(message(7));
+    view.records(PLACE, [message(7)]);
     view.settle();
     expect(view.epoch('a/0')).toBe(2);
   });
@@ -127,7 +128,7 @@ describe('what a process has read of the log', () => {
 
   it('takes a record or marker that comes again for the one that it has', () => {
     const { view, counted } = viewOf();
-    for (const offset of [0, 1, 1, 0, 3]) view.record(message(offset));
+    view.records(PLACE, [0, 1, 1, 0, 3].map(message));
     for (const epoch of [1, 1, 2, 1]) view.marker(markerOf('a/0', epoch, 1));
     view.settle();
     expect(counted).toEqual(['a/0 1', 'a/0 2']);

@@ -44,7 +44,7 @@ it('answers from every offset as a reader of the whole log would, or says that i
           }
           const record = recordOf((all.get(place)!.at(-1)?.offset ?? -1) + 1 + gap, size);
           all.get(place)!.push(record);
-          memory.push(place, record);
+          memory.push(place, [record]);
         }
         for (const [place, records] of all) {
           const end = (records.at(-1)?.offset ?? -1) + 1;
