@@ -35,6 +35,7 @@ import { shareLine } from './sharing/share-line.ts';
 import type { SharedNumbers } from './sharing/shared-numbers.ts';
 import { destinationsOf, timeOf } from './simulation.ts';
 import { startDropFolder } from './start-drop-folder.ts';
+import { foreignSources } from './start-kafka-sources.ts';
 import { startLead } from './start-lead.ts';
 import type { Outbox } from './start-outbox.ts';
 import { startScoring, type Scoring } from './start-scoring.ts';
@@ -114,6 +115,7 @@ export const startForewarn = async ({
     });
     ends.push(() => log.close());
     const isShared = log.numbers !== undefined;
+    const numbers = [...Array(config.log.partitions).keys()];
     const metrics = createMetrics();
     fetchedMetrics(metrics, log);
     const mappingsLoaded = (reading: ReadingRules): void => {
@@ -249,7 +251,7 @@ export const startForewarn = async ({
         decided,
         settled,
         outbox: () => outbox,
-        numbers: () => shared?.here ?? [...Array(config.log.partitions).keys()],
+        numbers: () => shared?.here ?? numbers,
       },
       note,
     });
@@ -284,7 +286,10 @@ export const startForewarn = async ({
         },
         until,
       );
+    const foreign = await foreignSources(config, { log, engine, metrics, note });
     if (!isShared) await beginLead(ends);
+    if (foreign !== undefined) ends.push(() => foreign.stop());
+    if (!isShared) await foreign?.take(numbers);
     const stopDropFolder = startDropFolder(config, log, note);
     if (stopDropFolder !== undefined) ends.push(stopDropFolder);
     const { mirror } = storage;
@@ -297,6 +302,7 @@ export const startForewarn = async ({
         engine,
         storage,
         scoring,
+        sources: foreign,
         pipelines,
         rules,
         allowLoss,
