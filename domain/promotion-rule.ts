@@ -27,9 +27,10 @@ export const promotionRule = z.strictObject({
     .min(5)
     .default(40)
     .meta({ description: 'Late shipments, and punctual ones, among them.' }),
-  maxCalibrationRise: share
-    .default(0.02)
-    .meta({ description: 'Calibration error may be higher by so much and no more.' }),
+  maxCalibrationRise: share.default(0.02).meta({
+    description:
+      'Calibration error may be higher by so much and no more. What is surely higher is rejected, what may be so by chance waits.',
+  }),
   segment: z
     .strictObject({
       minShipments: z

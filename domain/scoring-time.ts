@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { id, instant, word } from './schema.ts';
 
 /**
- * How long a version took in its thread, summed over the batches of one size between two looks. Measured on the clock of the
- * machine, and from then on a record like any other: what is decided by it can be read again.
+ * How long a version took in its thread for the batches of one size between two looks, each row as long as in the middle one
+ * of them. Measured on the clock of the machine, and from then on a record like any other: what is decided by it can be read
+ * again.
  */
 export const scoringTime = z.object({
   id,

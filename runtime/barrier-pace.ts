@@ -30,10 +30,12 @@ export class BarrierPace {
   allows(isBusy: boolean): boolean {
     const missingMs = this.#missingMs(isBusy);
     if (missingMs <= 0) return true;
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.#options.wake();
-    }, missingMs);
+    if (this.#timer === undefined) {
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined;
+        this.#options.wake();
+      }, missingMs);
+    }
     return false;
   }
 

@@ -1,4 +1,5 @@
 import { BarrierPace } from './barrier-pace.ts';
+import { Beats, type MayTake } from './beats.ts';
 import { Checkpoints, type Restore } from './checkpoints.ts';
 import { type Epoch, Epochs } from './epochs.ts';
 import type { KeyNode, Stage, StepNode } from './graph.ts';
@@ -9,6 +10,7 @@ import { LOG_TIME_STEP } from './log/log-time.ts';
 import { type InputPosition, Merge } from './merge.ts';
 import { MomentMemory } from './moment-memory.ts';
 import { RecordReader } from './record-reader.ts';
+import { Shares } from './shares.ts';
 import type { EventTime } from './state/task-snapshot.ts';
 import { StepStates } from './state/step-states.ts';
 import type { TaskOptions } from './task-options.ts';
@@ -19,8 +21,6 @@ import { type ContextOf, wireStage, type WiredStage } from './task-plan.ts';
 const COMMITS_UNDER_WAY = 2;
 /** Past so many bytes of rows that wait for their barrier nothing more is taken. Two commits may hold as much each. */
 const MOST_GATHERED_BYTES = 32 << 20;
-/** For so long a task may keep the thread, before requests, the disk and the other tasks have their turn. */
-const TURN_MS = 5;
 /** Rows that could not be read leave their dead letters under this name. */
 const SOURCE = 'source';
 
@@ -41,13 +41,10 @@ export class Task implements TaskView {
   readonly #outputs: TaskOutputs;
   readonly #reader: RecordReader;
   readonly #pace: BarrierPace;
-  /** Of each step that does work by shares: when the next is due. */
-  readonly #paces: (() => number)[] = [];
+  readonly #shares = new Shares();
   #merge!: Merge;
+  #beats!: Beats;
   #epoch = 0;
-  #rowsSinceBarrier = 0;
-  /** Fewer where rows are dear, so that no beat is longer than a turn; what comes out does not depend on it. */
-  #rowsAtOnce: number;
   #underWay = 0;
   #stopping = false;
   #failed = false;
@@ -59,7 +56,6 @@ export class Task implements TaskView {
   constructor(options: TaskOptions) {
     this.name = options.name;
     this.#options = options;
-    this.#rowsAtOnce = Math.min(64, options.maxRows);
     const { wall, checkpointMs } = options;
     this.#pace = new BarrierPace({ wall, checkpointMs, wake: () => this.wake() });
     this.#checkpoints = new Checkpoints({ ...options, task: options.name });
@@ -93,7 +89,17 @@ export class Task implements TaskView {
   /** Brings back the state of the last commit. */
   async recover(): Promise<void> {
     await this.#checkpoints.load(this.#restore);
-    this.#merge = new Merge(this.#options.log, this.#options.inputs, this.#checkpoints.positions);
+    const { log, observer } = this.#options;
+    this.#merge = new Merge(log, this.#options.inputs, this.#checkpoints.positions);
+    this.#beats = new Beats({
+      ...this.#options,
+      merge: this.#merge,
+      reader: this.#reader,
+      intake: this.#intake,
+      shares: this.#shares,
+      send: () => this.#sendBeat(),
+      sent: (rows, late) => observer.rowsIn(this, rows, late),
+    });
     this.#checkpoints.holdFrom(this.#merge.positions());
     // The operators take up event time where they were.
     this.#intake.resume();
@@ -141,7 +147,7 @@ export class Task implements TaskView {
 
   /** A step has shares of work that log time has not come to yet. */
   get sharesWait(): boolean {
-    return this.#shareAt < Infinity;
+    return this.#shares.at < Infinity;
   }
 
   get stage(): string {
@@ -219,7 +225,7 @@ export class Task implements TaskView {
       if (this.#ready || this.#isShareDue) {
         await this.#options.turn();
         if (this.#failed) break;
-        this.#drain();
+        this.#beats.turn(() => this.#mayTake);
       }
       this.#advanceTime();
       this.#checkpoint(false);
@@ -248,7 +254,7 @@ export class Task implements TaskView {
   }
 
   get #ready(): boolean {
-    return this.#hasRoom && this.#merge.peek() >= 0 && this.#merge.peekedAt <= this.#shareAt;
+    return this.#hasRoom && this.#merge.peek() >= 0 && this.#merge.peekedAt <= this.#shares.at;
   }
 
   get #hasRoom(): boolean {
@@ -260,38 +266,33 @@ export class Task implements TaskView {
     );
   }
 
-  /** Log time at which a step has its next share of work to do; nothing of a later time is taken before it. */
-  get #shareAt(): number {
-    let first = Infinity;
-    for (const next of this.#paces) first = Math.min(first, next());
-    return first;
-  }
-
   /** Nothing stands before the next share any more. */
   get #isShareDue(): boolean {
-    const at = this.#shareAt;
+    const { at } = this.#shares;
     return at < Infinity && at <= (this.#merge.frontier ?? -Infinity) && this.#hasRoom;
   }
 
   /** Log time up to which all is done that was to be done; undefined where the merge cannot say. */
   get #doneUntil(): number | undefined {
     const { frontier } = this.#merge;
-    const shareAt = this.#shareAt;
+    const shareAt = this.#shares.at;
     return frontier === undefined || shareAt > frontier ? frontier : shareAt - LOG_TIME_STEP;
   }
 
-  /** A barrier is due, and can be set as soon as the rows of the last one's log time are taken to their end. */
-  get #wantsBarrier(): boolean {
-    return (
+  /** No further than where a barrier is to be set. */
+  get #mayTake(): MayTake {
+    if (!this.#ready) return 'nothing';
+    const wantsBarrier =
       this.#dirty &&
       this.#epochs.onTheWay === 0 &&
       this.#checkpoints.underWay < COMMITS_UNDER_WAY &&
-      this.#pace.isDue(true)
-    );
+      this.#pace.isDue(true);
+    if (!wantsBarrier) return 'anything';
+    return this.#doneUntil === undefined ? 'of one log time' : 'nothing';
   }
 
   get #dirty(): boolean {
-    return this.#rowsSinceBarrier > 0 || this.#epochs.hasRows || this.#states.dirty;
+    return this.#beats.taken > 0 || this.#epochs.hasRows || this.#states.dirty;
   }
 
   #sleep(): Promise<void> {
@@ -305,51 +306,12 @@ export class Task implements TaskView {
     });
   }
 
-  /** Takes what may be taken, in beats, for about as long as one turn may last, and no further than where a barrier is to be set. */
-  #drain(): void {
-    const { wall, maxRows } = this.#options;
-    const begun = wall.now();
-    for (let spentMs = 0, tookMs = 0; this.#ready && spentMs < TURN_MS; spentMs += tookMs) {
-      const wantsBarrier = this.#wantsBarrier;
-      if (wantsBarrier && this.#doneUntil !== undefined) return;
-      const rows = this.#takeBeat(wantsBarrier);
-      tookMs = wall.now() - begun - spentMs;
-      if (tookMs > TURN_MS) this.#rowsAtOnce = Math.max(1, Math.floor((rows * TURN_MS) / tookMs));
-      else if (tookMs < TURN_MS / 4) this.#rowsAtOnce = Math.min(maxRows, this.#rowsAtOnce * 2);
-    }
-  }
-
-  /**
-   * One beat of what lies ready, in the order of log time; of one log time alone where that is wanted. Returns the records that
-   * were taken.
-   */
-  #takeBeat(ofOneTime: boolean): number {
-    let taken = 0;
-    let late = 0;
-    let until = this.#shareAt;
-    for (let next = this.#merge.peek(); next >= 0; next = this.#merge.peek()) {
-      if (this.#merge.peekedAt > until) break;
-      const record = this.#merge.take(next);
-      if (ofOneTime) until = Math.min(until, record.heardAt);
-      taken += 1;
-      if (this.#reader.take(next, record)) late += 1;
-      if (this.#intake.isFull || taken >= this.#rowsAtOnce) break;
-      // It may be for many keys: what they do by shares comes before what was heard later.
-      if (this.#paces.length > 0 && this.#options.inputs[next]!.broadcast) break;
-    }
-    const { rows } = this.#intake;
-    this.#sendBeat();
-    this.#rowsSinceBarrier += taken;
-    this.#options.observer.rowsIn(this, rows, late);
-    return taken;
-  }
-
   /**
    * Tells the steps how late it is, and below which event time nothing is expected any more. Time does not pass the next
    * share of work, and comes to it alone.
    */
   #advanceTime(): void {
-    const now = this.#isShareDue ? this.#shareAt : this.#doneUntil;
+    const now = this.#isShareDue ? this.#shares.at : this.#doneUntil;
     if (now === undefined || now === Infinity || now <= this.#intake.time) return;
     this.#intake.tick(now);
     this.#sendBeat();
@@ -375,7 +337,7 @@ export class Task implements TaskView {
     if (this.#epochs.onTheWay > 0 || this.#checkpoints.underWay >= COMMITS_UNDER_WAY) return;
     if (!last && !this.#pace.allows(this.#ready || this.#isShareDue)) return;
     this.#pace.begin();
-    this.#rowsSinceBarrier = 0;
+    this.#beats.restart();
     this.#epoch += 1;
     this.#epochs.begin({
       epoch: this.#epoch,
@@ -425,7 +387,7 @@ export class Task implements TaskView {
       task: this.name,
       services,
       checkpoint: (part, state) => this.#states.add(step, part, state),
-      paced: (next) => this.#paces.push(next),
+      paced: (next) => this.#shares.add(next),
       atBarrier: (epoch) => {
         const passing = this.#epochs.find(epoch);
         if (passing !== undefined) this.#states.take(step, passing);

@@ -29,6 +29,8 @@ export interface WorldShape {
   readonly owners: Readonly<Record<string, number>>;
   /** One shipment in so many has an open exception. */
   readonly oneExceptionIn: number;
+  /** Worker threads of the tasks; 0: all in the thread of the log. */
+  readonly threads: number;
 }
 
 /** Where a partition of the exceptions or of the actions ended, at some time. */
@@ -55,9 +57,8 @@ const shipmentId = (nth: number): string => `S-${nth}`;
 
 /** A real line of `resolve` over a real log, in which every shipment has its plan and some have an open exception. */
 export const withOpenWorld = <T>(
-  { open, owners, oneExceptionIn }: WorldShape,
+  { open, owners, oneExceptionIn, threads }: WorldShape,
   work: (world: World) => Promise<T>,
-  threads = 0,
 ): Promise<T> =>
   withTempFolder(async (folder) => {
     const log = await EmbeddedLog.open({

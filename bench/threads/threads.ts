@@ -2,19 +2,13 @@ import { measureChange, type Rejudged } from '../act/rejudge.ts';
 import { withOpenWorld } from '../act/open-world.ts';
 import type { Bench } from '../bench.ts';
 import { measureThroughput, type Throughput, worldDocuments } from '../line/throughput.ts';
-import { quantile } from '../quantile.ts';
+import { middle } from '../middle.ts';
 import { measurePort, portTable } from './port.ts';
 
 const THREADS = [0, 1, 2];
 const ROUNDS = 3;
 const DAYS = 3;
 const OPEN = 100_000;
-
-/** The middle one of several, by a time that it took. */
-const middle = <T>(runs: readonly T[], secondsOf: (run: T) => number): T => {
-  const half = quantile(runs.map(secondsOf), 0.5);
-  return runs.find((run) => secondsOf(run) === half)!;
-};
 
 /** Each number of threads in turn, so that what else the machine does meets all of them. */
 const inTurn = async <T>(
@@ -53,8 +47,8 @@ export const threadsBench: Bench = {
     const judged = isWanted('rejudge')
       ? await inTurn(1, (threads) => {
           say(`threads: ${Number(open).toLocaleString('en-US')} open shipments judged anew with ${threads}`);
-          const shape = { open: Number(open), owners: { all: 1 }, oneExceptionIn: 1 };
-          return withOpenWorld(shape, (world) => measureChange(world, Number(open), 'all'), threads);
+          const shape = { open: Number(open), owners: { all: 1 }, oneExceptionIn: 1, threads };
+          return withOpenWorld(shape, (world) => measureChange(world, shape, 'all'));
         })
       : [];
     const runs = lines.map((of) => middle(of, ({ allSec }) => allSec));

@@ -1,7 +1,8 @@
-import { type Matured, type MaturedPair, shipmentsOf } from './matured-pair.ts';
-import { type Gain, pairedBootstrap } from './paired-bootstrap.ts';
+import { type Matured, type MaturedPair, shipmentsOf, type Sides } from './matured-pair.ts';
+import { type Bounds, clusterBootstrap, type Gain, pairedBootstrap } from './paired-bootstrap.ts';
 import type { PromotionRule } from '../../domain/promotion-rule.ts';
 import { calibrationError } from '../quality.ts';
+import type { Measure } from './weighted-metrics.ts';
 
 /** Everything that a decision stands on, as it is logged beside it. */
 export interface Comparison {
@@ -9,7 +10,8 @@ export interface Comparison {
   readonly shipments: number;
   readonly ones: number;
   readonly zeros: number;
-  readonly calibration: { readonly incumbent: number; readonly candidate: number };
+  /** Calibration errors, and bounds of how much higher the candidate's is: told by few shipments it is mostly chance. */
+  readonly calibration: Sides<number> & { readonly rise: Bounds };
   /** The segment with the lowest upper bound, among those with cases enough; null where none has. */
   readonly worstSegment: { readonly segment: string; readonly gain: Gain } | null;
   /** Time a row by the candidate against the incumbent; null where it was not measured. */
@@ -32,21 +34,11 @@ export const compareVersions = (
   { pairs, offBy, latencyRatio }: Matured,
   { rule, random }: CompareOptions,
 ): Comparison => {
-  const bootstrap = (rows: readonly MaturedPair[]): Gain =>
-    pairedBootstrap(rows, {
-      metric: offBy === null ? rule.metric : 'loss',
-      confidence: rule.confidence,
-      draws: rule.draws,
-      random,
-    });
-  const labels = pairs.map(({ label }) => label);
-  const weights = pairs.map(({ weight }) => weight);
-  const errorOf = (side: 'incumbent' | 'candidate'): number =>
-    calibrationError(
-      labels,
-      pairs.map((pair) => pair[side]),
-      weights,
-    );
+  const drawing = { confidence: rule.confidence, draws: rule.draws, random };
+  const metric = offBy === null ? rule.metric : 'loss';
+  const bootstrap = (rows: readonly MaturedPair[]): Gain => pairedBootstrap(rows, { metric, ...drawing });
+  const { incumbent, candidate } = offBy ?? calibrationErrors(pairs);
+  const own = pairs.map(({ weight }) => weight);
   const ended = endOfShipments(pairs);
   const ones = ended.filter((label) => label === 1).length;
   return {
@@ -54,7 +46,11 @@ export const compareVersions = (
     shipments: ended.length,
     ones,
     zeros: ended.length - ones,
-    calibration: offBy ?? { incumbent: errorOf('incumbent'), candidate: errorOf('candidate') },
+    calibration: {
+      incumbent: incumbent(own),
+      candidate: candidate(own),
+      rise: clusterBootstrap(pairs, (weights) => candidate(weights) - incumbent(weights), drawing),
+    },
     worstSegment: worstOf(pairs, rule, bootstrap),
     latencyRatio,
   };
@@ -77,10 +73,8 @@ export const judgeChallenger = (
   }
   const said = `${gain.metric} ${figure(gain.candidate)} against ${figure(gain.incumbent)}, gain ${figure(gain.gain)} (${figure(gain.low)} to ${figure(gain.high)})`;
   const against = [
-    ...(calibration.candidate - calibration.incumbent > rule.maxCalibrationRise
-      ? [
-          `its calibration error is ${figure(calibration.candidate)} against ${figure(calibration.incumbent)}, and may rise by ${rule.maxCalibrationRise}`,
-        ]
+    ...(calibration.rise.low > rule.maxCalibrationRise
+      ? [`${calibrationSaid(calibration)}, and may rise by ${rule.maxCalibrationRise}`]
       : []),
     ...(worstSegment !== null && worstSegment.gain.high < -rule.segment.maxLoss
       ? [
@@ -92,7 +86,17 @@ export const judgeChallenger = (
       : []),
   ];
   if (against.length > 0) return { decision: 'reject', reasons: [said, ...against] };
-  if (gain.low > rule.minGain) return { decision: 'promote', reasons: [said] };
+  if (gain.low > rule.minGain) {
+    if (calibration.candidate - calibration.incumbent <= rule.maxCalibrationRise)
+      return { decision: 'promote', reasons: [said] };
+    return {
+      decision: otherwise,
+      reasons: [
+        said,
+        `${calibrationSaid(calibration)}: more than ${rule.maxCalibrationRise}, and perhaps by chance`,
+      ],
+    };
+  }
   if (gain.high < rule.minGain)
     return { decision: 'reject', reasons: [said, 'it is worse, or not better enough'] };
   return {
@@ -114,6 +118,21 @@ const suffices = (
   rule: PromotionRule,
 ): boolean =>
   shipments >= rule.minShipments && (gain.metric === 'loss' || Math.min(ones, zeros) >= rule.minOfEachLabel);
+
+const calibrationErrors = (pairs: readonly MaturedPair[]): Sides<Measure> => {
+  const labels = pairs.map(({ label }) => label);
+  const errorOf =
+    (scores: readonly number[]): Measure =>
+    (weights) =>
+      calibrationError(labels, scores, weights);
+  return {
+    incumbent: errorOf(pairs.map(({ incumbent }) => incumbent)),
+    candidate: errorOf(pairs.map(({ candidate }) => candidate)),
+  };
+};
+
+const calibrationSaid = ({ incumbent, candidate, rise }: Comparison['calibration']): string =>
+  `its calibration error is ${figure(candidate)} against ${figure(incumbent)}, a rise of ${figure(rise.low)} to ${figure(rise.high)}`;
 
 /** One label a shipment. */
 const endOfShipments = (pairs: readonly MaturedPair[]): readonly (0 | 1)[] => [

@@ -4,7 +4,8 @@ import type { EndedRow } from '../families/ended-row.ts';
 import type { Family } from '../families/family.ts';
 import { classIn } from '../families/rows-of-family.ts';
 import type { SignatureOutput } from '../signature.ts';
-import type { MaturedPair, MaturedPairs } from './matured-pair.ts';
+import type { MaturedPair, MaturedPairs, Sides } from './matured-pair.ts';
+import type { Measure } from './weighted-metrics.ts';
 
 /** A row whose end is known, with what it weighs and where versions may differ. */
 export interface SegmentedRow extends EndedRow {
@@ -17,8 +18,6 @@ export interface Said {
   readonly output: SignatureOutput;
   readonly values: Float32Array;
 }
-
-type Sides<T> = { readonly incumbent: T; readonly candidate: T };
 
 /**
  * The pairs by which versions of a family are compared. A risk is a probability of its label. An arrival is compared by the
@@ -63,16 +62,21 @@ const arrivals = (rows: readonly SegmentedRow[], said: Sides<Said>): MaturedPair
     const losses = levels.map((level, at) => pinballLoss(label - values[row * levels.length + at]!, level));
     return losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
   };
-  const offBy = ({ output: { levels = [] }, values }: Said): number => {
-    let inside = 0;
-    let all = 0;
-    for (const [row, { afterExpectedMin: label, weight }] of rows.entries()) {
-      if (label === null) continue;
+  const offBy = ({ output: { levels = [] }, values }: Said): Measure => {
+    const isInside = rows.flatMap(({ afterExpectedMin: label }, row) => {
+      if (label === null) return [];
       const [low, high] = [values[row * levels.length]!, values[(row + 1) * levels.length - 1]!];
-      all += weight;
-      if (label >= low && label <= high) inside += weight;
-    }
-    return Math.abs(inside / all - (levels.at(-1)! - levels[0]!));
+      return [label >= low && label <= high];
+    });
+    return (weights) => {
+      let inside = 0;
+      let all = 0;
+      for (let row = 0; row < isInside.length; row++) {
+        all += weights[row]!;
+        if (isInside[row]) inside += weights[row]!;
+      }
+      return Math.abs(inside / all - (levels.at(-1)! - levels[0]!));
+    };
   };
   const pairs = pairsOf(rows, ({ label }) => label, said, lossOf);
   const mean = pairs.reduce((sum, { incumbent }) => sum + incumbent, 0) / pairs.length;
@@ -99,20 +103,19 @@ const causesOf = (rows: readonly SegmentedRow[], said: Sides<Said>): MaturedPair
     return -Math.log(Math.max(of < 0 ? 0 : values[row * labels.length + of]!, LEAST_LIKELY));
   };
   /** Whether the likeliest cause is right as often as it is likely. */
-  const offBy = ({ output: { labels = [] }, values }: Said): number => {
+  const offBy = ({ output: { labels = [] }, values }: Said): Measure => {
     const told = rows.flatMap((row, at) => {
       if (!isTold(row)) return [];
       const of = values.subarray(at * labels.length, (at + 1) * labels.length);
       const likely = Math.max(...of);
-      return [
-        { likely, isRight: of.indexOf(likely) === classIn(labels, row.cause) ? 1 : 0, weight: row.weight },
-      ];
+      return [{ likely, isRight: of.indexOf(likely) === classIn(labels, row.cause) ? 1 : 0 }];
     });
-    return calibrationError(
-      told.map(({ isRight }) => isRight),
-      told.map(({ likely }) => likely),
-      told.map(({ weight }) => weight),
-    );
+    return (weights) =>
+      calibrationError(
+        told.map(({ isRight }) => isRight),
+        told.map(({ likely }) => likely),
+        weights,
+      );
   };
   return {
     pairs: pairsOf(rows, ({ label }) => label, said, lossOf),

@@ -1,3 +1,5 @@
+import type { Measure } from './weighted-metrics.ts';
+
 /**
  * One prediction that two versions of a model have made of the same features, and what came of it. Only what nobody
  * rescued counts: rows of shipments that were acted upon are left out, or weigh more where their like was let alone.
@@ -16,14 +18,20 @@ export interface MaturedPair {
   readonly candidate: number;
 }
 
+/** Something of each of two versions. */
+export interface Sides<T> {
+  readonly incumbent: T;
+  readonly candidate: T;
+}
+
 /** How two versions did on the same rows. */
 export interface MaturedPairs {
   readonly pairs: readonly MaturedPair[];
   /**
    * Where the pairs are losses: how far each version is from keeping its word, such as .03 where an interval of .8 holds
-   * in .77 of the rows. Null where they are probabilities.
+   * in .77 of the rows, by what each pair weighs. Null where they are probabilities.
    */
-  readonly offBy: { readonly incumbent: number; readonly candidate: number } | null;
+  readonly offBy: Sides<Measure> | null;
 }
 
 /** What two versions are compared by. */

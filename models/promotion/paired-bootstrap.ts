@@ -1,22 +1,18 @@
 import { type MaturedPair, shipmentsOf } from './matured-pair.ts';
-import { measureOf, type MetricName } from './weighted-metrics.ts';
+import { type Measure, measureOf, type MetricName } from './weighted-metrics.ts';
 
 /** How much better the candidate is than the incumbent on the same rows; above 0 is better. */
-export interface Gain {
+export interface Gain extends Bounds {
   readonly metric: MetricName;
   readonly incumbent: number;
   readonly candidate: number;
   /** Candidate minus incumbent. */
   readonly gain: number;
-  /** Bounds of the middle `confidence` of the gains of all draws. */
-  readonly low: number;
-  readonly high: number;
   readonly shipments: number;
   readonly rows: number;
 }
 
-export interface BootstrapOptions {
-  readonly metric: MetricName;
+export interface DrawOptions {
   /** Share of the draws between the bounds, such as .95. */
   readonly confidence: number;
   readonly draws: number;
@@ -24,51 +20,66 @@ export interface BootstrapOptions {
   readonly random: () => number;
 }
 
+export interface BootstrapOptions extends DrawOptions {
+  readonly metric: MetricName;
+}
+
+/** Bounds of the middle `confidence` of what all draws gave; NaN where too few gave anything. */
+export interface Bounds {
+  readonly low: number;
+  readonly high: number;
+}
+
 /**
- * The gain with bounds, by a paired cluster bootstrap (Efron & Tibshirani 1993, ch. 13: percentile bounds): each draw
- * takes as many shipments as there are, with replacement, all rows of a shipment together, and compares both versions on
- * it. Pairing takes out what is hard for both; drawing shipments keeps 20 rows of one shipment from passing for 20
- * cases. A draw in which a measure has no value, such as an AUC without late shipments, is drawn again; NaN bounds where
- * that never ends.
+ * Bounds of what `measure` tells of the rows, by a cluster bootstrap (Efron & Tibshirani 1993, ch. 13: percentile
+ * bounds): each draw takes as many shipments as there are, with replacement, all rows of a shipment together, so that 20
+ * rows of one shipment do not pass for 20 cases. A draw in which a measure has no value, such as an AUC without late
+ * shipments, is drawn again; NaN bounds where that never ends.
  */
-export const pairedBootstrap = (pairs: readonly MaturedPair[], options: BootstrapOptions): Gain => {
-  const { metric, confidence, draws, random } = options;
-  const labels = Uint8Array.from(pairs, ({ label }) => label);
-  const own = Float64Array.from(pairs, ({ weight }) => weight);
-  const incumbentOf = measureOf(
-    metric,
-    labels,
-    Float64Array.from(pairs, ({ incumbent }) => incumbent),
-  );
-  const candidateOf = measureOf(
-    metric,
-    labels,
-    Float64Array.from(pairs, ({ candidate }) => candidate),
-  );
+export const clusterBootstrap = (
+  pairs: readonly MaturedPair[],
+  measure: Measure,
+  { confidence, draws, random }: DrawOptions,
+): Bounds => {
   const { of, count } = shipmentsOf(pairs);
   const times = new Int32Array(count);
   const weights = new Float64Array(pairs.length);
-  const gains: number[] = [];
-  for (let attempt = 0; gains.length < draws && attempt < draws * 2; attempt++) {
+  const drawn: number[] = [];
+  for (let attempt = 0; drawn.length < draws && attempt < draws * 2; attempt++) {
     times.fill(0);
-    for (let drawn = 0; drawn < count; drawn++) times[Math.floor(random() * count)]! += 1;
-    for (let row = 0; row < weights.length; row++) weights[row] = own[row]! * times[of[row]!]!;
-    const gain = candidateOf(weights) - incumbentOf(weights);
-    if (!Number.isNaN(gain)) gains.push(gain);
+    for (let shipment = 0; shipment < count; shipment++) times[Math.floor(random() * count)]! += 1;
+    for (let row = 0; row < weights.length; row++) weights[row] = pairs[row]!.weight * times[of[row]!]!;
+    const found = measure(weights);
+    if (!Number.isNaN(found)) drawn.push(found);
   }
-  gains.sort((left, right) => left - right);
-  const incumbent = incumbentOf(own);
-  const candidate = candidateOf(own);
+  if (drawn.length < draws) return { low: NaN, high: NaN };
+  drawn.sort((left, right) => left - right);
   const tail = (1 - confidence) / 2;
-  const complete = gains.length === draws;
+  return { low: quantile(drawn, tail), high: quantile(drawn, 1 - tail) };
+};
+
+/** The gain with its bounds. Both versions are compared on each draw, which takes out what is hard for both. */
+export const pairedBootstrap = (
+  pairs: readonly MaturedPair[],
+  { metric, ...options }: BootstrapOptions,
+): Gain => {
+  const labels = Uint8Array.from(pairs, ({ label }) => label);
+  const sideOf = (side: 'incumbent' | 'candidate'): Measure =>
+    measureOf(
+      metric,
+      labels,
+      Float64Array.from(pairs, (pair) => pair[side]),
+    );
+  const [incumbentOf, candidateOf] = [sideOf('incumbent'), sideOf('candidate')];
+  const own = Float64Array.from(pairs, ({ weight }) => weight);
+  const [incumbent, candidate] = [incumbentOf(own), candidateOf(own)];
   return {
     metric,
     incumbent,
     candidate,
     gain: candidate - incumbent,
-    low: complete ? quantile(gains, tail) : NaN,
-    high: complete ? quantile(gains, 1 - tail) : NaN,
-    shipments: count,
+    ...clusterBootstrap(pairs, (weights) => candidateOf(weights) - incumbentOf(weights), options),
+    shipments: shipmentsOf(pairs).count,
     rows: pairs.length,
   };
 };

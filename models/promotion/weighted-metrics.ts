@@ -7,7 +7,7 @@ import type { Numbers } from '../quality.ts';
  */
 export type MetricName = 'auc' | 'logLoss' | 'brier' | 'loss';
 
-/** A measure that is made ready once for its labels and scores, and asked often with other weights. */
+/** Something that is told of weighted rows: made ready once for them, and asked often with other weights. */
 export type Measure = (weights: Numbers) => number;
 
 export const measureOf = (metric: MetricName, labels: Numbers, scores: Numbers): Measure => {

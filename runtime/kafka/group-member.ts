@@ -1,6 +1,7 @@
 import type { KafkaError } from '@confluentinc/kafka-javascript';
 import { ForewarnError } from '../forewarn-error.ts';
 import { Membership, type MembershipOptions } from './membership.ts';
+import { untilAnswered } from './until-answered.ts';
 
 export interface GroupMemberOptions extends Omit<MembershipOptions, 'onEnd'> {
   /** It is no member any more, and it would be of no use to join again. */
@@ -107,15 +108,11 @@ export class GroupMember {
 
   async #renew(): Promise<void> {
     await this.#lose();
-    while (!this.#closed) {
-      try {
-        return await this.#begin();
-      } catch (error) {
-        // A broker that is away is waited for.
-        if (!(error instanceof ForewarnError) || !error.retry) throw error;
-        this.#options.note(error.message);
-        await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
-      }
-    }
+    // A broker that is away is waited for.
+    await untilAnswered(() => this.#begin(), {
+      isNeeded: () => !this.#closed,
+      againAfterMs: AGAIN_AFTER_MS,
+      onAway: ({ message }) => this.#options.note(message),
+    });
   }
 }

@@ -21,6 +21,9 @@ const bounds = {
   'queued.max.messages.kbytes': 16_384,
   // How long it rests when it has read ahead so far. By default a second, in which what it has is read many times over.
   'fetch.queue.backoff.ms': 5,
+  // How long a request rests with a broker that has nothing new: only its answer tells that an end was reached. By default 500 ms,
+  // for which whoever starts, or takes a number, would wait several times.
+  'fetch.wait.max.ms': 100,
   'fetch.message.max.bytes': 1 << 20,
   'fetch.max.bytes': 8 << 20,
   'receive.message.max.bytes': 256 << 20,
@@ -153,7 +156,10 @@ export class PullConsumer {
 const bare = (places: readonly Place[]): Place[] =>
   places.map(({ topic, partition, offset }) => ({ topic, partition, offset }));
 
-const NOTHING: Pulled = { messages: [], ends: [] };
+export const NOTHING: Pulled = { messages: [], ends: [] };
 
 /** What a reader cannot get over by waiting: the offset is gone, the log was cut, the topic is not there. */
 export const isLost = (error: unknown): boolean => [-140, -139, 1, 3].includes((error as KafkaError).code);
+
+/** For reading history up to an end, and no further: nothing new is waited for. */
+export const TO_AN_END = { 'fetch.wait.max.ms': 10 };

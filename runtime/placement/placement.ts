@@ -16,7 +16,7 @@ export interface PlacementOptions {
   readonly work: NumberWork;
   /** To give may take so long; then what is not committed is left to whoever comes next. */
   readonly giveWithinMs: number;
-  /** A number that another process took, though it is assigned here, is taken again after so long. */
+  /** A number that another process took, though it is assigned here, or that could not be taken, is taken again after so long. */
   readonly againAfterMs: number;
   /** It cannot be taken at all: the process is of no use. */
   readonly onFailure: (error: unknown) => void;
@@ -31,16 +31,22 @@ interface Slot {
   /** Taken, and not given or dropped since. */
   isHere: boolean;
   isFenced: boolean;
+  /** How often in a row it could not be taken, though no other process has it. */
+  failures: number;
   /** What is under way for it, and what waits for that. */
   last: Promise<void>;
   cancelAgain: () => void;
 }
 
+/** With a session of 10 s about two minutes and what the tries themselves take: as long as the log waits for its brokers. */
+const MOST_FAILURES = 12;
+
 /**
  * Which partition numbers run here, step by step as the group assigns and revokes them. A number that is revoked while it is
  * being taken is taken to its end and given then; a revocation is acknowledged when all of it has been given; one that is
  * lost is dropped, since others have it already. A number that is fenced, though the group leaves it here, was taken by
- * a process that does not know that it lost it: this one drops it, and takes it again when that one must have learnt it.
+ * a process that does not know that it lost it: this one drops it, and takes it again when that one must have learnt it. So it
+ * does, for a while, with one that it could not take because what it needs for that was away.
  */
 export class Placement {
   readonly #options: PlacementOptions;
@@ -118,11 +124,15 @@ export class Placement {
     try {
       await work.take(number);
       slot.isHere = true;
+      slot.failures = 0;
       note(`partition number ${number} runs here, taken in ${Math.round(performance.now() - begun)} ms`);
     } catch (error) {
       await work.drop(number);
-      if (!isTaken(error)) return onFailure(error);
-      note(`partition number ${number} was taken by another process while it was read: ${error.message}`);
+      if (isTaken(error))
+        note(`partition number ${number} was taken by another process while it was read: ${error.message}`);
+      else if (mayPass(error) && (slot.failures += 1) < MOST_FAILURES)
+        note(`partition number ${number} could not be taken, and is tried again: ${error.message}`);
+      else return onFailure(error);
       this.#tryAgain(number, slot);
     }
   }
@@ -174,6 +184,7 @@ export class Placement {
         isAssigned: false,
         isHere: false,
         isFenced: false,
+        failures: 0,
         last: Promise.resolve(),
         cancelAgain: () => undefined,
       };
@@ -186,3 +197,6 @@ export class Placement {
 /** Fenced, or what it wanted to write first was not taken for that reason. */
 const isTaken = (error: unknown): error is ForewarnError =>
   error instanceof ForewarnError && ['FW614', 'FW417', 'FW310'].includes(error.code);
+
+/** Brokers, ClickHouse or the object store were away, and may be back the next time. */
+const mayPass = (error: unknown): error is ForewarnError => error instanceof ForewarnError && error.retry;

@@ -1,50 +1,47 @@
 import { rmSync, writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { startBoardFeed, type BoardFeed } from '../../console/board-feed.ts';
 import type { Progress } from '../../console/page/contract.ts';
 import { createVisits } from '../../console/visits.ts';
 import type { ReadingRules } from '../../domain/reading-rules.ts';
 import type { Rules } from '../../domain/rules.ts';
 import type { ModelRegistry } from '../../models/registry.ts';
-import { modelsInForce, rulesInForce } from '../../pipelines/topics.ts';
-import { contentTypeOfFile } from '../../sources/decoders/content-type.ts';
-import { createDropFolder } from '../../sources/drop-folder/drop-folder.ts';
+import { rulesInForce } from '../../pipelines/topics.ts';
 import { createAuth } from '../../sources/http/auth.ts';
 import { createServer } from '../../sources/http/server.ts';
-import { startSimulatedWorld } from '../../sources/simulated/start-simulated-world.ts';
-import { readWorldSettings } from '../../sources/simulated/world-folder.ts';
-import { wallClock, worldClock } from '../clock.ts';
-import { type Config, simulatedSource } from '../config/config.ts';
+import { wallClock } from '../clock.ts';
+import type { Config } from '../config/config.ts';
 import type { Engine } from '../engine.ts';
+import type { Pipeline } from '../graph.ts';
 import type { LineLog } from '../log/log.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
-import { loadRulesFor } from './load-rules-for.ts';
-import { contentOf } from '../rules/watch-rules-folder.ts';
+import { messagesOf } from './channels.ts';
 import { openDataFolder, readMarker } from './data-folder.ts';
 import { deciding } from './deciding.ts';
+import { dropHistory } from './drop-history.ts';
 import { endAll, type Ends } from './ends.ts';
 import { fetchedMetrics } from './fetched-metrics.ts';
-import { openLog, placeOfLog } from './open-log.ts';
-import { messagesOf } from './channels.ts';
-import { modelsOf } from './models-of.ts';
-import { openSnapshots } from './open-snapshots.ts';
 import { linePipelines } from './line-engine.ts';
-import { registerRoutes } from './register-routes.ts';
-import { decodingUnder, loadReadingRules } from './reading.ts';
-import type { LoadedRules } from './rules-in-force.ts';
+import { lineRules } from './line-rules.ts';
+import { lineStanding } from './line-standing.ts';
+import { lineWorld } from './line-world.ts';
+import { modelsOf } from './models-of.ts';
+import { openLog, placeOfLog } from './open-log.ts';
+import { openSnapshots } from './open-snapshots.ts';
 import { readProgress } from './read-progress.ts';
-import type { DestinationSettings, Outbox } from './start-outbox.ts';
+import { registerRoutes } from './register-routes.ts';
 import { savepointsOf } from './savepoints.ts';
-import { destinationsOf, isSimulated, SIMULATED_RECEIVERS, timeOf } from './simulation.ts';
+import { LEADS } from './sharing/number-work.ts';
+import { shareLine } from './sharing/share-line.ts';
+import type { SharedNumbers } from './sharing/shared-numbers.ts';
+import { destinationsOf, timeOf } from './simulation.ts';
+import { startDropFolder } from './start-drop-folder.ts';
+import { foreignSources } from './start-kafka-sources.ts';
 import { startLead } from './start-lead.ts';
+import type { Outbox } from './start-outbox.ts';
 import { startScoring, type Scoring } from './start-scoring.ts';
 import { startStorage, type Storage } from './start-storage.ts';
 import { startTasks } from './start-tasks.ts';
 import { wallSeconds } from './wall-seconds.ts';
-import { lineDefinition } from './sharing/line-definition.ts';
-import { followTopic, loadedNow } from './sharing/follow.ts';
-import { type Lead, LEADS, numberWork } from './sharing/number-work.ts';
-import { type SharedNumbers, sharedNumbers } from './sharing/shared-numbers.ts';
 
 export interface ForewarnOptions {
   readonly config: Config;
@@ -83,7 +80,8 @@ export interface Forewarn {
 
 /**
  * The whole line in one process. Started in the order log → ClickHouse → models → tasks → outbox → ingest, stopped the
- * other way round, so that nothing is taken that could not be carried on.
+ * other way round, so that nothing is taken that could not be carried on. Where processes share the line, this one takes its
+ * share when everything stands.
  */
 export const startForewarn = async ({
   config,
@@ -95,88 +93,52 @@ export const startForewarn = async ({
   allowLoss = false,
   models = modelsOf(config),
 }: ForewarnOptions): Promise<Forewarn> => {
-  const { sources } = config;
   const time = timeOf(config);
-  const rulesFolder = resolve(config.rules);
-  const destinationNames = destinationsOf(config);
-  const loadChecked = (): LoadedRules => ({
-    rules: loadRulesFor(rulesFolder, sendsActions ? destinationNames : undefined),
-    reading: loadReadingRules(config),
-  });
-  const ownPlaces = config.locations === undefined ? undefined : resolve(config.locations);
-  const rulesContent = contentOf(rulesFolder, ownPlaces === undefined ? [] : [ownPlaces]);
-  const loaded = loadChecked();
-  const { rules } = loaded;
-  const decodingBy = decodingUnder(config);
-
+  const rules = lineRules(config, sendsActions);
   const data = openDataFolder(config.dataFolder, {
     partitions: config.log.partitions,
     time,
     log: placeOfLog(config.log),
   });
-  const closing: Ends = [() => data.release()];
-  const stopAll = (): Promise<void> => endAll(closing);
+  const ends: Ends = [() => data.release()];
+  const stop = (): Promise<void> => endAll(ends);
 
   try {
-    const world = isSimulated(config) ? { ...defaultWorld, ...sources.simulated } : undefined;
-    const worldFolder = data.in('world');
-    const known = world === undefined ? null : readWorldSettings(worldFolder);
-    const worldStart = known?.startAt ?? Date.parse(world?.startAt ?? defaultWorld.startAt);
-    // Until the world runs, its time stands still; then it never gets far ahead of what the world has sent.
-    let worldLimit = (): number => worldStart;
+    const world = lineWorld(config, data);
     let shared: SharedNumbers | undefined;
     const log = await openLog({
       settings: config.log,
       folder: data.in('log'),
       onFenced: (number) => shared?.fenced(number),
       note,
-      time:
-        time === 'recorded'
-          ? 'recorded'
-          : (last) =>
-              world === undefined
-                ? wallClock
-                : worldClock(
-                    wallClock,
-                    Math.max(last, worldStart),
-                    {
-                      ...world,
-                      warmUntil: worldStart + world.warmUpDays * 86_400_000,
-                    },
-                    () => worldLimit(),
-                  ),
+      time: world.time,
     });
-    closing.push(() => log.close());
+    ends.push(() => log.close());
+    const isShared = log.numbers !== undefined;
+    const numbers = [...Array(config.log.partitions).keys()];
     const metrics = createMetrics();
     fetchedMetrics(metrics, log);
     const mappingsLoaded = (reading: ReadingRules): void => {
-      for (const standard of decodingBy(reading).mappings.standards) metrics.mappingLoaded(standard);
+      for (const standard of rules.decodingBy(reading).mappings.standards) metrics.mappingLoaded(standard);
     };
-    mappingsLoaded(loaded.reading);
+    mappingsLoaded(rules.atStart.reading);
     // A folder of recorded time has no other rules than those it is replayed with.
     const isLive = time !== 'recorded';
-    const {
-      rules: control,
-      models: modelsControl,
-      modelsHere,
-      start: startDeciding,
-    } = deciding({
+    const decides = deciding({
       log,
-      folder: rulesFolder,
-      locations: ownPlaces,
-      loadedAtStart: loaded,
-      loaded: rulesContent,
-      load: loadChecked,
+      folder: rules.folder,
+      locations: rules.locations,
+      loadedAtStart: rules.atStart,
+      loaded: rules.content,
+      load: rules.load,
       onReading: mappingsLoaded,
       registry: models,
       modelsChanged: () => scoring.reload(),
       decides: { rules: isLive, models: isLive || learns },
       note,
     });
-    const isShared = log.numbers !== undefined;
-    if (!isShared) await startDeciding(loaded, closing);
-    const pace = world === undefined ? undefined : { ...world, startAt: worldStart };
-    const secondsSince = wallSeconds(() => log.clock.now(), pace);
+    if (!isShared) await decides.start(rules.atStart, ends);
+    const secondsSince = wallSeconds(() => log.clock.now(), world.pace);
 
     const storage = await startStorage({
       settings: config.clickhouse,
@@ -186,7 +148,7 @@ export const startForewarn = async ({
       secondsSince,
       note,
     });
-    closing.push(() => storage.close());
+    ends.push(() => storage.close());
     const scoring = await startScoring({
       registry: models,
       model: config.models.lateDelivery,
@@ -195,7 +157,7 @@ export const startForewarn = async ({
       metrics,
       note,
     });
-    closing.push(() => scoring.close());
+    ends.push(() => scoring.close());
 
     let failure: Error | undefined;
     const fail = (error: unknown): void => {
@@ -203,43 +165,35 @@ export const startForewarn = async ({
       failure = error instanceof Error ? error : new Error(String(error));
       onFailure(error);
     };
-    const pipelines = linePipelines(config, loaded, decodingBy);
-    for (const { name, nodes } of pipelines.flatMap((pipeline) => pipeline.stages)) {
-      metrics.pipelineStarted(name);
-      for (const node of nodes)
-        if (node.kind === 'step' && node.step.name !== null)
-          metrics.stepStarted(name, node.step.name, node.step.counts ?? []);
-    }
+    const pipelines = linePipelines(config, rules.atStart, rules.decodingBy);
+    announce(metrics, pipelines);
     const marker = readMarker(data.path)!;
+    const { generation } = marker;
     const snapshots = await openSnapshots({ settings: config.snapshots, data, marker });
-    const savepoints = savepointsOf({
-      data,
-      marker,
-      snapshots,
-      log,
-      pipelines,
-      clickhouse: config.clickhouse,
-    });
+    const { clickhouse } = config;
+    const savepoints = savepointsOf({ data, marker, snapshots, log, pipelines, clickhouse });
     // Before anything may be dropped.
     await savepoints.hold();
     const { engine, rows, metricsText } = startTasks({
       config,
       pipelines,
       log,
-      loaded,
+      loaded: rules.atStart,
       stateFolder: data.in('state'),
       snapshots,
-      generation: marker.generation,
-      pace,
+      generation,
+      pace: world.pace,
       scoring,
       metrics,
       secondsSince,
       onError: fail,
       onFenced: isShared ? (number) => shared?.fenced(number) : undefined,
     });
-    closing.push(() => engine.stop());
-    if (!isShared) await engine.start();
-    if (!isShared) storage.mirror.start();
+    ends.push(() => engine.stop());
+    if (!isShared) {
+      await engine.start();
+      storage.mirror.start();
+    }
     const visits = createVisits(wallClock);
     const board = await startBoardFeed({
       log,
@@ -248,24 +202,24 @@ export const startForewarn = async ({
       isWanted: () => !isShared || shared?.here.includes(LEADS) === true || visits.any,
       onError: (error) => note(`page: ${String(error)}`),
     });
-    closing.push(() => board.stop());
+    ends.push(() => board.stop());
 
     const auth = createAuth({ keys: config.http.apiKeys, environment });
     const server = createServer({ host: config.http.host, port: config.http.port, auth });
     let hasStarted = false;
     // Where rules are decided elsewhere, nothing is to be heard before they are in the log.
-    const isReady = (): boolean =>
-      hasStarted && (!isShared || time === 'recorded' || log.end(rulesInForce.name, 0) > 0);
+    const isReady = (): boolean => hasStarted && (!isShared || !isLive || log.end(rulesInForce.name, 0) > 0);
     const progress = readProgress(log, engine, board, rows);
     let outbox: Outbox | undefined;
-    /** Everything heard has been decided on; it may still have to be sent, and written to its table. */
-    const decided = (): boolean =>
-      // Recorded time goes on with its records alone, and so do the shares that wait for it.
-      isReady() && engine.settled(log.closedUntil) && (time === 'recorded' || !engine.sharesWait);
-    const settled = (): boolean => {
-      const { due, unread } = outbox?.stats() ?? { due: 0, unread: 0 };
-      return decided() && due + unread === 0 && storage.mirror.stats().lagRecords === 0;
-    };
+    const { decided, settled } = lineStanding({
+      log,
+      engine,
+      mirror: storage.mirror,
+      isLive,
+      isShared,
+      isReady,
+      outbox: () => outbox,
+    });
     const messages = messagesOf(config);
     const reviews = await registerRoutes({
       config,
@@ -280,131 +234,88 @@ export const startForewarn = async ({
       visits,
       pipelines,
       savepoints,
-      models: modelsControl,
+      models: decides.models,
       messages,
-      decoding: () => decodingBy(control?.reading() ?? loaded.reading),
+      decoding: () => rules.decodingBy(decides.rules?.reading() ?? rules.atStart.reading),
       progress,
-      control,
-      rules,
-      rulesFolder,
+      control: decides.rules,
+      rules: rules.atStart.rules,
+      rulesFolder: rules.folder,
       reviewsFolder: data.in('reviews'),
-      destinations: destinationNames,
-      recordedTime: time === 'recorded',
-      lagLimit: world === undefined ? config.log.maxLagRecords : WORLD_LAG_RECORDS,
+      destinations: destinationsOf(config),
+      recordedTime: !isLive,
+      lagLimit: world.lagLimit,
       line: {
         isReady,
         failure: () => failure,
         decided,
         settled,
         outbox: () => outbox,
-        numbers: () => shared?.here ?? wholeNumbers(config.log.partitions),
+        numbers: () => shared?.here ?? numbers,
       },
       note,
     });
     const url = await server.listen();
     // For commands beside this process; it says nothing that a stranger may not know.
     writeFileSync(data.in('running.json'), JSON.stringify({ url, pid: process.pid }));
-    closing.push(() => rmSync(data.in('running.json'), { force: true }));
-    closing.push(() => server.drain(3_000));
+    ends.push(() => rmSync(data.in('running.json'), { force: true }));
+    ends.push(() => server.drain(DRAIN_MS));
 
-    let destinations: DestinationSettings = config.destinations;
-    if (world !== undefined) {
-      const simulated = await startSimulatedWorld({
-        ingestUrl: url,
-        clock: { now: () => log.clock.now() },
-        folder: worldFolder,
-        seed: known?.seed ?? world.seed,
-        startAt: worldStart,
-        shipmentsPerDay: known?.shipmentsPerDay ?? world.shipmentsPerDay,
-      });
-      simulated.done.catch(fail);
-      worldLimit = () => simulated.sentUntil() + WORLD_LEAD_MS;
-      closing.push(() => simulated.stop());
-      const receiver = {
-        url: simulated.receiverUrl,
-        secret: simulated.receiverSecret,
-        maxAttempts: 8,
-        ratePerSec: 500,
-        concurrency: 16,
-        timeoutMs: 10_000,
-      };
-      destinations = {
-        ...Object.fromEntries(SIMULATED_RECEIVERS.map((name) => [name, receiver])),
-        ...config.destinations,
-      };
-    }
-    const beginLead = (ends: Ends): Promise<void> =>
+    const destinations = await world.start(url, log.clock, fail, ends);
+    const beginLead = (until: Ends): Promise<void> =>
       startLead(
         {
           config,
           data,
           log,
           engine,
-          generation: marker.generation,
+          generation,
           storage,
           scoring,
           reviews,
-          rules,
-          rulesFolder,
+          rules: rules.atStart.rules,
+          rulesFolder: rules.folder,
           destinations,
-          decoding: decodingBy(loaded.reading),
+          decoding: rules.decodingBy(rules.atStart.reading),
           messages,
           metrics,
           sendsActions,
-          models: modelsHere,
+          models: decides.modelsHere,
           dispatches: (running) => (outbox = running),
           note,
         },
-        ends,
+        until,
       );
-    if (!isShared) await beginLead(closing);
-    if (sources.dropFolder !== undefined) {
-      const dropFolder = createDropFolder({
-        folder: sources.dropFolder.path,
+    const foreign = await foreignSources(config, { log, engine, metrics, note });
+    if (!isShared) await beginLead(ends);
+    if (foreign !== undefined) ends.push(() => foreign.stop());
+    if (!isShared) await foreign?.take(numbers);
+    const stopDropFolder = startDropFolder(config, log, note);
+    if (stopDropFolder !== undefined) ends.push(stopDropFolder);
+    const { mirror } = storage;
+    const { keepBytes } = config.log;
+    ends.push(dropHistory({ log, engine, mirror, outbox: () => outbox, keepBytes, onFailure: fail }));
+    shared = await shareLine(
+      {
+        settings: config.log,
         log,
-        contentTypeOfFile: (name, bytes) => contentTypeOfFile(name, bytes) ?? undefined,
-        maxBytes: config.http.maxDocumentBytes,
-        onProblem: (error) => note(`drop folder: ${error instanceof Error ? error.message : String(error)}`),
-      });
-      dropFolder.start();
-      closing.push(() => dropFolder.stop());
-    }
-    const retention = setInterval(() => {
-      for (const task of engine.tasks) log.hold(task.name, task.holds);
-      log.hold('mirror', storage.mirror.positions());
-      if (outbox !== undefined) log.hold('outbox', outbox.holds());
-      log.retain(config.log.keepBytes).catch(fail);
-    }, 30_000);
-    closing.push(() => clearInterval(retention));
-    const { kafka } = config.log;
-    if (log.numbers !== undefined && kafka?.group !== undefined) {
-      const leading: Ends = [];
-      const lead: Lead = {
-        begin: () => startDeciding(loadedNow(loadChecked, loaded, note), leading),
-        start: () => beginLead(leading),
-        stop: (hurry) => endAll(leading, hurry),
-      };
-      const { partitions } = config.log;
-      const definition = lineDefinition({ log, pipelines, partitions, allowLoss });
-      closing.push(definition.watch(fail));
-      await definition.check();
-      const work = numberWork({ numbers: log.numbers, log, engine, storage, lead, definition });
-      const numbers = sharedNumbers({
-        settings: { ...kafka, group: kafka.group },
-        work,
         engine,
-        members: log.numbers.members,
+        storage,
+        scoring,
+        sources: foreign,
+        pipelines,
+        rules,
+        allowLoss,
+        startDeciding: decides.start,
+        startLead: beginLead,
         onFailure: fail,
         note,
-      });
-      shared = numbers;
-      const reload = (): void =>
-        void scoring.reload().catch((error: unknown) => note(`models: ${String(error)}`));
-      closing.push(followTopic(log, modelsInForce.name, reload));
-      // It takes nothing from outside any more before it gives what it would hear it by.
-      closing.push(() => server.drain(3_000).then(() => numbers.leave()));
-      await numbers.join();
-    }
+      },
+      ends,
+    );
+    // It takes nothing from outside any more before it gives what it would hear it by.
+    if (shared !== undefined) ends.push(() => server.drain(DRAIN_MS).then(() => shared?.leave()));
+    await shared?.join();
     hasStarted = true;
     return {
       url,
@@ -415,23 +326,26 @@ export const startForewarn = async ({
       board,
       metrics,
       metricsText,
-      rules,
+      rules: rules.atStart.rules,
       progress,
       settled,
-      stop: stopAll,
+      stop,
     };
   } catch (error) {
-    await stopAll();
+    await stop();
     throw error;
   }
 };
 
-const wholeNumbers = (count: number): readonly number[] =>
-  Array.from({ length: count }, (_, number) => number);
+/** Requests that are under way may take so long when it stops. */
+const DRAIN_MS = 3_000;
 
-/** Ten simulated minutes: as far as the world moves between two looks at the ingest. */
-const WORLD_LEAD_MS = 600_000;
-/** Documents of the simulated world that may wait to be read before the ingest slows it down. */
-const WORLD_LAG_RECORDS = 500;
-
-const defaultWorld = simulatedSource.parse({});
+/** Every series is there from the start, so that a rate of nothing is 0 and not missing. */
+const announce = (metrics: Metrics, pipelines: readonly Pipeline[]): void => {
+  for (const { name, nodes } of pipelines.flatMap((pipeline) => pipeline.stages)) {
+    metrics.pipelineStarted(name);
+    for (const node of nodes)
+      if (node.kind === 'step' && node.step.name !== null)
+        metrics.stepStarted(name, node.step.name, node.step.counts ?? []);
+  }
+};

@@ -8,12 +8,10 @@ import type { Metrics } from '../metrics/metrics.ts';
 import type { ChannelSurroundings } from './channels.ts';
 import type { DataFolder } from './data-folder.ts';
 import type { Ends } from './ends.ts';
-import { lineWithLimit } from './ingest-line.ts';
 import { startLearning } from './learning/start-learning.ts';
 import type { ModelsControl } from './models-in-force.ts';
 import type { Reviews } from './reviews.ts';
 import { startKafkaSinks } from './start-kafka-sinks.ts';
-import { startKafkaSources } from './start-kafka-sources.ts';
 import { type DestinationSettings, startOutbox, type Outbox } from './start-outbox.ts';
 import { startPolling } from './start-polling.ts';
 import { heardBefore, scheduleReviews } from './start-reviews.ts';
@@ -24,7 +22,7 @@ export interface LeadParts {
   readonly config: Config;
   readonly data: Pick<DataFolder, 'in'>;
   readonly log: LineLog;
-  readonly engine: Pick<Engine, 'producers' | 'lagOf'>;
+  readonly engine: Pick<Engine, 'producers'>;
   /** How often the data folder was rewound. */
   readonly generation: number;
   readonly storage: Storage;
@@ -82,12 +80,6 @@ export const startLead = async (parts: LeadParts, ends: Ends): Promise<void> => 
   if (config.sinks.kafka !== undefined) {
     const { generation } = parts;
     ends.push(await startKafkaSinks({ settings: config.sinks.kafka, log, generation, metrics, note }));
-  }
-  if (config.sources.kafka !== undefined) {
-    const lag = (): number => engine.lagOf('normalise-1');
-    const intake = lineWithLimit(log, lag, config.log.maxLagRecords, metrics);
-    const settings = config.sources.kafka;
-    ends.push(await startKafkaSources({ settings, maxBytes, log, intake, metrics, note }));
   }
   const decided = (at: number): boolean => engine.producers.every((name) => log.frontier(name) >= at);
   const tablesFilled = (): Promise<void> => storage.mirror.drain();

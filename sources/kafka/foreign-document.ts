@@ -12,7 +12,7 @@ export const documentIdOf = ({ topic, partition, offset }: KafkaPlace, incarnati
 /** A record of a foreign topic as the log takes it: bytes, what they are, and where they come from. */
 export const foreignDocument = (
   message: KafkaMessage,
-  incarnation: number,
+  documentId: string,
   {
     source,
     contentType,
@@ -24,7 +24,7 @@ export const foreignDocument = (
   headers: {
     contentType,
     source,
-    documentId: documentIdOf(message, incarnation),
+    documentId,
     via: 'kafka',
     ...provenanceOf(message),
   },

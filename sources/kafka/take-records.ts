@@ -34,16 +34,18 @@ export type Taken = Readonly<Record<RecordResult, number>>;
  */
 export const takeRecords = async (
   messages: readonly KafkaMessage[],
-  incarnation: number,
+  /** Of each partition: part of the ids of its documents. */
+  incarnationOf: (partition: number) => number,
   options: TakeOptions,
   surroundings: TakeSurroundings,
 ): Promise<Taken> => {
   const { source, decoder, maxBytes, tombstones, log, letter } = options;
   const valued = messages.filter((message): message is Valued => message.value !== null);
   await prepared(decoder, valued, surroundings);
+  const idOf = (message: KafkaMessage): string => documentIdOf(message, incarnationOf(message.partition));
   const letters: SourceLetter[] = [];
   const dead = (message: KafkaMessage, code: ErrorCode, reason: string): void => {
-    letters.push({ code, reason, documentId: documentIdOf(message, incarnation), message });
+    letters.push({ code, reason, documentId: idOf(message), message });
   };
   const documents: (IdentifiedRecord & { readonly message: KafkaMessage })[] = [];
   for (const message of messages) {
@@ -55,8 +57,8 @@ export const takeRecords = async (
     if ('code' in decoded) dead(message, decoded.code, decoded.reason);
     else if (decoded.bytes.length > maxBytes) dead(message, 'FW702', tooLong(decoded.bytes.length, maxBytes));
     else {
-      const documentId = documentIdOf(message, incarnation);
-      const record = foreignDocument(message, incarnation, { source, ...decoded });
+      const documentId = idOf(message);
+      const record = foreignDocument(message, documentId, { source, ...decoded });
       documents.push({ documentId, record, message });
     }
   }

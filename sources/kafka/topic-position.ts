@@ -1,13 +1,20 @@
 import type { TopicBounds } from '../../runtime/kafka/topic-bounds.ts';
 
-/** How far a foreign topic has been taken. */
-export interface TopicPosition {
+/** How far a partition of a foreign topic has been taken. */
+export interface PartitionPosition {
   /** The topic's own id, which another one of its name does not have. */
   readonly id: string;
   /** Counts the times that its offsets began to mean other records: part of the ids of its documents. */
   readonly incarnation: number;
-  /** Next offset by partition. */
-  readonly next: readonly number[];
+  /** Offset of the next record. */
+  readonly next: number;
+}
+
+/** How far a foreign topic has been taken, in those partitions that anybody has taken anything of. */
+export interface TopicPosition {
+  /** Partitions that it had when it was last looked at. */
+  readonly seen: number;
+  readonly partitions: Readonly<Record<number, PartitionPosition>>;
 }
 
 /** Records that we were to take and that are not there any more: [from; to) of a partition. */
@@ -29,37 +36,48 @@ export interface GoingOn {
 }
 
 /**
- * Where reading goes on, and what is gone for good. A partition that is new is read from its first record, whatever
- * `start` says: it was made while we were there. At 120, and [100; 500) is there → 120; at 80 → 100, and [80; 100) is gone.
+ * Where reading goes on in partitions of ours, and what is gone for good. A partition that is new is read from its first
+ * record, whatever `start` says: it was made while we were there. At 120, and [100; 500) is there → 120; at 80 → 100, and
+ * [80; 100) is gone.
  */
 export const goOnFrom = (
   known: TopicPosition | undefined,
   there: TopicBounds,
   start: 'earliest' | 'latest',
+  isOurs: (partition: number) => boolean = () => true,
 ): GoingOn => {
-  const lows = there.partitions.map(({ low }) => low);
-  if (known === undefined) {
-    const next = start === 'earliest' ? lows : there.partitions.map(({ end }) => end);
-    return { position: { id: there.id, incarnation: 1, next }, gaps: [] };
-  }
-  if (known.id !== there.id) {
-    return {
-      position: { id: there.id, incarnation: known.incarnation + 1, next: lows },
-      gaps: [{ partition: null, from: 0, to: 0, why: 'made-anew' }],
-    };
-  }
   const gaps: Gap[] = [];
-  const next = there.partitions.map(({ low, end }, partition) => {
-    const from = known.next[partition];
-    if (from === undefined) return low;
-    if (from < low) gaps.push({ partition, from, to: low, why: 'dropped' });
-    if (from > end) gaps.push({ partition, from: end, to: from, why: 'cut' });
-    return Math.min(Math.max(from, low), end);
-  });
-  // Offsets above the cut will be given to other records.
-  const isCut = gaps.some(({ why }) => why === 'cut');
-  return { position: { id: there.id, incarnation: known.incarnation + Number(isCut), next }, gaps };
+  const { id } = there;
+  const from = (
+    partition: number,
+    { low, end }: { readonly low: number; readonly end: number },
+  ): PartitionPosition => {
+    const at = known?.partitions[partition];
+    if (at === undefined) {
+      const isNew = known !== undefined && (partition >= known.seen || isOther(known, id));
+      return { id, incarnation: 1, next: isNew || start === 'earliest' ? low : end };
+    }
+    const { incarnation, next } = at;
+    if (at.id !== id) return { id, incarnation: incarnation + 1, next: low };
+    if (next < low) gaps.push({ partition, from: next, to: low, why: 'dropped' });
+    if (next <= end) return { id, incarnation, next: Math.max(next, low) };
+    gaps.push({ partition, from: end, to: next, why: 'cut' });
+    // Offsets above the cut will be given to other records.
+    return { id, incarnation: incarnation + 1, next: end };
+  };
+  const ours = there.partitions.flatMap((bounds, partition) =>
+    isOurs(partition) ? [[partition, from(partition, bounds)] as const] : [],
+  );
+  if (ours.some(([partition]) => isOther(known, id, partition)))
+    gaps.push({ partition: null, from: 0, to: 0, why: 'made-anew' });
+  return { position: { seen: there.partitions.length, partitions: Object.fromEntries(ours) }, gaps };
 };
+
+/** Whether what is known, of one partition or of any, is of another topic that had the name before. */
+const isOther = (known: TopicPosition | undefined, id: string, partition?: number): boolean =>
+  Object.entries(known?.partitions ?? {}).some(
+    ([of, at]) => at.id !== id && (partition === undefined || Number(of) === partition),
+  );
 
 /** In words, as the end of a sentence about the topic. */
 export const wordsOf = ({ partition, from, to, why }: Gap): string => {

@@ -8,7 +8,7 @@ import { type TopicBounds, topicBounds } from '../../runtime/kafka/topic-bounds.
 import { recordResults, type RestartReason, type SourceCounts } from './source-counts.ts';
 import type { SourcePositions } from './source-positions.ts';
 import { type TakeOptions, takeRecords } from './take-records.ts';
-import { type Gap, goOnFrom, type TopicPosition, wordsOf } from './topic-position.ts';
+import { type Gap, goOnFrom, type PartitionPosition, type TopicPosition, wordsOf } from './topic-position.ts';
 
 export interface TopicSourceOptions extends TakeOptions {
   readonly connection: KafkaConnection;
@@ -18,6 +18,8 @@ export interface TopicSourceOptions extends TakeOptions {
   readonly start: 'earliest' | 'latest';
   readonly onGap: 'fail' | 'skip';
   readonly positions: SourcePositions;
+  /** Partitions that are taken here; the others are another process's. */
+  readonly isOurs: (partition: number) => boolean;
   readonly counts: SourceCounts;
   readonly note: (line: string) => void;
   /** So often the brokers are asked what there is. */
@@ -44,7 +46,8 @@ export class TopicSource {
   readonly #wait = new GrowingWait(200, 10_000);
   #running: Promise<void> = Promise.resolve();
   #consumer: PullConsumer | undefined;
-  #position: TopicPosition = { id: '', incarnation: 1, next: [] };
+  #position: TopicPosition = { seen: 0, partitions: {} };
+  #id = '';
   /** When something last came, or nothing more could have. */
   #progressAt = 0;
   #lookedAt = 0;
@@ -62,6 +65,11 @@ export class TopicSource {
     return this.#options.topic;
   }
 
+  /** How far what is taken here has come. */
+  get position(): TopicPosition {
+    return this.#position;
+  }
+
   start(): void {
     this.#running = this.#run();
   }
@@ -73,8 +81,8 @@ export class TopicSource {
   }
 
   /** Tells the group how far the topic is taken, once that is durable. */
-  tellGroup({ next }: TopicPosition): void {
-    this.#consumer?.commit(next.map((offset, partition) => ({ topic: this.topic, partition, offset })));
+  tellGroup(position: TopicPosition): void {
+    this.#consumer?.commit(this.#placesOf(position));
   }
 
   async #run(): Promise<void> {
@@ -111,22 +119,23 @@ export class TopicSource {
   /** A consumer where reading goes on; that position is durable before anything is read. */
   async #open(): Promise<PullConsumer> {
     const { topic } = this;
-    const { connection, group, start, positions } = this.#options;
+    const { connection, group, start, positions, isOurs } = this.#options;
     const there = await this.#look();
-    const { position, gaps } = goOnFrom(positions.of(topic), there, start);
-    await this.#over(gaps, position.incarnation);
+    const { position, gaps } = goOnFrom(positions.of(topic), there, start, isOurs);
+    await this.#over(gaps, position);
+    this.#id = there.id;
     this.#position = position;
     positions.set(topic, position);
     await positions.write();
     const consumer = await PullConsumer.open(connection, { 'group.id': group });
     this.#consumer = consumer;
-    consumer.assign(position.next.map((offset, partition) => ({ topic, partition, offset })));
+    consumer.assign(this.#placesOf(position));
     this.#progressAt = performance.now();
     return consumer;
   }
 
   /** FW618 where records that are gone are not to be borne; else each gap is a dead letter before anything is read. */
-  async #over(gaps: readonly Gap[], incarnation: number): Promise<void> {
+  async #over(gaps: readonly Gap[], { partitions }: TopicPosition): Promise<void> {
     const { topic } = this;
     const { onGap, letter, counts } = this.#options;
     if (gaps.some(({ why }) => why === 'cut') && !(await this.#staysCut()))
@@ -139,6 +148,10 @@ export class TopicSource {
       }
       counts.gap(topic, gap.to - gap.from);
       this.#note(`FW618 ${reason}; it goes on behind that`);
+      const incarnation =
+        gap.partition === null
+          ? Math.max(...Object.values(partitions).map((at) => at.incarnation))
+          : partitions[gap.partition]!.incarnation;
       const documentId = `kafka:${topic}#${incarnation}/${gap.partition ?? '*'}/${gap.from}-${gap.to}`;
       await letter({ code: 'FW618', reason, documentId, message: null });
     }
@@ -147,10 +160,9 @@ export class TopicSource {
   /** Whether the topic still ends before our position when patience is at an end. */
   async #staysCut(): Promise<boolean> {
     await sleep(this.#patienceMs, undefined, { signal: this.#stopping.signal });
-    const { start, positions } = this.#options;
-    return goOnFrom(positions.of(this.topic), await this.#look(), start).gaps.some(
-      ({ why }) => why === 'cut',
-    );
+    const { start, positions, isOurs } = this.#options;
+    const { gaps } = goOnFrom(positions.of(this.topic), await this.#look(), start, isOurs);
+    return gaps.some(({ why }) => why === 'cut');
   }
 
   /** FW609 when the brokers do not say. */
@@ -212,12 +224,12 @@ export class TopicSource {
   async #compare(): Promise<RestartReason | undefined> {
     const { counts } = this.#options;
     const there = await this.#bounds();
-    const { next, id } = this.#position;
-    if (there?.id !== id) return 'lost';
-    if (there.partitions.length > next.length) return 'new-partitions';
+    const { seen } = this.#position;
+    if (there?.id !== this.#id) return 'lost';
+    if (there.partitions.length > seen) return 'new-partitions';
     let behind = 0;
-    for (const [partition, { low, end }] of there.partitions.entries()) {
-      const at = next[partition]!;
+    for (const { partition, offset: at } of this.#placesOf(this.#position)) {
+      const { low, end } = there.partitions[partition]!;
       if (at < low) return 'lost';
       counts.lag(this.topic, partition, Math.max(0, end - at));
       behind += Math.max(0, end - at);
@@ -229,10 +241,12 @@ export class TopicSource {
   async #take(messages: readonly KafkaMessage[]): Promise<void> {
     const { topic } = this;
     const { positions, counts } = this.#options;
-    const { id, incarnation, next: before } = this.#position;
-    const fresh = messages.filter(({ partition, offset }) => offset >= (before[partition] ?? Infinity));
+    const { seen, partitions } = this.#position;
+    const fresh = messages.filter(
+      ({ partition, offset }) => offset >= (partitions[partition]?.next ?? Infinity),
+    );
     let isHeld = false;
-    const taken = await takeRecords(fresh, incarnation, this.#options, {
+    const taken = await takeRecords(fresh, (partition) => partitions[partition]!.incarnation, this.#options, {
       signal: this.#stopping.signal,
       onHeld: (why) => {
         isHeld = true;
@@ -241,16 +255,25 @@ export class TopicSource {
       },
     });
     if (isHeld) counts.state(topic, 'running');
-    const next = [...before];
+    const next: Record<number, PartitionPosition> = { ...partitions };
     let bytes = 0;
     for (const { partition, offset, value } of fresh) {
-      next[partition] = offset + 1;
+      next[partition] = { ...partitions[partition]!, next: offset + 1 };
       bytes += value?.length ?? 0;
     }
-    this.#position = { id, incarnation, next };
+    this.#position = { seen, partitions: next };
     positions.set(topic, this.#position);
     for (const result of recordResults) counts.records(topic, result, taken[result]);
     counts.bytes(topic, bytes);
+  }
+
+  #placesOf({ partitions }: TopicPosition): { topic: string; partition: number; offset: number }[] {
+    const { topic } = this;
+    return Object.entries(partitions).map(([partition, { next: offset }]) => ({
+      topic,
+      partition: Number(partition),
+      offset,
+    }));
   }
 
   #note(line: string): void {

@@ -30,6 +30,7 @@ const begin = async (options: Parameters<typeof makeForeignTopic>[2] = {}) => {
     more: object = {},
     running: Parameters<typeof runSource>[2] = {},
     settings: object = {},
+    ours?: readonly number[],
   ): Promise<RunningSource> =>
     runSource(
       log,
@@ -40,6 +41,7 @@ const begin = async (options: Parameters<typeof makeForeignTopic>[2] = {}) => {
         topics: { [topic.name]: { source: 'tms', ...more } },
       },
       running,
+      ours,
     );
   const hasCome = (count: number): Promise<void> =>
     until(`${count} documents have come`, () => log.end('raw', 0) >= count);
@@ -179,6 +181,43 @@ describe.skipIf(kafkaMissing !== undefined)('a foreign topic', () => {
     );
     await hasCome(2);
     expect([...(await documentsOf(log))].sort()).toEqual(['a', 'b']);
+  });
+
+  it('is shared out by partition number, and goes on with whoever has the number', async () => {
+    const { topic, log, source, hasCome } = await begin({ partitions: 3 });
+    const write = (round: number): Promise<void> =>
+      topic.write(...[0, 1, 2].map((partition) => ({ value: `${round}/${partition}`, partition })));
+    // Of two processes: number 0 takes the partitions 0 and 2.
+    const one = await source({}, {}, {}, [0]);
+    const other = await source({}, {}, {}, [1]);
+    await write(1);
+    await hasCome(3);
+    const takenBy = async ({ metrics }: RunningSource): Promise<number> =>
+      Number(/records_total\{topic="[^"]*",result="taken"\} (\d+)/.exec(await metrics())![1]);
+    expect([await takenBy(one), await takenBy(other)]).toEqual([2, 1]);
+    await one.sources.give([0]);
+    await write(2);
+    await hasCome(4);
+    await other.sources.take([0]);
+    await hasCome(6);
+    expect([await takenBy(one), await takenBy(other)]).toEqual([2, 4]);
+    await one.sources.take([1]);
+    await other.sources.give([1]);
+    await topic.growTo(4);
+    await until('the new one can be written', () =>
+      topic.write({ value: '3/3', partition: 3 }).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await hasCome(7);
+    await write(4);
+    await hasCome(10);
+    await one.stop();
+    await other.stop();
+    expect([...(await documentsOf(log))].sort()).toEqual(
+      ['1/0', '1/1', '1/2', '2/0', '2/1', '2/2', '3/3', '4/0', '4/1', '4/2'].sort(),
+    );
   });
 
   it('is not pulled while the line is full, and loses nothing by that', async () => {

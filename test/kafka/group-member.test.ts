@@ -5,9 +5,7 @@ import { GroupMember } from '../../runtime/kafka/group-member.ts';
 import { groupShares } from './support/group-shares.ts';
 import { standbysOf } from '../../runtime/placement/standbys.ts';
 import { until } from '../support/until.ts';
-import { brokers, freshPrefix, kafkaMissing } from './support/kafka.ts';
-
-const SESSION_MS = 6_000;
+import { brokers, freshPrefix, kafkaMissing, sessionMs } from './support/kafka.ts';
 
 describe.skipIf(kafkaMissing !== undefined)('a member of the group', () => {
   const members: GroupMember[] = [];
@@ -35,7 +33,7 @@ describe.skipIf(kafkaMissing !== undefined)('a member of the group', () => {
         group: topic,
         member: name,
         topic,
-        sessionMs: SESSION_MS,
+        sessionMs,
         onAssigned: (numbers) => numbers.forEach((number) => has.add(number)),
         onRevoked: async (numbers) => {
           if (!isOver && !givesAtOnce)

@@ -138,6 +138,9 @@ describe.skipIf(kafkaMissing !== undefined)('history that memory does not hold',
   });
 });
 
+/** Promises after which the process is killed, one life after the other. */
+const kills = process.env['FOREWARN_SOAK'] === undefined ? [3, 24] : [3, 24, 41, 60, 7];
+
 /** What a child was promised before it was killed, after so many promises. */
 const promisedUntilKilled = (prefix: string, after: number, from: number): Promise<readonly string[]> =>
   new Promise((resolve) => {
@@ -166,7 +169,7 @@ describe.skipIf(kafkaMissing !== undefined)('a process that the system kills', (
   it('leaves every commit whole or not at all, and none that it was promised is lost', async () => {
     const prefix = freshPrefix();
     let appended = 0;
-    for (const after of [3, 24, 41]) {
+    for (const after of kills) {
       const promised = await promisedUntilKilled(prefix, after, appended);
       const last = (what: string): number =>
         Math.max(

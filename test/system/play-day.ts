@@ -24,6 +24,8 @@ export interface Day {
   readonly pace?: (index: number) => Promise<void>;
   /** Called when all is done, before the line is asked to stop. */
   readonly beforeEnd?: (url: string) => Promise<void>;
+  /** How long it may take until the line has decided; four minutes without it. */
+  readonly patienceMs?: number | undefined;
 }
 
 export interface Played {
@@ -44,7 +46,6 @@ interface Status {
   readonly outbox: OutboxStats | null;
 }
 
-const patienceMs = 240_000;
 /** Sooner than any approval times out. */
 const decideEveryMs = 900_000;
 const resentAfterKill = 4;
@@ -64,6 +65,7 @@ export const playDay = async ({
   kills = [],
   pace = () => Promise.resolve(),
   beforeEnd,
+  patienceMs = 240_000,
 }: Day): Promise<Played> => {
   const busy = new Set<number>();
   const killed: Kill['moment'][] = [];

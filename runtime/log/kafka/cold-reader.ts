@@ -1,7 +1,9 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { ForewarnError } from '../../forewarn-error.ts';
 import type { KafkaConnection } from '../../kafka/connection.ts';
-import { isLost, PullConsumer } from '../../kafka/pull-consumer.ts';
+import { isLost, NOTHING, PullConsumer, type Pulled, TO_AN_END } from '../../kafka/pull-consumer.ts';
 import { runsOf } from '../../kafka/runs.ts';
+import { untilAnswered } from '../../kafka/until-answered.ts';
 import type { LogRecord } from '../log.ts';
 import type { Fetched } from './fetched.ts';
 import { fromKafka } from './kafka-record.ts';
@@ -28,6 +30,7 @@ interface Seat {
 /** Consumers of one process that read history. */
 const SEATS = 3;
 const WAIT_MS = 1_000;
+const AGAIN_AFTER_MS = 200;
 /** Bytes that are taken ahead of what was asked for, in case the reader goes on from there. */
 const AHEAD_BYTES = 4 << 20;
 
@@ -44,6 +47,7 @@ export class ColdReader {
   #made = 0;
   #closed = false;
 
+  /** What is there and does not come within `patienceMs` never will: FW609. */
   constructor(connection: KafkaConnection, patienceMs: number, fetched: Fetched) {
     this.#connection = connection;
     this.#fetched = fetched;
@@ -80,7 +84,7 @@ export class ColdReader {
     }
     let bytes = seat.ahead.reduce((sum, { value }) => sum + value.length + 64, 0);
     for (let waitedMs = 0; (seat.ahead.at(-1)?.offset ?? -1) < end - 1 && bytes < maxBytes;) {
-      const { messages, ends } = await seat.consumer.pull(WAIT_MS);
+      const { messages, ends } = await this.#pull(seat);
       const runs = runsOf(messages);
       this.#fetched.count(runs);
       waitedMs = messages.length + ends.length === 0 ? waitedMs + WAIT_MS : 0;
@@ -108,6 +112,28 @@ export class ColdReader {
     return taken;
   }
 
+  /** Nothing where the client says that brokers are away, which it mends by itself. */
+  async #pull({ consumer }: Seat): Promise<Pulled> {
+    try {
+      return await consumer.pull(WAIT_MS);
+    } catch (error) {
+      if (isLost(error) || this.#closed) throw error;
+      await pause(WAIT_MS);
+      return NOTHING;
+    }
+  }
+
+  /** Undefined when the end has come meanwhile. */
+  #opened(): Promise<PullConsumer | undefined> {
+    // A request that waits at an end would hold back the next one for other records.
+    return untilAnswered(() => PullConsumer.open(this.#connection, TO_AN_END), {
+      isNeeded: () => !this.#closed,
+      againAfterMs: AGAIN_AFTER_MS,
+      // Who follows the ends says so.
+      onAway: () => undefined,
+    });
+  }
+
   async #take({ topic, partition, from }: ColdRange): Promise<Seat> {
     for (;;) {
       if (this.#closed) throw closed();
@@ -118,8 +144,8 @@ export class ColdReader {
       if (this.#made < SEATS) {
         this.#made += 1;
         try {
-          // A request that waits at an end would hold back the next one for other records.
-          const consumer = await PullConsumer.open(this.#connection, { 'fetch.wait.max.ms': 20 });
+          const consumer = await this.#opened();
+          if (consumer === undefined) throw closed();
           return { consumer, topic: '', partition: -1, next: -1, ahead: [] };
         } catch (error) {
           this.#made -= 1;

@@ -34,6 +34,7 @@ import { Lanes } from './lanes.ts';
 import { LogEnd } from './log-end.ts';
 import type { Marker } from './marker.ts';
 import { Owned } from './owned.ts';
+import { allPatienceMs } from './patience.ts';
 import { Recovery } from './recovery.ts';
 import { SharedTime } from './shared-time.ts';
 import { Stampers } from './stampers.ts';
@@ -109,7 +110,7 @@ export class KafkaLog implements LineLog {
       onRead: notify,
       onTime: (at) => logTime.saw(at),
     });
-    const cold = new ColdReader(connection, patienceMs, this.#fetched);
+    const cold = new ColdReader(connection, allPatienceMs(patienceMs), this.#fetched);
     const lanes = new Lanes({ ...options, ...base, committedEpoch: (one) => reader.committedEpoch(one) });
     const groups = new HeardGroups({ names, view, reader, lanes });
     const appends = new Appends({ ...options, names, logTime, groups, end, owned, onWritten: notify });

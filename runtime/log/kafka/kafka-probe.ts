@@ -1,7 +1,7 @@
 import type { KafkaConsumer, KafkaMessage } from '@confluentinc/kafka-javascript';
 import { ForewarnError } from '../../forewarn-error.ts';
 import { ask, type KafkaConnection, notAnswering, letGo } from '../../kafka/connection.ts';
-import { PullConsumer } from '../../kafka/pull-consumer.ts';
+import { PullConsumer, TO_AN_END } from '../../kafka/pull-consumer.ts';
 
 const WITHIN_MS = 30_000;
 
@@ -49,7 +49,10 @@ export class KafkaProbe {
   ): Promise<number> {
     const { low, high } = await this.watermarks(topic, 0);
     if (low >= high) return high;
-    const reader = await PullConsumer.open(this.#connection, { 'isolation.level': `read_${isolation}` });
+    const reader = await PullConsumer.open(this.#connection, {
+      'isolation.level': `read_${isolation}`,
+      ...TO_AN_END,
+    });
     try {
       reader.assign([{ topic, partition: 0, offset: low }]);
       let next = low;

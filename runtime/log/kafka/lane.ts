@@ -50,7 +50,8 @@ export class Lane {
   readonly #waiting: Waiting[] = [];
   #producer: Promise<TransactionalProducer> | undefined;
   #working: Promise<void> | undefined;
-  #closed = false;
+  /** What is told to whoever still waits, or comes. */
+  #closedBy: ForewarnError | undefined;
 
   constructor(options: LaneOptions) {
     this.#options = options;
@@ -63,15 +64,15 @@ export class Lane {
 
   /** Resolves the offsets of the records that wanted them when the transaction has been committed. */
   commit(work: LaneWork): Promise<readonly number[]> {
-    if (this.#closed) return Promise.reject(closed());
+    if (this.#closedBy !== undefined) return Promise.reject(this.#closedBy);
     return new Promise((done, failed) => {
       this.#waiting.push({ work, done, failed });
       this.#working ??= this.#workOff();
     });
   }
 
-  async close(): Promise<void> {
-    this.#closed = true;
+  async close(because: ForewarnError = closed()): Promise<void> {
+    this.#closedBy ??= because;
     await this.#working;
     await this.#drop();
   }
@@ -117,7 +118,7 @@ export class Lane {
       } catch (error) {
         await this.#drop();
         if (error instanceof ForewarnError && error.code !== 'FW609') throw error;
-        if (this.#closed) throw closed();
+        if (this.#closedBy !== undefined) throw this.#closedBy;
         const { id, note } = this.#options;
         note(
           `kafka: transaction of "${id}" is tried again: ${error instanceof Error ? error.message : String(error)}`,

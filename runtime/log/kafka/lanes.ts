@@ -50,7 +50,7 @@ export class Lanes {
     const name = laneOfNumber(number);
     const lane = this.#lanes.get(name);
     this.#lanes.delete(name);
-    await lane?.close();
+    await lane?.close(notTaken(`what was under way as ${name}`, number));
   }
 
   /** A process that does not share, and takes itself for the only one, must not hear anything any more. */
@@ -62,7 +62,7 @@ export class Lanes {
   }
 
   #made(name: string): Lane {
-    const { connection, names, sharing, committedEpoch, note } = this.#options;
+    const { connection, names, committedEpoch, note } = this.#options;
     let lane = this.#lanes.get(name);
     if (lane === undefined) {
       lane = new Lane({
@@ -70,8 +70,9 @@ export class Lanes {
         id: names.transaction(name),
         settings: {
           'message.max.bytes': maxRecordBytesOf(this.#options) + (1 << 20),
-          // What a dead process left open holds back whoever starts; whoever takes its numbers ends it sooner.
-          ...(sharing === undefined ? {} : { 'transaction.timeout.ms': 10_000 }),
+          // What a dead process left open holds back whoever starts. Who has its id ends it sooner, but who dies in its first commit
+          // has told nobody of that one.
+          'transaction.timeout.ms': 10_000,
         },
         slots: this.#slots,
         committedEpoch,

@@ -21,6 +21,9 @@ interface Wish {
 
 const MOST_RESTARTS = 3;
 
+/** How long is waited in all: 120 s with a patience of 30 s. */
+export const allPatienceMs = (patienceMs: number): number => (MOST_RESTARTS + 1) * patienceMs;
+
 /**
  * Waits until the reader has come so far. When it does not get there the reader is made anew, since a client may stall in
  * silence. Patience of 30 s: new readers after 30, 60 and 90 s, and after 120 s the log is broken with FW609.

@@ -52,9 +52,13 @@ export class Recovery {
       }
       if (said.sharing !== undefined) stampers?.heard(said.sharing, said.frontier);
     };
-    const next: Place[] = [];
-    for (const topic of [names.commits, names.heard])
-      next.push({ topic, partition: 0, offset: await probe.readAll(topic, 'committed', take) });
+    const next = await Promise.all(
+      [names.commits, names.heard].map(async (topic): Promise<Place> => ({
+        topic,
+        partition: 0,
+        offset: await probe.readAll(topic, 'committed', take),
+      })),
+    );
     view.settle();
     if (stampers !== undefined) {
       const topic = names.frontiers;

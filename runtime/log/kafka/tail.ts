@@ -1,7 +1,7 @@
-import { ForewarnError } from '../../forewarn-error.ts';
 import type { KafkaConnection } from '../../kafka/connection.ts';
 import { isLost, type Place, PullConsumer } from '../../kafka/pull-consumer.ts';
 import { type Run, runsOf } from '../../kafka/runs.ts';
+import { untilAnswered } from '../../kafka/until-answered.ts';
 
 export interface TailOptions {
   readonly connection: KafkaConnection;
@@ -78,17 +78,12 @@ export class Tail {
     this.#running = this.#run(consumer, generation);
   }
 
-  async #opened(generation: number): Promise<PullConsumer | undefined> {
-    while (this.#generation === generation) {
-      try {
-        return await PullConsumer.open(this.#options.connection);
-      } catch (error) {
-        if (!(error instanceof ForewarnError) || !error.retry) throw error;
-        this.#options.note(`kafka: reading: ${error.message}`);
-        await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
-      }
-    }
-    return undefined;
+  #opened(generation: number): Promise<PullConsumer | undefined> {
+    return untilAnswered(() => PullConsumer.open(this.#options.connection), {
+      isNeeded: () => this.#generation === generation,
+      againAfterMs: AGAIN_AFTER_MS,
+      onAway: ({ message }) => this.#options.note(`kafka: reading: ${message}`),
+    });
   }
 
   async close(): Promise<void> {

@@ -176,6 +176,8 @@ const numbersOf = ({
       punctual: zeros,
       calibrationIncumbent: calibration.incumbent,
       calibrationCandidate: calibration.candidate,
+      calibrationRiseLow: calibration.rise.low,
+      calibrationRiseHigh: calibration.rise.high,
       worstSegmentGain: worstSegment?.gain.gain ?? NaN,
       latencyRatio: latencyRatio ?? NaN,
     }).filter(([, value]) => Number.isFinite(value)),

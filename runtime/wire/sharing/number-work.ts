@@ -3,6 +3,7 @@ import type { Engine } from '../../engine.ts';
 import type { LineLog, NumbersOfLog } from '../../log/log.ts';
 import type { NumberWork } from '../../placement/placement.ts';
 import type { Storage } from '../start-storage.ts';
+import type { KafkaSources } from '../start-kafka-sources.ts';
 import type { LineDefinition } from './line-definition.ts';
 
 /** What runs in one process of the line only: where number 0 is. */
@@ -20,6 +21,8 @@ export interface NumberWorkParts {
   readonly log: Pick<LineLog, 'hold'>;
   readonly engine: Pick<Engine, 'take' | 'give' | 'drop' | 'producers'>;
   readonly storage: Pick<Storage, 'take' | 'mirror'>;
+  /** Of foreign topics, where the line has any. */
+  readonly sources: KafkaSources | undefined;
   readonly lead: Lead;
   readonly definition: Pick<LineDefinition, 'take'>;
 }
@@ -32,12 +35,13 @@ const letGo = ({ log, engine }: Pick<NumberWorkParts, 'log' | 'engine'>, number:
   for (const name of engine.producers) if (name.endsWith(`/${number}`)) log.hold(name, new Map());
 };
 
-/** Everything that belongs to a partition number, started in the order log → tasks → tables → outbox, stopped the other way. */
+/** Everything that belongs to a partition number, started in the order log → tasks → tables → outbox → input, stopped the other way. */
 export const numberWork = ({
   numbers,
   log,
   engine,
   storage,
+  sources,
   lead,
   definition,
 }: NumberWorkParts): NumberWork => ({
@@ -47,8 +51,10 @@ export const numberWork = ({
     if (number === LEADS) await lead.begin();
     await allOf([engine.take(number), storage.take(number)]);
     if (number === LEADS) await lead.start();
+    await sources?.take([number]);
   },
   give: async (number) => {
+    await sources?.give([number]);
     if (number === LEADS) await lead.stop(false);
     await storage.mirror.give(number);
     await engine.give(number);
@@ -61,6 +67,7 @@ export const numberWork = ({
       numbers.give(number),
       engine.drop(number),
       storage.mirror.give(number),
+      sources?.give([number]),
       number === LEADS ? lead.stop(true) : undefined,
     ]);
     letGo({ log, engine }, number);

@@ -1,10 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { openSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { endsWithParent } from '../../support/ends-with-parent.ts';
+import { removeUnlessKept } from '../../support/remove-unless-kept.ts';
 import { until } from '../../support/until.ts';
 import { kafkaJars } from './kafka-jars.ts';
 
@@ -26,6 +27,10 @@ export interface Broker {
 }
 
 const CLUSTER = 'Zm9yZXdhcm4tdGVzdHMtMQ';
+
+/** Code is compiled once and not well: a start takes two thirds of the CPU that it takes else. */
+const FOR_A_SHORT_LIFE = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+const FOR_A_LONG_ONE = ['-XX:+UseSerialGC'];
 
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -62,7 +67,11 @@ const properties = (folder: string, port: number, controllerPort: number, advert
     'transaction.state.log.num.partitions': 4,
     'transaction.state.log.replication.factor': 1,
     'transaction.state.log.min.isr': 1,
+    // How often it looks for transactions that have been open for too long.
+    'transaction.abort.timed.out.transaction.cleanup.interval.ms': 1_000,
     'group.initial.rebalance.delay.ms': 0,
+    // By default no member may be taken for dead in less than 6 s.
+    'group.min.session.timeout.ms': 1_000,
     'auto.create.topics.enable': false,
     // Else a restart after SIGKILL takes 14 s instead of 7.
     'broker.session.timeout.ms': 2_000,
@@ -76,10 +85,16 @@ export interface BrokerOptions {
   readonly behind?: number;
   /** Put before `java`, such as limits of a shell. */
   readonly launcher?: readonly string[];
+  /** Its speed is measured: it is to be as fast as it can, though not at once. */
+  readonly isMeasured?: boolean;
 }
 
 /** A real Kafka broker of one node (KRaft), on free ports and in a folder of its own. Takes 6 to 10 s to start. */
-export const startBroker = async ({ behind, launcher = [] }: BrokerOptions = {}): Promise<Broker> => {
+export const startBroker = async ({
+  behind,
+  launcher = [],
+  isMeasured = false,
+}: BrokerOptions = {}): Promise<Broker> => {
   const folder = await mkdtemp(join(tmpdir(), 'forewarn-kafka-'));
   const jars = kafkaJars();
   const port = await freePort();
@@ -88,7 +103,17 @@ export const startBroker = async ({ behind, launcher = [] }: BrokerOptions = {})
   await writeFile(configuration, properties(folder, port, await freePort(), behind ?? port));
   execFileSync(
     'java',
-    ['-cp', jars, 'kafka.tools.StorageTool', 'format', '-t', CLUSTER, '-c', configuration],
+    [
+      ...FOR_A_SHORT_LIFE,
+      '-cp',
+      jars,
+      'kafka.tools.StorageTool',
+      'format',
+      '-t',
+      CLUSTER,
+      '-c',
+      configuration,
+    ],
     {
       stdio: 'pipe',
     },
@@ -96,7 +121,8 @@ export const startBroker = async ({ behind, launcher = [] }: BrokerOptions = {})
   let broker: ChildProcess;
   const start = async (before: readonly string[]): Promise<void> => {
     const output = openSync(log, 'a');
-    const java = ['java', '-Xmx512m', '-XX:+UseSerialGC', '-cp', jars, 'kafka.Kafka', configuration];
+    const life = isMeasured ? FOR_A_LONG_ONE : FOR_A_SHORT_LIFE;
+    const java = ['java', '-Xmx512m', ...life, '-cp', jars, 'kafka.Kafka', configuration];
     const [program, ...args] = [...before, ...java];
     broker = spawn(...endsWithParent(program!, args), { stdio: ['ignore', output, output] });
     await until(
@@ -127,7 +153,7 @@ export const startBroker = async ({ behind, launcher = [] }: BrokerOptions = {})
     stop: async () => {
       broker.kill('SIGCONT');
       await end('SIGKILL');
-      await rm(folder, { recursive: true, force: true });
+      await removeUnlessKept(folder);
     },
   };
 };

@@ -10,7 +10,11 @@ import { EmbeddedLog } from '../../../runtime/log/embedded-log.ts';
 import type { LineLog, LogRecord } from '../../../runtime/log/log.ts';
 import { createMetrics } from '../../../runtime/metrics/metrics.ts';
 import { sinkTopics } from './line-topics.ts';
-import { type KafkaSourcesOptions, startKafkaSources } from '../../../runtime/wire/start-kafka-sources.ts';
+import {
+  type KafkaSources,
+  type KafkaSourcesOptions,
+  openKafkaSources,
+} from '../../../runtime/wire/start-kafka-sources.ts';
 
 export const openLine = (folder: string): Promise<EmbeddedLog> =>
   EmbeddedLog.open({ folder, topics: sinkTopics, time: () => wallClock });
@@ -41,6 +45,7 @@ export const lettersOf = async (log: LineLog): Promise<readonly DeadLetter[]> =>
 export interface RunningSource {
   readonly notes: string[];
   readonly metrics: () => Promise<string>;
+  readonly sources: KafkaSources;
   readonly stop: () => Promise<void>;
 }
 
@@ -53,10 +58,12 @@ export const runSource = async (
     readonly [key: string]: unknown;
   },
   more: Partial<KafkaSourcesOptions> = {},
+  numbers: readonly number[] = [0, 1],
 ): Promise<RunningSource> => {
   const metrics = createMetrics({ processMetrics: false });
   const notes: string[] = [];
-  const stopSources = await startKafkaSources({
+  const sources = await openKafkaSources({
+    count: 2,
     settings: kafkaSourceSettings.parse(settings),
     maxBytes: 16 << 20,
     log,
@@ -66,8 +73,9 @@ export const runSource = async (
     lookEveryMs: 200,
     ...more,
   });
+  await sources.take(numbers);
   let stopped: Promise<void> | undefined;
-  const stop = (): Promise<void> => (stopped ??= stopSources());
+  const stop = (): Promise<void> => (stopped ??= sources.stop());
   onTestFinished(stop);
-  return { notes, metrics: () => metrics.text(), stop };
+  return { notes, metrics: () => metrics.text(), sources, stop };
 };

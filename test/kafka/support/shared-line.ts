@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Exit, RunningLine } from '../../system/running-line.ts';
 import { startLine } from '../../system/running-line.ts';
@@ -55,14 +56,25 @@ export interface SharedLineOptions {
   readonly partitions: number;
   /** The member whose page people look at, where it is one; any of them otherwise. */
   readonly desk?: string | undefined;
+  /** How many worker threads a member has; none without it. */
+  readonly workersOf?: ((name: string) => number) | undefined;
+  /** How long it may take to be whole again; four minutes without it. */
+  readonly patienceMs?: number | undefined;
 }
 
-const patienceMs = 240_000;
 const answerMs = 5_000;
 
 /** Processes of one line, each with a data folder of its own, behind one address. */
 export const sharedLine = async (options: SharedLineOptions): Promise<SharedLine> => {
-  const { folder, config, environment, partitions, desk } = options;
+  const {
+    folder,
+    config,
+    environment,
+    partitions,
+    desk,
+    workersOf = () => 0,
+    patienceMs = 240_000,
+  } = options;
   const members: Member[] = [];
   let turn = 0;
   let fall: (error: Error) => void = () => undefined;
@@ -174,11 +186,19 @@ export const sharedLine = async (options: SharedLineOptions): Promise<SharedLine
       const line = await startLine({
         config,
         data: join(folder, name),
-        environment: { ...environment, FOREWARN_LOG_KAFKA_MEMBER: name },
+        environment: {
+          ...environment,
+          FOREWARN_LOG_KAFKA_MEMBER: name,
+          FOREWARN_ENGINE_WORKERS: String(workersOf(name)),
+        },
         ...(root === undefined ? {} : { root }),
       });
       const member = { ...line, name };
       members.push(member);
+      // Beside its data, for whoever keeps the folder; else that may be gone by then.
+      void member.exited
+        .then(() => writeFile(join(folder, `${name}-${line.pid}.said`), line.output()))
+        .catch(() => undefined);
       void member.exited.then((end) => {
         if (members.includes(member)) fall(new Error(`${name} has ended by itself: ${JSON.stringify(end)}`));
       });

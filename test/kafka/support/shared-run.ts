@@ -45,6 +45,10 @@ export interface SharedRunOptions extends Pick<LineRunOptions, 'documents'> {
   readonly standby?: 0 | 1;
   /** The member whose page people look at; any of them without it. */
   readonly desk?: string;
+  /** How many worker threads a member has; none without it. */
+  readonly workersOf?: (name: string) => number;
+  /** How long the line may take to be whole again, whatever happens to it; four minutes without it. */
+  readonly patienceMs?: number;
   /** When everything is sent and written, and nobody has stopped yet. */
   readonly atEnd?: (line: SharedLine) => Promise<void>;
 }
@@ -71,6 +75,8 @@ export const sharedRun = async (options: SharedRunOptions): Promise<SharedRun> =
     events = [],
     at = brokers,
     desk,
+    workersOf,
+    patienceMs,
     standby = 0,
   } = options;
   await mkdir(folder, { recursive: true });
@@ -101,7 +107,7 @@ export const sharedRun = async (options: SharedRunOptions): Promise<SharedRun> =
     AWS_ACCESS_KEY_ID: 'key',
     AWS_SECRET_ACCESS_KEY: 'secret',
   };
-  const line = await sharedLine({ folder, config, environment, partitions, desk });
+  const line = await sharedLine({ folder, config, environment, partitions, desk, workersOf, patienceMs });
   const left = [...events];
   /** All of them as one line: some of it dies, and it goes on as what is left. */
   const whole: RunningLine = {
@@ -117,7 +123,15 @@ export const sharedRun = async (options: SharedRunOptions): Promise<SharedRun> =
     const { busyAfter } = alone.played;
     const kills = events.map(({ at }) => at);
     const { pace, over } = besideDay(options, line);
-    const day = playDay({ documents, receiver, start: async () => whole, busyAfter, kills, pace });
+    const day = playDay({
+      documents,
+      receiver,
+      start: async () => whole,
+      busyAfter,
+      kills,
+      pace,
+      patienceMs,
+    });
     const [played] = await Promise.race([Promise.all([day, over]), line.fell]);
     await options.atEnd?.(line);
     const atTheEnd = [...line.members];

@@ -49,6 +49,34 @@ describe('judgeChallenger', () => {
     expect(verdictOn(worse).decision).toBe('reject');
   });
 
+  it('waits where a calibration error is higher and few shipments tell it', () => {
+    const biased = compareVersions(
+      {
+        pairs: pairsOf({
+          shipments: 150,
+          rows: 2,
+          incumbentNoise: 1.4,
+          candidateNoise: 0.1,
+          candidateBias: 1,
+          seed: 1,
+        }),
+        offBy: null,
+        latencyRatio: null,
+      },
+      { rule: { ...rule, metric: 'auc' }, random: seededRandom(1) },
+    );
+    const { gain, calibration } = biased;
+    expect(gain.low).toBeGreaterThan(0);
+    expect(calibration.candidate - calibration.incumbent).toBeGreaterThan(0.02);
+    expect(calibration.rise.low).toBeLessThan(0.02);
+    const few = { ...rule, minShipments: 100, minOfEachLabel: 10 };
+    expect(judgeChallenger(biased, few, { waitedTooLong: false })).toEqual({
+      decision: 'wait',
+      reasons: [expect.any(String), expect.stringContaining('perhaps by chance')],
+    });
+    expect(judgeChallenger(biased, few, { waitedTooLong: true }).decision).toBe('reject');
+  });
+
   it('is held back by each guardrail, which it names', () => {
     // A version that is far too sure of delays is badly calibrated, however well it ranks.
     const biased = compareVersions(
@@ -58,7 +86,7 @@ describe('judgeChallenger', () => {
           rows: 2,
           incumbentNoise: 1.4,
           candidateNoise: 0.1,
-          candidateBias: 1,
+          candidateBias: 1.4,
           seed: 1,
         }),
         offBy: null,

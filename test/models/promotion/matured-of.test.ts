@@ -53,8 +53,9 @@ describe('maturedOf', () => {
     const mean = (first + old) / 2;
     expect(pairs[0]!.incumbent).toBeCloseTo(first / mean, 6);
     expect(pairs[0]!.candidate).toBeCloseTo(last / mean, 6);
-    expect(offBy!.incumbent).toBeCloseTo(0.3, 6);
-    expect(offBy!.candidate).toBeCloseTo(0.2, 6);
+    expect(offBy!.incumbent([1, 1])).toBeCloseTo(0.3, 6);
+    expect(offBy!.candidate([1, 1])).toBeCloseTo(0.2, 6);
+    expect(offBy!.incumbent([3, 1])).toBeCloseTo(0.55, 6);
   });
 
   it('compares causes by the log-loss of what it was, whatever classes a version has', () => {

@@ -45,6 +45,7 @@ const scene = () => {
 };
 
 const fenced = new ForewarnError('FW614', 'watch/0: another process writes in its place');
+const away = new ForewarnError('FW609', 'Kafka at broker:9092 does not answer');
 
 /** What a promise has come to by now. */
 const stateOf = async (promise: Promise<unknown>): Promise<'waits' | 'done'> =>
@@ -165,6 +166,32 @@ describe('placement', () => {
     await end('drop 0');
     expect(log).toEqual(['take 0', 'drop 0', 'take 0', 'drop 0']);
     expect(failures).toMatchObject([{ code: 'FW301' }]);
+  });
+
+  it('tries again what could not be taken since the brokers were away', async () => {
+    const { placement, log, failures, settle, end, ring } = scene();
+    placement.assign([0]);
+    await settle();
+    await end('take 0', away);
+    await end('drop 0');
+    expect([placement.here, failures]).toEqual([[], []]);
+    await ring(10_000);
+    await end('take 0');
+    expect(log).toEqual(['take 0', 'drop 0', 'take 0']);
+    expect(placement.here).toEqual([0]);
+  });
+
+  it('fails when the brokers stay away', async () => {
+    const { placement, failures, settle, end, ring } = scene();
+    placement.assign([0]);
+    await settle();
+    for (let tries = 1; tries <= 12; tries++) {
+      expect(failures).toEqual([]);
+      await end('take 0', away);
+      await end('drop 0');
+      await ring(10_000);
+    }
+    expect(failures).toEqual([away]);
   });
 
   it('drops what was fenced in the middle of being given', async () => {

@@ -5,7 +5,7 @@ import { kafkaSourceSettings } from '../../../runtime/config/kafka-source-settin
 import { createMetrics } from '../../../runtime/metrics/metrics.ts';
 import { isSimulated } from '../../../runtime/wire/simulation.ts';
 import { startKafkaSinks } from '../../../runtime/wire/start-kafka-sinks.ts';
-import { startKafkaSources } from '../../../runtime/wire/start-kafka-sources.ts';
+import { openKafkaSources } from '../../../runtime/wire/start-kafka-sources.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
 
 /** The log is not reached: what is wrong is said before. */
@@ -15,9 +15,10 @@ const surroundings = () => ({
   note: () => undefined,
 });
 const startSources = (settings: object) =>
-  startKafkaSources({
+  openKafkaSources({
     ...surroundings(),
     settings: kafkaSourceSettings.parse(settings),
+    count: 1,
     maxBytes: 1_000,
     intake: new MemoryLog({ topics: {} }),
   });

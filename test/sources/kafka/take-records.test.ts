@@ -25,7 +25,7 @@ const begin = (options: Partial<TakeOptions> = {}) => {
   const take = (messages: readonly KafkaMessage[], incarnation = 1) =>
     takeRecords(
       messages,
-      incarnation,
+      () => incarnation,
       {
         source: 'tms',
         tombstones: 'skip',
