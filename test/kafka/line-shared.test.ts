@@ -45,6 +45,7 @@ describe.skipIf(kafkaMissing !== undefined || !canStart || !hasEmbeddedClickHous
     /** Numbers by member, at the moments that matter. */
     const seen: Record<string, Readonly<Record<string, readonly number[]>>> = {};
     const heard = new Map<string, number>();
+    let workers: Readonly<Record<string, number | undefined>>;
 
     const ownerOf = async (line: SharedLine, number: number): Promise<string> =>
       Object.entries(await line.numbers()).find(([, has]) => has.includes(number))![0];
@@ -84,6 +85,7 @@ describe.skipIf(kafkaMissing !== undefined || !canStart || !hasEmbeddedClickHous
           await line.join('three');
           await line.placed();
           seen['three of them'] = await line.numbers();
+          workers = await line.workers();
         },
         meanwhile: {
           lastsMs: ZOMBIE_MS + EVENTS_WITHIN_MS,
@@ -131,6 +133,10 @@ describe.skipIf(kafkaMissing !== undefined || !canStart || !hasEmbeddedClickHous
           .flat()
           .sort((a, b) => a - b),
       ).toEqual([0, 1, 2]);
+    });
+
+    it('had their tasks in threads in some of them, and in others not', () => {
+      expect(workers).toEqual({ one: 0, two: 1, three: 0 });
     });
 
     it('took input by every process that lived to the end, and was disturbed as planned', () => {
