@@ -19,11 +19,11 @@ const isLong = process.env['FOREWARN_CHAOS'] !== undefined;
 const SEED = Number(process.env['FOREWARN_SEED'] ?? 1);
 const DOCUMENTS = 160;
 const EVENTS = isLong ? 20 : 4;
-const EVENTS_WITHIN_MS = isLong ? 580_000 : 45_000;
+const EVENTS_WITHIN_MS = isLong ? 580_000 : 30_000;
 /** Some have their tasks in a thread: one of those that it begins with, and every second one that comes later. */
 const workersOf = (name: string): number => (/^(two|new-\d*[02468])$/.test(name) ? 1 : 0);
 /** Somebody is taken for dead before the rest begins. */
-const ZOMBIE_MS = 15_000;
+const ZOMBIE_MS = 10_000;
 
 const canStart = has('java', '-version');
 if (!canStart)
