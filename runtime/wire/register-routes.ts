@@ -215,6 +215,7 @@ export const registerRoutes = async (parts: RoutesParts): Promise<Reviews> => {
       decided: line.decided(),
       at: log.closedUntil,
       numbers: line.numbers(),
+      workers: config.engine.workers,
       mirror: storage.mirror.stats(),
       outbox: outbox?.stats() ?? null,
       interchanges:

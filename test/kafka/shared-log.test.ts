@@ -102,6 +102,22 @@ describe.skipIf(kafkaMissing !== undefined)('a log in Kafka that processes share
     await until('the late one knows', () => late.frontier('watch/1') === 15);
   });
 
+  it('tells it also where that had been told by a process that is gone', async () => {
+    const prefix = freshPrefix();
+    const [one, heir] = await Promise.all([open(prefix, 'one'), open(prefix, 'heir')]);
+    await one.numbers!.take(0);
+    await one.numbers!.take(1);
+    await one.commit({ producer: 'watch/1', epoch: 1, frontier: 10, writes: [] });
+    one.publishFrontier('watch/1', 15);
+    await until('the heir has been told', () => heir.frontier('watch/1') === 15);
+    await one.close();
+    await heir.numbers!.take(1);
+    // The task comes as far there as it had come, which is no news to anybody.
+    heir.publishFrontier('watch/1', 15);
+    const late = await open(prefix, 'late');
+    await until('the late one knows', () => late.frontier('watch/1') === 15);
+  });
+
   it('counts nothing of a process whose number was taken, neither records nor time', async () => {
     const prefix = freshPrefix();
     const [zombie, other] = await Promise.all([open(prefix, 'zombie'), open(prefix, 'other')]);

@@ -271,9 +271,9 @@ export class KafkaLog implements LineLog {
   }
 
   publishFrontier(producer: string, frontier: number): void {
-    if (!this.#view.raiseFrontier(producer, frontier)) return;
-    this.#shared?.time.moved({ producer, epoch: this.#view.epoch(producer), frontier });
-    this.#notify();
+    const isNews = this.#view.raiseFrontier(producer, frontier);
+    this.#shared?.time.reached({ producer, epoch: this.#view.epoch(producer), frontier }, isNews);
+    if (isNews) this.#notify();
   }
 
   /** Where it reads everything whoever asks has it. */

@@ -53,11 +53,16 @@ export class SharedTime {
     clearInterval(this.#timer);
   }
 
-  /** A task has come so far without a row. */
-  moved(promised: Promised): void {
-    if (!Number.isFinite(promised.frontier)) return;
-    this.#moved.set(promised.producer, promised);
-    this.#reached.set(promised.producer, promised);
+  /**
+   * A task has come so far without a row. Where others know that already, from the process that had the task before, it is told all
+   * the same from time to time: that process may be dead, and others may begin that have not heard it.
+   */
+  reached(promised: Promised, isNews: boolean): void {
+    const { producer, frontier } = promised;
+    if (!Number.isFinite(frontier) || frontier <= (this.#reached.get(producer)?.frontier ?? -Infinity))
+      return;
+    this.#reached.set(producer, promised);
+    if (isNews) this.#moved.set(producer, promised);
   }
 
   /** Readers of this process need something else of the log than before. */

@@ -40,6 +40,8 @@ export class PortLog implements Log {
   #questions: Question[] = [];
   #transfer: ArrayBuffer[] = [];
   #frontiers = new Map<string, number>();
+  /** The last that was told of each producer from here, whatever the other side knew before. */
+  readonly #told = new Map<string, number>();
   #hasSeen = false;
   #isSending = false;
   #isClosed = false;
@@ -124,10 +126,11 @@ export class PortLog implements Log {
   }
 
   publishFrontier(producer: string, frontier: number): void {
-    if (this.#isClosed || !this.#mirror.raiseFrontier(producer, frontier)) return;
+    if (this.#isClosed || frontier <= (this.#told.get(producer) ?? -Infinity)) return;
+    this.#told.set(producer, frontier);
     this.#frontiers.set(producer, frontier);
     this.#send();
-    this.#notify();
+    if (this.#mirror.raiseFrontier(producer, frontier)) this.#notify();
   }
 
   async follow(reader: string, from: ReadonlyMap<string, number>): Promise<void> {

@@ -16,6 +16,7 @@ interface Status {
   readonly settled: boolean;
   readonly decided: boolean;
   readonly numbers: readonly number[];
+  readonly workers: number;
   readonly outbox: unknown;
   readonly tasks: readonly { readonly name: string; readonly epoch: number }[];
 }
@@ -32,6 +33,8 @@ export interface SharedLine {
   readonly said: () => Promise<string>;
   /** Which partition numbers each member has. */
   readonly numbers: () => Promise<Readonly<Record<string, readonly number[]>>>;
+  /** How many worker threads each member has. */
+  readonly workers: () => Promise<Readonly<Record<string, number | undefined>>>;
   /**
    * Resolves when each number runs in one of the members, nowhere twice, and nobody has two more than another: Kafka takes
    * in a second round what it gives to one who joined, and until then that one has nothing.
@@ -211,6 +214,12 @@ export const sharedLine = async (options: SharedLineOptions): Promise<SharedLine
         1,
       ),
     numbers,
+    workers: async () =>
+      Object.fromEntries(
+        await Promise.all(
+          members.map(async (member) => [member.name, (await statusOf(member))?.workers] as const),
+        ),
+      ),
     placed: () =>
       until(
         'each number runs once, and each member has its share',

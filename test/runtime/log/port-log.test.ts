@@ -81,6 +81,22 @@ describe('a thread at a log', () => {
     await known;
   });
 
+  it('tells how far a task has come also where the other side knows it from elsewhere, once', async () => {
+    const { log, remote } = await begin();
+    const heard = told(remote, () => remote.frontier('task/1') === 7);
+    log.publishFrontier('task/1', 7);
+    await heard;
+    const publish = log.publishFrontier.bind(log);
+    const published: number[] = [];
+    log.publishFrontier = (producer, frontier) => {
+      published.push(frontier);
+      publish(producer, frontier);
+    };
+    for (const frontier of [7, 7, 6]) remote.publishFrontier('task/1', frontier);
+    await remote.append('raw', { key: 'k', value });
+    expect(published).toEqual([7]);
+  });
+
   it('that is slow is told many moves as one', async () => {
     const log = await embedded(await tempFolder(), {});
     const { port1, port2 } = new MessageChannel();
