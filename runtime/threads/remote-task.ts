@@ -1,4 +1,5 @@
 import type { Log } from '../log/log.ts';
+import { stateTopic } from '../log/state-topic.ts';
 import type { PlannedTask } from '../plan-tasks.ts';
 import type { TaskLook, TaskView } from '../task-view.ts';
 import type { TaskHoldings, TaskReport } from './thread-calls.ts';
@@ -35,7 +36,10 @@ export class RemoteTask implements TaskView {
       isQuiet: false,
       sharesWait: false,
     };
-    this.#holdings = { name, holds: new Map(), stateKeys: new Map() };
+    // Until its thread has said more, all of its state and of its input is needed.
+    const places = options.planned.inputs.map(({ topic, partition }) => `${topic}/${partition}`);
+    const holds = new Map([`${stateTopic(name)}/0`, ...places].map((place) => [place, 0]));
+    this.#holdings = { name, holds, stateKeys: new Map() };
   }
 
   take(report: TaskReport): void {

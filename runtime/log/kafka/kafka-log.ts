@@ -292,8 +292,11 @@ export class KafkaLog implements LineLog {
   }
 
   async retain(keepBytes: number): Promise<void> {
-    for (const producer of this.#view.producers())
-      this.#commits.needFrom(producer, this.#retention.firstHeld(`${stateTopic(producer)}/0`));
+    for (const producer of this.#view.producers()) {
+      const needed = this.#retention.firstHeld(`${stateTopic(producer)}/0`);
+      // Nobody has said yet what is needed of it: a task that is just being taken has no base, and needs every change.
+      if (needed < Infinity) this.#commits.needFrom(producer, needed);
+    }
     if (!this.#mayDrop) return;
     const places = this.#places.map((one) => ({ ...one, end: this.#endOf(one.place) }));
     await this.#retention.retain(places, keepBytes);
