@@ -1,5 +1,4 @@
 import type { DeliveryReport, KafkaError, Producer } from '@confluentinc/kafka-javascript';
-import { ask } from './connection.ts';
 import { DeliveryReports } from './delivery-reports.ts';
 import type { Outgoing } from './outgoing.ts';
 
@@ -11,7 +10,6 @@ interface Flight {
 }
 
 const FLUSH_WITHIN_MS = 2_000;
-const TIMED_OUT = -185;
 
 /** Hands a producer one group of records after the other, and waits until the broker has taken each of them. */
 export class Deliveries {
@@ -52,16 +50,9 @@ export class Deliveries {
       this.#producer.produce(topic, partition, value, key, null, undefined, headers);
   }
 
-  /** Resolves when everything that was handed over has been delivered, or given up. */
-  async settle(): Promise<void> {
-    for (;;) {
-      try {
-        await ask<void>((done) => this.#producer.flush(FLUSH_WITHIN_MS, done));
-        return;
-      } catch (error) {
-        if ((error as KafkaError).code !== TIMED_OUT) throw error;
-      }
-    }
+  /** Calls back when everything that was handed over has been delivered, or given up; with a time-out when it takes longer. */
+  settle(timeoutMs: number, done: (error: KafkaError | null | undefined) => void): void {
+    this.#producer.flush(timeoutMs, done);
   }
 
   /** Whoever waits for a group hears this; nothing is waited for any more. */

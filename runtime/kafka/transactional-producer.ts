@@ -69,7 +69,7 @@ export class TransactionalProducer {
       const { unreported, reported } = splitByReport(records);
       if (unreported.length > 0) {
         deliveries.handOver(unreported.map((index) => records[index]!));
-        await deliveries.settle();
+        await this.#inSlices((ms, done) => deliveries.settle(ms, done), Infinity);
       }
       const offsets = await deliveries.deliver(reported.map((index) => records[index]!));
       const written = writtenOf(records, reported, offsets);
@@ -102,7 +102,7 @@ export class TransactionalProducer {
     }
   }
 
-  /** Both calls that wait for the broker may be made again after a time-out, and then go on waiting. */
+  /** The calls that wait for the broker may be made again after a time-out, and then go on waiting. */
   async #inSlices(
     call: (timeoutMs: number, done: (error: KafkaError | null | undefined) => void) => void,
     withinMs: number,
