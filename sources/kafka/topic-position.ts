@@ -48,36 +48,34 @@ export const goOnFrom = (
 ): GoingOn => {
   const gaps: Gap[] = [];
   const { id } = there;
-  const from = (
-    partition: number,
-    { low, end }: { readonly low: number; readonly end: number },
-  ): PartitionPosition => {
+  /** Another topic had the name before. */
+  const isMadeAnew = Object.values(known?.partitions ?? {}).some((at) => at.id !== id);
+  const partitions: Record<number, PartitionPosition> = {};
+  let isGone = false;
+  for (const [partition, { low, end }] of there.partitions.entries()) {
+    if (!isOurs(partition)) continue;
     const at = known?.partitions[partition];
     if (at === undefined) {
-      const isNew = known !== undefined && (partition >= known.seen || isOther(known, id));
-      return { id, incarnation: 1, next: isNew || start === 'earliest' ? low : end };
+      const isNew = known !== undefined && (partition >= known.seen || isMadeAnew);
+      partitions[partition] = { id, incarnation: 1, next: isNew || start === 'earliest' ? low : end };
+      continue;
     }
     const { incarnation, next } = at;
-    if (at.id !== id) return { id, incarnation: incarnation + 1, next: low };
-    if (next < low) gaps.push({ partition, from: next, to: low, why: 'dropped' });
-    if (next <= end) return { id, incarnation, next: Math.max(next, low) };
-    gaps.push({ partition, from: end, to: next, why: 'cut' });
-    // Offsets above the cut will be given to other records.
-    return { id, incarnation: incarnation + 1, next: end };
-  };
-  const ours = there.partitions.flatMap((bounds, partition) =>
-    isOurs(partition) ? [[partition, from(partition, bounds)] as const] : [],
-  );
-  if (ours.some(([partition]) => isOther(known, id, partition)))
-    gaps.push({ partition: null, from: 0, to: 0, why: 'made-anew' });
-  return { position: { seen: there.partitions.length, partitions: Object.fromEntries(ours) }, gaps };
+    if (at.id !== id) {
+      partitions[partition] = { id, incarnation: incarnation + 1, next: low };
+      isGone = true;
+    } else if (next > end) {
+      gaps.push({ partition, from: end, to: next, why: 'cut' });
+      // Offsets above the cut will be given to other records.
+      partitions[partition] = { id, incarnation: incarnation + 1, next: end };
+    } else {
+      if (next < low) gaps.push({ partition, from: next, to: low, why: 'dropped' });
+      partitions[partition] = { id, incarnation, next: Math.max(next, low) };
+    }
+  }
+  if (isGone) gaps.push({ partition: null, from: 0, to: 0, why: 'made-anew' });
+  return { position: { seen: there.partitions.length, partitions }, gaps };
 };
-
-/** Whether what is known, of one partition or of any, is of another topic that had the name before. */
-const isOther = (known: TopicPosition | undefined, id: string, partition?: number): boolean =>
-  Object.entries(known?.partitions ?? {}).some(
-    ([of, at]) => at.id !== id && (partition === undefined || Number(of) === partition),
-  );
 
 /** In words, as the end of a sentence about the topic. */
 export const wordsOf = ({ partition, from, to, why }: Gap): string => {
