@@ -21,7 +21,7 @@ export interface NumberWorkParts {
   readonly log: Pick<LineLog, 'hold'>;
   readonly engine: Pick<Engine, 'take' | 'give' | 'drop' | 'producers'>;
   readonly storage: Pick<Storage, 'take' | 'mirror'>;
-  /** Of foreign topics, where the line has any. */
+  /** What brings documents of foreign topics, where the line has any. */
   readonly sources: KafkaSources | undefined;
   readonly lead: Lead;
   readonly definition: Pick<LineDefinition, 'take'>;
