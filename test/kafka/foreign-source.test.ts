@@ -14,7 +14,7 @@ import {
   type RunningSource,
   tempLine,
 } from './support/foreign-line.ts';
-import { type ForeignTopic, makeForeignTopic } from './support/foreign-topic.ts';
+import { type ForeignRecord, type ForeignTopic, makeForeignTopic } from './support/foreign-topic.ts';
 import { has } from './support/kafka-jars.ts';
 import { brokers, freshPrefix, kafkaMissing } from './support/kafka.ts';
 
@@ -47,6 +47,14 @@ const begin = async (options: Parameters<typeof makeForeignTopic>[2] = {}) => {
     until(`${count} documents have come`, () => log.end('raw', 0) >= count);
   return { topic, log, source, hasCome };
 };
+/** Into a partition that the producer does not know of yet. */
+const writeToNew = (topic: ForeignTopic, record: ForeignRecord): Promise<void> =>
+  until(`partition ${record.partition} can be written`, () =>
+    topic.write(record).then(
+      () => true,
+      () => false,
+    ),
+  );
 const numbers = (from: number, to: number): readonly string[] =>
   Array.from({ length: to - from }, (_, n) => String(from + n));
 
@@ -173,12 +181,7 @@ describe.skipIf(kafkaMissing !== undefined)('a foreign topic', () => {
     await until('it has begun', () => log.end('source-positions', 0) > 0);
     await topic.write('a');
     await topic.growTo(3);
-    await until('the new ones can be written', () =>
-      topic.write({ value: 'b', partition: 2 }).then(
-        () => true,
-        () => false,
-      ),
-    );
+    await writeToNew(topic, { value: 'b', partition: 2 });
     await hasCome(2);
     expect([...(await documentsOf(log))].sort()).toEqual(['a', 'b']);
   });
@@ -204,12 +207,7 @@ describe.skipIf(kafkaMissing !== undefined)('a foreign topic', () => {
     await one.sources.take([1]);
     await other.sources.give([1]);
     await topic.growTo(4);
-    await until('the new one can be written', () =>
-      topic.write({ value: '3/3', partition: 3 }).then(
-        () => true,
-        () => false,
-      ),
-    );
+    await writeToNew(topic, { value: '3/3', partition: 3 });
     await hasCome(7);
     await write(4);
     await hasCome(10);

@@ -20,6 +20,24 @@ const verdictOn = (
   { waitedTooLong = false, latencyRatio = null as number | null } = {},
 ): Verdict => judgeChallenger(compared(pairs, latencyRatio), rule, { waitedTooLong });
 
+/** By its ranking alone: a candidate that ranks better, and is too sure of delays by so much in log-odds. */
+const comparedBiased = (shipments: number, candidateBias: number) =>
+  compareVersions(
+    {
+      pairs: pairsOf({
+        shipments,
+        rows: 2,
+        incumbentNoise: 1.4,
+        candidateNoise: 0.1,
+        candidateBias,
+        seed: 1,
+      }),
+      offBy: null,
+      latencyRatio: null,
+    },
+    { rule: { ...rule, metric: 'auc' }, random: seededRandom(1) },
+  );
+
 describe('judgeChallenger', () => {
   it('promotes what is better, and says by how much', () => {
     const { decision, reasons } = verdictOn(better);
@@ -50,21 +68,7 @@ describe('judgeChallenger', () => {
   });
 
   it('waits where a calibration error is higher and few shipments tell it', () => {
-    const biased = compareVersions(
-      {
-        pairs: pairsOf({
-          shipments: 150,
-          rows: 2,
-          incumbentNoise: 1.4,
-          candidateNoise: 0.1,
-          candidateBias: 1,
-          seed: 1,
-        }),
-        offBy: null,
-        latencyRatio: null,
-      },
-      { rule: { ...rule, metric: 'auc' }, random: seededRandom(1) },
-    );
+    const biased = comparedBiased(150, 1);
     const { gain, calibration } = biased;
     expect(gain.low).toBeGreaterThan(0);
     expect(calibration.candidate - calibration.incumbent).toBeGreaterThan(0.02);
@@ -79,21 +83,7 @@ describe('judgeChallenger', () => {
 
   it('is held back by each guardrail, which it names', () => {
     // A version that is far too sure of delays is badly calibrated, however well it ranks.
-    const biased = compareVersions(
-      {
-        pairs: pairsOf({
-          shipments: 800,
-          rows: 2,
-          incumbentNoise: 1.4,
-          candidateNoise: 0.1,
-          candidateBias: 1.4,
-          seed: 1,
-        }),
-        offBy: null,
-        latencyRatio: null,
-      },
-      { rule: { ...rule, metric: 'auc' }, random: seededRandom(1) },
-    );
+    const biased = comparedBiased(800, 1.4);
     expect(biased.gain.low).toBeGreaterThan(0);
     expect(judgeChallenger(biased, rule, { waitedTooLong: false })).toEqual({
       decision: 'reject',
