@@ -43,7 +43,8 @@ interface Waiting {
  * The transactions of one id, one after the other; what has come while one was under way goes with the next. A transaction
  * that failed may have been committed all the same: then the id is opened anew, which ends what was open, and what the
  * reader says decides whether it is written again. So each work is written exactly once, whatever broke. A broker
- * that is away is waited for. FW614 ends it: another process has the id.
+ * that is away is waited for. FW614 ends it: another process has the id, and whatever waits is refused, since it goes on
+ * from what was not written; only a new claim begins it again.
  */
 export class Lane {
   readonly #options: LaneOptions;
@@ -51,7 +52,7 @@ export class Lane {
   #producer: Promise<TransactionalProducer> | undefined;
   #working: Promise<void> | undefined;
   /** What is told to whoever still waits, or comes. */
-  #closedBy: ForewarnError | undefined;
+  #endedBy: unknown;
 
   constructor(options: LaneOptions) {
     this.#options = options;
@@ -59,12 +60,13 @@ export class Lane {
 
   /** Fences whoever had the id, and ends what that one had begun. */
   async claim(): Promise<void> {
+    this.#endedBy = undefined;
     await this.#open();
   }
 
   /** Resolves the offsets of the records that wanted them when the transaction has been committed. */
   commit(work: LaneWork): Promise<readonly number[]> {
-    if (this.#closedBy !== undefined) return Promise.reject(this.#closedBy);
+    if (this.#endedBy !== undefined) return Promise.reject(this.#endedBy);
     return new Promise((done, failed) => {
       this.#waiting.push({ work, done, failed });
       this.#working ??= this.#workOff();
@@ -72,7 +74,7 @@ export class Lane {
   }
 
   async close(because: ForewarnError = closed()): Promise<void> {
-    this.#closedBy ??= because;
+    this.#endedBy ??= because;
     await this.#working;
     await this.#drop();
   }
@@ -85,7 +87,8 @@ export class Lane {
         const offsets = await this.#commit(group.map(({ work }) => work));
         group.forEach(({ done }, index) => done(offsets[index]!));
       } catch (error) {
-        for (const { failed } of group) failed(error);
+        this.#endedBy ??= error;
+        for (const { failed } of [...group, ...this.#waiting.splice(0)]) failed(error);
       }
     }
     this.#working = undefined;
@@ -118,17 +121,26 @@ export class Lane {
       } catch (error) {
         await this.#drop();
         if (error instanceof ForewarnError && error.code !== 'FW609') throw error;
-        if (this.#closedBy !== undefined) throw this.#closedBy;
+        this.#refuse();
         const { id, note } = this.#options;
         note(
           `kafka: transaction of "${id}" is tried again: ${error instanceof Error ? error.message : String(error)}`,
         );
         await pause(Math.min(MOST_PAUSE_MS, 50 * 2 ** attempt));
+        // To open the id once more would fence whoever has it by now.
+        this.#refuse();
       }
     }
   }
 
-  /** Whether the transaction of these works was committed after all. FW614 when somebody else has committed. */
+  #refuse(): void {
+    if (this.#endedBy !== undefined) throw this.#endedBy;
+  }
+
+  /**
+   * Whether the transaction of these works was committed after all. FW614 when somebody else has committed, or when one before them
+   * never was.
+   */
   async #areCommitted(works: readonly LaneWork[]): Promise<boolean> {
     const bounds = new Map<string, { readonly first: LaneWork; readonly last: LaneWork }>();
     for (const work of works)
@@ -137,7 +149,7 @@ export class Lane {
     for (const [producer, { first, last }] of bounds) {
       const epoch = await this.#options.committedEpoch(producer);
       if (epoch === last.epoch) committed += 1;
-      else if (epoch >= first.epoch) throw overtaken(producer, epoch);
+      else if (epoch !== first.epoch - 1) throw overtaken(producer, epoch);
     }
     if (committed !== 0 && committed !== bounds.size) throw overtaken(works[0]!.producer, works[0]!.epoch);
     return committed > 0;
@@ -168,5 +180,5 @@ export class Lane {
 export const overtaken = (producer: string, found: number): ForewarnError =>
   new ForewarnError(
     'FW614',
-    `${producer}: another process has committed its epoch ${found}, and this one has not; stop one of the two`,
+    `${producer}: its last commit is of epoch ${found}, and this process does not go on from there: another one has it; stop one of the two`,
   );

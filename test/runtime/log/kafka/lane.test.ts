@@ -1,3 +1,4 @@
+import type { Producer } from '@confluentinc/kafka-javascript';
 import { expect, it } from 'vitest';
 import { ForewarnError } from '../../../../runtime/forewarn-error.ts';
 import { type KafkaConnection, notAnswering } from '../../../../runtime/kafka/connection.ts';
@@ -16,26 +17,82 @@ const away: KafkaConnection = {
   },
 };
 
-it('tells whoever waits for brokers that are away why its lane was closed', async () => {
-  const told: string[] = [];
-  const lane = new Lane({
-    connection: away,
+/** Nothing has been committed before. */
+const laneOf = (connection: KafkaConnection, note: (line: string) => void = () => undefined): Lane =>
+  new Lane({
+    connection,
     id: 'line.task.3',
     settings: {},
     slots: slots(1),
     committedEpoch: () => Promise.resolve(0),
-    note: (line) => told.push(line),
+    note,
   });
-  const work = {
-    producer: 'watch/3',
-    epoch: 1,
-    records: [],
-    marker: () => ({ topic: 'line.log-commits', partition: 0, key: '', value: null, headers: [] }),
-  };
-  const committed = lane.commit(work);
+const workOf = (epoch: number) => ({
+  producer: 'watch/3',
+  epoch,
+  records: [],
+  marker: () => ({ topic: 'line.log-commits', partition: 0, key: '', value: null, headers: [] }),
+});
+const notOurs = new ForewarnError('FW614', 'partition number 3 is not this process’s any more');
+
+it('tells whoever waits for brokers that are away why its lane was closed', async () => {
+  const told: string[] = [];
+  const lane = laneOf(away, (line) => told.push(line));
+  const committed = lane.commit(workOf(1));
   const lost = expect(committed).rejects.toMatchObject({ code: 'FW614' });
   await until('it was tried once', () => told.length > 0);
-  await lane.close(new ForewarnError('FW614', 'partition number 3 is not this process’s any more'));
+  await lane.close(notOurs);
   await lost;
-  await expect(lane.commit(work)).rejects.toMatchObject({ code: 'FW614' });
+  await expect(lane.commit(workOf(1))).rejects.toMatchObject({ code: 'FW614' });
+});
+
+/** Brokers that take what they are asked for, but no transaction of an id that another process has. */
+const brokers = () => {
+  const told = { opened: 0, committed: 0, isFenced: false };
+  const answer = (...args: unknown[]): void =>
+    (args.at(-1) as (error: unknown) => void)(told.isFenced ? { code: 47, message: 'fenced' } : null);
+  const producer = {
+    on: () => undefined,
+    setPollInBackground: () => undefined,
+    setDeliveryReportCallback: () => undefined,
+    isConnected: () => false,
+    produce: () => undefined,
+    initTransactions: (_within: number, done: (error: null) => void) => {
+      told.opened += 1;
+      done(null);
+    },
+    beginTransaction: answer,
+    abortTransaction: answer,
+    commitTransaction: (within: number, done: (error: unknown) => void) => {
+      if (!told.isFenced) told.committed += 1;
+      answer(within, done);
+    },
+  };
+  return { told, connection: { ...away, producer: () => Promise.resolve(producer as unknown as Producer) } };
+};
+
+it('refuses what waits behind a commit that failed, and opens its id only for a new claim', async () => {
+  const { told, connection } = brokers();
+  const lane = laneOf(connection);
+  await lane.claim();
+  told.isFenced = true;
+  const first = lane.commit(workOf(1));
+  // Under way by now, so that the second waits behind it.
+  await Promise.resolve();
+  const second = lane.commit(workOf(2));
+  await expect(first).rejects.toMatchObject({ code: 'FW614' });
+  await expect(second).rejects.toMatchObject({ code: 'FW614' });
+  told.isFenced = false;
+  await expect(lane.commit(workOf(3))).rejects.toMatchObject({ code: 'FW614' });
+  expect(told).toMatchObject({ opened: 1, committed: 0 });
+  await lane.claim();
+  await lane.commit(workOf(1));
+  expect(told).toMatchObject({ opened: 2, committed: 1 });
+});
+
+it('commits nothing as a producer of which an earlier epoch was never committed', async () => {
+  const { told, connection } = brokers();
+  const lane = laneOf(connection);
+  await expect(lane.commit(workOf(2))).rejects.toMatchObject({ code: 'FW614' });
+  expect(told).toMatchObject({ opened: 1, committed: 0 });
 });
