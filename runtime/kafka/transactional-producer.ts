@@ -102,7 +102,10 @@ export class TransactionalProducer {
     }
   }
 
-  /** The calls that wait for the broker may be made again after a time-out, and then go on waiting. */
+  /**
+   * The calls that wait for the broker may be made again after a time-out, and then go on waiting. The time-out of a record
+   * has the same code and is no such thing: its transaction is lost, and would be asked for for ever.
+   */
   async #inSlices(
     call: (timeoutMs: number, done: (error: KafkaError | null | undefined) => void) => void,
     withinMs: number,
@@ -112,8 +115,9 @@ export class TransactionalProducer {
         await ask<void>((done) => call(SLICE_MS, done));
         return;
       } catch (error) {
-        const { code, isRetriable } = error as KafkaError;
-        if ((code !== TIMED_OUT && isRetriable !== true) || Date.now() > end) throw error;
+        const { code, isRetriable, isTxnRequiresAbort } = error as KafkaError;
+        const isSlice = (code === TIMED_OUT || isRetriable === true) && isTxnRequiresAbort !== true;
+        if (!isSlice || Date.now() > end) throw error;
       }
     }
   }

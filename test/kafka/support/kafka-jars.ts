@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync }
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-const KAFKA = '4.4.0';
+/** Not 4.3.0 or 4.4.0: docs/kafka.md says what those forget when they start again. */
+const KAFKA = '4.1.1';
 /** Without it a broker logs nothing, not even why it does not start. */
 const LOG4J = '2.25.5';
 

@@ -46,26 +46,26 @@ it('tells whoever waits for brokers that are away why its lane was closed', asyn
   await expect(lane.commit(workOf(1))).rejects.toMatchObject({ code: 'FW614' });
 });
 
-/** Brokers that take what they are asked for, but no transaction of an id that another process has. */
+const fenced = { code: 47, message: 'fenced' };
+
+/** Brokers that take what they are asked for, or say this at the end of a transaction. */
 const brokers = () => {
-  const told = { opened: 0, committed: 0, isFenced: false };
-  const answer = (...args: unknown[]): void =>
-    (args.at(-1) as (error: unknown) => void)(told.isFenced ? { code: 47, message: 'fenced' } : null);
+  const told = { opened: 0, committed: 0, says: null as null | typeof fenced };
+  const yes = (...args: unknown[]): void => (args.at(-1) as (error: null) => void)(null);
   const producer = {
     on: () => undefined,
     setPollInBackground: () => undefined,
-    setDeliveryReportCallback: () => undefined,
     isConnected: () => false,
     produce: () => undefined,
-    initTransactions: (_within: number, done: (error: null) => void) => {
+    initTransactions: (within: number, done: (error: null) => void) => {
       told.opened += 1;
-      done(null);
+      yes(within, done);
     },
-    beginTransaction: answer,
-    abortTransaction: answer,
-    commitTransaction: (within: number, done: (error: unknown) => void) => {
-      if (!told.isFenced) told.committed += 1;
-      answer(within, done);
+    beginTransaction: yes,
+    abortTransaction: yes,
+    commitTransaction: (_within: number, done: (error: unknown) => void) => {
+      if (told.says === null) told.committed += 1;
+      setImmediate(done, told.says);
     },
   };
   return { told, connection: { ...away, producer: () => Promise.resolve(producer as unknown as Producer) } };
@@ -75,18 +75,33 @@ it('refuses what waits behind a commit that failed, and opens its id only for a 
   const { told, connection } = brokers();
   const lane = laneOf(connection);
   await lane.claim();
-  told.isFenced = true;
+  told.says = fenced;
   const first = lane.commit(workOf(1));
   // Under way by now, so that the second waits behind it.
   await Promise.resolve();
   const second = lane.commit(workOf(2));
   await expect(first).rejects.toMatchObject({ code: 'FW614' });
   await expect(second).rejects.toMatchObject({ code: 'FW614' });
-  told.isFenced = false;
+  told.says = null;
   await expect(lane.commit(workOf(3))).rejects.toMatchObject({ code: 'FW614' });
   expect(told).toMatchObject({ opened: 1, committed: 0 });
   await lane.claim();
   await lane.commit(workOf(1));
+  expect(told).toMatchObject({ opened: 2, committed: 1 });
+});
+
+it('writes again what the client gave up while its brokers were away', async () => {
+  const { told, connection } = brokers();
+  const notes: string[] = [];
+  const lane = laneOf(connection, (line) => {
+    notes.push(line);
+    told.says = null;
+  });
+  await lane.claim();
+  // The code of a call that is to be made again, and yet the transaction is lost.
+  told.says = Object.assign({ code: -185, message: '1 message(s) timed out' }, { isTxnRequiresAbort: true });
+  await lane.commit(workOf(1));
+  expect(notes).toHaveLength(1);
   expect(told).toMatchObject({ opened: 2, committed: 1 });
 });
 
