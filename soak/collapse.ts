@@ -21,9 +21,9 @@ const START = Date.UTC(2026, 2, 2);
 const SHIPMENTS_A_DAY = 180;
 /** The carrier with the most parcels goes bad on this day, and nothing else is done to the world. */
 const COLLAPSE = { scac: 'QTRQ', day: 28 } as const;
-const DAYS = 76;
-/** Live quality of so many days is compared. */
-const COMPARED_DAYS = 10;
+const DAYS = 90;
+/** Live quality of so many days is compared: whole waves of weather, of which ten days may have none or two. */
+const COMPARED_DAYS = 20;
 const BACK_WITHIN = 0.02;
 const MODEL = 'late-delivery';
 
