@@ -52,7 +52,7 @@ export class Lane {
   #producer: Promise<TransactionalProducer> | undefined;
   #working: Promise<void> | undefined;
   /** What is told to whoever still waits, or comes. */
-  #endedBy: unknown;
+  #endedBy: ForewarnError | undefined;
 
   constructor(options: LaneOptions) {
     this.#options = options;
@@ -87,7 +87,8 @@ export class Lane {
         const offsets = await this.#commit(group.map(({ work }) => work));
         group.forEach(({ done }, index) => done(offsets[index]!));
       } catch (error) {
-        this.#endedBy ??= error;
+        // Whatever else fails is tried again.
+        this.#endedBy ??= error as ForewarnError;
         for (const { failed } of [...group, ...this.#waiting.splice(0)]) failed(error);
       }
     }

@@ -8,7 +8,8 @@ import {
   type Verdict,
 } from '../../../models/promotion/judge-challenger.ts';
 import type { Matured } from '../../../models/promotion/matured-pair.ts';
-import type { ModelRegistry } from '../../../models/registry.ts';
+import type { ModelRegistry, RegisteredModel } from '../../../models/registry.ts';
+import { isRuleVersion } from '../../../models/signature.ts';
 import { seededRandom } from '../../../models/training/seeded-random.ts';
 import { trainingRowsOf } from '../../../sinks/clickhouse/training-rows.ts';
 import { learnedUntilOf } from './learned-until.ts';
@@ -51,7 +52,18 @@ export const loggedPairs = async (
     population: 'untreated',
     from: Math.max(since, learnedUntil ?? 0),
   });
-  return { ...(await scoreLogged(old, young, rows)), learnedUntil };
+  return { ...(await scoreLogged(old, young, rows, await servedBeside(registry, model))), learnedUntil };
+};
+
+/** The other models that a thread is asked for each row. */
+const servedBeside = async (registry: ModelRegistry, model: string): Promise<readonly RegisteredModel[]> => {
+  const served: RegisteredModel[] = [];
+  for (const other of await registry.models()) {
+    const { champion } = await registry.aliases(other);
+    if (other !== model && champion !== null && !isRuleVersion(champion))
+      served.push(await registry.load(other, champion, featureNames));
+  }
+  return served;
 };
 
 /** What the promotion rule would say of them now. */

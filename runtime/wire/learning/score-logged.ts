@@ -16,14 +16,15 @@ const SCORE_WITHIN_MS = 60_000;
 
 /**
  * What two versions of a model say of the same logged features, both in one thread, with the time that each took of the same
- * batches: the scorer's own measure.
+ * batches, and whatever serves beside them: the scorer's own measure.
  */
 export const scoreLogged = async (
   incumbent: RegisteredModel,
   candidate: RegisteredModel,
   rows: readonly SegmentedRow[],
+  beside: readonly RegisteredModel[] = [],
 ): Promise<Matured> => {
-  const models = [incumbent, candidate];
+  const models = [incumbent, candidate, ...beside];
   const times = new ScoringTimes();
   const scorer = await createScorer({
     models,
@@ -33,19 +34,19 @@ export const scoreLogged = async (
   });
   try {
     const [old, young] = await saidOf(scorer, rows);
-    const [before, after] = models.map(({ signature }) => versionName(signature));
+    const [before, after, ...others] = models.map(({ signature }) => versionName(signature));
     return {
       ...maturedOf(familyOf(incumbent.signature.model), rows, { incumbent: old!, candidate: young! }),
-      latencyRatio: latencyRatio(times.take(), before!, after!),
+      latencyRatio: latencyRatio(times.take(), before!, after!, others),
     };
   } finally {
     await scorer.close();
   }
 };
 
-/** By model its first output, of all rows. */
+/** Of both versions their first output, of all rows. */
 const saidOf = async (scorer: Scorer, rows: readonly SegmentedRow[]): Promise<readonly Said[]> => {
-  const said = scorer.models.map(({ outputs }) => {
+  const said = scorer.models.slice(0, 2).map(({ outputs }) => {
     const output = outputs[0]!;
     return { output, values: new Float32Array(rows.length * widthOf(output)) };
   });

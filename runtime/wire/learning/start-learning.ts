@@ -215,24 +215,26 @@ const maturedPairs = async (
   const [old, young] = [`${model}@${incumbent}`, `${model}@${candidate}`];
   const times: ScoringTime[] = [];
   for await (const time of rowsOf(log, scoringTimes)) if (time.at >= since) times.push(time);
+  const beside = Object.entries(control.inForce()).flatMap(([other, { champion }]) =>
+    other === model || champion === null ? [] : [`${other}@${champion}`],
+  );
   return {
     pairs: await pairedRows(client, old, young, since),
     offBy: null,
-    latencyRatio: latencyRatio(times, old, young),
+    latencyRatio: latencyRatio(times, old, young, beside),
   };
 };
 
-/** What the threads measured becomes a record where a decision will rest on it: of models of which two versions score. */
+/** What the threads measured becomes a record while a decision will rest on it: while two versions of some model score. */
 const writeTimes = async (now: number, { log, control, takeTimes }: LearningParts): Promise<void> => {
-  const compared = new Set(
-    Object.entries(control.inForce()).flatMap(([model, { champion, challenger, shadow }]) =>
-      [champion, challenger, shadow].filter((version) => version !== null).length < 2
-        ? []
-        : [champion, challenger, shadow].map((version) => `${model}@${version}`),
-    ),
+  const inForce = Object.entries(control.inForce()).map(([model, { champion, challenger, shadow }]) =>
+    [champion, challenger, shadow].flatMap((version) => (version === null ? [] : [`${model}@${version}`])),
   );
-  for (const time of takeTimes()) {
-    if (!compared.has(time.modelVersion)) continue;
+  const times = takeTimes();
+  if (inForce.every((versions) => versions.length < 2)) return;
+  const scoring = new Set(inForce.flat());
+  for (const time of times) {
+    if (!scoring.has(time.modelVersion)) continue;
     const id = stableId('scoring-time', time.modelVersion, time.rowsAtMost, now);
     await appendRow(log, scoringTimes, { ...time, id, at: now, heardAt: now }, id);
   }

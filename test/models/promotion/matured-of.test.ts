@@ -122,6 +122,17 @@ describe('latencyRatio', () => {
     expect(latencyRatio(times, 'old', 'young')).toBeCloseTo(350 / 300, 9);
   });
 
+  it('counts what answers each row beside them', () => {
+    const times = [
+      time('old', 1, 100, 1),
+      time('young', 1, 100, 1.5),
+      time('beside', 1, 10, 0.5),
+      // Nothing was asked of it in that size.
+      time('beside too', 256, 10, 7),
+    ];
+    expect(latencyRatio(times, 'old', 'young', ['beside', 'beside too'])).toBeCloseTo(2 / 1.5, 9);
+  });
+
   it('says nothing of what was measured too seldom', () => {
     const few = { ...time('young', 1, 10, 1), batches: 19 };
     expect(latencyRatio([time('old', 1, 50, 1), few], 'old', 'young')).toBeNull();
