@@ -1,16 +1,10 @@
 import type { Admin } from '@confluentinc/kafka-javascript';
-import type { DeadLetter } from '../../domain/dead-letter.ts';
-import { stableId } from '../../domain/stable-id.ts';
-import { deadLetters } from '../../pipelines/topics.ts';
-import { appendSurely } from '../../sinks/outbox/append-surely.ts';
-import { textOf } from '../../sources/kafka/foreign-document.ts';
-import type { SourceCounts, SourceLetter } from '../../sources/kafka/source-counts.ts';
+import type { SourceCounts } from '../../sources/kafka/source-counts.ts';
 import { SourcePositions } from '../../sources/kafka/source-positions.ts';
 import { TopicSource } from '../../sources/kafka/topic-source.ts';
 import { registryValues } from '../../sources/kafka/registry/registry-values.ts';
 import { SchemaRegistry } from '../../sources/kafka/registry/schema-registry.ts';
 import { plainValues, type ValueDecoder } from '../../sources/kafka/value-decoder.ts';
-import { systemTimers } from '../../sinks/outbox/timers.ts';
 import type { Config } from '../config/config.ts';
 import type { KafkaSourceSettings } from '../config/kafka-source-settings.ts';
 import type { Engine } from '../engine.ts';
@@ -18,8 +12,8 @@ import { ForewarnError } from '../forewarn-error.ts';
 import { connectKafka, type KafkaConnection } from '../kafka/connection.ts';
 import type { LineLog, Log } from '../log/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
-import { codeVersion } from '../package-root.ts';
 import { lineWithLimit } from './ingest-line.ts';
+import { writeSourceLetter } from './kafka-source-letter.ts';
 import { kafkaSourceMetrics } from './kafka-source-metrics.ts';
 
 export interface KafkaSourcesOptions {
@@ -138,7 +132,7 @@ const runSources = (parts: RunningParts): (() => Promise<void>) => {
         topic,
         decoder: decoders.get(topic)!,
         log: parts.intake,
-        letter: (letter) => writeLetter(log, rest.source, topic, letter, stopping.signal),
+        letter: (letter) => writeSourceLetter(log, rest.source, topic, letter, stopping.signal),
       }),
   );
   let writtenAt = performance.now();
@@ -213,48 +207,4 @@ const decodersOf = async ({
     } else decoders.set(topic, await registryValues(value, new SchemaRegistry(registry), contentType));
   }
   return decoders;
-};
-
-/** Longer bytes are not kept in a letter: they lie in their topic. */
-const LETTER_BYTES = 8 << 20;
-
-const writeLetter = async (
-  log: LineLog,
-  feed: string,
-  topic: string,
-  { code, reason, documentId, message }: SourceLetter,
-  stopped: AbortSignal,
-): Promise<void> => {
-  const value = message?.value ?? Buffer.alloc(0);
-  const isLong = value.length > LETTER_BYTES;
-  const { key } = message ?? {};
-  const now = log.closedUntil;
-  const letter: DeadLetter = {
-    id: stableId('dead-letter', 'kafka', documentId, code),
-    at: now,
-    heardAt: now,
-    stage: code === 'FW402' ? 'validate' : 'decode',
-    feed,
-    document: documentId,
-    position: 0,
-    step: 'kafka-source',
-    code,
-    reason: isLong ? `${reason} (its bytes are not kept here; they lie in Kafka)` : reason,
-    bytes: isLong ? '' : value.toString('base64'),
-    codeVersion,
-    origin: {
-      topic: `kafka:${topic}`,
-      partition: message?.partition ?? null,
-      offset: message?.offset ?? null,
-      key: key === null || key === undefined ? null : textOf(key),
-      contentType: null,
-    },
-  };
-  await appendSurely(
-    log,
-    deadLetters.name,
-    { key: deadLetters.key(letter), value: Buffer.from(deadLetters.write(letter)) },
-    { documentId: letter.id },
-    { timers: systemTimers, random: Math.random, stopped },
-  );
 };
