@@ -97,18 +97,23 @@ export class Membership {
     }
     const isLost = this.#unlessGone(() => this.#consumer.assignmentLost()) ?? false;
     const left = isLost ? onLost(partitions) : onRevoked(partitions);
-    left
-      .catch((reason: unknown) => note(`kafka: ${String(reason)}`))
-      .finally(() => this.#unlessGone(() => this.#consumer.incrementalUnassign(places)));
+    const tell = (reason: unknown): void => note(`kafka: ${String(reason)}`);
+    void left
+      .catch(tell)
+      .then(() => this.#unlessGone(() => this.#consumer.incrementalUnassign(places)))
+      .catch(tell);
   }
 
-  /** Undefined of one that is leaving at the same moment: whatever the client says it still is, there is nobody to ask. */
+  /**
+   * Undefined of one that is leaving at the same moment, or that the group has put out: whatever the client says it still is, there is nobody
+   * to ask.
+   */
   #unlessGone<T>(call: () => T): T | undefined {
     if (!this.#consumer.isConnected()) return undefined;
     try {
       return call();
     } catch (error) {
-      if (this.#closed) return undefined;
+      if (this.#closed || this.#hasEnded) return undefined;
       throw error;
     }
   }
