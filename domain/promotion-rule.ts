@@ -43,13 +43,9 @@ export const promotionRule = z.strictObject({
       }),
     })
     .prefault({}),
-  maxLatencyRatio: z
-    .number()
-    .min(1)
-    .default(2)
-    .meta({
-      description: 'Time that all models take to score a row, with it against with the version in force.',
-    }),
+  maxLatencyRatio: z.number().min(1).default(2).meta({
+    description: 'Time that all models take to score a row, with it against with the version in force.',
+  }),
   maxWait: duration
     .default('21d')
     .meta({ description: 'A challenger that is not decided on by then is rejected.' }),

@@ -283,6 +283,7 @@ export const startForewarn = async ({
           models: decides.modelsHere,
           dispatches: (running) => (outbox = running),
           note,
+          onFailure: fail,
         },
         until,
       );

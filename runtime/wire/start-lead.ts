@@ -3,6 +3,7 @@ import { predictableIn } from '../../domain/taxonomy.ts';
 import type { DecoderSettings } from '../../sources/decoders/decoder.ts';
 import type { Config } from '../config/config.ts';
 import type { Engine } from '../engine.ts';
+import { ForewarnError } from '../forewarn-error.ts';
 import type { LineLog } from '../log/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { ChannelSurroundings } from './channels.ts';
@@ -40,6 +41,8 @@ export interface LeadParts {
   /** The dispatcher that runs now. */
   readonly dispatches: (outbox: Outbox | undefined) => void;
   readonly note: (line: string) => void;
+  /** The line cannot go on. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 /** What one process of a line does for all of it: sends actions, reads and asks for what comes in, learns, writes reviews. */
@@ -57,6 +60,9 @@ export const startLead = async (parts: LeadParts, ends: Ends): Promise<void> => 
       messages,
       metrics,
       note,
+      onFailure: (error) => {
+        if (!endsByItself(error)) parts.onFailure(error);
+      },
     });
     parts.dispatches(outbox);
     ends.push(async (hurry) => {
@@ -109,3 +115,7 @@ export const startLead = async (parts: LeadParts, ends: Ends): Promise<void> => 
   });
   ends.push(() => schedule.stop());
 };
+
+/** Another process leads, or will soon, or this one is ending: whoever stops it is on the way. */
+const endsByItself = (error: unknown): boolean =>
+  error instanceof ForewarnError && ['FW614', 'FW304'].includes(error.code);

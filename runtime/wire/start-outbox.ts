@@ -59,8 +59,11 @@ export const startOutbox = async (options: {
   readonly messages: ChannelSurroundings;
   readonly metrics: Pick<Metrics, 'deadLetter'>;
   readonly note: (line: string) => void;
+  /** It sends nothing more. */
+  readonly onFailure: (error: unknown) => void;
 }): Promise<Outbox> => {
-  const { log, rules, rulesFolder, destinations, sources, decoding, messages, metrics, note } = options;
+  const { log, rules, rulesFolder, destinations, sources, decoding, messages, metrics, note, onFailure } =
+    options;
   checkDestinations(wantedDestinations(rules), Object.keys(destinations));
   checkRulesAgainst(rules, destinations, rulesFolder);
   const states = await log.lastStates('outbox/');
@@ -80,6 +83,7 @@ export const startOutbox = async (options: {
       note(`outbox: ${code} ${reason}`);
     },
     onProblem: (error) => note(`outbox: ${error instanceof Error ? error.message : String(error)}`),
+    onFailure,
   });
   await outbox.start();
   const register = interchanges?.register;

@@ -23,6 +23,8 @@ export interface OutboxOptions {
   readonly onDeadLetter?: (letter: DeadLetter) => void;
   /** Records that cannot be read, and the failure that stopped it. */
   readonly onProblem?: (error: unknown) => void;
+  /** It has stopped by itself, and sends nothing more until it is begun anew. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
 export interface DestinationStats {

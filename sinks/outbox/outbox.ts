@@ -71,6 +71,7 @@ export const createOutbox = (options: OutboxOptions): Outbox => {
     if (stopped.signal.aborted) return;
     problem(error);
     void stop();
+    options.onFailure?.(error);
   };
 
   const append = async (

@@ -58,6 +58,9 @@ destinations:
       messages: messagesOf(config),
       metrics: createMetrics(),
       note: (said) => void notes.push(said),
+      onFailure: (error) => {
+        throw error;
+      },
     });
   const receive = (source: string, contentType: string, text: string, documentId = 'one') =>
     log.append('raw', {

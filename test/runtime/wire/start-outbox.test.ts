@@ -61,6 +61,9 @@ it('sends what the log says is due by the e-mail that forewarn.yaml configures, 
     messages: messagesOf(config),
     metrics: createMetrics(),
     note: () => undefined,
+    onFailure: (error) => {
+      throw error;
+    },
   });
   await until('the result is in the log', () => log.end(outboxTopics.results, 0) > 0);
   await outbox.drain(1_000);

@@ -16,6 +16,7 @@ const setUp = (
   const { destination, log = new MemoryLog({ topics: outboxTestTopics }), ...rest } = options;
   const timers = manualTimers();
   const problems: unknown[] = [];
+  const failures: unknown[] = [];
   const outbox = createOutbox({
     log,
     destinations: {
@@ -32,6 +33,7 @@ const setUp = (
     random: () => 0.5,
     stateOf: (producer) => log.statesOf(producer).at(-1),
     onProblem: (error) => problems.push(error),
+    onFailure: (error) => failures.push(error),
     ...rest,
   });
   /** As many results as that, letting time pass for it. */
@@ -42,7 +44,7 @@ const setUp = (
     );
     return resultsIn(log);
   };
-  return { log, outbox, timers, results, problems };
+  return { log, outbox, timers, results, problems, failures };
 };
 
 /** What the outbox itself writes. */
@@ -356,12 +358,14 @@ describe('outbox', () => {
 
   it('stops when the log cannot be written, with the attempt left to be taken up', async () => {
     const channel = scriptedChannel(yes);
-    const { log, outbox, problems } = setUp(channel);
+    const { log, outbox, problems, failures } = setUp(channel);
     log.failAppends = (topic) => (isOwn(topic) ? new ForewarnError('FW302', 'disk') : undefined);
     await outbox.start();
     await writeAction(log);
     await until(() => problems.length > 0);
     expect(problems).toEqual([expect.objectContaining({ code: 'FW302' })]);
+    // Whoever began it has to know that nothing is sent any more.
+    expect(failures).toEqual(problems);
     expect(channel.sends).toEqual([]);
     log.failAppends = undefined;
     const again = setUp(channel, { log });
