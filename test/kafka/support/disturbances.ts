@@ -19,7 +19,8 @@ export interface Disturbance {
 
 /** Shorter and longer than a session of 6 s: who was stopped for longer has lost what it had when it goes on. */
 const longestStopMs = 12_000;
-const longestOutageMs = 4_000;
+/** With the seconds that a broker takes to start shorter and longer than the 10 s that a transaction may last. */
+const longestOutageMs = 15_000;
 
 /**
  * What happens in a time, by a seed: one thing in each equal part of it, at a moment of chance, so that one may begin
