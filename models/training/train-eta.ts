@@ -54,7 +54,8 @@ export const trainEta = (rows: readonly TrainingRow[], options: TrainEtaOptions 
   const { learned, watched } = split;
   const stageColumn = options.stageColumn ?? null;
   const [older, newer] = halves(watched);
-  if (Math.min(learned.length, older.length, newer.length) < leastRows) throw tooFew(rows.length);
+  const parts = [learned.length, older.length, newer.length];
+  if (Math.min(...parts) < leastRows) throw tooFew(parts);
   const levels = options.levels ?? [0.1, 0.5, 0.9];
   const trained = train(dataOf([...learned, ...watched]), {
     ...trainRowsDefaults,
@@ -111,8 +112,8 @@ export const withMargins = (
   return { ...model, conformal };
 };
 
-const tooFew = (rows: number): ForewarnError =>
+const tooFew = (parts: readonly number[]): ForewarnError =>
   new ForewarnError(
     'FW604',
-    `training an interval on ${rows} rows: ${leastRows} to learn from and twice as many newer ones are needed; wait for more outcomes.`,
+    `training an interval: ${parts.join(', ')} rows to learn from, to widen it by and to judge it by, no shipment in two of them; ${leastRows} of each are needed; wait for more outcomes.`,
   );
