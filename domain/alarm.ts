@@ -48,7 +48,8 @@ export const predictionOf = (judged: Judgement): Prediction => {
   const expectedAt = expectedArrival(plan, progress, context.now);
   const { cause } = judged;
   return {
-    id: stableId('prediction', plan.shipmentId, moving.trigger, context.now),
+    // Without the fraction of a millisecond: what a process died over and another heard again is a step of log time later.
+    id: stableId('prediction', plan.shipmentId, moving.trigger, Math.floor(context.now)),
     at: progress.lastAt ?? plan.at,
     heardAt: context.now,
     shipmentId: plan.shipmentId,
