@@ -3,8 +3,8 @@ import { predictableIn } from '../../domain/taxonomy.ts';
 import type { DecoderSettings } from '../../sources/decoders/decoder.ts';
 import type { Config } from '../config/config.ts';
 import type { Engine } from '../engine.ts';
-import { ForewarnError } from '../forewarn-error.ts';
 import type { LineLog } from '../log/log.ts';
+import { isNumberLost } from '../log/number-lost.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import type { ChannelSurroundings } from './channels.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -61,7 +61,8 @@ export const startLead = async (parts: LeadParts, ends: Ends): Promise<void> => 
       metrics,
       note,
       onFailure: (error) => {
-        if (!endsByItself(error)) parts.onFailure(error);
+        // Whoever stops it then is on the way.
+        if (!isNumberLost(error)) parts.onFailure(error);
       },
     });
     parts.dispatches(outbox);
@@ -115,7 +116,3 @@ export const startLead = async (parts: LeadParts, ends: Ends): Promise<void> => 
   });
   ends.push(() => schedule.stop());
 };
-
-/** Another process leads, or will soon, or this one is ending: whoever stops it is on the way. */
-const endsByItself = (error: unknown): boolean =>
-  error instanceof ForewarnError && ['FW614', 'FW304'].includes(error.code);

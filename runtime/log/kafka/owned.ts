@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ForewarnError } from '../../forewarn-error.ts';
+import { isNumberLost } from '../number-lost.ts';
 import type { Sharing } from './marker.ts';
 
 /** The name in the group of an owner; empty of one that said none. */
@@ -53,7 +54,7 @@ export class Owned {
 
   /** Whether an error says that a number is another's, or was given; then it stamps by it no more. */
   lost(number: number, error: unknown): boolean {
-    if (!(error instanceof ForewarnError) || !['FW614', 'FW304'].includes(error.code)) return false;
+    if (!isNumberLost(error)) return false;
     const had = this.#numbers.delete(number);
     if (had && error.code === 'FW614') this.#onFenced(number, error);
     return true;
