@@ -36,7 +36,7 @@ describe.skipIf(kafkaMissing !== undefined || !hasKcat)('another program', () =>
       'isolation.level=read_committed',
     ]);
     const [first, second] = printed.trim().split('\n');
-    expect(first).toBe('k1|fw-heard-at=1234.5,fw-producer=external,source=saia|one');
+    expect(first).toBe('k1|fw-heard=1234.5 external,source=saia|one');
     expect(second).toMatch(/^k2\|.*\|two$/);
   });
 

@@ -4,7 +4,12 @@ import type { Outgoing } from '../../kafka/outgoing.ts';
 import type { LogRecord, TaskRecord } from '../log.ts';
 import { EXTERNAL, STAMPER } from './kafka-names.ts';
 
-/** Headers of ours beside the record's own. The broker's clock stamps the record itself: log time may be another. */
+/**
+ * A header of ours beside the record's own: log time and who wrote it, `1767225600000.5 watch/1`. The broker's clock stamps the record
+ * itself: log time may be another. It is one and not two, since a header costs the client as much as the rest of a small record.
+ */
+const HEARD = 'fw-heard';
+/** What it was in the versions before. */
 const HEARD_AT = 'fw-heard-at';
 const PRODUCER = 'fw-producer';
 
@@ -16,25 +21,24 @@ interface WrittenBy {
   readonly wantsOffset?: boolean;
 }
 
-/** Records of the log as Kafka takes them. Neighbours share the headers that say the same. */
+/** Records of the log as Kafka takes them. Neighbours share the header that says the same. */
 export const toKafka = (
   records: readonly TaskRecord[],
   { topic, partition, writer, wantsOffset = false }: WrittenBy,
 ): Outgoing[] => {
-  const byWhom: KafkaHeader = { [PRODUCER]: writer };
   let last = NaN;
-  let heard: KafkaHeader = {};
+  let heard: readonly KafkaHeader[] = NONE;
   return records.map(({ heardAt, key, headers, value }) => {
     if (heardAt !== last) {
       last = heardAt;
-      heard = { [HEARD_AT]: String(heardAt) };
+      heard = [{ [HEARD]: `${heardAt} ${writer}` }];
     }
     return {
       topic,
       partition,
       key,
       value: bufferOf(value),
-      headers: headers === undefined ? [heard, byWhom] : [heard, byWhom, ...ownHeaders(headers)],
+      headers: headers === undefined ? heard : [...heard, ...ownHeaders(headers)],
       wantsOffset,
     };
   });
@@ -54,7 +58,11 @@ export const fromKafka = ({ offset, key, value, headers, timestamp }: KafkaMessa
   for (const header of headers ?? NONE) {
     for (const name of Object.keys(header)) {
       const text = header[name]!.toString();
-      if (name === HEARD_AT) heardAt = Number(text);
+      if (name === HEARD) {
+        const space = text.indexOf(' ');
+        heardAt = Number(text.slice(0, space));
+        writer = text.slice(space + 1);
+      } else if (name === HEARD_AT) heardAt = Number(text);
       else if (name === PRODUCER) writer = text;
       else (own ??= {})[name] = text;
     }

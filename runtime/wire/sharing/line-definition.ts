@@ -11,7 +11,7 @@ import { graphOf } from '../savepoints.ts';
  * Of the rows that tasks write for each other. It is counted up with a change that the version before cannot read: a field
  * that it needs is gone, or means something else. One field more is no such change.
  */
-export const ROWS_FORMAT = 1;
+export const ROWS_FORMAT = 2;
 
 const FORMAT = 1;
 const definition = z.object({
