@@ -59,7 +59,7 @@ export class Task implements TaskView {
     const { wall, checkpointMs } = options;
     this.#pace = new BarrierPace({ wall, checkpointMs, wake: () => this.wake() });
     this.#checkpoints = new Checkpoints({ ...options, task: options.name });
-    this.#intake = new Intake(options.stage.sources, options.inputs, options.idleMs);
+    this.#intake = new Intake(options.stage, options.inputs, options.idleMs);
     this.#moments = new MomentMemory(options.inputs);
     this.#outputs = new TaskOutputs(
       this,
@@ -260,7 +260,6 @@ export class Task implements TaskView {
   get #hasRoom(): boolean {
     return (
       this.#underWay + this.#outputs.underWay < this.#options.credit &&
-      this.#checkpoints.underWay < COMMITS_UNDER_WAY &&
       // No barrier can be set between rows of one log time; those are taken to their end.
       (this.#epochs.bytes < MOST_GATHERED_BYTES || this.#merge.frontier === undefined)
     );
