@@ -105,6 +105,7 @@ export const windowStep = <Out, T, K extends Key, Name extends string>(
     stateful: true,
     async: false,
     eventTime: true,
+    columns: 'read',
     detail: [describeWindow(spec), verb.detail, latenessMs > 0 ? `lateness ${verb.options.lateness}` : '']
       .filter((part) => part !== '')
       .join(', '),

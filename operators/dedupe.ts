@@ -32,6 +32,7 @@ export const dedupe = <T>({ name, by, within }: DedupeOptions<T>): Step<T, T, 'k
     stateful: true,
     async: false,
     needs: 'keyed',
+    columns: 'passed',
     detail: `by ${label}, within ${within}`,
     counts: ['duplicate'],
     stateShape: by === undefined ? 'keys' : 'ids of keys',

@@ -16,6 +16,7 @@ export function where<In>(holds: (row: In) => boolean): Step<In, In> {
     name: null,
     stateful: false,
     async: false,
+    columns: 'passed',
     detail: '',
     faults: [],
     make: (context) => (inputs) =>

@@ -1,5 +1,5 @@
 import { BeatBuilder } from './beat-builder.ts';
-import type { SourceNode } from './graph.ts';
+import type { Stage } from './graph.ts';
 import type { Item, Progress } from './item.ts';
 import type { EventTime } from './state/task-snapshot.ts';
 import { type WatermarkInput, Watermarks } from './watermarks.ts';
@@ -16,9 +16,9 @@ export class Intake {
   readonly #watermarks: Watermarks;
   #time = -Infinity;
 
-  constructor(sources: readonly SourceNode[], inputs: readonly IntakeInput[], idleMs: number) {
+  constructor(stage: Pick<Stage, 'nodes' | 'sources'>, inputs: readonly IntakeInput[], idleMs: number) {
     this.#inputs = inputs;
-    this.#beats = new BeatBuilder(sources);
+    this.#beats = new BeatBuilder(stage);
     this.#watermarks = new Watermarks(inputs, idleMs);
   }
 
@@ -67,12 +67,12 @@ export class Intake {
   }
 
   /**
-   * A row, at the log time that `advance` has come to. The answer is its origin: below it, it is late. Throws a
-   * TypeError where it does not fit its columns; then it tells nothing of event time either.
+   * A row, at the log time that `advance` has come to, and the bytes that it was read from. The answer is its origin: below it, it is
+   * late. Throws a TypeError where it does not fit its columns; then it tells nothing of event time either.
    */
-  row(input: number, producer: string, row: unknown, at: number, heardAt: number): number {
+  row(input: number, producer: string, row: unknown, at: number, heardAt: number, json?: Uint8Array): number {
     const origin = this.#watermarks.originOf(input, producer, heardAt);
-    this.#beats.row(this.#inputs[input]!.node, row, at, heardAt, origin);
+    this.#beats.row(this.#inputs[input]!.node, row, at, heardAt, origin, json);
     this.#watermarks.row(input, producer, at);
     this.#beats.setWatermark(this.watermark);
     return origin;

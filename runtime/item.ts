@@ -56,6 +56,8 @@ export interface Body<T> {
   numbers(field: string): ArrayLike<number>;
   /** A field of all rows as numeric keys, where it is a column of numbers without nulls; else null. */
   keys(field: string): ArrayLike<number> | null;
+  /** The row as JSON, as it was read, where it is of this schema and nobody has changed it. */
+  written(schema: unknown, index: number): Uint8Array | undefined;
   /** The rows at these indexes, the first `size` of them. */
   pick(indexes: Int32Array, size: number): Body<T>;
 }

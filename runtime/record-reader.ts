@@ -48,7 +48,7 @@ export class RecordReader {
       // What does not fit its columns could not be read either.
       stage = 'decode';
       const entry = this.#intake.entries;
-      const origin = this.#intake.row(index, producer, row, at, heardAt);
+      const origin = this.#intake.row(index, producer, row, at, heardAt, record.value);
       this.#moments.note(entry, index, record.offset);
       return at < origin;
     } catch (error) {

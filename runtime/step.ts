@@ -87,6 +87,8 @@ export interface Step<In, Out, Needs extends 'any' | 'keyed' = 'any'> {
   readonly eventTime?: boolean;
   /** For people who read the graph: parameters in a few words. */
   readonly detail: string;
+  /** It reads single fields of whole batches, or leaves rows as they are for those behind it that may; else rows come as objects. */
+  readonly columns?: 'read' | 'passed';
   /** What it may count beside the rows that leave it. */
   readonly counts?: readonly StepCount[];
   /** What of its parameters its state depends on: where that has changed, a savepoint of it cannot be read. */

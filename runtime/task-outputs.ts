@@ -7,6 +7,7 @@ import { StampWriter } from './stamp-writer.ts';
 import type { RowFailure } from './step.ts';
 import type { Task } from './task.ts';
 import type { TaskOptions } from './task-options.ts';
+import { jsonSchemaOf } from './topic.ts';
 
 /** Gathers a record for the epoch that is open, as somebody's. */
 export type Gather = (who: string, topic: string, partition: number, record: TaskRecord) => void;
@@ -43,14 +44,17 @@ export class TaskOutputs {
   /** Rows of a sink go to their partitions; one that cannot be written is given up. */
   write(sink: SinkNode, rows: Rows<unknown>): void {
     const { body, at, heardAt, position, progress, size } = rows;
+    const who = `sink:${sink.id}`;
+    const schema = jsonSchemaOf(sink.topic);
     for (let index = 0; index < size; index++) {
       const row = body.row(index);
+      const json = body.written(schema, index);
       try {
-        this.#put(sink, row, at[index]!, heardAt[index]!);
+        this.#put(who, sink, row, at[index]!, heardAt[index]!, json);
       } catch (error) {
         const moment = { progress, position: position[index]! };
         const failure = { stage: 'sink' as const, row, heardAt: heardAt[index]!, error, moment };
-        this.letter(`sink:${sink.id}`, `to ${sink.topic.name}`, failure);
+        this.letter(who, `to ${sink.topic.name}`, failure);
       }
     }
     if (sink.topic.internal && rows.last) this.#stamps.write(sink, progress);
@@ -63,24 +67,38 @@ export class TaskOutputs {
     const origin = failed.origin ?? (moment === undefined ? undefined : this.#moments.find(moment));
     const failure = origin === undefined ? failed : { ...failed, origin };
     const { topic, row } = this.#options.deadLetter(failure, step, this.#task.name);
-    this.#record(who, topic, row, failure.heardAt, failure.heardAt);
+    this.#record(who, topic, row, failure.heardAt, failure.heardAt, undefined);
     this.#options.observer.failed(this.#task, step, failure);
   }
 
-  #put(sink: SinkNode, row: unknown, at: number, heardAt: number): void {
-    const { topic, mode, id } = sink;
+  #put(
+    who: string,
+    sink: SinkNode,
+    row: unknown,
+    at: number,
+    heardAt: number,
+    json: Uint8Array | undefined,
+  ): void {
+    const { topic, mode } = sink;
     if (mode === 'epoch') {
-      this.#record(`sink:${id}`, topic, row, at, heardAt);
+      this.#record(who, topic, row, at, heardAt, json);
       return;
     }
-    this.#atOnce.put(topic.name, { key: topic.key(row), value: topic.write(row, at), heardAt });
+    this.#atOnce.put(topic.name, { key: topic.key(row), value: json ?? topic.write(row, at), heardAt });
     this.#options.observer.rowOut(this.#task, topic.name, row);
   }
 
-  #record(who: string, topic: SinkNode['topic'], row: unknown, at: number, heardAt: number): void {
+  #record(
+    who: string,
+    topic: SinkNode['topic'],
+    row: unknown,
+    at: number,
+    heardAt: number,
+    json: Uint8Array | undefined,
+  ): void {
     const key = topic.key(row);
     const partition = this.#options.log.partitionFor(topic.name, key);
-    this.#gather(who, topic.name, partition, { key, value: topic.write(row, at), heardAt });
+    this.#gather(who, topic.name, partition, { key, value: json ?? topic.write(row, at), heardAt });
     this.#options.observer.rowOut(this.#task, topic.name, row);
   }
 }

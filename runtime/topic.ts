@@ -47,6 +47,13 @@ const decoder = new TextDecoder();
 const written = new Slab();
 const fieldOf = (row: unknown, field: string): unknown => (row as Readonly<Record<string, unknown>>)[field];
 
+const readJson = ({ value }: LogRecord): never => JSON.parse(decoder.decode(value)) as never;
+const writeJson = (row: unknown): Uint8Array => written.put(JSON.stringify(row));
+
+/** Of what a record's bytes are the JSON, just as a row of the topic; null where a topic reads or writes in a way of its own. */
+export const jsonSchemaOf = (topic: Topic<unknown>): z.ZodType | null =>
+  topic.read === readJson && topic.write === writeJson ? topic.schema : null;
+
 /** A topic whose rows are JSON of one schema. */
 export const topic = <T>(name: string, options: TopicOptions<T>): Topic<T> => {
   const { key, at = 'at', schema } = options;
@@ -65,8 +72,8 @@ export const topic = <T>(name: string, options: TopicOptions<T>): Topic<T> => {
     broadcast: options.broadcast ?? false,
     replayable: options.replayable ?? true,
     internal: false,
-    read: (record) => JSON.parse(decoder.decode(record.value)) as T,
-    write: (row) => written.put(JSON.stringify(row)),
+    read: readJson,
+    write: writeJson,
     schema,
     layout: layoutOf(schema),
   };

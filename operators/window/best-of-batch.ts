@@ -23,6 +23,7 @@ export const bestOfBatch = (best: BestOfBatch): Step<never, unknown> => ({
   name: null,
   stateful: false,
   async: false,
+  columns: 'read',
   detail: `${best.k} by ${best.by}`,
   faults: [],
   make: (context) => (inputs) =>

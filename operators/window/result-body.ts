@@ -54,6 +54,10 @@ export class ResultBody implements Body<unknown> {
     return column instanceof Float64Array ? (this.numbers(field) as Float64Array) : null;
   }
 
+  written(): undefined {
+    return undefined;
+  }
+
   pick(indexes: Int32Array, size: number): ResultBody {
     const picked = new Int32Array(size);
     for (let to = 0; to < size; to++) picked[to] = this.#at(indexes[to]!);

@@ -29,7 +29,7 @@ export class Kernel {
 
   constructor(options: KernelOptions) {
     this.#options = options;
-    this.#intake = new Intake(options.stage.sources, options.inputs, options.idleMs);
+    this.#intake = new Intake(options.stage, options.inputs, options.idleMs);
     this.#wired = wireStage(
       options.stage,
       (node) => {

@@ -127,6 +127,10 @@ export class ColumnBody<T> implements Body<T> {
     return (kind === 'f64' || kind === 'i32') && !nullable ? this.numbers(field) : null;
   }
 
+  written(): undefined {
+    return undefined;
+  }
+
   pick(indexes: Int32Array, size: number): ColumnBody<T> {
     const own = this.#indexes;
     if (own === null) return new ColumnBody(this.store, size, indexes);

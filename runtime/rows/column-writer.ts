@@ -1,6 +1,7 @@
 import { ColumnBody, type ColumnStore, newColumnStore } from './column-body.ts';
 import { Dictionary, NO_ROOM, NULL_TEXT } from './dictionary.ts';
-import type { Column, Layout } from './layout.ts';
+import { fieldTests, fieldWords, wrongField } from './field-tests.ts';
+import type { Layout } from './layout.ts';
 
 /** Different texts of one column that a task knows by number. */
 const TEXTS_A_COLUMN = 65_536;
@@ -8,22 +9,9 @@ const TEXTS_A_COLUMN = 65_536;
 /** Puts a row at its place. Throws a TypeError for a field that is not what its column holds. */
 type WriteRow = (store: ColumnStore, row: number, value: Readonly<Record<string, unknown>>) => void;
 
-const wrong = (name: string, kind: string, value: unknown): never => {
-  throw new TypeError(
-    `field "${name}" is ${value === null ? 'null' : typeof value}, where ${kind} is expected`,
-  );
-};
-
 const putText = (store: ColumnStore, column: number, text: string): number => {
   const id = store.dictionaries[column]!.idOf(text);
   return id === NO_ROOM ? -1 - store.plain.push(text) : id;
-};
-
-const words: Readonly<Record<Column['kind'], string>> = {
-  f64: 'a number',
-  i32: 'an integer of 32 bits',
-  bool: 'true or false',
-  text: 'text',
 };
 
 const compileWrite = ({ columns }: Layout): WriteRow => {
@@ -32,24 +20,18 @@ const compileWrite = ({ columns }: Layout): WriteRow => {
       kind === 'text'
         ? `c[${index}][i] = ${NULL_TEXT}`
         : `s.nulls[${index} * (s.capacity >> 3) + (i >> 3)] |= 1 << (i & 7), c[${index}][i] = 0`;
-    const fail = `w(${JSON.stringify(name)}, ${JSON.stringify(words[kind])}, v)`;
-    const test = {
-      f64: `typeof v === 'number'`,
-      i32: `(v | 0) === v`,
-      bool: `typeof v === 'boolean'`,
-      text: `typeof v === 'string'`,
-    }[kind];
+    const fail = `w(${JSON.stringify(name)}, ${JSON.stringify(fieldWords[kind])}, v)`;
     const put = kind === 'text' ? `p(s, ${index}, v)` : kind === 'bool' ? `v ? 1 : 0` : 'v';
     const otherwise = nullable ? `if (v === null || v === undefined) ${none}; else ${fail};` : `${fail};`;
-    return `v = o[${JSON.stringify(name)}]; if (${test}) c[${index}][i] = ${put}; else ${otherwise}`;
+    return `v = o[${JSON.stringify(name)}]; if (${fieldTests[kind]}) c[${index}][i] = ${put}; else ${otherwise}`;
   });
   // oxlint-disable-next-line no-implied-eval -- straight-line code for exactly these fields
   const make = new Function(
     'p',
     'w',
     `return (s, i, o) => { const c = s.columns; let v; ${lines.join(' ')} };`,
-  ) as (put: typeof putText, fail: typeof wrong) => WriteRow;
-  return make(putText, wrong);
+  ) as (put: typeof putText, fail: typeof wrongField) => WriteRow;
+  return make(putText, wrongField);
 };
 
 const writers = new WeakMap<Layout, WriteRow>();

@@ -1,14 +1,22 @@
 import type { Body } from '../item.ts';
 
+/** Rows as they were read: JSON of a schema, and nothing of a row that is not there as it would be written. */
+export interface AsRead {
+  readonly schema: unknown;
+  readonly json: readonly (Uint8Array | undefined)[];
+}
+
 /** Rows that are plain objects of any shape. A column of numbers is made when it is asked for, once a batch. */
 export class ObjectBody<T> implements Body<T> {
   readonly #values: readonly T[];
+  readonly #asRead: AsRead | null;
   readonly #size: number;
   #columns: Map<string, Float64Array> | undefined;
 
-  constructor(values: readonly T[], size = values.length) {
+  constructor(values: readonly T[], asRead: AsRead | null = null) {
     this.#values = values;
-    this.#size = size;
+    this.#asRead = asRead;
+    this.#size = values.length;
   }
 
   row(index: number): T {
@@ -36,9 +44,18 @@ export class ObjectBody<T> implements Body<T> {
     return null;
   }
 
+  written(schema: unknown, index: number): Uint8Array | undefined {
+    return this.#asRead?.schema === schema ? this.#asRead?.json[index] : undefined;
+  }
+
   pick(indexes: Int32Array, size: number): ObjectBody<T> {
     const values: T[] = [];
-    for (let at = 0; at < size; at++) values.push(this.#values[indexes[at]!]!);
-    return new ObjectBody(values);
+    const json: (Uint8Array | undefined)[] = [];
+    for (let at = 0; at < size; at++) {
+      const index = indexes[at]!;
+      values.push(this.#values[index]!);
+      json.push(this.#asRead?.json[index]);
+    }
+    return new ObjectBody(values, this.#asRead && { schema: this.#asRead.schema, json });
   }
 }

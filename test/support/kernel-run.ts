@@ -167,7 +167,7 @@ const newKernel = (
   const stop = wired.start((error) => {
     throw error;
   });
-  const beats = new BeatBuilder(stage.sources);
+  const beats = new BeatBuilder(stage);
   const watermarks = new Watermarks(inputs, idleMs);
   const steps = [
     ...new Set(stage.nodes.flatMap((node) => (node.kind === 'step' ? [node.step.name ?? `${node.id}`] : []))),

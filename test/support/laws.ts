@@ -136,7 +136,7 @@ export const operatorLaws = (name: string, laws: OperatorLaws): void => {
           for (const { topic, heardAt, row } of part) {
             const source = stage.sources.find((one) => one.topic.name === topic.name);
             if (source === undefined) continue;
-            const beats = new BeatBuilder(stage.sources);
+            const beats = new BeatBuilder(stage);
             beats.row(source.id, row, row.at, heardAt, -Infinity);
             beats.setWatermark(row.at);
             beats.send((node, item) => wired.inlets.get(node)!.next(item));

@@ -185,7 +185,7 @@ describe('look-up join, against a service that is slow and fails', () => {
         });
         const source = stage.sources[0]!.id;
         const send = wired.inlets.get(source)!;
-        const beats = new BeatBuilder(stage.sources);
+        const beats = new BeatBuilder(stage);
         const expected: (number | 'barrier')[] = [];
         let now = 0;
         let sent = 0;
