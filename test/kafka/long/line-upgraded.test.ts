@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROWS_FORMAT } from '../../../runtime/wire/sharing/line-definition.ts';
 import { type LineRun, recordedDays, runLine, tableNames } from '../../system/line-run.ts';
 import { hasEmbeddedClickHouse, killLeftovers, type Exit } from '../../system/running-line.ts';
 import { kafkaMissing } from '../support/kafka.ts';
@@ -29,8 +30,8 @@ const oneStepMore = [
 ];
 const otherRows = {
   file: 'dist/runtime/wire/sharing/line-definition.js',
-  from: 'ROWS_FORMAT = 1',
-  to: 'ROWS_FORMAT = 2',
+  from: `ROWS_FORMAT = ${ROWS_FORMAT}`,
+  to: `ROWS_FORMAT = ${ROWS_FORMAT + 1}`,
 };
 
 describe.skipIf(kafkaMissing !== undefined || !hasEmbeddedClickHouse())(
@@ -135,7 +136,7 @@ describe.skipIf(kafkaMissing !== undefined || !hasEmbeddedClickHouse())(
     it('ended the version that cannot read rows any more as soon as they were written', () => {
       expect(outdated.end).toEqual({ code: 1, signal: null });
       expect(outdated.output).toContain(
-        'FW423 log.kafka.group: Forewarn 0.3.0 writes rows of format 2 into this line, and this one (0.2.0) reads up to 1; start that version here too',
+        `FW423 log.kafka.group: Forewarn 0.3.0 writes rows of format ${ROWS_FORMAT + 1} into this line, and this one (0.2.0) reads up to ${ROWS_FORMAT}; start that version here too`,
       );
     });
 
