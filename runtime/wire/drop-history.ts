@@ -15,7 +15,13 @@ export interface DropHistoryParts {
 
 const LOOK_EVERY_MS = 30_000;
 
-/** Tells the log now and then what is still needed of it, and lets it drop the rest. Answers how to stop that. */
+export interface HistoryDrop {
+  /** Tells the log what is needed of it now. */
+  readonly tell: () => void;
+  readonly stop: () => void;
+}
+
+/** Tells the log now and then what is still needed of it, and lets it drop the rest. */
 export const dropHistory = ({
   log,
   engine,
@@ -23,13 +29,16 @@ export const dropHistory = ({
   outbox,
   keepBytes,
   onFailure,
-}: DropHistoryParts): (() => void) => {
-  const timer = setInterval(() => {
+}: DropHistoryParts): HistoryDrop => {
+  const tell = (): void => {
     for (const task of engine.tasks) log.hold(task.name, task.holds);
     log.hold('mirror', mirror.positions());
     const sending = outbox();
     if (sending !== undefined) log.hold('outbox', sending.holds());
+  };
+  const timer = setInterval(() => {
+    tell();
     log.retain(keepBytes).catch(onFailure);
   }, LOOK_EVERY_MS);
-  return () => clearInterval(timer);
+  return { tell, stop: () => clearInterval(timer) };
 };

@@ -35,6 +35,7 @@ import { shareLine } from './sharing/share-line.ts';
 import type { SharedNumbers } from './sharing/shared-numbers.ts';
 import { destinationsOf, timeOf } from './simulation.ts';
 import { startDropFolder } from './start-drop-folder.ts';
+import { openKafkaSinks } from './start-kafka-sinks.ts';
 import { foreignSources } from './start-kafka-sources.ts';
 import { startLead } from './start-lead.ts';
 import type { Outbox } from './start-outbox.ts';
@@ -269,7 +270,6 @@ export const startForewarn = async ({
           data,
           log,
           engine,
-          generation,
           storage,
           scoring,
           reviews,
@@ -288,14 +288,19 @@ export const startForewarn = async ({
         until,
       );
     const foreign = await foreignSources(config, { log, engine, metrics, note });
+    const settings = config.sinks.kafka;
+    const sinks = settings && (await openKafkaSinks({ settings, log, generation, metrics, note }));
     if (!isShared) await beginLead(ends);
+    if (sinks !== undefined) ends.push(() => sinks.stop());
     if (foreign !== undefined) ends.push(() => foreign.stop());
+    if (!isShared) for (const number of numbers) sinks?.take(number);
     if (!isShared) await foreign?.take(numbers);
     const stopDropFolder = startDropFolder(config, log, note);
     if (stopDropFolder !== undefined) ends.push(stopDropFolder);
     const { mirror } = storage;
     const { keepBytes } = config.log;
-    ends.push(dropHistory({ log, engine, mirror, outbox: () => outbox, keepBytes, onFailure: fail }));
+    const history = dropHistory({ log, engine, mirror, outbox: () => outbox, keepBytes, onFailure: fail });
+    ends.push(() => history.stop());
     shared = await shareLine(
       {
         settings: config.log,
@@ -304,6 +309,8 @@ export const startForewarn = async ({
         storage,
         scoring,
         sources: foreign,
+        sinks,
+        tellNeeds: () => history.tell(),
         pipelines,
         rules,
         allowLoss,

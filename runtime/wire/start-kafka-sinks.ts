@@ -21,8 +21,19 @@ export interface KafkaSinksOptions {
   readonly note: (line: string) => void;
 }
 
-/** Starts what writes to topics of others; the answer stops it. Kafka that is away is waited for in the background. */
-export const startKafkaSinks = async (options: KafkaSinksOptions): Promise<() => Promise<void>> => {
+/** What is written to topics of others, by the partition numbers that run here. */
+export interface KafkaSinks {
+  /** Begins with what belongs to a number. Kafka that is away is waited for in the background. */
+  take(number: number): void;
+  /** Resolves when nothing is written here as this number any more. */
+  give(number: number): Promise<void>;
+  /** What the number's sinks need is for others to say. */
+  letGo(number: number): void;
+  stop(): Promise<void>;
+}
+
+/** A sink for each topic that is written, and for each of its partitions: of topics with one, where number 0 is. */
+export const openKafkaSinks = async (options: KafkaSinksOptions): Promise<KafkaSinks> => {
   const { settings, log, generation, note } = options;
   const { brokers, prefix, replicas, topics, deadLetters: letters } = settings;
   refuseUnknown(Object.keys(topics));
@@ -33,67 +44,83 @@ export const startKafkaSinks = async (options: KafkaSinksOptions): Promise<() =>
     connectWithinMs: 5_000,
   });
   const admin = connection.admin();
-  const sinks: TopicSink[] = [];
+  const running = new Map<number, readonly TopicSink[]>();
+  const sinksOf = (name: string): readonly TopicSink[] =>
+    [...running.values()].flat().filter(({ sink }) => sink === name);
   const names = [...Object.keys(topics), ...(letters === undefined ? [] : [LETTERS])];
-  const counts = kafkaSinkMetrics(
-    options.metrics,
-    names,
-    (name) => sinks.find(({ sink }) => sink === name)?.lag ?? 0,
-  );
+  const counts = kafkaSinkMetrics(options.metrics, names, {
+    lagOf: (name) => sinksOf(name).reduce((sum, { lag }) => sum + lag, 0),
+    isStopped: (name) => sinksOf(name).some(({ isStopped }) => isStopped),
+  });
   const common = { connection, admin, prefix, replicas, log, generation, counts, note };
-  for (const [from, { topic, mode, start }] of Object.entries(topics)) {
-    sinks.push(
-      new TopicSink({
-        ...common,
-        sink: from,
-        from,
-        to: topic,
-        mode,
-        start,
-        encode: ({ partition, record }) => ({
-          topic,
-          partition: -1,
-          key: record.key,
-          value: Buffer.from(record.value),
-          headers: [
-            { 'content-type': 'application/json' },
-            { 'fw-heard-at': String(record.heardAt) },
-            // The same row again, in mode `append` after a crash, has the same place.
-            { 'fw-place': `${from}/${partition}/${record.offset}` },
-          ],
-        }),
-        refuse: ({ partition, record }, reason) =>
-          appendRow(
-            log,
-            deadLetters,
-            refusedRow(from, topic, partition, record, reason),
-            refusedId(from, partition, record),
-          ),
+  const rowsOf = ([from, { topic, mode, start }]: [string, (typeof topics)[string]], partition: number) =>
+    new TopicSink({
+      ...common,
+      sink: from,
+      partition,
+      from,
+      to: topic,
+      mode,
+      start,
+      encode: ({ record }) => ({
+        topic,
+        partition: -1,
+        key: record.key,
+        value: Buffer.from(record.value),
+        headers: [
+          { 'content-type': 'application/json' },
+          { 'fw-heard-at': String(record.heardAt) },
+          // The same row again, in mode `append` after a crash, has the same place.
+          { 'fw-place': `${from}/${partition}/${record.offset}` },
+        ],
       }),
-    );
-  }
-  if (letters !== undefined) {
-    const { topic, mode, start } = letters;
-    sinks.push(
-      new TopicSink({
-        ...common,
-        sink: LETTERS,
-        from: deadLetters.name,
-        to: topic,
-        mode,
-        start,
-        encode: async ({ record }, short) => {
-          const letter = deadLetters.read(record);
-          return deadLetterRecord(topic, letter, await keyOf(log, letter), short);
-        },
-      }),
-    );
-  }
-  for (const sink of sinks) sink.start();
-  return async () => {
-    await Promise.all(sinks.map((sink) => sink.stop()));
-    counts.remove();
-    admin.disconnect();
+      refuse: ({ record }, reason) =>
+        appendRow(
+          log,
+          deadLetters,
+          refusedRow(from, topic, partition, record, reason),
+          refusedId(from, partition, record),
+        ),
+    });
+  const lettersOf = ({ topic, mode, start }: NonNullable<typeof letters>, partition: number) =>
+    new TopicSink({
+      ...common,
+      sink: LETTERS,
+      partition,
+      from: deadLetters.name,
+      to: topic,
+      mode,
+      start,
+      encode: async ({ record }, short) => {
+        const letter = deadLetters.read(record);
+        return deadLetterRecord(topic, letter, await keyOf(log, letter), short);
+      },
+    });
+  const made = (number: number): readonly TopicSink[] => [
+    ...Object.entries(topics)
+      .filter(([from]) => number < log.partitionsOf(from))
+      .map((one) => rowsOf(one, number)),
+    ...(letters === undefined || number >= log.partitionsOf(deadLetters.name)
+      ? []
+      : [lettersOf(letters, number)]),
+  ];
+  const give = async (number: number): Promise<void> => {
+    await Promise.all((running.get(number) ?? []).map((sink) => sink.stop()));
+    running.delete(number);
+  };
+  return {
+    take: (number) => {
+      const sinks = made(number);
+      running.set(number, sinks);
+      for (const sink of sinks) sink.start();
+    },
+    give,
+    letGo: (number) => made(number).forEach((sink) => sink.letGo()),
+    stop: async () => {
+      await Promise.all([...running.keys()].map(give));
+      counts.remove();
+      admin.disconnect();
+    },
   };
 };
 

@@ -12,7 +12,6 @@ import type { Ends } from './ends.ts';
 import { startLearning } from './learning/start-learning.ts';
 import type { ModelsControl } from './models-in-force.ts';
 import type { Reviews } from './reviews.ts';
-import { startKafkaSinks } from './start-kafka-sinks.ts';
 import { type DestinationSettings, startOutbox, type Outbox } from './start-outbox.ts';
 import { startPolling } from './start-polling.ts';
 import { heardBefore, scheduleReviews } from './start-reviews.ts';
@@ -24,8 +23,6 @@ export interface LeadParts {
   readonly data: Pick<DataFolder, 'in'>;
   readonly log: LineLog;
   readonly engine: Pick<Engine, 'producers'>;
-  /** How often the data folder was rewound. */
-  readonly generation: number;
   readonly storage: Storage;
   readonly scoring: Scoring;
   readonly reviews: Reviews;
@@ -84,10 +81,6 @@ export const startLead = async (parts: LeadParts, ends: Ends): Promise<void> => 
         note,
       }),
     );
-  if (config.sinks.kafka !== undefined) {
-    const { generation } = parts;
-    ends.push(await startKafkaSinks({ settings: config.sinks.kafka, log, generation, metrics, note }));
-  }
   const decided = (at: number): boolean => engine.producers.every((name) => log.frontier(name) >= at);
   const tablesFilled = (): Promise<void> => storage.mirror.drain();
   const control = parts.models();

@@ -10,8 +10,9 @@ export interface SinkWriterOptions {
   readonly connection: KafkaConnection;
   readonly prefix: string;
   readonly replicas: number;
-  /** Name of the sink: key of its position, part of its transactional id. */
+  /** Name of the sink and a partition of ours: the key of its position, and part of its transactional id. */
   readonly sink: string;
+  readonly partition: number;
   readonly mode: 'epoch' | 'append';
 }
 
@@ -35,24 +36,25 @@ const settings = { 'message.max.bytes': 64 << 20 };
  * position behind them, so rows of a crash come again.
  */
 export const openSinkWriter = async (options: SinkWriterOptions): Promise<SinkWriter> => {
-  const { prefix, replicas, sink, mode } = options;
+  const { prefix, replicas, sink, partition, mode } = options;
   const connection: KafkaConnection = {
     ...options.connection,
     producer: (more) => options.connection.producer(more, placement),
   };
   const wanted = positionsTopic(prefix);
   await ensureTopics(connection, [wanted], replicas);
-  const id = `${prefix}.sink.${sink}`;
+  const id = `${prefix}.sink.${sink}.${partition}`;
+  const key = `${sink}/${partition}`;
   const producer =
     mode === 'epoch'
       ? await TransactionalProducer.open(connection, id, settings)
       : await IdempotentProducer.open(connection, settings);
   try {
-    const position = await lastPosition(connection, wanted.name, sink);
+    const position = await lastPosition(connection, wanted.name, key);
     return {
       position,
       write: async (rows, next) => {
-        const record = positionRecord(wanted.name, sink, next);
+        const record = positionRecord(wanted.name, key, next);
         if (producer instanceof TransactionalProducer) await producer.transact(rows, () => [record]);
         else {
           await producer.deliver(rows);
@@ -71,13 +73,13 @@ export const openSinkWriter = async (options: SinkWriterOptions): Promise<SinkWr
 const lastPosition = async (
   connection: KafkaConnection,
   topic: string,
-  sink: string,
+  key: string,
 ): Promise<SinkPosition | undefined> => {
   const probe = await KafkaProbe.open(connection);
   let last: SinkPosition | undefined;
   try {
     await probe.readAll(topic, 'committed', (message) => {
-      if (message.key?.toString() === sink) last = readPosition(message);
+      if (message.key?.toString() === key) last = readPosition(message);
     });
     return last;
   } finally {

@@ -8,7 +8,7 @@ import type { LineLog, LogRecord } from '../../runtime/log/log.ts';
 import type { SinkPosition } from './sink-position.ts';
 import { openSinkWriter, type SinkWriter, type SinkWriterOptions } from './sink-writer.ts';
 
-type SinkLog = Pick<LineLog, 'partitionsOf' | 'read' | 'begin' | 'end' | 'hold' | 'onAdvance' | 'follow'>;
+type SinkLog = Pick<LineLog, 'read' | 'begin' | 'end' | 'hold' | 'onAdvance' | 'follow'>;
 
 /** A row of ours that is on its way, with its place. */
 interface Row {
@@ -17,6 +17,8 @@ interface Row {
 }
 
 export interface TopicSinkOptions extends SinkWriterOptions {
+  /** Of the topic of ours. */
+  readonly partition: number;
   readonly admin: Admin;
   readonly log: SinkLog;
   /** Topic of ours, and theirs. */
@@ -32,7 +34,6 @@ export interface TopicSinkOptions extends SinkWriterOptions {
   readonly counts: {
     readonly rows: (topic: string, n: number) => void;
     readonly failed: (topic: string) => void;
-    readonly stopped: (topic: string, isStopped: boolean) => void;
   };
   readonly note: (line: string) => void;
 }
@@ -43,7 +44,7 @@ const TOO_LARGE = 10;
 const STOP_WITHIN_MS = 5_000;
 
 /**
- * Writes the rows of a topic of ours to one of somebody else, by partition in their order. Guarantee, by mode: `epoch`
+ * Writes the rows of a partition of a topic of ours to a topic of somebody else, in their order. Guarantee, by mode: `epoch`
  * exactly once for whoever reads what is committed; `append` at least once. While Kafka is away nothing is read, nothing
  * piles up, and the log keeps what has not been written. A row that the topic does not take is a dead letter.
  */
@@ -58,6 +59,7 @@ export class TopicSink {
   #position: SinkPosition | undefined;
   #most = MOST_ROWS;
   #noted = '';
+  #isStopped = false;
 
   constructor(options: TopicSinkOptions) {
     this.#options = options;
@@ -67,10 +69,20 @@ export class TopicSink {
     return this.#options.sink;
   }
 
+  /** It writes nothing any more, since another process has it or its position is of another log. */
+  get isStopped(): boolean {
+    return this.#isStopped;
+  }
+
+  /** What it needs of the log is for others to say. */
+  letGo(): void {
+    this.#options.log.hold(this.#reader, new Map());
+  }
+
   start(): void {
-    const { log, from } = this.#options;
+    const { log, from, partition } = this.#options;
     // Until Kafka has said how far it had come, all is needed.
-    this.#hold((partition) => log.begin(from, partition));
+    this.#holdFrom(log.begin(from, partition));
     this.#unsubscribe = log.onAdvance(() => this.#wake());
     this.#running = this.#run();
   }
@@ -88,11 +100,8 @@ export class TopicSink {
 
   /** Durable rows that are not written yet. */
   get lag(): number {
-    const { log, from } = this.#options;
-    return this.#partitions().reduce(
-      (sum, partition) => sum + Math.max(0, log.end(from, partition) - this.#next(partition)),
-      0,
-    );
+    const { log, from, partition } = this.#options;
+    return Math.max(0, log.end(from, partition) - this.#next);
   }
 
   async #run(): Promise<void> {
@@ -110,7 +119,7 @@ export class TopicSink {
         counts.failed(sink);
         const said = error instanceof Error ? error.message : String(error);
         if (error instanceof ForewarnError && ['FW614', 'FW620'].includes(error.code)) {
-          counts.stopped(sink, true);
+          this.#isStopped = true;
           this.#note(`STOPPED, and writes nothing more: ${said}`);
           return;
         }
@@ -142,7 +151,7 @@ export class TopicSink {
         this.#position = writer.position;
       }
       this.#holdPosition();
-      await this.#follow((partition) => this.#next(partition));
+      await this.#options.log.follow?.(this.#reader, new Map([[this.#place, this.#next]]));
       return writer;
     } catch (error) {
       await writer.close();
@@ -152,21 +161,16 @@ export class TopicSink {
 
   /** Where it begins is durable before any row is written: from `latest` no later row is missed by a crash. */
   async #begin(writer: SinkWriter): Promise<void> {
-    const { log, from, start, generation } = this.#options;
-    const partitions = Object.fromEntries(
-      this.#partitions().map((partition) => [
-        String(partition),
-        { next: start === 'latest' ? log.end(from, partition) : log.begin(from, partition), heardAt: null },
-      ]),
-    );
-    const position: SinkPosition = { format: 1, generation, partitions };
+    const { log, from, partition, start, generation } = this.#options;
+    const next = start === 'latest' ? log.end(from, partition) : log.begin(from, partition);
+    const position: SinkPosition = { format: 1, generation, next, heardAt: null };
     await writer.write([], position);
     this.#position = position;
   }
 
   /** FW620 when the position is of another log: its offsets mean other rows here. */
-  async #check({ generation, partitions }: SinkPosition): Promise<void> {
-    const { log, from, prefix } = this.#options;
+  async #check({ generation, next, heardAt }: SinkPosition): Promise<void> {
+    const { log, from, partition, prefix } = this.#options;
     const mend = 'give sinks.kafka.prefix another name, and start says which rows are written then';
     if (generation !== this.#options.generation) {
       throw new ForewarnError(
@@ -174,17 +178,14 @@ export class TopicSink {
         `sink of "${from}": the data folder was rewound since (generation ${this.#options.generation}, and position ${prefix} is of ${generation}), and rows of before cannot be taken back; ${mend}`,
       );
     }
-    for (const [name, { next, heardAt }] of Object.entries(partitions)) {
-      const partition = Number(name);
-      const end = log.end(from, partition);
-      const isThere = heardAt !== null && next <= end && next > log.begin(from, partition);
-      const [last] = isThere ? await log.read(from, partition, next - 1, 1) : [];
-      if (next <= end && (last === undefined || last.heardAt === heardAt)) continue;
-      throw new ForewarnError(
-        'FW620',
-        `sink of "${from}": its position in Kafka, ${from}/${name}@${next}, is of another log than this one, which ends at ${end}; ${mend}`,
-      );
-    }
+    const end = log.end(from, partition);
+    const isThere = heardAt !== null && next <= end && next > log.begin(from, partition);
+    const [last] = isThere ? await log.read(from, partition, next - 1, 1) : [];
+    if (next <= end && (last === undefined || last.heardAt === heardAt)) return;
+    throw new ForewarnError(
+      'FW620',
+      `sink of "${from}": its position in Kafka, ${this.#place}@${next}, is of another log than this one, which ends at ${end}; ${mend}`,
+    );
   }
 
   async #advance(writer: SinkWriter): Promise<void> {
@@ -225,10 +226,8 @@ export class TopicSink {
   }
 
   #behind(rows: readonly Row[]): SinkPosition {
-    const partitions = { ...this.#position!.partitions };
-    for (const { partition, record } of rows)
-      partitions[String(partition)] = { next: record.offset + 1, heardAt: record.heardAt };
-    return { format: 1, generation: this.#options.generation, partitions };
+    const { offset, heardAt } = rows.at(-1)!.record;
+    return { format: 1, generation: this.#options.generation, next: offset + 1, heardAt };
   }
 
   async #encoded(rows: readonly Row[], short: boolean): Promise<readonly Outgoing[]> {
@@ -237,22 +236,12 @@ export class TopicSink {
     return encoded;
   }
 
-  /** Of each partition in turn as much as it has, within the bounds of one transaction. */
+  /** As much as there is, within the bounds of one transaction. */
   async #nextRows(): Promise<readonly Row[]> {
-    const { log, from } = this.#options;
-    const rows: Row[] = [];
-    let bytes = 0;
-    for (const partition of this.#partitions()) {
-      if (rows.length >= this.#most || bytes >= MOST_BYTES) break;
-      const next = this.#next(partition);
-      if (next >= log.end(from, partition)) continue;
-      for (const record of await log.read(from, partition, next)) {
-        if (rows.length >= this.#most || bytes >= MOST_BYTES) break;
-        rows.push({ partition, record });
-        bytes += record.value.length;
-      }
-    }
-    return rows;
+    const { log, from, partition } = this.#options;
+    if (this.lag === 0) return [];
+    const records = await log.read(from, partition, this.#next, MOST_BYTES);
+    return records.slice(0, this.#most).map((record) => ({ partition, record }));
   }
 
   #untilWoken(): Promise<void> {
@@ -262,42 +251,31 @@ export class TopicSink {
     });
   }
 
-  #partitions(): readonly number[] {
-    return Array.from(
-      { length: this.#options.log.partitionsOf(this.#options.from) },
-      (_, partition) => partition,
-    );
+  get #next(): number {
+    return this.#position?.next ?? 0;
   }
 
-  #next(partition: number): number {
-    return this.#position?.partitions[String(partition)]?.next ?? 0;
-  }
-
-  #holdPosition(): void {
-    this.#hold((partition) => Math.max(0, this.#next(partition) - 1));
-  }
-
-  #hold(first: (partition: number) => number): void {
-    this.#options.log.hold(this.#reader, this.#offsets(first));
-  }
-
-  async #follow(first: (partition: number) => number): Promise<void> {
-    await this.#options.log.follow?.(this.#reader, this.#offsets(first));
+  get #place(): string {
+    return `${this.#options.from}/${this.#options.partition}`;
   }
 
   /** As what the log knows it. */
   get #reader(): string {
-    return `kafka-sink/${this.sink}`;
+    return `kafka-sink/${this.sink}/${this.#options.partition}`;
   }
 
-  #offsets(first: (partition: number) => number): ReadonlyMap<string, number> {
-    const { from } = this.#options;
-    return new Map(this.#partitions().map((partition) => [`${from}/${partition}`, first(partition)]));
+  /** With the last row that was written: it tells this log from others. */
+  #holdPosition(): void {
+    this.#holdFrom(Math.max(0, this.#next - 1));
+  }
+
+  #holdFrom(offset: number): void {
+    this.#options.log.hold(this.#reader, new Map([[this.#place, offset]]));
   }
 
   #note(line: string): void {
     if (line === this.#noted) return;
     this.#noted = line;
-    this.#options.note(`kafka sink ${this.sink}: ${line}`);
+    this.#options.note(`kafka sink ${this.sink}/${this.#options.partition}: ${line}`);
   }
 }

@@ -15,7 +15,7 @@ import { parseDashboard, queriesOf } from '../system/panel-queries.ts';
 const metricsText = (processMetrics: boolean): Promise<string> => {
   const metrics = createMetrics({ processMetrics });
   kafkaSourceMetrics(metrics, ['orders']);
-  kafkaSinkMetrics(metrics, ['alerts'], () => 0);
+  kafkaSinkMetrics(metrics, ['alerts'], { lagOf: () => 0, isStopped: () => false });
   return metrics.text();
 };
 

@@ -9,7 +9,7 @@ import type { LineLog } from '../../runtime/log/log.ts';
 import { partitionOf } from '../../runtime/log/partitioner.ts';
 import { appendRow } from '../../runtime/log/topic-rows.ts';
 import { createMetrics } from '../../runtime/metrics/metrics.ts';
-import { startKafkaSinks } from '../../runtime/wire/start-kafka-sinks.ts';
+import { openKafkaSinks } from '../../runtime/wire/start-kafka-sinks.ts';
 import { until } from '../support/until.ts';
 import { lettersOf, openLine, tempLine } from './support/foreign-line.ts';
 import { headersOf, readForeign } from './support/foreign-reader.ts';
@@ -35,23 +35,29 @@ const begin = async (topicOptions: Parameters<typeof makeForeignTopic>[2] = {}) 
   const prefix = freshPrefix();
   const sink = async (
     settings: object,
-    { generation = 0, of = log }: { generation?: number; of?: LineLog } = {},
+    {
+      generation = 0,
+      of = log,
+      numbers = [0, 1],
+    }: { generation?: number; of?: LineLog; numbers?: readonly number[] } = {},
   ) => {
     const metrics = createMetrics({ processMetrics: false });
     const notes: string[] = [];
-    const stopSinks = await startKafkaSinks({
+    const sinks = await openKafkaSinks({
       settings: kafkaSinkSettings.parse({ brokers, prefix, ...settings }),
       log: of,
       generation,
       metrics,
       note: (line) => notes.push(line),
     });
+    for (const number of numbers) sinks.take(number);
     let stopped: Promise<void> | undefined;
-    const stop = (): Promise<void> => (stopped ??= stopSinks());
+    const stop = (): Promise<void> => (stopped ??= sinks.stop());
     onTestFinished(stop);
     const lag = async (): Promise<number> =>
       Number(/^forewarn_kafka_sink_lag_records\{.*\} (\d+)$/m.exec(await metrics.text())?.[1]);
     return {
+      sinks,
       notes,
       stop,
       metrics,
@@ -156,6 +162,31 @@ describe.skipIf(kafkaMissing !== undefined)('rows of ours for a topic of others'
     await until('it says so', () => wrong.notes.length > 0);
     expect(wrong.notes[0]).toMatch(/STOPPED, .*FW620 .* is of another log than this one/);
     expect(inOrder(await written())).toEqual([1, 2]);
+  });
+
+  it('are written by whoever has their partition number, once, wherever that goes', async () => {
+    const { topic, sink, append, written } = await begin();
+    const settings = { topics: { exceptions: { topic: topic.name } } };
+    const first = await sink(settings, { numbers: [0] });
+    const second = await sink(settings, { numbers: [1] });
+    await append(...range(0, 100));
+    await Promise.all([first.caughtUp(), second.caughtUp()]);
+    expect(inOrder(await written())).toEqual(range(0, 100));
+    await first.sinks.give(0);
+    await append(...range(100, 200));
+    second.sinks.take(0);
+    await second.caughtUp();
+    expect(inOrder(await written())).toEqual(range(0, 200));
+    // The second one knows nothing of it, as one that is held up, and is fenced for this number alone.
+    first.sinks.take(0);
+    await first.caughtUp();
+    await append(...range(200, 300));
+    await until('all is written', async () => (await written()).length >= 300);
+    await until('the second one stops', () => second.notes.some((note) => note.includes('STOPPED')));
+    expect(second.notes.join('\n')).toMatch(/exceptions\/0: STOPPED, .*FW614/);
+    expect(second.notes.join('\n')).not.toContain('exceptions/1');
+    expect(await second.metrics.text()).toContain('forewarn_kafka_sink_stopped{topic="exceptions"} 1');
+    expect(inOrder(await written())).toEqual(range(0, 300));
   });
 
   it('wait for a topic that is not there, and refuse a topic of ours that is not', async () => {

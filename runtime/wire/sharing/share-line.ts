@@ -6,6 +6,7 @@ import type { LineLog } from '../../log/log.ts';
 import type { Deciding } from '../deciding.ts';
 import { endAll, type Ends } from '../ends.ts';
 import type { LineRules } from '../line-rules.ts';
+import type { KafkaSinks } from '../start-kafka-sinks.ts';
 import type { KafkaSources } from '../start-kafka-sources.ts';
 import type { Scoring } from '../start-scoring.ts';
 import type { Storage } from '../start-storage.ts';
@@ -21,6 +22,9 @@ export interface ShareLineParts {
   readonly storage: Storage;
   readonly scoring: Scoring;
   readonly sources: KafkaSources | undefined;
+  readonly sinks: KafkaSinks | undefined;
+  /** Tells the log what those need that run here now. */
+  readonly tellNeeds: () => void;
   readonly pipelines: readonly Pipeline[];
   readonly rules: Pick<LineRules, 'load' | 'atStart'>;
   /** State of steps that are gone is left behind. */
@@ -37,7 +41,8 @@ export interface ShareLineParts {
  * Undefined where the line is this process's alone. FW423 where another process has written rows that this one cannot read.
  */
 export const shareLine = async (parts: ShareLineParts, ends: Ends): Promise<SharedNumbers | undefined> => {
-  const { settings, log, engine, storage, sources, pipelines, rules, onFailure, note } = parts;
+  const { settings, log, engine, storage, sources, sinks, tellNeeds, pipelines, rules, onFailure, note } =
+    parts;
   const { kafka, partitions } = settings;
   const { numbers } = log;
   if (numbers === undefined || kafka?.group === undefined) return undefined;
@@ -55,7 +60,7 @@ export const shareLine = async (parts: ShareLineParts, ends: Ends): Promise<Shar
   ends.push(followTopic(log, modelsInForce.name, reload));
   return sharedNumbers({
     settings: { ...kafka, group: kafka.group },
-    work: numberWork({ numbers, log, engine, storage, sources, lead, definition }),
+    work: numberWork({ numbers, log, engine, storage, sources, sinks, tellNeeds, lead, definition }),
     engine,
     members: numbers.members,
     onFailure,

@@ -5,17 +5,19 @@ import { kafkaSourceMetrics } from '../../../runtime/wire/kafka-source-metrics.t
 
 const lag = 'forewarn_kafka_sink_lag_records{topic="exceptions"}';
 
-it('counts topics of others only while this process leads, which it may do again', async () => {
+it('counts topics of others until that is removed, and again afterwards', async () => {
   const metrics = createMetrics({ processMetrics: false });
   const before = await metrics.text();
-  const sinks = kafkaSinkMetrics(metrics, ['exceptions'], () => 7);
+  const sinks = kafkaSinkMetrics(metrics, ['exceptions'], { lagOf: () => 7, isStopped: () => true });
   const sources = kafkaSourceMetrics(metrics, ['scans']);
   sources.records('scans', 'taken', 3);
-  expect(await metrics.text()).toContain(`${lag} 7`);
+  const during = await metrics.text();
+  expect(during).toContain(`${lag} 7`);
+  expect(during).toContain('forewarn_kafka_sink_stopped{topic="exceptions"} 1');
   sinks.remove();
   sources.remove();
   expect(await metrics.text()).toBe(before);
-  kafkaSinkMetrics(metrics, ['exceptions'], () => 8);
+  kafkaSinkMetrics(metrics, ['exceptions'], { lagOf: () => 8, isStopped: () => false });
   kafkaSourceMetrics(metrics, ['scans']);
   const text = await metrics.text();
   expect(text).toContain(`${lag} 8`);

@@ -4,7 +4,7 @@ import { kafkaSinkSettings } from '../../../runtime/config/kafka-sink-settings.t
 import { kafkaSourceSettings } from '../../../runtime/config/kafka-source-settings.ts';
 import { createMetrics } from '../../../runtime/metrics/metrics.ts';
 import { isSimulated } from '../../../runtime/wire/simulation.ts';
-import { startKafkaSinks } from '../../../runtime/wire/start-kafka-sinks.ts';
+import { openKafkaSinks } from '../../../runtime/wire/start-kafka-sinks.ts';
 import { openKafkaSources } from '../../../runtime/wire/start-kafka-sources.ts';
 import { MemoryLog } from '../../support/memory-log.ts';
 
@@ -38,7 +38,7 @@ describe('foreign topics in forewarn.yaml', () => {
       'FW101 sources.kafka.topics.scans.value: "avro" needs a schema registry; give sources.kafka.registry',
     );
     const settings = kafkaSinkSettings.parse({ topics: { exceptons: { topic: 'theirs' } } });
-    await expect(startKafkaSinks({ ...surroundings(), settings, generation: 0 })).rejects.toThrow(
+    await expect(openKafkaSinks({ ...surroundings(), settings, generation: 0 })).rejects.toThrow(
       /^FW101 sinks\.kafka\.topics\.exceptons: no topic of ours has this name; they are raw, /,
     );
     for (const topic of ['~normalise.by-event', 'a b'])
