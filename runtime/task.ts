@@ -1,28 +1,22 @@
 import { BarrierPace } from './barrier-pace.ts';
-import { Beats, type MayTake } from './beats.ts';
+import { Beats } from './beats.ts';
 import { Checkpoints, type Restore } from './checkpoints.ts';
 import { type Epoch, Epochs } from './epochs.ts';
-import type { KeyNode, Stage, StepNode } from './graph.ts';
 import { Intake } from './intake.ts';
 import type { Item } from './item.ts';
 import type { TopicWrite } from './log/log.ts';
-import { LOG_TIME_STEP } from './log/log-time.ts';
 import { type InputPosition, Merge } from './merge.ts';
 import { MomentMemory } from './moment-memory.ts';
+import { nameOf, participantsOf, SOURCE } from './participants.ts';
 import { RecordReader } from './record-reader.ts';
 import { Shares } from './shares.ts';
 import type { EventTime } from './state/task-snapshot.ts';
 import { StepStates } from './state/step-states.ts';
 import type { TaskOptions } from './task-options.ts';
+import { COMMITS_UNDER_WAY, TaskGate } from './task-gate.ts';
 import type { TaskLook, TaskView } from './task-view.ts';
 import { TaskOutputs } from './task-outputs.ts';
 import { type ContextOf, wireStage, type WiredStage } from './task-plan.ts';
-
-const COMMITS_UNDER_WAY = 2;
-/** Past so many bytes of rows that wait for their barrier nothing more is taken. Two commits may hold as much each. */
-const MOST_GATHERED_BYTES = 32 << 20;
-/** Rows that could not be read leave their dead letters under this name. */
-const SOURCE = 'source';
 
 /**
  * One partition of a stage: reads its inputs in log-time order, moves them through the operators, and at each barrier
@@ -44,6 +38,7 @@ export class Task implements TaskView {
   readonly #shares = new Shares();
   #merge!: Merge;
   #beats!: Beats;
+  #gate!: TaskGate;
   #epoch = 0;
   #underWay = 0;
   #stopping = false;
@@ -100,6 +95,17 @@ export class Task implements TaskView {
       send: () => this.#sendBeat(),
       sent: (rows, late) => observer.rowsIn(this, rows, late),
     });
+    this.#gate = new TaskGate({
+      credit: this.#options.credit,
+      underWay: () => this.#underWay + this.#outputs.underWay,
+      merge: this.#merge,
+      beats: this.#beats,
+      shares: this.#shares,
+      states: this.#states,
+      epochs: this.#epochs,
+      checkpoints: this.#checkpoints,
+      pace: this.#pace,
+    });
     this.#checkpoints.holdFrom(this.#merge.positions());
     // The operators take up event time where they were.
     this.#intake.resume();
@@ -139,7 +145,7 @@ export class Task implements TaskView {
       this.#outputs.underWay === 0 &&
       this.#epochs.onTheWay === 0 &&
       this.#checkpoints.underWay === 0 &&
-      !this.#dirty &&
+      !this.#gate.isDirty &&
       this.#merge.lag === 0 &&
       this.#intake.time >= t
     );
@@ -222,15 +228,15 @@ export class Task implements TaskView {
     while (!this.#stopping && !this.#failed) {
       this.#woken = false;
       await this.#merge.fill();
-      if (this.#ready || this.#isShareDue) {
+      if (this.#isBusy) {
         await this.#options.turn();
         if (this.#failed) break;
-        this.#beats.turn(() => this.#mayTake);
+        this.#beats.turn(() => this.#gate.mayTake);
       }
       this.#advanceTime();
       this.#checkpoint(false);
       if (this.#stopping) break;
-      if (this.#ready || this.#isShareDue) continue;
+      if (this.#isBusy) continue;
       if (this.#merge.canFill) await this.#options.turn();
       else if (!this.#woken) await this.#sleep();
     }
@@ -253,45 +259,8 @@ export class Task implements TaskView {
     this.#options.onError(error);
   }
 
-  get #ready(): boolean {
-    return this.#hasRoom && this.#merge.peek() >= 0 && this.#merge.peekedAt <= this.#shares.at;
-  }
-
-  get #hasRoom(): boolean {
-    return (
-      this.#underWay + this.#outputs.underWay < this.#options.credit &&
-      // No barrier can be set between rows of one log time; those are taken to their end.
-      (this.#epochs.bytes < MOST_GATHERED_BYTES || this.#merge.frontier === undefined)
-    );
-  }
-
-  /** Nothing stands before the next share any more. */
-  get #isShareDue(): boolean {
-    const { at } = this.#shares;
-    return at < Infinity && at <= (this.#merge.frontier ?? -Infinity) && this.#hasRoom;
-  }
-
-  /** Log time up to which all is done that was to be done; undefined where the merge cannot say. */
-  get #doneUntil(): number | undefined {
-    const { frontier } = this.#merge;
-    const shareAt = this.#shares.at;
-    return frontier === undefined || shareAt > frontier ? frontier : shareAt - LOG_TIME_STEP;
-  }
-
-  /** No further than where a barrier is to be set. */
-  get #mayTake(): MayTake {
-    if (!this.#ready) return 'nothing';
-    const wantsBarrier =
-      this.#dirty &&
-      this.#epochs.onTheWay === 0 &&
-      this.#checkpoints.underWay < COMMITS_UNDER_WAY &&
-      this.#pace.isDue(true);
-    if (!wantsBarrier) return 'anything';
-    return this.#doneUntil === undefined ? 'of one log time' : 'nothing';
-  }
-
-  get #dirty(): boolean {
-    return this.#beats.taken > 0 || this.#epochs.hasRows || this.#states.dirty;
+  get #isBusy(): boolean {
+    return this.#gate.isReady || this.#gate.isShareDue;
   }
 
   #sleep(): Promise<void> {
@@ -310,7 +279,7 @@ export class Task implements TaskView {
    * share of work, and comes to it alone.
    */
   #advanceTime(): void {
-    const now = this.#isShareDue ? this.#shares.at : this.#doneUntil;
+    const now = this.#gate.isShareDue ? this.#shares.at : this.#gate.doneUntil;
     if (now === undefined || now === Infinity || now <= this.#intake.time) return;
     this.#intake.tick(now);
     this.#sendBeat();
@@ -326,15 +295,15 @@ export class Task implements TaskView {
 
   #checkpoint(last: boolean): void {
     const { log, wall } = this.#options;
-    const frontier = this.#doneUntil;
+    const frontier = this.#gate.doneUntil;
     if (frontier === undefined) return;
     const isIdle = this.#epochs.onTheWay === 0 && this.#checkpoints.underWay === 0 && this.#underWay === 0;
-    if (!this.#dirty) {
+    if (!this.#gate.isDirty) {
       if (isIdle) log.publishFrontier(this.name, frontier);
       return;
     }
-    if (this.#epochs.onTheWay > 0 || this.#checkpoints.underWay >= COMMITS_UNDER_WAY) return;
-    if (!last && !this.#pace.allows(this.#ready || this.#isShareDue)) return;
+    if (!this.#gate.takesBarrier) return;
+    if (!last && !this.#pace.allows(this.#isBusy)) return;
     this.#pace.begin();
     this.#beats.restart();
     this.#epoch += 1;
@@ -405,13 +374,3 @@ export class Task implements TaskView {
     };
   };
 }
-
-const nameOf = (node: StepNode | KeyNode): string =>
-  node.kind === 'key' ? `keyBy:${node.id}` : (node.step.name ?? `${node.step.verb}:${node.id}`);
-
-/** Who must have seen a barrier before its epoch is complete. */
-const participantsOf = ({ sinks, nodes }: Stage): readonly string[] => [
-  SOURCE,
-  ...sinks.map((sink) => `sink:${sink.id}`),
-  ...nodes.flatMap((node) => (node.kind === 'step' || node.kind === 'key' ? [`step:${nameOf(node)}`] : [])),
-];
