@@ -76,6 +76,7 @@ describe.skipIf(kafkaMissing !== undefined || !canStart || !hasEmbeddedClickHous
         otherwise,
         at: [broker.address],
         standby: 1,
+        copies: 'exceptions',
         workersOf,
         // Before it is whole again the next thing may have happened, and so on until the last.
         patienceMs: EVENTS_WITHIN_MS + 240_000,
@@ -161,6 +162,12 @@ describe.skipIf(kafkaMissing !== undefined || !canStart || !hasEmbeddedClickHous
     it.each(tableNames)('left in %s exactly the rows of one process, undisturbed', async (table) => {
       const told = [await shared.differences(table), ...story].join('\n');
       expect(shared.contents[table], told).toEqual(alone.contents[table]);
+    });
+
+    it('wrote every row once into a topic of others, whoever had its partition', () => {
+      const { ours, theirs } = shared.copied;
+      expect(ours.length).toBeGreaterThan(0);
+      expect(theirs).toEqual(ours);
     });
 
     it('sent every webhook under one key with one body, that of the process that nothing disturbed', () => {

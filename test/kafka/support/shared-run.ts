@@ -9,9 +9,12 @@ import type { TableContent } from '../../support/content-hash.ts';
 import { startS3Server } from '../../support/s3-server.ts';
 import { type GatedReceiver, startGatedReceiver } from '../../system/gated-receiver.ts';
 import { configuration, contentsOf, type LineRun, type LineRunOptions } from '../../system/line-run.ts';
+import { until } from '../../support/until.ts';
 import { type Kill, type Played, playDay } from '../../system/play-day.ts';
 import type { RunningLine } from '../../system/running-line.ts';
 import { firstDifferences, rowsOf, withTables } from '../../system/table-contents.ts';
+import { readForeign } from './foreign-reader.ts';
+import { makeForeignTopic } from './foreign-topic.ts';
 import { brokers, freshPrefix } from './kafka.ts';
 import { type SharedLine, sharedLine } from './shared-line.ts';
 
@@ -41,6 +44,8 @@ export interface SharedRunOptions extends Pick<LineRunOptions, 'documents'> {
   readonly meanwhile?: Meanwhile;
   /** Where its topics are; the broker of all test files where nothing is said. */
   readonly at?: readonly string[];
+  /** A topic of ours that is written to a topic of somebody else, too. */
+  readonly copies?: string;
   /** As `log.kafka.standby`. */
   readonly standby?: 0 | 1;
   /** The member whose page people look at; any of them without it. */
@@ -57,6 +62,8 @@ export interface SharedRun {
   readonly played: Played;
   readonly receiver: GatedReceiver;
   readonly contents: Readonly<Record<string, TableContent>>;
+  /** Rows of the topic that is copied, as text, sorted: as we have them, and as readers of what is committed find them there. */
+  readonly copied: { readonly ours: readonly string[]; readonly theirs: readonly string[] };
   /** What each process said that was there at the end. */
   readonly outputs: () => readonly string[];
   /** How a table differs from that of the one process, in words. */
@@ -78,7 +85,11 @@ export const sharedRun = async (options: SharedRunOptions): Promise<SharedRun> =
     workersOf,
     patienceMs,
     standby = 0,
+    copies,
   } = options;
+  const prefix = freshPrefix();
+  const copy = `${prefix}-theirs`;
+  if (copies !== undefined) await (await makeForeignTopic(at, copy, { partitions: 2 })).close();
   await mkdir(folder, { recursive: true });
   const store = await startS3Server('forewarn');
   const clickhouse = await startEmbeddedClickHouse({ folder: join(folder, 'clickhouse') });
@@ -96,10 +107,17 @@ export const sharedRun = async (options: SharedRunOptions): Promise<SharedRun> =
     configuration({
       receiverUrl: receiver.url,
       partitions,
-      kafka: `{ brokers: [${names}], prefix: ${freshPrefix()}, group: line, session: 6s, standby: ${standby} }`,
+      kafka: `{ brokers: [${names}], prefix: ${prefix}, group: line, session: 6s, standby: ${standby} }`,
       clickhouse: `, url: "${clickhouse.url}"`,
       models: `, folder: "${join(folder, 'models')}"`,
-      more: `snapshots: { s3: { endpoint: "${store.url}", pathStyle: true } }\n`,
+      more: [
+        `snapshots: { s3: { endpoint: "${store.url}", pathStyle: true } }\n`,
+        ...(copies === undefined
+          ? []
+          : [
+              `sinks: { kafka: { brokers: [${names}], prefix: ${prefix}, topics: { ${copies}: { topic: ${copy} } } } }\n`,
+            ]),
+      ].join(''),
     }),
   );
   const environment = {
@@ -134,6 +152,14 @@ export const sharedRun = async (options: SharedRunOptions): Promise<SharedRun> =
     });
     const [played] = await Promise.race([Promise.all([day, over]), line.fell]);
     await options.atEnd?.(line);
+    const copied = {
+      ours: copies === undefined ? [] : await textsIn(at, `${prefix}.${copies}`),
+      theirs: [] as readonly string[],
+    };
+    await until('all is copied', async () => {
+      copied.theirs = copies === undefined ? [] : await textsIn(at, copy);
+      return copied.theirs.length >= copied.ours.length;
+    });
     const atTheEnd = [...line.members];
     await line.stop();
     const client = connectClickHouse({ url: clickhouse.url, database: 'forewarn' });
@@ -150,7 +176,7 @@ export const sharedRun = async (options: SharedRunOptions): Promise<SharedRun> =
       return said;
     };
     const outputs = (): readonly string[] => atTheEnd.map(({ output }) => output());
-    return { played, receiver, contents, outputs, differences, close };
+    return { played, receiver, contents, copied, outputs, differences, close };
   } catch (error) {
     console.error(whole.output());
     console.error(await line.said());
@@ -158,6 +184,10 @@ export const sharedRun = async (options: SharedRunOptions): Promise<SharedRun> =
     throw error;
   }
 };
+
+/** What readers of what is committed find in a topic, sorted. */
+const textsIn = async (at: readonly string[], topic: string): Promise<readonly string[]> =>
+  (await readForeign(at, topic)).map(({ value }) => String(value)).sort();
 
 /** So many documents come when nothing is disturbed any more, so that everybody takes some. */
 const CALM_DOCUMENTS = 12;
