@@ -111,7 +111,7 @@ const tableBegins = (
   return mirrorRoutes.flatMap(({ topic, table }) =>
     Array.from({ length: counts[topic] ?? 0 }, (_, partition) => {
       const next = begins.get(`${topic}/${partition}`) ?? 0;
-      const state = encodeMirrorState({ next, sealedTo: next, epoch: 1, generation });
+      const state = encodeMirrorState({ next, sealedTo: next, more: [], epoch: 1, generation });
       const commit = { producer: mirrorProducer(table, partition), epoch: 1, frontier: 0, writes: [], state };
       return commitFrame(commit, 0, () => 0);
     }),

@@ -20,14 +20,19 @@ export interface MirrorTaskOptions extends Omit<MirrorOptions, keyof Settled>, S
   readonly route: MirrorRoute;
   readonly schema: z.ZodObject;
   readonly partition: number;
+  /** What is done in turn with the other partitions: to seal and insert, and of that to insert. */
+  readonly turn: <T>(work: () => Promise<T>) => Promise<T>;
   readonly slot: <T>(work: () => Promise<T>) => Promise<T>;
 }
+
+/** Full chunks that are sealed at once when so many wait: to seal is a commit of the log, whatever it seals. */
+const MOST_SEALED = 8;
 
 const decoder = new TextDecoder();
 
 /**
  * One partition of one topic on its way into one table.
- * maxRows 2000, 5,000 durable records → seal [0;2000), insert, seal [2000;4000), insert, wait, seal [4000;5000).
+ * maxRows 2000, 5,000 durable records → seal [0;2000) and [2000;4000), insert each, wait, seal [4000;5000), insert.
  */
 export class MirrorTask {
   readonly #options: MirrorTaskOptions;
@@ -40,6 +45,8 @@ export class MirrorTask {
   #state: MirrorState;
   /** `next` of the state that is durable: a process that begins anew goes on there. */
   #writtenNext: number;
+  /** Records of the chunks that are sealed and not inserted yet, of the first ones of them: what is missing is read again. */
+  #chunks: readonly (readonly LogRecord[])[] = [];
   /** Ends of chunks that were refused and cut: the innermost last. No chunk goes across one of them. */
   #cuts: number[] = [];
   #wakeUp: () => void = () => undefined;
@@ -95,7 +102,7 @@ export class MirrorTask {
     await this.#running;
     this.#drains.reject(this.#stoppedEarly());
     // So that the next start inserts nothing again. Where it cannot be written, that start does, under the same token.
-    if (this.#state.next > this.#writtenNext) await this.#seal(this.#state.next).catch(() => undefined);
+    if (this.#state.next > this.#writtenNext) await this.#write({}).catch(() => undefined);
   }
 
   stats(): MirrorStats {
@@ -111,13 +118,13 @@ export class MirrorTask {
 
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
-    const { slot, retryMs, onError } = this.#options;
+    const { turn, retryMs, onError } = this.#options;
     let wait = retryMs;
     while (!signal.aborted) {
       try {
         await this.#untilDue();
         if (signal.aborted) return;
-        await slot(() => this.#advance());
+        await turn(() => this.#advance());
         wait = retryMs;
       } catch (error) {
         this.#errors++;
@@ -151,14 +158,14 @@ export class MirrorTask {
     });
   }
 
-  /** Seals a chunk where none is, inserts it, and goes on behind it. */
+  /** Seals chunks where none is, inserts the first one, and goes on behind it. */
   async #advance(): Promise<void> {
     if (this.#stopping.signal.aborted) return;
-    const sealed = this.#state.sealedTo > this.#state.next;
-    const records = await this.#chunk(sealed ? this.#state.sealedTo : undefined);
+    const { next, sealedTo } = this.#state;
+    if (sealedTo === next) await this.#sealNext();
+    const records = this.#chunks[0] ?? (await this.#chunk(next, this.#state.sealedTo));
     const last = records.at(-1);
-    if (last === undefined || (sealed && last.offset + 1 !== this.#state.sealedTo)) throw this.#gone();
-    if (!sealed) await this.#seal(last.offset + 1);
+    if (last === undefined || last.offset + 1 !== this.#state.sealedTo) throw this.#gone();
     try {
       await this.#insert(records);
     } catch (error) {
@@ -168,14 +175,35 @@ export class MirrorTask {
     this.#goOn(last);
   }
 
+  /** Some chunk, and behind it full ones, as many as may be in memory. */
+  async #sealNext(): Promise<void> {
+    const { maxRows, maxBytes } = this.#options;
+    const chunks: (readonly LogRecord[])[] = [];
+    let bytes = 0;
+    for (let from = this.#state.next; chunks.length < MOST_SEALED && bytes < maxBytes;) {
+      // What is not full yet may grow, and behind a cut the other half comes first.
+      const isLast = this.#cuts.length > 0 || this.#end() - from < maxRows;
+      if (chunks.length > 0 && isLast) break;
+      const records = await this.#chunk(from);
+      const last = records.at(-1);
+      if (last === undefined) break;
+      chunks.push(records);
+      bytes += records.reduce((sum, { value }) => sum + value.length, 0);
+      from = last.offset + 1;
+    }
+    const [sealedTo, ...more] = chunks.map((records) => records.at(-1)!.offset + 1);
+    if (sealedTo === undefined) throw this.#gone();
+    await this.#write({ sealedTo, more });
+    this.#chunks = chunks;
+  }
+
   /** The records of a sealed chunk, or of the next one that could be. */
-  async #chunk(sealedTo: number | undefined): Promise<readonly LogRecord[]> {
+  async #chunk(first: number, sealedTo?: number): Promise<readonly LogRecord[]> {
     const { log, route, partition, maxRows, maxBytes } = this.#options;
-    const { next } = this.#state;
-    const to = sealedTo ?? Math.min(next + maxRows, this.#cuts.at(-1) ?? Infinity, this.#end());
+    const to = sealedTo ?? Math.min(first + maxRows, this.#cuts.at(-1) ?? Infinity, this.#end());
     const records: LogRecord[] = [];
     let bytes = 0;
-    for (let from = next; from < to; from = (records.at(-1)?.offset ?? to) + 1) {
+    for (let from = first; from < to; from = (records.at(-1)?.offset ?? to) + 1) {
       const read = await log.read(route.topic, partition, from, maxBytes);
       if (read.length === 0) break;
       for (const record of read) {
@@ -188,9 +216,9 @@ export class MirrorTask {
     return records;
   }
 
-  /** Durable before anything of the chunk leaves: from here on these rows, and only these, belong to its token. */
-  async #seal(sealedTo: number): Promise<void> {
-    const state = { ...this.#state, sealedTo, epoch: this.#state.epoch + 1 };
+  /** Durable before anything of a chunk leaves: from here on these rows, and only these, belong to its token. */
+  async #write(sealed: Partial<Pick<MirrorState, 'sealedTo' | 'more'>>): Promise<void> {
+    const state = { ...this.#state, ...sealed, epoch: this.#state.epoch + 1 };
     await this.#options.log.commit({
       producer: this.#producer,
       epoch: state.epoch,
@@ -203,7 +231,7 @@ export class MirrorTask {
   }
 
   async #insert(records: readonly LogRecord[]): Promise<void> {
-    const { insert, route, partition, onInserted } = this.#options;
+    const { insert, slot, route, partition, onInserted } = this.#options;
     const { next, sealedTo, generation } = this.#state;
     const rows: TableRow[] = [];
     for (const record of records) {
@@ -214,10 +242,13 @@ export class MirrorTask {
       }
     }
     if (rows.length === 0) return;
-    const begun = performance.now();
-    await insert(route.table, rows, chunkToken(route.table, partition, next, sealedTo, generation));
-    this.#lastInsertAt = performance.now();
-    this.#lastInsertMs = this.#lastInsertAt - begun;
+    const token = chunkToken(route.table, partition, next, sealedTo, generation);
+    await slot(async () => {
+      const begun = performance.now();
+      await insert(route.table, rows, token);
+      this.#lastInsertAt = performance.now();
+      this.#lastInsertMs = this.#lastInsertAt - begun;
+    });
     this.#inserts++;
     this.#rows += rows.length;
     const last = records.at(-1);
@@ -238,12 +269,16 @@ export class MirrorTask {
     }
     this.#cuts.push(this.#state.sealedTo);
     const middle = records[Math.ceil(records.length / 2)];
-    if (middle !== undefined) await this.#seal(middle.offset);
+    if (middle === undefined) return;
+    await this.#write({ sealedTo: middle.offset, more: [] });
+    this.#chunks = [];
   }
 
   #goOn(last: LogRecord): void {
     const next = last.offset + 1;
-    this.#state = { ...this.#state, next };
+    const [sealedTo = next, ...more] = this.#state.more;
+    this.#state = { ...this.#state, next, sealedTo, more };
+    this.#chunks = this.#chunks.slice(1);
     this.#cuts = this.#cuts.filter((cut) => cut > next);
     for (const offset of this.#told) if (offset < next) this.#told.delete(offset);
     this.#drains.reached(next);

@@ -45,6 +45,8 @@ export interface MirrorStats {
   readonly lastInsertMs: number;
 }
 
+/** What is sealed waits for its turn to be inserted; it is in memory meanwhile. */
+const SEALED_AT_A_TIME = 8;
 const INSERTS_AT_A_TIME = 2;
 
 /**
@@ -69,6 +71,7 @@ export class Mirror {
       seen.add(table);
     }
     this.#log = log;
+    const turn = slots(SEALED_AT_A_TIME);
     const slot = slots(INSERTS_AT_A_TIME);
     this.#numbers = Math.max(0, ...routes.map(({ topic }) => log.partitionsOf(topic)));
     this.#make = (number) =>
@@ -85,6 +88,7 @@ export class Mirror {
               route,
               schema: route.schema ?? tables[route.table as TableName].schema,
               partition: number,
+              turn,
               slot,
             }),
         );

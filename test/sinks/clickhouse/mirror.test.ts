@@ -70,6 +70,53 @@ describe('Mirror', () => {
     expect(sealed).toEqual([{ format: 1, next: 0, sealedTo: 1, epoch: 1 }]);
   });
 
+  it('seals full chunks that wait with one commit, and those that are not full by themselves', async () => {
+    const log = newLog();
+    const table = new TableDouble();
+    for (let n = 0; n < 7; n++) await append(log, 'ports', portRow(n));
+    const mirror = mirrorOf(log, table.insert, { maxRows: 2 });
+    mirror.start();
+    await mirror.drain();
+    const states = log
+      .statesOf(mirrorProducer('port_status', 0))
+      .map((state) => JSON.parse(Buffer.from(state).toString()) as unknown);
+    expect(states).toEqual([
+      { format: 2, next: 0, sealedTo: 2, more: [4, 6], epoch: 1 },
+      { format: 1, next: 6, sealedTo: 7, epoch: 2 },
+    ]);
+    await mirror.stop();
+    expect(table.ids()).toEqual(idsTo(7));
+  });
+
+  it('stops between chunks that are sealed, one of which may be in or not, and cuts them no other way', async () => {
+    const log = newLog();
+    const table = new TableDouble();
+    for (let n = 0; n < 6; n++) await append(log, 'ports', portRow(n));
+    let isTried: () => void = () => undefined;
+    const tried = new Promise<void>((resolve) => (isTried = resolve));
+    const first = mirrorOf(
+      log,
+      async (name, rows, token) => {
+        await table.insert(name, rows, token);
+        if (!token.endsWith('|2-4')) return;
+        isTried();
+        throw new ForewarnError('FW501', 'the answer is lost');
+      },
+      { maxRows: 2 },
+    );
+    first.start();
+    await tried;
+    await first.stop();
+    for (let n = 6; n < 9; n++) await append(log, 'ports', portRow(n));
+    const second = mirrorOf(log, table.insert, { maxRows: 5 });
+    second.start();
+    await second.drain();
+    await second.stop();
+    expect(table.ids()).toEqual(idsTo(9));
+    const chunks = new Set(table.calls.map((token) => token.split('|').at(-1)));
+    expect([...chunks]).toEqual(['0-2', '2-4', '4-6', '6-9']);
+  });
+
   it('lets a few rows wait for others, a full chunk not', async () => {
     const log = newLog();
     const table = new TableDouble();
