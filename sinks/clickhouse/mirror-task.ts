@@ -200,7 +200,8 @@ export class MirrorTask {
   /** The records of a sealed chunk, or of the next one that could be. */
   async #chunk(first: number, sealedTo?: number): Promise<readonly LogRecord[]> {
     const { log, route, partition, maxRows, maxBytes } = this.#options;
-    const to = sealedTo ?? Math.min(first + maxRows, this.#cuts.at(-1) ?? Infinity, this.#end());
+    // Offsets may have gaps of any size, so rows are counted and not they.
+    const to = sealedTo ?? Math.min(this.#cuts.at(-1) ?? Infinity, this.#end());
     const records: LogRecord[] = [];
     let bytes = 0;
     for (let from = first; from < to; from = (records.at(-1)?.offset ?? to) + 1) {
@@ -209,7 +210,8 @@ export class MirrorTask {
       for (const record of read) {
         if (record.offset >= to) return records;
         bytes += record.value.length;
-        if (sealedTo === undefined && records.length > 0 && bytes > maxBytes) return records;
+        const isFull = records.length >= maxRows || (records.length > 0 && bytes > maxBytes);
+        if (sealedTo === undefined && isFull) return records;
         records.push(record);
       }
     }

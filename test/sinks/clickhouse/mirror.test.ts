@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { wallClock } from '../../../runtime/clock.ts';
 import { ForewarnError } from '../../../runtime/forewarn-error.ts';
 import { EmbeddedLog, stateTopic } from '../../../runtime/log/embedded-log.ts';
+import type { Log } from '../../../runtime/log/log.ts';
 import { Mirror } from '../../../sinks/clickhouse/mirror.ts';
 import { mirrorProducer } from '../../../sinks/clickhouse/mirror-state.ts';
 import { append, dyingAt, mirrorOf, newLog, portRow, TableDouble } from './mirror-fixture.ts';
@@ -39,6 +40,29 @@ describe('Mirror', () => {
       note: "it's\n",
     });
     expect(mirror.stats()).toMatchObject({ rows: 8, refused: 0, lagRecords: 0, inserts: 4, errors: 0 });
+  });
+
+  // Seen red with a chunk that ended in the gap, had no row, and was taken for lost.
+  it('goes across a gap of offsets that is longer than a chunk', async () => {
+    const log = newLog();
+    const table = new TableDouble();
+    for (let n = 0; n < 7; n++) await append(log, 'ports', portRow(n));
+    const gap = 1_000;
+    const moved = (offset: number): number => (offset < 3 ? offset : offset + gap);
+    const apart: Log = {
+      ...dyingAt(Infinity, 'before', log, table.insert).log,
+      end: (topic, partition) => moved(log.end(topic, partition)),
+      read: async (topic, partition, from, maxBytes) => {
+        const found = await log.read(topic, partition, from < 3 ? from : Math.max(3, from - gap), maxBytes);
+        return found.map((record) => ({ ...record, offset: moved(record.offset) }));
+      },
+    };
+    const mirror = mirrorOf(log, table.insert, { log: apart, maxRows: 4 });
+    mirror.start();
+    await mirror.drain();
+    await mirror.stop();
+    expect(table.ids()).toEqual(idsTo(7));
+    expect(table.calls).toEqual(['mirror|port_status|0|0-1004', 'mirror|port_status|0|1004-1007']);
   });
 
   it('cuts chunks by bytes, but takes at least one record', async () => {
