@@ -61,6 +61,7 @@ export const errorCodes = {
   FW322: { title: 'savepoint cannot be read or made', retry: false },
   FW323: { title: 'savepoint does not fit the pipelines', retry: false },
   FW324: { title: 'rewind would mix with what is there', retry: false },
+  FW325: { title: 'log was taken back to a savepoint', retry: false },
   FW401: { title: 'document cannot be decoded', retry: false },
   FW402: { title: 'record does not fit its schema', retry: false },
   FW403: { title: 'event lies in the future', retry: false },

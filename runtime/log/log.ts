@@ -127,6 +127,42 @@ export interface NumbersOfLog {
   readonly members: () => ReadonlyMap<number, string>;
 }
 
+/** A log at one moment at which nothing was half committed. */
+export interface LogCut {
+  /** By `topic/partition`, those of state too. */
+  readonly ends: ReadonlyMap<string, number>;
+  /** Log time. */
+  readonly at: number;
+  /** Where every producer had come. */
+  readonly producers: Readonly<Record<string, ProducerAt>>;
+}
+
+/** What the last commit of a producer said. */
+export interface ProducerAt {
+  readonly epoch: number;
+  /** Not all frontiers are numbers in JSON. */
+  readonly frontier: string;
+  /** Where its last state lies, and from which epoch on there are states; null of one that has none. */
+  readonly state: {
+    readonly at: number;
+    readonly end: number;
+    readonly from: number;
+    readonly parts: number;
+  } | null;
+}
+
+/** A log that is taken back to a savepoint in its place, and not copied, keeps of its savepoints what must be known for that. */
+export interface SavepointsOfLog {
+  /** How often it was taken back: a data folder of another generation is not of this log any more. */
+  readonly generation: number;
+  /** The savepoint that it was taken back to last. */
+  readonly takenBackTo: { readonly id: string; readonly name: string } | undefined;
+  /** FW322 where several processes share the line, whose commits nobody can hold back. */
+  cut(): Promise<LogCut>;
+  /** Durably, and for every process: nothing at or after these offsets is dropped until it is null. */
+  keep(savepoint: string, holds: ReadonlyMap<string, number> | null): Promise<void>;
+}
+
 /** A log that a whole line runs on: it keeps history for as long as somebody needs it, and knows how late it is. */
 export interface LineLog extends Log {
   /** Makes this process the only writer of a producer: whoever was it before can commit nothing any more. */
@@ -143,6 +179,8 @@ export interface LineLog extends Log {
   retain(keepBytes: number): Promise<void>;
   /** Lets recorded time come to `until` without a record, durably: what is appended from then on is stamped later. */
   goOn(until: number): Promise<void>;
+  /** Where it lies apart from the data folder. */
+  readonly savepoints?: SavepointsOfLog | undefined;
   /** Where several processes share it. */
   readonly numbers?: NumbersOfLog | undefined;
   /** Log time now; between two records it goes on. */

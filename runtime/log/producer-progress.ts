@@ -25,6 +25,12 @@ export class ProducerProgress {
     return true;
   }
 
+  /** It is there again, wherever it had come. */
+  protected setBack(producer: string, epoch: number, frontier: number): void {
+    this.#epochs.set(producer, epoch);
+    this.#frontiers.set(producer, frontier);
+  }
+
   protected committed(producer: string, epoch: number, frontier: number): void {
     this.#epochs.set(producer, epoch);
     this.raiseFrontier(producer, frontier);

@@ -6,6 +6,7 @@ import type { LogRecord } from '../log.ts';
 import { type ColdRange, ColdSeat } from './cold-seat.ts';
 import type { Fetched } from './fetched.ts';
 import { closed } from './log-end.ts';
+import type { TakenBack } from './taken-back.ts';
 
 /** Consumers of one process that read history. */
 const SEATS = 3;
@@ -21,12 +22,19 @@ export class ColdReader {
   readonly #waiting: (() => void)[] = [];
   readonly #patienceMs: number;
   readonly #fetched: Fetched;
+  readonly #takenBack: () => TakenBack | undefined;
   #made = 0;
   #closed = false;
 
   /** What is there and does not come within `patienceMs` never will: FW609. */
-  constructor(connection: KafkaConnection, patienceMs: number, fetched: Fetched) {
+  constructor(
+    connection: KafkaConnection,
+    patienceMs: number,
+    fetched: Fetched,
+    takenBack: () => TakenBack | undefined = () => undefined,
+  ) {
     this.#connection = connection;
+    this.#takenBack = takenBack;
     this.#fetched = fetched;
     this.#patienceMs = patienceMs;
   }
@@ -77,6 +85,7 @@ export class ColdReader {
             consumer,
             patienceMs: this.#patienceMs,
             onFetched: (runs) => this.#fetched.count(runs),
+            leftOutOf: (place) => this.#takenBack()?.of(place),
           });
         } catch (error) {
           this.#made -= 1;

@@ -5,6 +5,7 @@ import { type Run, runsOf } from '../../kafka/runs.ts';
 import type { LogRecord } from '../log.ts';
 import { fromKafka } from './kafka-record.ts';
 import { closed } from './log-end.ts';
+import type { LeftOutOf } from './taken-back.ts';
 
 export interface ColdRange {
   readonly topic: string;
@@ -20,6 +21,8 @@ export interface ColdSeatOptions {
   /** What is there and does not come within so long never will: FW609. */
   readonly patienceMs: number;
   readonly onFetched: (runs: readonly Run[]) => void;
+  /** What of a place nobody is to see; undefined of most, where the log was never taken back. */
+  readonly leftOutOf?: (place: string) => LeftOutOf | undefined;
 }
 
 const WAIT_MS = 1_000;
@@ -128,7 +131,7 @@ export class ColdSeat {
   }
 
   async #pullOnce(): Promise<void> {
-    const { patienceMs, onFetched } = this.#options;
+    const { patienceMs, onFetched, leftOutOf } = this.#options;
     const { messages, ends } = await this.#pull();
     const runs = runsOf(messages);
     onFetched(runs);
@@ -137,8 +140,10 @@ export class ColdSeat {
     this.#silentMs = messages.length + ends.length === 0 ? this.#silentMs + WAIT_MS : 0;
     for (const run of runs) {
       if (run.topic !== this.#topic || run.partition !== this.#partition) continue;
+      const leftOut = leftOutOf?.(run.place);
       for (const message of run.messages) {
         const record = fromKafka(message);
+        if (leftOut?.has(record) === true) continue;
         this.#ahead.push(record);
         this.#aheadBytes += bytesOf(record);
       }

@@ -108,7 +108,8 @@ export class Following {
     const begun = probed.map(({ name, topic, partition, low, high }): Begun => {
       const place = `${topic}/${partition}`;
       const end = view.end(place);
-      const known = Math.max(low, end);
+      // Of what is left out nothing is behind the last that stays.
+      const known = Math.max(low, end, view.takenBack?.of(place)?.until ?? 0);
       const wanted = Math.max(low, Math.min(end, this.#firstWanted(name) ?? Infinity));
       const offset = Math.max(wanted, high - back);
       view.tails.begin(place, offset, Math.min(offset, end));

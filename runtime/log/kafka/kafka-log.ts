@@ -29,6 +29,7 @@ import { EXTERNAL, HEARD, isHeard, type KafkaNames, kafkaNames, STAMPER } from '
 import { KafkaProbe } from './kafka-probe.ts';
 import { KafkaReader } from './kafka-reader.ts';
 import { KafkaRetention } from './kafka-retention.ts';
+import { KafkaSavepoints } from './kafka-savepoints.ts';
 import { KafkaView } from './kafka-view.ts';
 import { Lanes } from './lanes.ts';
 import { LogEnd } from './log-end.ts';
@@ -39,6 +40,7 @@ import { Recovery } from './recovery.ts';
 import { SharedTime } from './shared-time.ts';
 import { Stampers } from './stampers.ts';
 import { StateReader } from './state-reader.ts';
+import { takeBack, type TakeBackOptions, type TakeBackParts, type WentBack } from './take-back.ts';
 import { TaskCommits } from './task-commits.ts';
 import { topicsOf } from './topics-of.ts';
 
@@ -75,6 +77,8 @@ export class KafkaLog implements LineLog {
   readonly #keeper: TimeKeeper;
   readonly #retention: KafkaRetention;
   readonly #shared: Shared | undefined;
+  readonly #takeBackParts: TakeBackParts;
+  readonly savepoints: KafkaSavepoints;
 
   private constructor(
     options: KafkaLogOptions,
@@ -110,7 +114,7 @@ export class KafkaLog implements LineLog {
       onRead: notify,
       onTime: (at) => logTime.saw(at),
     });
-    const cold = new ColdReader(connection, allPatienceMs(patienceMs), this.#fetched);
+    const cold = new ColdReader(connection, allPatienceMs(patienceMs), this.#fetched, () => view.takenBack);
     const lanes = new Lanes({ ...options, ...base, committedEpoch: (one) => reader.committedEpoch(one) });
     const groups = new HeardGroups({ names, view, reader, lanes });
     const appends = new Appends({ ...options, names, logTime, groups, end, owned, onWritten: notify });
@@ -126,12 +130,20 @@ export class KafkaLog implements LineLog {
     this.#cold = cold;
     this.#states = new StateReader({ topic: names.state, view, cold, end });
     this.#lanes = lanes;
-    this.#recovery = new Recovery({ ...base, lanes });
+    this.#recovery = new Recovery({ ...base, lanes, retention });
     this.#following = new Following({ ...base, places, reader, retention });
     this.#commits = new TaskCommits({ names, view, reader, lanes, retention });
     this.#groups = groups;
     this.#appends = appends;
     this.#retention = retention;
+    this.#takeBackParts = { ...base, prefix, places, retention };
+    this.savepoints = new KafkaSavepoints({
+      ...this.#takeBackParts,
+      commits: this.#commits,
+      isShared: sharing !== undefined,
+      ends: () => this.ends(),
+      at: () => this.closedUntil,
+    });
     if (stampers !== undefined && owned !== undefined && plain !== undefined) {
       const isStamping = (): boolean => appends.busy;
       const time = new SharedTime({
@@ -291,7 +303,9 @@ export class KafkaLog implements LineLog {
     this.#shared?.time.needsMoved();
   }
 
+  /** Of a log that is of no use any more it says so, to whoever has nothing to commit either. */
   async retain(keepBytes: number): Promise<void> {
+    if (this.#end.broken !== undefined) throw this.#end.broken;
     for (const producer of this.#view.producers()) {
       const needed = this.#retention.firstHeld(`${stateTopic(producer)}/0`);
       // Nobody has said yet what is needed of it: a task that is just being taken has no base, and needs every change.
@@ -307,6 +321,11 @@ export class KafkaLog implements LineLog {
   get #mayDrop(): boolean {
     if (this.#shared === undefined) return true;
     return this.#shared.owned.first === 0 && this.#retention.numbersKnown === this.#options.sharing!.numbers;
+  }
+
+  /** Of a log that this process has alone; it is of no use any more then. */
+  takeBack(options: TakeBackOptions): Promise<WentBack> {
+    return takeBack(this.#takeBackParts, options);
   }
 
   goOn(until: number): Promise<void> {

@@ -11,6 +11,7 @@ import type { KafkaView } from './kafka-view.ts';
 import type { LogEnd } from './log-end.ts';
 import { heardOf, markerOf, promisesOf } from './marker.ts';
 import { Patience } from './patience.ts';
+import { savepointNoteOf } from './savepoint-notes.ts';
 import type { Stampers } from './stampers.ts';
 import { Tail } from './tail.ts';
 
@@ -127,11 +128,14 @@ export class KafkaReader {
     if (topic === names.commits) {
       for (const message of messages) {
         const marker = markerOf(message);
-        if (marker !== null) view.marker(marker);
+        // Told beside the other topics of its transaction, and perhaps before them.
+        if (marker?.takesBack === true) this.#takenBack();
+        else if (marker !== null) view.marker(marker);
       }
     } else if (topic === names.heard) for (const message of messages) this.#hear(message);
     else if (topic === names.frontiers)
-      for (const message of messages) promisesOf(message).forEach((one) => view.promise(one));
+      for (const message of messages)
+        promisesOf(message, view.generation).forEach((one) => view.promise(one));
     else {
       view.records(place, messages);
       retention.saw(
@@ -144,6 +148,13 @@ export class KafkaReader {
 
   #hear(message: KafkaMessage): void {
     const { view, stampers, retention, onTime } = this.#options;
+    const note = savepointNoteOf(message);
+    if (note !== undefined) {
+      if ('takenBack' in note) this.#takenBack();
+      else if (note.holds === null) retention.release(note.holder);
+      else retention.hold(note.holder, note.holds);
+      return;
+    }
     const said = heardOf(message);
     if (said === null) return;
     if ('needs' in said) {
@@ -155,6 +166,13 @@ export class KafkaReader {
     if ('producer' in said) view.marker(said);
     const { sharing, frontier } = said;
     if (sharing !== undefined && stampers?.heard(sharing, frontier) === true) onTime(frontier);
+  }
+
+  /** Nobody else was to run: what this process knows of the log is not so any more. */
+  #takenBack(): void {
+    const { prefix } = this.#options;
+    const message = `Kafka topics ${prefix}.* were taken back to a savepoint while this process ran; start it with --data and a folder that is not there`;
+    this.#patience.giveUp(new ForewarnError('FW325', message));
   }
 
   #reached({ topic, partition, offset }: Place): void {

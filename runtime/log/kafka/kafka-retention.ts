@@ -41,6 +41,15 @@ export class KafkaRetention {
     this.#holds.set(reader, offsets);
   }
 
+  /** The reader is no more. */
+  release(reader: string): void {
+    this.#holds.delete(reader);
+  }
+
+  isHeldFor(reader: string): boolean {
+    return this.#holds.has(reader);
+  }
+
   /** The first offset that any reader needs of `topic/partition`; Infinity when none says so. */
   firstHeld(key: string): number {
     let first = Infinity;

@@ -2,8 +2,10 @@ import type { KafkaMessage } from '@confluentinc/kafka-javascript';
 import type { LogRecord } from '../log.ts';
 import { ProducerProgress } from '../producer-progress.ts';
 import type { Marker, Promised, StateMark } from './marker.ts';
+import { isHeard } from './kafka-names.ts';
 import { fromKafka } from './kafka-record.ts';
 import { TailMemory } from './tail-memory.ts';
+import type { TakenBack } from './taken-back.ts';
 
 /**
  * What this process knows of the log. A commit counts once its marker has been read, and everything that it speaks of in the
@@ -16,11 +18,16 @@ export class KafkaView extends ProducerProgress {
   readonly #onCommit: (marker: Marker) => void;
   readonly #readEpochs = new Map<string, number>();
   readonly #states = new Map<string, StateMark>();
+  /** Those of commits; what was told without one does not outlast the process. */
+  readonly #committedFrontiers = new Map<string, number>();
+  /** Producers that have committed nothing since the log was taken back. */
+  readonly #setBack = new Set<string>();
   /** Behind what commits that count have written, by place. */
   readonly #ends = new Map<string, number>();
   #pending: Marker[] = [];
   /** Frontiers whose commits do not count yet, the last of each producer. */
   readonly #promised = new Map<string, Promised>();
+  #takenBack: TakenBack | undefined;
 
   constructor(
     memoryBytes: number,
@@ -40,7 +47,36 @@ export class KafkaView extends ProducerProgress {
   }
 
   knowEnd(place: string, end: number): void {
-    if (end > (this.#ends.get(place) ?? 0)) this.#ends.set(place, end);
+    const known = this.#takenBack === undefined ? end : this.#takenBack.end(place, end);
+    if (known > (this.#ends.get(place) ?? 0)) this.#ends.set(place, known);
+  }
+
+  /** What is left out of the log; undefined where it was never taken back. */
+  get takenBack(): TakenBack | undefined {
+    return this.#takenBack;
+  }
+
+  /** How often the log was taken back to a savepoint. */
+  get generation(): number {
+    return this.#takenBack?.facts.generation ?? 0;
+  }
+
+  /** Known once, when it begins and has read no records yet. */
+  takeBack(takenBack: TakenBack): void {
+    this.#takenBack = takenBack;
+    for (const [place, end] of this.#ends) this.#ends.set(place, takenBack.end(place, end));
+    // Markers of what came from outside may be gone, and none says then that it came so far.
+    for (const { place, until } of takenBack.facts.ranges) this.knowEnd(place, until);
+  }
+
+  /** Somebody has committed as a task since the log was taken back. */
+  get hasGoneOn(): boolean {
+    return [...this.producers()].some((producer) => !isHeard(producer) && !this.#setBack.has(producer));
+  }
+
+  /** Frontier of the last commit of a producer that counts. */
+  committedFrontier(producer: string): number {
+    return this.#committedFrontiers.get(producer) ?? -Infinity;
   }
 
   /** Undefined when some of what is asked for is not in memory. */
@@ -71,7 +107,8 @@ export class KafkaView extends ProducerProgress {
 
   /** Of one place, in order. */
   records(place: string, messages: readonly KafkaMessage[]): void {
-    this.tails.push(place, messages.map(fromKafka));
+    const records = messages.map(fromKafka);
+    this.tails.push(place, this.#takenBack === undefined ? records : this.#takenBack.kept(place, records));
   }
 
   marker(marker: Marker): void {
@@ -110,12 +147,22 @@ export class KafkaView extends ProducerProgress {
 
   /** Counts a commit, whatever has been read of it. */
   count(marker: Marker): void {
-    const { producer, epoch, frontier, state, ends } = marker;
+    const { producer, epoch, frontier, state, ends, takesBack = false } = marker;
+    if (takesBack) this.#forget(producer);
+    else this.#setBack.delete(producer);
+    this.#committedFrontiers.set(producer, frontier);
     this.#readEpochs.set(producer, Math.max(epoch, this.readEpoch(producer)));
     if (state !== null) this.#states.set(producer, state);
     for (const [topic, partition, end] of ends) this.knowEnd(`${topic}/${partition}`, end);
-    this.committed(producer, epoch, frontier);
+    if (takesBack) this.setBack(producer, epoch, frontier);
+    else this.committed(producer, epoch, frontier);
     this.#onCommit(marker);
+  }
+
+  #forget(producer: string): void {
+    this.#setBack.add(producer);
+    this.#readEpochs.delete(producer);
+    this.#states.delete(producer);
   }
 
   #isComplete({ ends }: Marker): boolean {

@@ -18,6 +18,8 @@ export interface Marker {
   readonly documents: readonly DocumentMark[];
   /** Of what came from outside, where processes share a line. */
   readonly sharing?: Sharing;
+  /** The log was taken back: the producer is where this says, wherever it had come before. */
+  readonly takesBack?: true;
 }
 
 /** For which partition numbers a frontier is said, and by whom. */
@@ -44,6 +46,8 @@ export interface StateMark {
   readonly from: number;
   /** Records of the state that had the most. */
   readonly parts: number;
+  /** Of a producer that was taken back: behind all that its partition had held by then. */
+  readonly reached?: number;
 }
 
 export interface DocumentMark {
@@ -112,13 +116,24 @@ export interface Promised {
   readonly frontier: number;
 }
 
-export const promisesValue = (promises: readonly Promised[]): Buffer =>
-  Buffer.from(JSON.stringify(promises.map(({ producer, epoch, frontier }) => [producer, epoch, frontier])));
+/** With how often the log had been taken back: epochs of before then are others. */
+export const promisesValue = (promises: readonly Promised[], generation: number): Buffer =>
+  Buffer.from(
+    JSON.stringify(
+      promises.map(({ producer, epoch, frontier }) => [producer, epoch, frontier, generation] as const),
+    ),
+  );
 
-export const promisesOf = ({ value }: Pick<KafkaMessage, 'value'>): readonly Promised[] => {
+/** Those of a generation. */
+export const promisesOf = (
+  { value }: Pick<KafkaMessage, 'value'>,
+  generation: number,
+): readonly Promised[] => {
   if (value === null || value.length === 0) return [];
-  const written = JSON.parse(value.toString()) as readonly (readonly [string, number, number])[];
-  return written.map(([producer, epoch, frontier]) => ({ producer, epoch, frontier }));
+  const written = JSON.parse(value.toString()) as readonly (readonly [string, number, number, number?])[];
+  return written.flatMap(([producer, epoch, frontier, of = 0]) =>
+    of === generation ? [{ producer, epoch, frontier }] : [],
+  );
 };
 
 /** Next offsets behind records of a transaction that came to lie so, by place. */

@@ -5,13 +5,18 @@ import type { KafkaProbe } from './kafka-probe.ts';
 import type { KafkaView } from './kafka-view.ts';
 import type { Lanes } from './lanes.ts';
 import { heardOf } from './marker.ts';
+import type { KafkaRetention } from './kafka-retention.ts';
+import { savepointNoteOf } from './savepoint-notes.ts';
 import type { Stampers } from './stampers.ts';
+import { TakenBack, type TakenBackFacts } from './taken-back.ts';
 
 export interface RecoveryOptions {
   readonly names: KafkaNames;
   readonly probe: KafkaProbe;
   readonly lanes: Lanes;
   readonly view: KafkaView;
+  /** Is told what savepoints need. */
+  readonly retention: KafkaRetention;
   /** Where processes share the line. */
   readonly stampers: Stampers | undefined;
 }
@@ -40,14 +45,22 @@ export class Recovery {
     await Promise.all([...mine].map((producer) => lanes.of(producer).claim()));
   }
 
-  /** Counts the last commit of each producer. Answers from where the topics of markers are to be followed. */
+  /** Counts the last commit of each producer, and learns what is left out of the log. Answers from where the topics of markers are to be followed. */
   async readMarkers(): Promise<readonly Place[]> {
-    const { names, probe, view, stampers } = this.#options;
+    const { names, probe, view, retention, stampers } = this.#options;
+    const found: { takenBack?: TakenBackFacts } = {};
     const take = (message: KafkaMessage): void => {
+      const note = savepointNoteOf(message);
+      if (note !== undefined) {
+        if ('takenBack' in note) found.takenBack = note.takenBack;
+        else if (note.holds === null) retention.release(note.holder);
+        else retention.hold(note.holder, note.holds);
+        return;
+      }
       const said = heardOf(message);
       if (said === null || 'needs' in said) return;
       if ('producer' in said) {
-        if (said.epoch > view.epoch(said.producer)) view.count(said);
+        if (said.takesBack === true || said.epoch > view.epoch(said.producer)) view.count(said);
         for (const [topic, partition, end] of said.ends) view.knowEnd(`${topic}/${partition}`, end);
       }
       if (said.sharing !== undefined) stampers?.heard(said.sharing, said.frontier);
@@ -59,6 +72,7 @@ export class Recovery {
         offset: await probe.readAll(topic, 'committed', take),
       })),
     );
+    if (found.takenBack !== undefined) view.takeBack(new TakenBack(found.takenBack));
     view.settle();
     if (stampers !== undefined) {
       const topic = names.frontiers;

@@ -80,7 +80,7 @@ export class SharedTime {
     if (tellsAll) this.#allToldAt = now;
     this.#moved = new Map();
     if (promises.length === 0) return;
-    producer.send(names.frontiers, '', promisesValue(promises));
+    producer.send(names.frontiers, '', promisesValue(promises, this.#options.view.generation));
   }
 
   #tellNeeds(): void {

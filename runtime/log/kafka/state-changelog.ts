@@ -70,7 +70,8 @@ export class StateChangelog {
   /** A producer as its last commit left it. */
   begin(producer: string, epoch: number, mark: StateMark | null): void {
     if (this.#live.has(producer)) return;
-    const before = mark === null ? null : { to: epoch, offset: mark.end - 1 };
+    // What was taken back goes with it, but not before all that was there by then.
+    const before = mark === null ? null : { to: epoch, offset: Math.max(mark.end, mark.reached ?? 0) - 1 };
     this.#live.set(producer, { producer, mark, known: [], before, deadBelow: 0 });
   }
 

@@ -27,6 +27,9 @@ export class TaskCommits {
   readonly #changelog = new StateChangelog();
   /** Up to which epoch the commits of a producer are known to be this process's, or of before it took over. */
   readonly #ours = new Map<string, number>();
+  readonly #underWay = new Set<Promise<unknown>>();
+  /** While the log is looked at that must not change: commits wait for its end, in their order. */
+  #rest: Promise<void> | undefined;
 
   constructor(options: TaskCommitsOptions) {
     this.#options = options;
@@ -53,7 +56,34 @@ export class TaskCommits {
   }
 
   /** Resolves when it has come back through the reader. */
-  async commit({ producer, epoch, frontier, writes, state }: Commit): Promise<Committed> {
+  async commit(commit: Commit): Promise<Committed> {
+    if (this.#rest !== undefined) await this.#rest;
+    const committed = this.#commit(commit);
+    this.#underWay.add(committed);
+    try {
+      return await committed;
+    } finally {
+      this.#underWay.delete(committed);
+    }
+  }
+
+  /** Looks at the log while no task has written anything of which its marker does not tell. */
+  async atRest<T>(look: () => T): Promise<T> {
+    while (this.#rest !== undefined) await this.#rest;
+    let end = (): void => undefined;
+    const rest = new Promise<void>((resolve) => (end = resolve));
+    this.#rest = rest;
+    try {
+      await Promise.allSettled(this.#underWay);
+      return look();
+    } finally {
+      end();
+      // Behind those that have waited, so that nobody overtakes them.
+      void rest.then(() => (this.#rest = undefined));
+    }
+  }
+
+  async #commit({ producer, epoch, frontier, writes, state }: Commit): Promise<Committed> {
     const { names, view, reader, lanes, retention } = this.#options;
     const last = view.epoch(producer);
     // What another process has committed must not be taken for this one's.

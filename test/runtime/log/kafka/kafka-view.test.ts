@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { KafkaView } from '../../../../runtime/log/kafka/kafka-view.ts';
 import type { Marker } from '../../../../runtime/log/kafka/marker.ts';
+import { TakenBack } from '../../../../runtime/log/kafka/taken-back.ts';
 
 const place = { topic: 'p.rows', partition: 0 };
 const PLACE = 'p.rows/0';
@@ -134,5 +135,42 @@ describe('what a process has read of the log', () => {
     expect(counted).toEqual(['a/0 1', 'a/0 2']);
     expect(view.tails.read('p.rows/0', 0, 1_000)?.map(({ offset }) => offset)).toEqual([0, 1, 3]);
     expect(view.tails.end('p.rows/0')).toBe(4);
+  });
+
+  it('is set back where the log was taken back, and knows ends without what is left out', () => {
+    const { view, counted } = viewOf();
+    const state = { at: 7, end: 8, from: 1, parts: 1 };
+    view.count({ ...markerOf('a/0', 5, 30), state });
+    view.count(markerOf('b/0', 2, 20, 'p.other'));
+    view.raiseFrontier('a/0', 99);
+    const back = { producer: 'a/0', frontier: 20, ends: [], documents: [], takesBack: true } as const;
+    view.count({ ...back, epoch: 2, state: { ...state, at: 3, end: 4 } });
+    view.count({ ...back, producer: 'b/0', epoch: 0, frontier: -Infinity, state: null });
+    expect([view.epoch('a/0'), view.readEpoch('a/0'), view.frontier('a/0')]).toEqual([2, 2, 20]);
+    expect([view.epoch('b/0'), view.frontier('b/0'), view.state('b/0')]).toEqual([0, -Infinity, null]);
+    expect(view.state('a/0')).toMatchObject({ at: 3, end: 4 });
+    expect(view.hasGoneOn).toBe(false);
+    view.takeBack(
+      new TakenBack({
+        generation: 1,
+        savepoint: { id: '1', name: 'one' },
+        ranges: [
+          { place: PLACE, from: 10, until: 40, kept: 15, generation: 1 },
+          { place: 'p.unread/0', from: 3, until: 9, kept: 5, generation: 1 },
+        ],
+      }),
+    );
+    // Also where no marker is left that would tell it.
+    expect([PLACE, 'p.other/0', 'p.unread/0'].map((place) => view.end(place))).toEqual([15, 20, 5]);
+    view.count(markerOf('a/0', 3, 45));
+    expect([view.epoch('a/0'), view.end(PLACE), view.hasGoneOn]).toEqual([3, 45, true]);
+    expect(counted.at(-1)).toBe('a/0 3');
+  });
+
+  it('tells how far a producer has come by its commits, whatever it promised since', () => {
+    const { view } = viewOf();
+    view.count(markerOf('a/0', 1, 0));
+    view.raiseFrontier('a/0', 15);
+    expect([view.frontier('a/0'), view.committedFrontier('a/0')]).toEqual([15, 10]);
   });
 });

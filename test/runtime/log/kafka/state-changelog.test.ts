@@ -66,4 +66,19 @@ describe('a state in Kafka', () => {
     changelog.needFrom('a/0', 41);
     expect(changelog.tombstones('s', 'a/0').map(({ key }) => key)).toEqual(['a/0#5#0', 'a/0#6#0', 'a/0#7#0']);
   });
+
+  it('of a producer that was taken back is deleted when all that its partition held by then is needed no more', () => {
+    const changelog = new StateChangelog();
+    // Epochs 5 to 7 of before the cut at 41; what came until 90 is left out.
+    changelog.begin('a/0', 7, { at: 40, end: 41, from: 5, parts: 2, reached: 90 });
+    changelog.wrote('a/0', 8, { at: 95, end: 96, parts: 1 });
+    changelog.wrote('a/0', 9, { at: 97, end: 98, parts: 1 });
+    // As a savepoint needs it whose base is older than the cut, or one of what is left out.
+    changelog.needFrom('a/0', 60);
+    expect(changelog.tombstones('s', 'a/0')).toEqual([]);
+    changelog.needFrom('a/0', 96);
+    expect(changelog.tombstones('s', 'a/0').map(({ key }) => key)).toEqual(
+      [5, 6, 7, 8].flatMap((epoch) => [0, 1].map((part) => `a/0#${epoch}#${part}`)),
+    );
+  });
 });
