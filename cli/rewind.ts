@@ -21,6 +21,7 @@ export const beginAt = async (
     );
   }
   const { data: _, ...others } = options;
+  const { log, snapshots } = config;
   const { from, name } = savepointAt(wanted) ?? { from: configFrom(others).dataFolder, name: wanted };
   await rewindFolder({
     from,
@@ -28,7 +29,8 @@ export const beginAt = async (
     savepoint: name,
     pipelines: shippedBy(config),
     clickhouse: config.clickhouse,
-    log: placeOfLog(config.log),
+    log: placeOfLog(log),
+    ...(log.kafka === undefined ? {} : { kafka: { log: { ...log, kafka: log.kafka }, snapshots } }),
     allowLoss: options.allowLoss ?? false,
     note: (line) => console.log(line),
   });

@@ -1,5 +1,5 @@
 import { ForewarnError } from '../forewarn-error.ts';
-import type { LineLog } from '../log/log.ts';
+import type { LineLog, LogCut } from '../log/log.ts';
 import { stateTopic } from '../log/state-topic.ts';
 import type { SnapshotStore } from '../state/snapshot-store.ts';
 import { FolderSnapshots } from '../state/snapshots/folder-snapshots.ts';
@@ -11,11 +11,13 @@ import type { SavepointStore } from './store.ts';
 export interface CreateSavepointOptions {
   readonly name: string;
   readonly id: string;
-  readonly log: Pick<LineLog, 'ends' | 'begin' | 'read' | 'closedUntil' | 'hold'>;
+  readonly log: Pick<LineLog, 'ends' | 'begin' | 'read' | 'closedUntil' | 'hold' | 'savepoints'>;
   /** Where the tasks keep their bases. */
   readonly snapshots: SnapshotStore;
   readonly savepoints: SavepointStore;
   readonly graph: StateGraph;
+  /** Producers that fill tables: they begin anew wherever the log is taken back. */
+  readonly fillsTables: (producer: string) => boolean;
   readonly facts: Pick<SavepointFacts, 'codeVersion' | 'partitions' | 'time' | 'generation' | 'tables'>;
 }
 
@@ -32,6 +34,7 @@ interface TaskCopy {
 }
 
 type Cut = ReadonlyMap<string, number>;
+type Producers = LogCut['producers'];
 
 const ATTEMPTS = 20;
 
@@ -42,16 +45,17 @@ const ATTEMPTS = 20;
  */
 export const createSavepoint = async (options: CreateSavepointOptions): Promise<SavepointFacts> => {
   const { name, id, log, savepoints, graph, facts } = options;
-  const holder = holderOf(name);
+  const holder = holderOf(id);
   let isHeld = false;
   try {
     return await savepoints.create(name, async (folder) => {
       // Until it is known what is needed, nothing is dropped.
       log.hold(holder, new Map([...log.ends().keys()].map((place) => [place, 0])));
       isHeld = true;
-      const { cut, at, tasks } = await consistent(options, folder);
-      const holds = holdsOf(options, cut, tasks);
+      const { cut, at, producers, tasks } = await consistent(options, folder);
+      const holds = { ...statesOf(producers), ...holdsOf(options, cut, tasks) };
       log.hold(holder, new Map(Object.entries(holds)));
+      await log.savepoints?.keep(id, new Map(Object.entries(holds)));
       return {
         format: 1,
         id,
@@ -60,38 +64,54 @@ export const createSavepoint = async (options: CreateSavepointOptions): Promise<
         ...facts,
         cut: Object.fromEntries(cut),
         holds,
+        ...(producers === undefined ? {} : { producers }),
         graph: { ...graph, steps: withParts(graph.steps, tasks) },
         tasks: tasks.map(({ name: task, epoch, bytes }) => ({ name: task, epoch, bytes })),
       };
     });
   } catch (error) {
-    if (isHeld) log.hold(holder, new Map());
+    if (isHeld) await release(log, id).catch(() => undefined);
     throw error;
   }
 };
 
-/** Under which name the log holds what a savepoint needs. */
-export const holderOf = (name: string): string => `savepoint/${name}`;
+/** Under which name the log holds what a savepoint needs, given its id. */
+export const holderOf = (id: string): string => `savepoint/${id}`;
+
+/** Nothing is held for a savepoint any more. */
+export const release = async (log: Pick<LineLog, 'hold' | 'savepoints'>, id: string): Promise<void> => {
+  log.hold(holderOf(id), new Map());
+  await log.savepoints?.keep(id, null);
+};
 
 /** A base that was written behind the cut says too much; then another cut is taken, behind that. */
 const consistent = async (
   options: CreateSavepointOptions,
   folder: string,
-): Promise<{ readonly cut: Cut; readonly at: number; readonly tasks: readonly TaskCopy[] }> => {
-  const { log, graph } = options;
+): Promise<{
+  readonly cut: Cut;
+  readonly at: number;
+  readonly producers: Producers | undefined;
+  readonly tasks: readonly TaskCopy[];
+}> => {
+  const { log, graph, fillsTables } = options;
   const names = graph.stages.flatMap(({ name, partitions }) =>
     Array.from({ length: partitions }, (_, partition) => `${name}/${partition}`),
   );
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const cut = log.ends();
-    const at = log.closedUntil;
+    const found: Omit<LogCut, 'producers'> & Partial<LogCut> = (await log.savepoints?.cut()) ?? {
+      ends: log.ends(),
+      at: log.closedUntil,
+    };
+    const { ends: cut, at } = found;
     const tasks: TaskCopy[] = [];
     for (const name of names) {
       const copy = await copyTask(options, folder, name, cut);
       if (copy === null) break;
       tasks.push(copy);
     }
-    if (tasks.length === names.length) return { cut, at, tasks };
+    const producers = found.producers && without(found.producers, fillsTables);
+    if (tasks.length === names.length) return { cut, at, producers, tasks };
   }
   throw new ForewarnError(
     'FW322',
@@ -136,6 +156,17 @@ const copyTask = async (
     states: [...states],
   };
 };
+
+const without = (producers: Producers, leavesOut: (producer: string) => boolean): Producers =>
+  Object.fromEntries(Object.entries(producers).filter(([producer]) => !leavesOut(producer)));
+
+/** The last state of each producer: of those that are no tasks it is all that they have. */
+const statesOf = (producers: Producers = {}): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    Object.entries(producers).flatMap(([producer, { state }]) =>
+      state === null ? [] : [[`${stateTopic(producer)}/0`, state.at]],
+    ),
+  );
 
 /** A task that has not committed yet reads its inputs from the beginning. */
 const holdsOf = (

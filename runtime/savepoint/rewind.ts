@@ -25,31 +25,52 @@ export interface RewindOptions {
   readonly segmentBytes?: number;
 }
 
+/** What every folder is made of that begins at a savepoint, wherever its log is. */
+export type BegunFolder = Pick<RewindOptions, 'from' | 'to' | 'savepoint' | 'savepoints' | 'marker'>;
+
 /**
  * Makes a data folder that is as the old one would be if its tasks had stopped at the savepoint while the world went
  * on: state and rows of the cut, and all that came from outside since. The old folder stays as it is. A folder that is
  * there was made whole.
  */
 export const rewind = async (options: RewindOptions): Promise<{ readonly left: number }> => {
+  let left = 0;
+  await beginFolder(options, async (making) => {
+    const copied = await copyLog({
+      from: join(options.from, 'log'),
+      to: join(making, 'log'),
+      cut: new Map(Object.entries(options.savepoint.cut)),
+      leavesOut: options.fillsTables,
+      last: options.beginTables,
+      ...(options.segmentBytes === undefined ? {} : { segmentBytes: options.segmentBytes }),
+    });
+    left = copied.left;
+  });
+  return { left };
+};
+
+/** FW324 when there is something where the folder is to be made. */
+export const refuseFull = (folder: string): void => {
+  const to = resolve(folder);
+  if (!existsSync(to) || readdirSync(to).length === 0) return;
+  throw new ForewarnError(
+    'FW324',
+    `${to} is not empty; a rewind makes a data folder of its own, give --data a folder that is not there`,
+  );
+};
+
+/** The data folder without its log, or with what `fill` puts there: whole or not at all. */
+export const beginFolder = async (
+  options: BegunFolder,
+  fill: (folder: string) => Promise<void> = () => Promise.resolve(),
+): Promise<void> => {
   const { from, savepoint, savepoints, marker } = options;
   const to = resolve(options.to);
-  if (existsSync(to) && readdirSync(to).length > 0) {
-    throw new ForewarnError(
-      'FW324',
-      `${to} is not empty; a rewind makes a data folder of its own, give --data a folder that is not there`,
-    );
-  }
+  refuseFull(to);
   const making = `${to}.making`;
   await rm(making, { recursive: true, force: true });
   await mkdir(making, { recursive: true });
-  const { left } = await copyLog({
-    from: join(from, 'log'),
-    to: join(making, 'log'),
-    cut: new Map(Object.entries(savepoint.cut)),
-    leavesOut: options.fillsTables,
-    last: options.beginTables,
-    ...(options.segmentBytes === undefined ? {} : { segmentBytes: options.segmentBytes }),
-  });
+  await fill(making);
   await mkdir(join(making, 'state'));
   await copyFilesDurable(savepoints.stateOf(savepoint.name), join(making, 'state'));
   // The simulated world has come as far as what it sent, and all of that is kept.
@@ -58,5 +79,4 @@ export const rewind = async (options: RewindOptions): Promise<{ readonly left: n
   await writeDurable(join(making, marker.name), marker.text);
   await rm(to, { recursive: true, force: true });
   await putInPlace(making, to);
-  return { left };
 };

@@ -2,6 +2,7 @@ import { closeSync, existsSync, openSync, readFileSync, unlinkSync, writeSync } 
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { ForewarnError } from '../forewarn-error.ts';
+import type { SavepointsOfLog } from '../log/log.ts';
 import { makeFolderNow, writeMarker } from './durable-marker.ts';
 
 const FORMAT = 1;
@@ -62,6 +63,34 @@ export const checkDataFolder = (folder: string, facts: DataFolderFacts): void =>
   const made = readMarker(folder);
   if (made !== undefined) compare(made, resolve(folder), facts);
 };
+
+/**
+ * What a folder says of itself, once its log is open. One that was made by this start is of the log's generation; FW325 where one of
+ * before is of another: state and tables in it are of rows that the log leaves out.
+ */
+export const markerWith = (folder: string, { isNew, place, savepoints }: LogOfFolder): DataFolderMarker => {
+  const made = readMarker(folder)!;
+  if (savepoints === undefined || savepoints.generation === made.generation) return made;
+  const { generation, takenBackTo } = savepoints;
+  const path = resolve(folder);
+  if (!isNew) {
+    const why = takenBackTo === undefined ? '' : `: they were taken back to savepoint "${takenBackTo.name}"`;
+    throw new ForewarnError(
+      'FW325',
+      `data folder ${path} is of generation ${made.generation}, and ${place} of ${generation}${why}; give --data a folder that is not there`,
+    );
+  }
+  writeMarker(join(path, MARKER), markerText({ ...made, generation }));
+  return { ...made, generation };
+};
+
+export interface LogOfFolder {
+  /** The folder was not there before. */
+  readonly isNew: boolean;
+  /** Where the log is. */
+  readonly place: string;
+  readonly savepoints: Pick<SavepointsOfLog, 'generation' | 'takenBackTo'> | undefined;
+}
 
 export const MARKER = 'forewarn.json';
 

@@ -1,6 +1,8 @@
 import { partitionsByTopic } from '../../pipelines/topics.ts';
 import type { Config } from '../config/config.ts';
+import { ForewarnError } from '../forewarn-error.ts';
 import { EmbeddedLog, type EmbeddedLogOptions } from '../log/embedded-log.ts';
+import { isWritten } from '../log/kafka/is-written.ts';
 import { KafkaLog } from '../log/kafka/kafka-log.ts';
 import type { LineLog } from '../log/log.ts';
 import { memberOf } from './sharing/member-of.ts';
@@ -14,6 +16,9 @@ export interface OpenLogOptions {
   readonly onFenced: (number: number) => void;
   readonly note: (line: string) => void;
 }
+
+/** Of a log in Kafka. */
+export type KafkaSettings = Config['log'] & { readonly kafka: NonNullable<Config['log']['kafka']> };
 
 /** Where the log of a configuration is, as a data folder remembers it: its state belongs to that log alone. */
 export const placeOfLog = ({ kafka }: Config['log']): string =>
@@ -35,12 +40,31 @@ export const openLog = ({ settings, folder, time, onFenced, note }: OpenLogOptio
 
 /** The log in Kafka of a line that does not run, to read what it has heard. */
 export const readKafkaLog = (
-  { kafka, partitions }: Config['log'] & { readonly kafka: NonNullable<Config['log']['kafka']> },
+  { kafka, partitions }: KafkaSettings,
   note: (line: string) => void,
 ): Promise<KafkaLog> => {
   const { brokers, prefix, settings } = kafka;
   const topics = partitionsByTopic(partitions);
   return KafkaLog.open({ brokers, prefix, settings, topics, time: 'recorded', readsOnly: true, note });
+};
+
+/**
+ * The log in Kafka of a line that does not run, for this process alone: whoever had it is fenced, and log time stands still. FW104 when
+ * processes that share it run.
+ */
+export const takeKafkaLog = async (
+  { kafka, partitions }: KafkaSettings,
+  note: (line: string) => void,
+): Promise<KafkaLog> => {
+  const { brokers, prefix, replicas, maxRecordBytes, settings, group } = kafka;
+  if (group !== undefined && (await isWritten({ brokers, settings }, prefix)))
+    throw new ForewarnError(
+      'FW104',
+      `Kafka topics ${prefix}.*: processes of group "${group}" run; stop them first`,
+    );
+  const topics = partitionsByTopic(partitions);
+  const options = { brokers, prefix, replicas, maxRecordBytes, settings, topics, note };
+  return KafkaLog.open({ ...options, time: 'recorded', laneOf, reads: 'followed' });
 };
 
 /** Producers of the outbox: a process that only dispatches has them all. */

@@ -1,19 +1,19 @@
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
-import { encodeMirrorState, mirrorProducer } from '../../sinks/clickhouse/mirror-state.ts';
-import { partitionsByTopic } from '../../pipelines/topics.ts';
 import type { Config } from '../config/config.ts';
 import { ForewarnError } from '../forewarn-error.ts';
 import type { Pipeline } from '../graph.ts';
 import { commitFrame } from '../log/commit-frame.ts';
 import type { Frame } from '../log/frame.ts';
+import type { WentBack } from '../log/kafka/take-back.ts';
 import { planFor } from '../savepoint/plan.ts';
-import { rewind } from '../savepoint/rewind.ts';
+import { beginFolder, type BegunFolder, refuseFull, rewind } from '../savepoint/rewind.ts';
 import type { SavepointFacts } from '../savepoint/savepoint.ts';
 import { SavepointStore } from '../savepoint/store.ts';
 import { type DataFolderMarker, MARKER, markerText, openDataFolder, readMarker } from './data-folder.ts';
-import { graphOf, refuseKafka, SAVEPOINTS } from './savepoints.ts';
-import { mirrorRoutes } from './start-storage.ts';
+import { rewindKafka, type RewindKafkaOptions } from './rewind-kafka.ts';
+import { fillsTables, graphOf, SAVEPOINTS } from './savepoints.ts';
+import { tableBegins } from './table-begins.ts';
 import { addressOf } from './tables-of.ts';
 
 export interface RewindFolderOptions {
@@ -25,6 +25,8 @@ export interface RewindFolderOptions {
   readonly clickhouse: Config['clickhouse'];
   /** Where the log of the run is to be. */
   readonly log: DataFolderMarker['log'];
+  /** Where that is in Kafka. */
+  readonly kafka?: Pick<RewindKafkaOptions, 'log' | 'snapshots'>;
   readonly allowLoss: boolean;
   readonly note: (line: string) => void;
 }
@@ -38,9 +40,13 @@ export const rewindFolder = async (options: RewindFolderOptions): Promise<void> 
   const marker = readMarker(from);
   if (marker === undefined)
     throw new ForewarnError('FW109', `${resolve(from)} is no data folder; give its path`);
-  refuseKafka('--from-savepoint', options.log === 'embedded' ? marker : options);
   const savepoints = new SavepointStore(join(resolve(from), SAVEPOINTS));
   const savepoint = await savepoints.load(options.savepoint);
+  if (marker.log !== options.log)
+    throw new ForewarnError(
+      'FW322',
+      `savepoint "${savepoint.name}" is of another log (${marker.log}) than this run's (${options.log}); set log.kafka as it was, or let a new log.kafka.prefix hear all of it again with forewarn rehear`,
+    );
   const made = readMarker(to);
   if (made?.madeFrom === savepoint.id) return;
   if (resolve(from) === resolve(to)) {
@@ -52,20 +58,31 @@ export const rewindFolder = async (options: RewindFolderOptions): Promise<void> 
   refuseTables(savepoint, options.clickhouse);
   refuseMisfit(savepoint, pipelines, marker.partitions, options.allowLoss);
   const data = openDataFolder(from);
-  try {
+  const folderOf = (generation: number): BegunFolder => ({
+    from: data.path,
+    to,
+    savepoint,
+    savepoints,
+    marker: { name: MARKER, text: markerText({ ...marker, generation, madeFrom: savepoint.id }) },
+  });
+  const copied = async (): Promise<WentBack> => {
     const generation = marker.generation + 1;
     const { left } = await rewind({
-      from: data.path,
-      to,
-      savepoint,
-      savepoints,
-      marker: {
-        name: MARKER,
-        text: markerText({ ...marker, generation, madeFrom: savepoint.id }),
-      },
-      fillsTables: (producer) => producer.startsWith('mirror/'),
-      beginTables: (begins) => tableBegins(begins, marker.partitions, generation),
+      ...folderOf(generation),
+      fillsTables,
+      beginTables: (begins) => tableFrames(begins, marker.partitions, generation),
     });
+    return { generation, left };
+  };
+  const takenBack = async (kafka: NonNullable<typeof options.kafka>): Promise<WentBack> => {
+    refuseFull(to);
+    const stateFolder = savepoints.stateOf(savepoint.name);
+    const back = await rewindKafka({ ...kafka, savepoint, stateFolder, note });
+    await beginFolder(folderOf(back.generation));
+    return back;
+  };
+  try {
+    const { generation, left } = await (options.kafka === undefined ? copied() : takenBack(options.kafka));
     note(
       `${resolve(to)} begins at savepoint "${savepoint.name}" (generation ${generation}); ${left} commits made since are left behind`,
     );
@@ -101,22 +118,14 @@ const refuseMisfit = (
   );
 };
 
-/** Every table is filled again from the first row that the log still has, under tokens of its own. */
-const tableBegins = (
+const tableFrames = (
   begins: ReadonlyMap<string, number>,
   partitions: number,
   generation: number,
-): readonly Frame[] => {
-  const counts = partitionsByTopic(partitions);
-  return mirrorRoutes.flatMap(({ topic, table }) =>
-    Array.from({ length: counts[topic] ?? 0 }, (_, partition) => {
-      const next = begins.get(`${topic}/${partition}`) ?? 0;
-      const state = encodeMirrorState({ next, sealedTo: next, more: [], epoch: 1, generation });
-      const commit = { producer: mirrorProducer(table, partition), epoch: 1, frontier: 0, writes: [], state };
-      return commitFrame(commit, 0, () => 0);
-    }),
+): readonly Frame[] =>
+  [...tableBegins((topic, at) => begins.get(`${topic}/${at}`) ?? 0, partitions, generation)].map(
+    ([producer, state]) => commitFrame({ producer, epoch: 1, frontier: 0, writes: [], state }, 0, () => 0),
   );
-};
 
 /** Whether a path is a savepoint's own folder: `…/savepoints/before-upgrade`. */
 export const savepointAt = (given: string): { readonly from: string; readonly name: string } | undefined => {

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { partitionsByTopic } from '../../pipelines/topics.ts';
 import type { Config } from '../config/config.ts';
-import { ForewarnError } from '../forewarn-error.ts';
 import type { Pipeline } from '../graph.ts';
 import type { LineLog } from '../log/log.ts';
 import { codeVersion } from '../package-root.ts';
-import { createSavepoint, holderOf } from '../savepoint/create-savepoint.ts';
+import { createSavepoint, holderOf, release } from '../savepoint/create-savepoint.ts';
 import { stateGraphOf, type StateGraph } from '../savepoint/graph.ts';
 import type { SavepointFacts } from '../savepoint/savepoint.ts';
 import { SavepointStore } from '../savepoint/store.ts';
@@ -54,15 +53,15 @@ export const savepointsOf = ({
   };
   return {
     create: (name) =>
-      next(async () => {
-        refuseKafka(`savepoint "${name}"`, marker);
-        return createSavepoint({
+      next(() =>
+        createSavepoint({
           name,
           id: randomUUID(),
           log,
           snapshots,
           savepoints: store,
           graph: graphOf(pipelines, partitions),
+          fillsTables,
           facts: {
             codeVersion,
             partitions,
@@ -70,29 +69,23 @@ export const savepointsOf = ({
             generation,
             tables: address === undefined ? null : { url: address, database: clickhouse.database },
           },
-        });
-      }),
+        }),
+      ),
     list: () => store.list(),
     delete: (name) =>
       next(async () => {
+        const { id } = await store.load(name);
         await store.delete(name);
-        log.hold(holderOf(name), new Map());
+        await release(log, id);
       }),
     hold: async () => {
-      for (const { name, holds } of await store.list())
-        log.hold(holderOf(name), new Map(Object.entries(holds)));
+      for (const { id, holds } of await store.list()) log.hold(holderOf(id), new Map(Object.entries(holds)));
     },
   };
 };
 
-/** FW322 where the log is in Kafka, which cannot be copied as it was at a moment. */
-export const refuseKafka = (what: string, { log }: Pick<DataFolderMarker, 'log'>): void => {
-  if (log === 'embedded') return;
-  throw new ForewarnError(
-    'FW322',
-    `${what}: the log (${log}) cannot be taken back to a moment; upgrade one process after another, or let another log.kafka.prefix hear all of it again with forewarn rehear`,
-  );
-};
+/** Producers that fill tables from the log: wherever it is taken back they begin anew. */
+export const fillsTables = (producer: string): boolean => producer.startsWith('mirror/');
 
 /** What of pipelines decides whether state fits; a topic of a pipeline's own has as many partitions as the rest. */
 export const graphOf = (pipelines: readonly Pipeline[], partitions: number): StateGraph => {

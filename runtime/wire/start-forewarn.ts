@@ -15,7 +15,7 @@ import type { Pipeline } from '../graph.ts';
 import type { LineLog } from '../log/log.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { messagesOf } from './channels.ts';
-import { openDataFolder, readMarker } from './data-folder.ts';
+import { markerWith, openDataFolder, readMarker } from './data-folder.ts';
 import { deciding } from './deciding.ts';
 import { dropHistory } from './drop-history.ts';
 import { endAll, type Ends } from './ends.ts';
@@ -96,11 +96,9 @@ export const startForewarn = async ({
 }: ForewarnOptions): Promise<Forewarn> => {
   const time = timeOf(config);
   const rules = lineRules(config, sendsActions);
-  const data = openDataFolder(config.dataFolder, {
-    partitions: config.log.partitions,
-    time,
-    log: placeOfLog(config.log),
-  });
+  const isNew = readMarker(config.dataFolder) === undefined;
+  const place = placeOfLog(config.log);
+  const data = openDataFolder(config.dataFolder, { partitions: config.log.partitions, time, log: place });
   const ends: Ends = [() => data.release()];
   const stop = (): Promise<void> => endAll(ends);
 
@@ -115,6 +113,7 @@ export const startForewarn = async ({
       time: world.time,
     });
     ends.push(() => log.close());
+    const marker = markerWith(data.path, { isNew, place, savepoints: log.savepoints });
     const isShared = log.numbers !== undefined;
     const numbers = [...Array(config.log.partitions).keys()];
     const metrics = createMetrics();
@@ -168,7 +167,6 @@ export const startForewarn = async ({
     };
     const pipelines = linePipelines(config, rules.atStart, rules.decodingBy);
     announce(metrics, pipelines);
-    const marker = readMarker(data.path)!;
     const { generation } = marker;
     const snapshots = await openSnapshots({ settings: config.snapshots, data, marker });
     const { clickhouse } = config;

@@ -52,6 +52,8 @@ export interface LineRunOptions {
   readonly partitions?: number;
   /** Worker threads; none where nothing is said. */
   readonly workers?: number;
+  /** Waited for before the document at this place is sent. */
+  readonly pace?: (index: number) => Promise<void>;
   /** Called when all is done, before the line is asked to stop. */
   readonly beforeEnd?: (url: string) => Promise<void>;
   /** Columns, by table, that are another thing in another log: they are left out of the hashes. */

@@ -70,6 +70,7 @@ const setUp = async (epochs: number) => {
             },
           ],
         },
+        fillsTables: () => false,
         facts: { codeVersion: '0', partitions: 1, time: 'recorded', generation: 0, tables: null },
       }),
   };
@@ -87,7 +88,7 @@ describe('a savepoint', () => {
       tasks: [{ name: TASK, epoch: 3 }],
     });
     expect(facts.graph.steps[0]!.parts).toEqual(['keys']);
-    expect(held.get(holderOf('one'))).toEqual(new Map(Object.entries(facts.holds)));
+    expect(held.get(holderOf('id-1'))).toEqual(new Map(Object.entries(facts.holds)));
     const copy = await new FolderSnapshots(savepoints.stateOf('one')).load(TASK);
     expect(copy?.base).toMatchObject({ epoch: 2, stateOffset: 2 });
     expect(await savepoints.list()).toEqual([facts]);
@@ -137,7 +138,7 @@ describe('a savepoint', () => {
     await expect(create(() => new Map([[STATE, 1]]))).rejects.toThrow(
       /FW322 savepoint "one": tasks wrote new bases/,
     );
-    expect(held.get(holderOf('one'))).toEqual(new Map());
+    expect(held.get(holderOf('id-1'))).toEqual(new Map());
     expect(await savepoints.list()).toEqual([]);
     await log.close();
   });

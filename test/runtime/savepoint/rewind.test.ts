@@ -210,7 +210,7 @@ describe('a rewind to a savepoint', () => {
     ).rejects.toThrow(/FW323 savepoint "empty": step "by-code" loses its state/);
     await expect(rewindFolder({ ...options, savepoint: 'none' })).rejects.toThrow(/FW320 .*there are empty/);
     await expect(rewindFolder({ ...options, log: 'Kafka topics forewarn.*' })).rejects.toThrow(
-      'FW322 --from-savepoint: the log (Kafka topics forewarn.*) cannot be taken back to a moment; upgrade one process after another, or let another log.kafka.prefix hear all of it again with forewarn rehear',
+      `FW322 savepoint "empty" is of another log (embedded) than this run's (Kafka topics forewarn.*); set log.kafka as it was, or let a new log.kafka.prefix hear all of it again with forewarn rehear`,
     );
     await rewindFolder(options);
     expect(readMarker(options.to)?.generation).toBe(1);

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { openDataFolder } from '../../../runtime/wire/data-folder.ts';
+import { markerWith, openDataFolder, readMarker } from '../../../runtime/wire/data-folder.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const facts = { partitions: 4, time: 'recorded' } as const;
@@ -29,4 +29,18 @@ it('a data folder with a torn marker is refused with what to do, and stays free'
     expect(() => openDataFolder(folder, facts)).toThrow(
       /^FW105 .*forewarn\.json does not say what the data folder was made with; restore it from a copy/,
     );
+});
+
+it('a data folder is of the generation of its log from its first start on, and refused when that is another', async () => {
+  const folder = await tempFolder();
+  const place = 'Kafka topics p.*';
+  const savepoints = (generation: number) => ({ generation, takenBackTo: { id: '1', name: 'mid' } });
+  openDataFolder(folder, { ...facts, log: place }).release();
+  expect(markerWith(folder, { isNew: false, place, savepoints: undefined }).generation).toBe(0);
+  expect(markerWith(folder, { isNew: true, place, savepoints: savepoints(2) }).generation).toBe(2);
+  expect(readMarker(folder)).toMatchObject({ ...facts, generation: 2, log: place });
+  expect(markerWith(folder, { isNew: false, place, savepoints: savepoints(2) }).generation).toBe(2);
+  expect(() => markerWith(folder, { isNew: false, place, savepoints: savepoints(3) })).toThrow(
+    `FW325 data folder ${folder} is of generation 2, and Kafka topics p.* of 3: they were taken back to savepoint "mid"; give --data a folder that is not there`,
+  );
 });
