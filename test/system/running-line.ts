@@ -34,6 +34,8 @@ export interface LineOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Folder of the code; this one's without it. */
   readonly root?: string;
+  /** Others of `run`. */
+  readonly args?: readonly string[];
 }
 
 /** False where chdb has no binary, which is said. */
@@ -103,9 +105,15 @@ export class LineEnded extends Error {
 }
 
 /** Starts the line on a free port and waits until it takes input. Rejects with what it printed when it ends first. */
-export const startLine = async ({ config, data, environment, root }: LineOptions): Promise<RunningLine> => {
-  const args = ['run', '--config', config, '--data', data, '--port', '0'];
-  const command = startCommand(args, environment, root);
+export const startLine = async ({
+  config,
+  data,
+  environment,
+  root,
+  args = [],
+}: LineOptions): Promise<RunningLine> => {
+  const all = ['run', '--config', config, '--data', data, '--port', '0', ...args];
+  const command = startCommand(all, environment, root);
   let ended = false;
   void command.exited.then(() => (ended = true));
   let url = '';

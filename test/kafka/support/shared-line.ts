@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Exit, RunningLine } from '../../system/running-line.ts';
+import type { Exit, LineOptions, RunningLine } from '../../system/running-line.ts';
 import { startLine } from '../../system/running-line.ts';
 import { until } from '../../support/until.ts';
 
@@ -28,7 +28,11 @@ export interface SharedLine {
   /** Rejects when one of them ends that nobody has told to. */
   readonly fell: Promise<never>;
   /** Starts one more, of other code where its folder is given, and waits until it is ready. */
-  readonly join: (name: string, root?: string) => Promise<Member>;
+  readonly join: (
+    name: string,
+    root?: string,
+    how?: Pick<LineOptions, 'args' | 'environment'>,
+  ) => Promise<Member>;
   /** What each says of itself, for people who wonder why it stands still. */
   readonly said: () => Promise<string>;
   /** Which partition numbers each member has. */
@@ -185,7 +189,7 @@ export const sharedLine = async (options: SharedLineOptions): Promise<SharedLine
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     members,
     fell,
-    join: async (name, root) => {
+    join: async (name, root, how = {}) => {
       const line = await startLine({
         config,
         data: join(folder, name),
@@ -193,7 +197,9 @@ export const sharedLine = async (options: SharedLineOptions): Promise<SharedLine
           ...environment,
           FOREWARN_LOG_KAFKA_MEMBER: name,
           FOREWARN_ENGINE_WORKERS: String(workersOf(name)),
+          ...how.environment,
         },
+        ...(how.args === undefined ? {} : { args: how.args }),
         ...(root === undefined ? {} : { root }),
       });
       const member = { ...line, name };

@@ -54,6 +54,8 @@ export interface SharedRunOptions extends Pick<LineRunOptions, 'documents'> {
   readonly workersOf?: (name: string) => number;
   /** How long the line may take to be whole again, whatever happens to it; four minutes without it. */
   readonly patienceMs?: number;
+  /** Where the tables are at the end; `forewarn` without it. */
+  readonly database?: string;
   /** When everything is sent and written, and nobody has stopped yet. */
   readonly atEnd?: (line: SharedLine) => Promise<void>;
 }
@@ -86,6 +88,7 @@ export const sharedRun = async (options: SharedRunOptions): Promise<SharedRun> =
     patienceMs,
     standby = 0,
     copies,
+    database = 'forewarn',
   } = options;
   const prefix = freshPrefix();
   const copy = `${prefix}-theirs`;
@@ -162,12 +165,12 @@ export const sharedRun = async (options: SharedRunOptions): Promise<SharedRun> =
     });
     const atTheEnd = [...line.members];
     await line.stop();
-    const client = connectClickHouse({ url: clickhouse.url, database: 'forewarn' });
+    const client = connectClickHouse({ url: clickhouse.url, database });
     const contents = await contentsOf(client, otherwise);
     await client.close();
     const differences = async (table: keyof typeof tables): Promise<string> => {
       if (alone.contents[table]?.hash === contents[table]?.hash) return '';
-      const found = connectClickHouse({ url: clickhouse.url, database: 'forewarn' });
+      const found = connectClickHouse({ url: clickhouse.url, database });
       const said = firstDifferences(
         await withTables(alone.data, (wanted) => rowsOf(wanted, table)),
         await rowsOf(found, table),
