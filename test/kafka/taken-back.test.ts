@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { KafkaLog } from '../../runtime/log/kafka/kafka-log.ts';
+import type { KafkaLogOptions } from '../../runtime/log/kafka/kafka-log-options.ts';
 import type { Commit, LogCut } from '../../runtime/log/log.ts';
 import { until } from '../support/until.ts';
 import { brokers, freshPrefix, kafkaMissing } from './support/kafka.ts';
@@ -39,7 +40,10 @@ describe.skipIf(kafkaMissing !== undefined)('a log in Kafka that is taken back t
   };
   afterEach(close);
 
-  const open = async (prefix: string, options: { readonly memoryBytes?: number } = {}): Promise<KafkaLog> => {
+  const open = async (
+    prefix: string,
+    options: Pick<KafkaLogOptions, 'memoryBytes' | 'reads' | 'readsOnly'> = {},
+  ): Promise<KafkaLog> => {
     const log = await KafkaLog.open({
       brokers,
       prefix,
@@ -98,9 +102,9 @@ describe.skipIf(kafkaMissing !== undefined)('a log in Kafka that is taken back t
     // Broken off before a folder was made of it, it is not done twice.
     expect(await takeBack(prefix, 'first', first, begins)).toEqual({ generation: 1, left: 0 });
 
-    // With its newest records in memory, and without.
-    for (const memoryBytes of [64 << 20, 0]) {
-      const back = await open(prefix, { memoryBytes });
+    // With its newest records in memory, without, and by whoever only reads.
+    for (const options of [{ memoryBytes: 64 << 20 }, { memoryBytes: 0 }, { readsOnly: true }]) {
+      const back = await open(prefix, options);
       expect(back.savepoints).toMatchObject({ generation: 1, takenBackTo: { id: 'first' } });
       expect(back.end('rows', 0)).toBe(outside.offset + 1);
       expect(await textsOf(back, 'rows')).toEqual(['r1', 'r2', 'r3', 'from outside']);
@@ -215,7 +219,8 @@ describe.skipIf(kafkaMissing !== undefined)('a log in Kafka that is taken back t
 
   it('is cut between the commits of its tasks, however many are under way', async () => {
     const prefix = freshPrefix();
-    const log = await open(prefix);
+    // Where nobody reads the rows as they come, a marker alone tells where they end.
+    const log = await open(prefix, { reads: 'followed' });
     let isBusy = true;
     const committing = ['watch/0', 'watch/1', 'other/0'].map(async (producer) => {
       for (let epoch = 1; isBusy; epoch++)
