@@ -68,5 +68,10 @@ const putBases = async (
   for (const { name } of savepoint.tasks) {
     const saved = await from.load(name);
     if (saved !== undefined) await to.save(name, saved.base, saved.states);
+    else if ((await to.peek(name)) !== undefined)
+      throw new ForewarnError(
+        'FW322',
+        `savepoint "${savepoint.name}": ${settings.s3.bucket} holds state of "${name}" of generation ${generation}, which an attempt to go back to another savepoint has left there; delete what lies below generation-${generation}`,
+      );
   }
 };

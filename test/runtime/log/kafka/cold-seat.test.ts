@@ -2,6 +2,7 @@ import type { KafkaMessage } from '@confluentinc/kafka-javascript';
 import { describe, expect, it } from 'vitest';
 import type { Place, Pulled } from '../../../../runtime/kafka/pull-consumer.ts';
 import { type ColdRange, ColdSeat } from '../../../../runtime/log/kafka/cold-seat.ts';
+import { LeftOutOf } from '../../../../runtime/log/kafka/taken-back.ts';
 import { until } from '../../../support/until.ts';
 
 const VALUE = Buffer.alloc(1 << 20);
@@ -13,6 +14,7 @@ class SlowConsumer {
   readonly assigned: readonly Place[][] = [];
   isFree = true;
   pulls = 0;
+  writer = 'external';
 
   assign(places: readonly Place[]): void {
     (this.assigned as Place[][]).push([...places]);
@@ -25,7 +27,8 @@ class SlowConsumer {
     if (!this.isFree) await new Promise<void>((resolve) => (this.#open = resolve));
     if (place === undefined) return { messages: [], ends: [] };
     if (this.#place === place) this.#place = { ...place, offset: place.offset + 1 };
-    const message = { ...place, value: VALUE, key: null, size: VALUE.length, timestamp: 0 };
+    const headers = [{ 'fw-heard': `0 ${this.writer}` }];
+    const message = { ...place, value: VALUE, key: null, size: VALUE.length, timestamp: 0, headers };
     return { messages: [message as unknown as KafkaMessage], ends: [] };
   }
 
@@ -92,5 +95,22 @@ describe('a seat that reads history', () => {
     const seat = seatOn(new SlowConsumer());
     await seat.close();
     await expect(seat.read(range('a', 5))).rejects.toThrow(/^FW304/);
+  });
+
+  it('goes on until there is a record that is not left out', async () => {
+    const consumer = new SlowConsumer();
+    const kept = { place: 'a/0', from: 5, until: 40, kept: 5, generation: 1 };
+    const seat = new ColdSeat({
+      consumer,
+      patienceMs: 5_000,
+      onFetched: () => undefined,
+      leftOutOf: (place) => (place === 'a/0' ? new LeftOutOf([kept]) : undefined),
+    });
+    // What nobody says who wrote came from outside.
+    consumer.writer = 'watch/0';
+    expect((await seat.read(range('a', 3))).map(({ offset }) => offset)).toEqual([3]);
+    expect((await seat.read(range('a', 4))).map(({ offset }) => offset)).toEqual([4]);
+    expect((await seat.read(range('a', 5))).map(({ offset }) => offset)).toEqual([40]);
+    expect((await seat.read(range('b', 5))).map(({ offset }) => offset)).toEqual([5]);
   });
 });
