@@ -51,6 +51,7 @@ describe.skipIf(kafkaMissing !== undefined || !hasEmbeddedClickHouse())(
         alone,
         otherwise,
         database: DATABASE,
+        standby: 1,
         begin,
         events: [
           {
