@@ -151,12 +151,20 @@ export interface ProducerAt {
   } | null;
 }
 
+/** Tables outside of data folders that a generation of the log has filled: those of another one hold other rows. */
+export interface FilledTables {
+  readonly generation: number;
+  readonly url: string;
+  readonly database: string;
+}
+
 /** A log that is taken back to a savepoint in its place, and not copied, keeps of its savepoints what must be known for that. */
 export interface SavepointsOfLog {
   /** How often it was taken back: a data folder of another generation is not of this log any more. */
   readonly generation: number;
   /** The savepoint that it was taken back to last. */
   readonly takenBackTo: { readonly id: string; readonly name: string } | undefined;
+  readonly filled: readonly FilledTables[];
   /** FW322 where several processes share the line, whose commits nobody can hold back. */
   cut(): Promise<LogCut>;
   /** Durably, and for every process: nothing at or after these offsets is dropped until it is null. */

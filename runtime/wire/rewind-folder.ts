@@ -11,10 +11,10 @@ import { beginFolder, type BegunFolder, refuseFull, rewind } from '../savepoint/
 import type { SavepointFacts } from '../savepoint/savepoint.ts';
 import { SavepointStore } from '../savepoint/store.ts';
 import { type DataFolderMarker, MARKER, markerText, openDataFolder, readMarker } from './data-folder.ts';
+import { refuseFilled, tablesFilledBy } from './filled-tables.ts';
 import { rewindKafka, type RewindKafkaOptions } from './rewind-kafka.ts';
 import { fillsTables, graphOf, SAVEPOINTS } from './savepoints.ts';
 import { tableBegins } from './table-begins.ts';
-import { addressOf } from './tables-of.ts';
 
 export interface RewindFolderOptions {
   /** Data folder of the savepoint, and the folder to be made. */
@@ -55,7 +55,8 @@ export const rewindFolder = async (options: RewindFolderOptions): Promise<void> 
       `${resolve(to)} holds what came after savepoint "${savepoint.name}"; give --data a folder that is not there`,
     );
   }
-  refuseTables(savepoint, options.clickhouse);
+  const tables = tablesFilledBy(options.clickhouse);
+  refuseFilled(tables, savepoint.tables === null ? [] : [savepoint.tables], savepoint.name);
   refuseMisfit(savepoint, pipelines, marker.partitions, options.allowLoss);
   const data = openDataFolder(from);
   const folderOf = (generation: number): BegunFolder => ({
@@ -77,7 +78,7 @@ export const rewindFolder = async (options: RewindFolderOptions): Promise<void> 
   const takenBack = async (kafka: NonNullable<typeof options.kafka>): Promise<WentBack> => {
     refuseFull(to);
     const stateFolder = savepoints.stateOf(savepoint.name);
-    const back = await rewindKafka({ ...kafka, savepoint, stateFolder, note });
+    const back = await rewindKafka({ ...kafka, tables, savepoint, stateFolder, note });
     await beginFolder(folderOf(back.generation));
     return back;
   };
@@ -89,17 +90,6 @@ export const rewindFolder = async (options: RewindFolderOptions): Promise<void> 
   } finally {
     data.release();
   }
-};
-
-/** Rows of after the savepoint cannot be taken out of a table again, so the tables are filled elsewhere. */
-const refuseTables = ({ name, tables }: SavepointFacts, clickhouse: Config['clickhouse']): void => {
-  const { database } = clickhouse;
-  const url = addressOf(clickhouse);
-  if (tables === null || tables.url !== url || tables.database !== database) return;
-  throw new ForewarnError(
-    'FW324',
-    `database "${database}" at ${url} holds rows of after savepoint "${name}"; set clickhouse.database to a new name`,
-  );
 };
 
 const refuseMisfit = (

@@ -2,8 +2,10 @@ import type { Config } from '../config/config.ts';
 import { ForewarnError } from '../forewarn-error.ts';
 import type { KafkaLog } from '../log/kafka/kafka-log.ts';
 import type { WentBack } from '../log/kafka/take-back.ts';
+import type { FilledTables } from '../log/log.ts';
 import type { SavepointFacts } from '../savepoint/savepoint.ts';
 import { FolderSnapshots } from '../state/snapshots/folder-snapshots.ts';
+import { refuseFilled } from './filled-tables.ts';
 import { connectSnapshots } from './open-snapshots.ts';
 import { type KafkaSettings, takeKafkaLog } from './open-log.ts';
 import { tableBegins } from './table-begins.ts';
@@ -11,6 +13,8 @@ import { tableBegins } from './table-begins.ts';
 export interface RewindKafkaOptions {
   readonly log: KafkaSettings;
   readonly snapshots: Config['snapshots'];
+  /** That it is to fill. */
+  readonly tables: Pick<FilledTables, 'url' | 'database'> | null;
   readonly savepoint: SavepointFacts;
   /** Bases of the savepoint. */
   readonly stateFolder: string;
@@ -31,6 +35,8 @@ export const rewindKafka = async (options: RewindKafkaOptions): Promise<WentBack
     try {
       const { generation } = log.savepoints;
       if (log.savepoints.isAt(savepoint.id)) return { generation, left };
+      // What an attempt of this command has said is its own.
+      if (attempt === 0) refuseFilled(options.tables, log.savepoints.filled, savepoint.name);
       left += await backTo(log, options);
     } finally {
       await log.close();
@@ -43,7 +49,7 @@ export const rewindKafka = async (options: RewindKafkaOptions): Promise<WentBack
 };
 
 const backTo = async (log: KafkaLog, options: RewindKafkaOptions): Promise<number> => {
-  const { savepoint } = options;
+  const { savepoint, tables } = options;
   const { id, name, generation, cut, producers } = savepoint;
   if (producers === undefined)
     throw new ForewarnError(
@@ -51,10 +57,15 @@ const backTo = async (log: KafkaLog, options: RewindKafkaOptions): Promise<numbe
       `savepoint "${name}" is of a log that was in its data folder, and this run's is in Kafka; let it hear all of that again with forewarn rehear`,
     );
   const next = log.savepoints.generation + 1;
+  const before = [
+    ...log.savepoints.filled,
+    ...(savepoint.tables === null ? [] : [{ generation, ...savepoint.tables }]),
+  ];
+  const filled = tables === null ? before : [...before, { generation: next, ...tables }];
   // Before anybody can begin in the new generation.
   await putBases(options, next);
   const begins = tableBegins((...place) => log.begin(...place), savepoint.partitions, next);
-  return (await log.takeBack({ savepoint: { id, name, generation }, cut, producers, begins })).left;
+  return (await log.takeBack({ savepoint: { id, name, generation }, cut, producers, begins, filled })).left;
 };
 
 /** Where processes have no disk in common, what tasks begin with must be where all of them find it. */

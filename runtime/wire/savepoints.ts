@@ -10,7 +10,7 @@ import type { SavepointFacts } from '../savepoint/savepoint.ts';
 import { SavepointStore } from '../savepoint/store.ts';
 import type { SnapshotStore } from '../state/snapshot-store.ts';
 import type { DataFolder, DataFolderMarker } from './data-folder.ts';
-import { addressOf } from './tables-of.ts';
+import { tablesFilledBy } from './filled-tables.ts';
 
 export interface Savepoints {
   create(name: string): Promise<SavepointFacts>;
@@ -41,7 +41,6 @@ export const savepointsOf = ({
   clickhouse,
   snapshots,
 }: SavepointsOptions): Savepoints => {
-  const address = addressOf(clickhouse);
   const store = new SavepointStore(data.in(SAVEPOINTS));
   const { partitions, time, generation } = marker;
   // One after the other: two of one name would share their folder.
@@ -67,7 +66,7 @@ export const savepointsOf = ({
             partitions,
             time,
             generation,
-            tables: address === undefined ? null : { url: address, database: clickhouse.database },
+            tables: tablesFilledBy(clickhouse),
           },
         }),
       ),

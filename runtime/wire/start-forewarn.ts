@@ -19,6 +19,7 @@ import { markerWith, openDataFolder, readMarker } from './data-folder.ts';
 import { deciding } from './deciding.ts';
 import { dropHistory } from './drop-history.ts';
 import { endAll, type Ends } from './ends.ts';
+import { refuseOlderTables } from './filled-tables.ts';
 import { fetchedMetrics } from './fetched-metrics.ts';
 import { linePipelines } from './line-engine.ts';
 import { lineRules } from './line-rules.ts';
@@ -114,6 +115,7 @@ export const startForewarn = async ({
     });
     ends.push(() => log.close());
     const marker = markerWith(data.path, { isNew, place, savepoints: log.savepoints });
+    refuseOlderTables(config.clickhouse, log.savepoints);
     const isShared = log.numbers !== undefined;
     const numbers = [...Array(config.log.partitions).keys()];
     const metrics = createMetrics();

@@ -74,7 +74,13 @@ describe.skipIf(kafkaMissing !== undefined)('a log in Kafka that is taken back t
   ) => {
     const log = await open(prefix);
     const cut = Object.fromEntries(ends);
-    const back = await log.takeBack({ savepoint: { id, name: id, generation }, cut, producers, begins });
+    const back = await log.takeBack({
+      savepoint: { id, name: id, generation },
+      cut,
+      producers,
+      begins,
+      filled: [],
+    });
     await close();
     return back;
   };
@@ -261,6 +267,7 @@ describe.skipIf(kafkaMissing !== undefined)('a log in Kafka that is taken back t
       cut: Object.fromEntries(first.ends),
       producers: first.producers,
       begins: new Map(),
+      filled: [],
     });
     await until('it has read of it', () =>
       log.commit(commit('watch/0', 2, ['r2'])).then(

@@ -3,7 +3,7 @@ import type { KafkaConnection } from '../../kafka/connection.ts';
 import type { Outgoing } from '../../kafka/outgoing.ts';
 import { TransactionalProducer } from '../../kafka/transactional-producer.ts';
 import type { Written } from '../../kafka/written.ts';
-import type { LogCut, ProducerAt, SavepointsOfLog } from '../log.ts';
+import type { FilledTables, LogCut, ProducerAt, SavepointsOfLog } from '../log.ts';
 import { isHeard, type KafkaNames } from './kafka-names.ts';
 import type { KafkaRetention } from './kafka-retention.ts';
 import type { KafkaView } from './kafka-view.ts';
@@ -37,6 +37,10 @@ export class KafkaSavepoints implements SavepointsOfLog {
 
   get takenBackTo(): { readonly id: string; readonly name: string } | undefined {
     return this.#options.view.takenBack?.facts.savepoint;
+  }
+
+  get filled(): readonly FilledTables[] {
+    return this.#options.view.takenBack?.facts.filled ?? [];
   }
 
   /** The log is as it was taken back to this savepoint: no task has committed since. */

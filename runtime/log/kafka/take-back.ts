@@ -2,7 +2,7 @@ import { ForewarnError } from '../../forewarn-error.ts';
 import type { KafkaConnection } from '../../kafka/connection.ts';
 import type { Outgoing } from '../../kafka/outgoing.ts';
 import type { Written } from '../../kafka/written.ts';
-import type { ProducerAt } from '../log.ts';
+import type { FilledTables, ProducerAt } from '../log.ts';
 import type { DataPlace } from './data-places.ts';
 import { isHeard, type KafkaNames } from './kafka-names.ts';
 import type { KafkaProbe } from './kafka-probe.ts';
@@ -37,6 +37,8 @@ export interface TakeBackOptions {
   readonly producers: Readonly<Record<string, ProducerAt>>;
   /** Producers that begin with a state of their own. */
   readonly begins: ReadonlyMap<string, Uint8Array>;
+  /** Tables of all generations, the next one among them. */
+  readonly filled: readonly FilledTables[];
 }
 
 /** Where the log is when it has been taken back. */
@@ -85,6 +87,7 @@ export const takeBack = async (parts: TakeBackParts, options: TakeBackOptions): 
   const facts = {
     generation,
     savepoint: { id, name },
+    filled: options.filled,
     ranges: rangesWith(before?.ranges ?? [], leftOut, (place) => retention.begin(place)),
   };
   let left = 0;

@@ -1,4 +1,4 @@
-import type { LogRecord } from '../log.ts';
+import type { FilledTables, LogRecord } from '../log.ts';
 import { EXTERNAL } from './kafka-names.ts';
 
 /** A range of offsets of which what tasks wrote is left out by every reader; what came from outside stays. */
@@ -20,6 +20,7 @@ export interface TakenBackFacts {
   /** Id and name of the savepoint that it was taken back to last. */
   readonly savepoint: { readonly id: string; readonly name: string };
   readonly ranges: readonly LeftOut[];
+  readonly filled: readonly FilledTables[];
 }
 
 /** The ranges of one place, the newest first. */

@@ -73,6 +73,12 @@ describe.skipIf(kafkaMissing !== undefined || !hasEmbeddedClickHouse())(
               const environment = { FOREWARN_CLICKHOUSE_DATABASE: DATABASE };
               const mid = join(folder, 'shared', 'one', 'savepoints', 'mid');
               await line.join('three', undefined, { environment, args: ['--from-savepoint', mid] });
+              // With the tables of before it does not begin.
+              await expect(line.join('four')).rejects.toMatchObject({
+                output: expect.stringMatching(
+                  /FW324 database "forewarn" at \S+ holds rows of after savepoint "mid"/,
+                ),
+              });
               await line.join('four', undefined, { environment });
               await line.placed();
             },

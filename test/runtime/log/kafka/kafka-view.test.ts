@@ -154,6 +154,7 @@ describe('what a process has read of the log', () => {
       new TakenBack({
         generation: 1,
         savepoint: { id: '1', name: 'one' },
+        filled: [],
         ranges: [
           { place: PLACE, from: 10, until: 40, kept: 15, generation: 1 },
           { place: 'p.unread/0', from: 3, until: 9, kept: 5, generation: 1 },

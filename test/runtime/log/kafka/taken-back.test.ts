@@ -10,7 +10,7 @@ const range = (from: number, until: number, kept = from, generation = 1): LeftOu
   generation,
 });
 const takenBack = (...ranges: readonly LeftOut[]): TakenBack =>
-  new TakenBack({ generation: 1, savepoint: { id: '1', name: 'one' }, ranges });
+  new TakenBack({ generation: 1, savepoint: { id: '1', name: 'one' }, filled: [], ranges });
 const records = (...offsets: readonly number[]) =>
   offsets.map((offset) => ({
     offset,
