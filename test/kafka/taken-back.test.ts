@@ -137,6 +137,11 @@ describe.skipIf(kafkaMissing !== undefined)('a log in Kafka that is taken back t
     expect(await textsOf(later, 'raw')).toEqual(['a', 'b', 'c']);
     expect(await statesOf(later, 'watch/0')).toEqual(['watch/0 1', 'watch/0 2', 'watch/0 3 anew']);
     expect(later.epoch('mirror/0')).toBe(2);
+    await close();
+
+    // Tasks have gone on since, so it is done once more.
+    expect(await takeBack(prefix, 'first', first, begins)).toEqual({ generation: 2, left: 2 });
+    expect(await textsOf(await open(prefix), 'rows')).toEqual(['r1', 'r2', 'r3', 'from outside']);
   });
 
   it('goes back a second time, to a later savepoint and to the first, and not to what was left out', async () => {

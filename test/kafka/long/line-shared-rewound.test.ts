@@ -69,9 +69,15 @@ describe.skipIf(kafkaMissing !== undefined || !hasEmbeddedClickHouse())(
           {
             at: { after: 130, moment: 'while sending' },
             act: async (line) => {
-              await leaveAll(line);
               const environment = { FOREWARN_CLICKHOUSE_DATABASE: DATABASE };
               const mid = join(folder, 'shared', 'one', 'savepoints', 'mid');
+              await line.leave('one');
+              await expect(
+                line.join('three', undefined, { environment, args: ['--from-savepoint', mid] }),
+              ).rejects.toMatchObject({
+                output: expect.stringMatching(/FW104 Kafka topics \S+: processes of group "line" run/),
+              });
+              await leaveAll(line);
               await line.join('three', undefined, { environment, args: ['--from-savepoint', mid] });
               // With the tables of before it does not begin.
               await expect(line.join('four')).rejects.toMatchObject({
