@@ -24,6 +24,11 @@ export interface LaneOptions {
   /** Its transactional id: whoever opens it fences whoever had it before. */
   readonly id: string;
   readonly settings: Readonly<Record<string, unknown>>;
+  /**
+   * A transaction that has been open for so long may have been ended by the brokers for its age, which they tell like the taking of the
+   * id by another process. Infinity where that is taken for what it says.
+   */
+  readonly mayAgeMs: number;
   /** How many transactions may be under way at once in this process; each waits in a thread of libuv's pool. */
   readonly slots: Slots;
   /** Epoch of a producer's last commit, once everything that was committed before the call has been read. */
@@ -43,8 +48,8 @@ interface Waiting {
  * The transactions of one id, one after the other; what has come while one was under way goes with the next. A transaction
  * that failed may have been committed all the same: then the id is opened anew, which ends what was open, and what the
  * reader says decides whether it is written again. So each work is written exactly once, whatever broke. A broker
- * that is away is waited for. FW614 ends it: another process has the id, and whatever waits is refused, since it goes on
- * from what was not written; only a new claim begins it again.
+ * that is away is waited for, also for longer than a transaction may last. FW614 ends it: another process has the id, and whatever
+ * waits is refused, since it goes on from what was not written; only a new claim begins it again.
  */
 export class Lane {
   readonly #options: LaneOptions;
@@ -97,8 +102,10 @@ export class Lane {
 
   /** Offsets of each work's records. */
   async #commit(works: readonly LaneWork[]): Promise<readonly (readonly number[])[]> {
+    const { id, mayAgeMs, slots, note } = this.#options;
     let written: readonly (readonly number[])[] = [];
     for (let attempt = 1; ; attempt++) {
+      let begunAt = Infinity;
       try {
         if (await this.#open()) {
           // Whoever had the id before may have come further than this process knows; and it may be itself that did.
@@ -108,22 +115,26 @@ export class Lane {
           }
         }
         const producer = await this.#producer!;
-        await this.#options.slots(() =>
-          producer.transact(
+        await slots(() => {
+          begunAt = performance.now();
+          return producer.transact(
             works.flatMap(({ records }) => records),
             ({ offsets, ends }) => {
               let at = 0;
               written = works.map(({ records }) => offsets.slice(at, (at += records.length)));
               return works.map(({ marker }, index) => marker({ offsets: written[index]!, ends }));
             },
-          ),
-        );
+          );
+        });
         return written;
       } catch (error) {
         await this.#drop();
-        if (error instanceof ForewarnError && error.code !== 'FW609') throw error;
+        const isFenced = error instanceof ForewarnError && error.code === 'FW614';
+        const isOfAge = performance.now() - begunAt >= mayAgeMs;
+        // Who has gone on in its place is not fenced for that.
+        if (isFenced && isOfAge) await this.#areCommitted(works);
+        else if (error instanceof ForewarnError && error.code !== 'FW609') throw error;
         this.#refuse();
-        const { id, note } = this.#options;
         note(
           `kafka: transaction of "${id}" is tried again: ${error instanceof Error ? error.message : String(error)}`,
         );

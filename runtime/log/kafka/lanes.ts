@@ -14,6 +14,11 @@ export interface LanesOptions
 }
 
 const COMMITS_AT_ONCE = 2;
+/**
+ * How long a transaction may be open. What a dead process left so holds back whoever starts. Who has its id ends it sooner, but who dies in
+ * its first commit has told nobody of that one.
+ */
+const MOST_OPEN_MS = 10_000;
 
 /**
  * The lane in which each producer commits, made when it is first asked for. What comes from outside has its own. Where
@@ -70,10 +75,10 @@ export class Lanes {
         id: names.transaction(name),
         settings: {
           'message.max.bytes': maxRecordBytesOf(this.#options) + (1 << 20),
-          // What a dead process left open holds back whoever starts. Who has its id ends it sooner, but who dies in its first commit
-          // has told nobody of that one.
-          'transaction.timeout.ms': 10_000,
+          'transaction.timeout.ms': MOST_OPEN_MS,
         },
+        // Where processes share the line another one may have the number by then.
+        mayAgeMs: this.#options.sharing === undefined ? MOST_OPEN_MS : Infinity,
         slots: this.#slots,
         committedEpoch,
         note,

@@ -2,7 +2,7 @@ import type { Producer } from '@confluentinc/kafka-javascript';
 import { expect, it } from 'vitest';
 import { ForewarnError } from '../../../../runtime/forewarn-error.ts';
 import { type KafkaConnection, notAnswering } from '../../../../runtime/kafka/connection.ts';
-import { Lane } from '../../../../runtime/log/kafka/lane.ts';
+import { Lane, type LaneOptions } from '../../../../runtime/log/kafka/lane.ts';
 import { slots } from '../../../../runtime/slots.ts';
 import { until } from '../../../support/until.ts';
 
@@ -18,14 +18,20 @@ const away: KafkaConnection = {
 };
 
 /** Nothing has been committed before. */
-const laneOf = (connection: KafkaConnection, note: (line: string) => void = () => undefined): Lane =>
+const laneOf = (
+  connection: KafkaConnection,
+  note: (line: string) => void = () => undefined,
+  options: Partial<LaneOptions> = {},
+): Lane =>
   new Lane({
     connection,
     id: 'line.task.3',
     settings: {},
+    mayAgeMs: Infinity,
     slots: slots(1),
     committedEpoch: () => Promise.resolve(0),
     note,
+    ...options,
   });
 const workOf = (epoch: number) => ({
   producer: 'watch/3',
@@ -110,4 +116,20 @@ it('commits nothing as a producer of which an earlier epoch was never committed'
   const lane = laneOf(connection);
   await expect(lane.commit(workOf(2))).rejects.toMatchObject({ code: 'FW614' });
   expect(told).toMatchObject({ opened: 1, committed: 0 });
+});
+
+it('writes again what the brokers have ended for its age, unless somebody has gone on in its place', async () => {
+  const { told, connection } = brokers();
+  let epoch = 0;
+  const committedEpoch = () => Promise.resolve(epoch);
+  const goOn = (): void => void (told.says = null);
+  const lane = laneOf(connection, goOn, { mayAgeMs: 0, committedEpoch });
+  await lane.claim();
+  told.says = fenced;
+  await lane.commit(workOf(1));
+  expect(told).toMatchObject({ opened: 2, committed: 1 });
+  epoch = 7;
+  told.says = fenced;
+  await expect(lane.commit(workOf(2))).rejects.toMatchObject({ code: 'FW614' });
+  expect(told).toMatchObject({ opened: 2, committed: 1 });
 });
