@@ -4,7 +4,13 @@ import { IdempotentProducer } from '../../runtime/kafka/idempotent-producer.ts';
 import type { Outgoing } from '../../runtime/kafka/outgoing.ts';
 import { TransactionalProducer } from '../../runtime/kafka/transactional-producer.ts';
 import { KafkaProbe } from '../../runtime/log/kafka/kafka-probe.ts';
-import { positionRecord, positionsTopic, readPosition, type SinkPosition } from './sink-position.ts';
+import {
+  positionRecord,
+  positionsTopic,
+  positionsTopicOf,
+  readPosition,
+  type SinkPosition,
+} from './sink-position.ts';
 
 export interface SinkWriterOptions {
   readonly connection: KafkaConnection;
@@ -14,6 +20,8 @@ export interface SinkWriterOptions {
   readonly sink: string;
   readonly partition: number;
   readonly mode: 'epoch' | 'append';
+  /** How long a transaction may be open: one that is older the brokers end, and say so as if another process had its id. 60 s without it. */
+  readonly mostOpenMs?: number;
 }
 
 /** Writes rows and how far they go. After a failure it is made anew, and says how far it had really come. */
@@ -27,6 +35,7 @@ export interface SinkWriter {
 
 /** As the Java client places keys: other programs that write to the topic do the same. */
 const placement = { partitioner: 'murmur2_random' };
+export const MOST_OPEN_MS = 60_000;
 /** The topic says itself what is too large. */
 const settings = { 'message.max.bytes': 64 << 20 };
 
@@ -36,7 +45,7 @@ const settings = { 'message.max.bytes': 64 << 20 };
  * position behind them, so rows of a crash come again.
  */
 export const openSinkWriter = async (options: SinkWriterOptions): Promise<SinkWriter> => {
-  const { prefix, replicas, sink, partition, mode } = options;
+  const { prefix, replicas, sink, partition, mode, mostOpenMs = MOST_OPEN_MS } = options;
   const connection: KafkaConnection = {
     ...options.connection,
     producer: (more) => options.connection.producer(more, placement),
@@ -44,17 +53,19 @@ export const openSinkWriter = async (options: SinkWriterOptions): Promise<SinkWr
   const wanted = positionsTopic(prefix);
   await ensureTopics(connection, [wanted], replicas);
   const id = `${prefix}.sink.${sink}.${partition}`;
-  const key = `${sink}/${partition}`;
   const producer =
     mode === 'epoch'
-      ? await TransactionalProducer.open(connection, id, settings)
+      ? await TransactionalProducer.open(connection, id, {
+          ...settings,
+          'transaction.timeout.ms': mostOpenMs,
+        })
       : await IdempotentProducer.open(connection, settings);
   try {
-    const position = await lastPosition(connection, wanted.name, key);
+    const position = await lastPosition(options);
     return {
       position,
       write: async (rows, next) => {
-        const record = positionRecord(wanted.name, key, next);
+        const record = positionRecord(wanted.name, keyOf(options), next);
         if (producer instanceof TransactionalProducer) await producer.transact(rows, () => [record]);
         else {
           await producer.deliver(rows);
@@ -69,16 +80,18 @@ export const openSinkWriter = async (options: SinkWriterOptions): Promise<SinkWr
   }
 };
 
-/** What has been committed; nobody can commit for this sink any more but who asks. */
-const lastPosition = async (
-  connection: KafkaConnection,
-  topic: string,
-  key: string,
+const keyOf = ({ sink, partition }: Pick<SinkWriterOptions, 'sink' | 'partition'>): string =>
+  `${sink}/${partition}`;
+
+/** What has been committed, by whomever. After a writer was opened nobody can commit any more but by that one. */
+export const lastPosition = async (
+  options: Pick<SinkWriterOptions, 'connection' | 'prefix' | 'sink' | 'partition'>,
 ): Promise<SinkPosition | undefined> => {
-  const probe = await KafkaProbe.open(connection);
+  const key = keyOf(options);
+  const probe = await KafkaProbe.open(options.connection);
   let last: SinkPosition | undefined;
   try {
-    await probe.readAll(topic, 'committed', (message) => {
+    await probe.readAll(positionsTopicOf(options.prefix), 'committed', (message) => {
       if (message.key?.toString() === key) last = readPosition(message);
     });
     return last;

@@ -6,7 +6,13 @@ import type { Outgoing } from '../../runtime/kafka/outgoing.ts';
 import { topicBounds } from '../../runtime/kafka/topic-bounds.ts';
 import type { LineLog, LogRecord } from '../../runtime/log/log.ts';
 import type { SinkPosition } from './sink-position.ts';
-import { openSinkWriter, type SinkWriter, type SinkWriterOptions } from './sink-writer.ts';
+import {
+  lastPosition,
+  MOST_OPEN_MS,
+  openSinkWriter,
+  type SinkWriter,
+  type SinkWriterOptions,
+} from './sink-writer.ts';
 
 type SinkLog = Pick<LineLog, 'read' | 'begin' | 'end' | 'hold' | 'onAdvance' | 'follow'>;
 
@@ -60,6 +66,7 @@ export class TopicSink {
   #most = MOST_ROWS;
   #noted = '';
   #isStopped = false;
+  #writingSince = Infinity;
 
   constructor(options: TopicSinkOptions) {
     this.#options = options;
@@ -118,7 +125,7 @@ export class TopicSink {
         if ((error as KafkaError).code === TOO_LARGE) continue;
         counts.failed(sink);
         const said = error instanceof Error ? error.message : String(error);
-        if (error instanceof ForewarnError && ['FW614', 'FW620'].includes(error.code)) {
+        if (error instanceof ForewarnError && (await this.#endsWith(error))) {
           this.#isStopped = true;
           this.#note(`STOPPED, and writes nothing more: ${said}`);
           return;
@@ -130,6 +137,16 @@ export class TopicSink {
         this.#writer = undefined;
       }
     }
+  }
+
+  /** FW614 is also what is said of a transaction that the brokers have ended for its age, as after an outage: then nobody has gone on. */
+  async #endsWith({ code }: ForewarnError): Promise<boolean> {
+    if (code === 'FW620') return true;
+    if (code !== 'FW614') return false;
+    const { mostOpenMs = MOST_OPEN_MS } = this.#options;
+    if (performance.now() - this.#writingSince < mostOpenMs) return true;
+    const last = await lastPosition(this.#options).catch(() => undefined);
+    return last !== undefined && last.next > this.#next;
   }
 
   async #open(): Promise<SinkWriter> {
@@ -193,6 +210,7 @@ export class TopicSink {
     const { counts, sink } = this.#options;
     if (rows.length === 0) return this.#untilWoken();
     const position = this.#behind(rows);
+    this.#writingSince = performance.now();
     try {
       await writer.write(await this.#encoded(rows, false), position);
       this.#most = Math.min(MOST_ROWS, this.#most * 2);

@@ -5,6 +5,9 @@ export interface SlowProxy {
   readonly port: number;
   /** Bytes per second of all connections together, both ways. */
   bytesPerSec: number;
+  /** From the next request to end a transaction on nobody comes through, and whoever was there is put out; resolves when that is so. */
+  readonly cutAtEndOfTransaction: () => Promise<void>;
+  readonly mend: () => void;
   /** Connections over which records have been fetched carry nothing any more, and stay open. New ones do. */
   readonly hangFetches: () => number;
   readonly close: () => Promise<void>;
@@ -18,13 +21,16 @@ interface Link {
 }
 
 const SLICE_MS = 20;
-/** Kind of a request, behind its length. Source: Kafka protocol guide, API keys. */
+/** Kinds of requests, behind their length. Source: Kafka protocol guide, API keys. */
 const FETCH = 1;
+const END_TXN = 26;
 
 export const startSlowProxy = async (targetPort: () => number): Promise<SlowProxy> => {
   const links = new Set<Link>();
   const waiting: (() => void)[] = [];
   let budget = 0;
+  let isCut = false;
+  let cut: (() => void) | undefined;
   const timer = setInterval(() => {
     // Never more than a slice's worth ahead.
     budget = Math.min(budget, 0) + (proxy.bytesPerSec * SLICE_MS) / 1_000;
@@ -32,7 +38,10 @@ export const startSlowProxy = async (targetPort: () => number): Promise<SlowProx
   }, SLICE_MS);
   const pass = (link: Link, from: Socket, to: Socket): void => {
     from.on('data', (bytes) => {
-      if (from === link.client && bytes.length > 6 && bytes.readUInt16BE(4) === FETCH) link.fetches = true;
+      const kind = from === link.client && bytes.length > 6 ? bytes.readUInt16BE(4) : undefined;
+      if (kind === FETCH) link.fetches = true;
+      if (kind === END_TXN) cut?.();
+      if (isCut) return;
       if (link.hangs) return;
       if (proxy.bytesPerSec === Infinity) return void to.write(bytes);
       from.pause();
@@ -49,6 +58,7 @@ export const startSlowProxy = async (targetPort: () => number): Promise<SlowProx
     from.on('error', () => to.destroy());
   };
   const server = createServer((client) => {
+    if (isCut) return void client.destroy();
     const broker = connect(targetPort(), '127.0.0.1');
     const link = {
       client: client.setNoDelay(true),
@@ -67,6 +77,16 @@ export const startSlowProxy = async (targetPort: () => number): Promise<SlowProx
   const proxy: SlowProxy = {
     port: typeof address === 'object' && address !== null ? address.port : 0,
     bytesPerSec: Infinity,
+    cutAtEndOfTransaction: () =>
+      new Promise((resolve) => {
+        cut = () => {
+          cut = undefined;
+          isCut = true;
+          for (const { client } of links) client.destroy();
+          resolve();
+        };
+      }),
+    mend: () => (isCut = false),
     hangFetches: () => {
       const fetching = [...links].filter(({ fetches }) => fetches);
       for (const link of fetching) link.hangs = true;
