@@ -53,6 +53,8 @@ export interface Commit {
   readonly writes: readonly TopicWrite[];
   /** Changed state since the last commit; read back by `stateOf`. */
   readonly state?: Uint8Array;
+  /** The state is all that the producer keeps: nobody who goes on from it needs those before. */
+  readonly isWhole?: boolean;
 }
 
 export interface Committed {

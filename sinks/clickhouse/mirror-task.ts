@@ -227,6 +227,7 @@ export class MirrorTask {
       frontier: 0,
       writes: [],
       state: encodeMirrorState(state),
+      isWhole: true,
     });
     this.#state = state;
     this.#writtenNext = state.next;

@@ -44,6 +44,7 @@ export const keepPositions = (
         frontier: log.closedUntil,
         writes: [],
         state: encodePosition(position),
+        isWhole: true,
       });
       committed[at] = position;
     }

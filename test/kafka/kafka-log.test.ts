@@ -5,6 +5,7 @@ import { ask, connectKafka } from '../../runtime/kafka/connection.ts';
 import type { KafkaLogOptions } from '../../runtime/log/kafka/kafka-log-options.ts';
 import { KafkaLog } from '../../runtime/log/kafka/kafka-log.ts';
 import { until } from '../support/until.ts';
+import { readForeign } from './support/foreign-reader.ts';
 import { brokers, freshPrefix, kafkaMissing } from './support/kafka.ts';
 import { text, textsOf } from './support/texts-of.ts';
 
@@ -80,6 +81,43 @@ describe.skipIf(kafkaMissing !== undefined)('two processes on one log', () => {
     }
     await commit(second, 'b/0', 2, 'later');
     expect(second.epoch('b/0')).toBe(2);
+  });
+});
+
+describe.skipIf(kafkaMissing !== undefined)('states', () => {
+  it('that are whole take the place of those before, also in another life, and changes do not', async () => {
+    const prefix = freshPrefix();
+    for (let life = 0; life < 2; life++) {
+      const log = await openLog(prefix);
+      for (let epoch = 4 * life + 1; epoch <= 4 * life + 4; epoch++)
+        for (const [producer, isWhole] of [
+          ['mirror/ports/0', true],
+          ['watch/0', false],
+        ] as const)
+          await log.commit({
+            producer,
+            epoch,
+            frontier: 0,
+            writes: [],
+            state: bytes(`${producer} ${epoch}`),
+            isWhole,
+          });
+      const last = (await log.lastStates('mirror/')).get('mirror/ports/0')!;
+      expect(Buffer.from(last).toString()).toBe(`mirror/ports/0 ${4 * life + 4}`);
+      await log.close();
+    }
+    // What compaction leaves.
+    const left = new Map<string, string>();
+    for (const { key, value } of await readForeign(brokers, `${prefix}.log-state`))
+      if (value === null) left.delete(String(key));
+      else left.set(String(key), String(value));
+    const epochsOf = (producer: string): readonly number[] =>
+      [...left.values()]
+        .filter((value) => value.startsWith(producer))
+        .map((value) => Number(value.split(' ')[1]))
+        .sort((a, b) => a - b);
+    expect(epochsOf('mirror/ports/0')).toEqual([7, 8]);
+    expect(epochsOf('watch/0')).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 });
 

@@ -61,7 +61,12 @@ interface LiveStates {
   readonly before: { readonly to: number; readonly offset: number } | null;
   /** Epochs below this one are needed by nobody. */
   deadBelow: number;
+  /** Those below this one are deleted by the commit that is being written. */
+  buriedBelow: number;
 }
+
+/** Tombstones of one producer that go with a commit: where more is dead, the rest goes with the next ones. */
+const MOST_TOMBSTONES = 1_000;
 
 /** Which states of the producers of this process are still needed, and what is to be written to be rid of the others. */
 export class StateChangelog {
@@ -72,7 +77,7 @@ export class StateChangelog {
     if (this.#live.has(producer)) return;
     // What was taken back goes with it, but not before all that was there by then.
     const before = mark === null ? null : { to: epoch, offset: Math.max(mark.end, mark.reached ?? 0) - 1 };
-    this.#live.set(producer, { producer, mark, known: [], before, deadBelow: 0 });
+    this.#live.set(producer, { producer, mark, known: [], before, deadBelow: 0, buriedBelow: 0 });
   }
 
   /** Another process may have gone on with it. */
@@ -89,7 +94,7 @@ export class StateChangelog {
     const live = this.#live.get(producer)!;
     const { mark } = live;
     if (state === null) return mark;
-    const from = Math.max(mark?.from ?? epoch, live.deadBelow);
+    const from = Math.max(mark?.from ?? epoch, live.buriedBelow);
     // Written again, it replaces what was not committed.
     if (live.known.at(-1)?.epoch === epoch) live.known.pop();
     live.known.push({ epoch, offset: state.end - 1 });
@@ -115,7 +120,9 @@ export class StateChangelog {
     if (live === undefined || live.mark === null) return [];
     const { from, parts } = live.mark;
     const gone: Outgoing[] = [];
-    for (let epoch = from; epoch < live.deadBelow; epoch++) {
+    const most = Math.max(1, Math.floor(MOST_TOMBSTONES / parts));
+    live.buriedBelow = Math.min(live.deadBelow, from + most);
+    for (let epoch = from; epoch < live.buriedBelow; epoch++) {
       for (let part = 0; part < parts; part++) {
         const key = keyOf(producer, epoch, part);
         gone.push({ topic, partition: statePartitionOf(producer), key, value: null, headers: [] });

@@ -1,4 +1,5 @@
 import type { Commit, Committed } from '../log.ts';
+import { stateTopic } from '../state-topic.ts';
 import type { KafkaNames } from './kafka-names.ts';
 import type { KafkaReader } from './kafka-reader.ts';
 import type { KafkaRetention } from './kafka-retention.ts';
@@ -83,7 +84,7 @@ export class TaskCommits {
     }
   }
 
-  async #commit({ producer, epoch, frontier, writes, state }: Commit): Promise<Committed> {
+  async #commit({ producer, epoch, frontier, writes, state, isWhole }: Commit): Promise<Committed> {
     const { names, view, reader, lanes, retention } = this.#options;
     const last = view.epoch(producer);
     // What another process has committed must not be taken for this one's.
@@ -118,6 +119,8 @@ export class TaskCommits {
       retention.saw(`${names.topic(topic)}/${partition}`, own.length, bytes);
     }
     await reader.until(() => view.epoch(producer) >= epoch);
+    // A savepoint may need one of those before.
+    if (isWhole === true) this.needFrom(producer, retention.firstHeld(`${stateTopic(producer)}/0`));
     return committed;
   }
 

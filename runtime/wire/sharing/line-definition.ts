@@ -107,7 +107,14 @@ export const lineDefinition = ({
           );
       }
       const epoch = log.epoch(producer) + 1;
-      await log.commit({ producer, epoch, frontier: 0, writes: [], state: encoder.encode(text) });
+      await log.commit({
+        producer,
+        epoch,
+        frontier: 0,
+        writes: [],
+        state: encoder.encode(text),
+        isWhole: true,
+      });
     },
   };
 };

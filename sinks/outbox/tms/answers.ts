@@ -147,6 +147,7 @@ export const createAnswers = (options: AnswersOptions): Answers => {
       frontier: log.closedUntil,
       writes: [],
       state: new TextEncoder().encode(JSON.stringify(state)),
+      isWhole: true,
     });
     committed = now;
   };

@@ -210,6 +210,7 @@ export const createInterchanges = (options: InterchangesOptions): Interchanges =
         last: register.last,
         open: open.list.map((one) => ({ ...one })),
       }),
+      isWhole: true,
     });
     committed = now;
   };

@@ -57,6 +57,21 @@ describe('a state in Kafka', () => {
     expect(keysOf().map(([key]) => key)).toEqual(['a/0#3#0', 'a/0#3#1']);
   });
 
+  it('is deleted some at a time where much is dead, and all of it in the end', () => {
+    const changelog = new StateChangelog();
+    changelog.begin('a/0', 2_500, { at: 40, end: 41, from: 1, parts: 1 });
+    const gone: unknown[] = [];
+    for (let epoch = 2_501; epoch < 2_505; epoch++) {
+      const tombstones = changelog.tombstones('s', 'a/0');
+      expect(tombstones.length).toBeLessThanOrEqual(1_000);
+      gone.push(...tombstones.map(({ key }) => key));
+      changelog.wrote('a/0', epoch, { at: 2 * epoch, end: 2 * epoch + 1, parts: 1 });
+      changelog.needFrom('a/0', Infinity);
+    }
+    gone.push(...changelog.tombstones('s', 'a/0').map(({ key }) => key));
+    expect(gone).toEqual(Array.from({ length: 2_503 }, (_, n) => `a/0#${n + 1}#0`));
+  });
+
   it('of an earlier life is deleted as one, when a newer one is all that is needed', () => {
     const changelog = new StateChangelog();
     changelog.begin('a/0', 7, { at: 40, end: 41, from: 5, parts: 1 });
