@@ -49,13 +49,16 @@ export class ObjectBody<T> implements Body<T> {
   }
 
   pick(indexes: Int32Array, size: number): ObjectBody<T> {
-    const values: T[] = [];
-    const json: (Uint8Array | undefined)[] = [];
-    for (let at = 0; at < size; at++) {
-      const index = indexes[at]!;
-      values.push(this.#values[index]!);
-      json.push(this.#asRead?.json[index]);
-    }
-    return new ObjectBody(values, this.#asRead && { schema: this.#asRead.schema, json });
+    const asRead = this.#asRead && {
+      schema: this.#asRead.schema,
+      json: picked(this.#asRead.json, indexes, size),
+    };
+    return new ObjectBody(picked(this.#values, indexes, size), asRead);
   }
 }
+
+const picked = <V>(from: readonly V[], indexes: Int32Array, size: number): readonly V[] => {
+  const some: V[] = [];
+  for (let at = 0; at < size; at++) some.push(from[indexes[at]!]!);
+  return some;
+};

@@ -1,4 +1,5 @@
 import { ForewarnError } from '../forewarn-error.ts';
+import { everythingOf, holderOf } from '../log/holders.ts';
 import type { LineLog, LogCut } from '../log/log.ts';
 import { stateTopic } from '../log/state-topic.ts';
 import type { SnapshotStore } from '../state/snapshot-store.ts';
@@ -50,7 +51,7 @@ export const createSavepoint = async (options: CreateSavepointOptions): Promise<
   try {
     return await savepoints.create(name, async (folder) => {
       // Until it is known what is needed, nothing is dropped.
-      log.hold(holder, new Map([...log.ends().keys()].map((place) => [place, 0])));
+      log.hold(holder, everythingOf(log));
       isHeld = true;
       const { cut, at, producers, tasks } = await consistent(options, folder);
       const holds = { ...statesOf(producers), ...holdsOf(options, cut, tasks) };
@@ -74,9 +75,6 @@ export const createSavepoint = async (options: CreateSavepointOptions): Promise<
     throw error;
   }
 };
-
-/** Under which name the log holds what a savepoint needs, given its id. */
-export const holderOf = (id: string): string => `savepoint/${id}`;
 
 /** Nothing is held for a savepoint any more. */
 export const release = async (log: Pick<LineLog, 'hold' | 'savepoints'>, id: string): Promise<void> => {

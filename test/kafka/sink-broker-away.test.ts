@@ -1,15 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { connectKafka } from '../../runtime/kafka/connection.ts';
 import { TopicSink } from '../../sinks/kafka/topic-sink.ts';
 import { until } from '../support/until.ts';
-import { type Broker, startBroker } from './support/broker.ts';
 import { openLine, tempLine } from './support/foreign-line.ts';
 import { readForeign } from './support/foreign-reader.ts';
 import { makeForeignTopic } from './support/foreign-topic.ts';
 import { has } from './support/kafka-jars.ts';
 import { freshPrefix, kafkaMissing } from './support/kafka.ts';
-import { type SlowProxy, startSlowProxy } from './support/slow-proxy.ts';
+import { proxiedBroker } from './support/proxied-broker.ts';
 
 const canStart = has('java', '-version');
 if (!canStart)
@@ -20,26 +19,15 @@ const MOST_OPEN_MS = 1_000;
 const AWAY_MS = MOST_OPEN_MS + 2_500;
 
 describe.skipIf(kafkaMissing !== undefined || !canStart)('a sink whose broker is gone', () => {
-  let broker: Broker;
-  let proxy: SlowProxy;
-
-  beforeAll(async () => {
-    proxy = await startSlowProxy(() => broker.port);
-    broker = await startBroker({ behind: proxy.port });
-  }, 180_000);
-
-  afterAll(async () => {
-    await broker?.stop();
-    await proxy?.close();
-  });
+  const own = proxiedBroker();
 
   it('for longer than a transaction may last goes on, and writes every row once', async () => {
     const prefix = freshPrefix();
-    const topic = await makeForeignTopic([broker.address], `${prefix}-theirs`);
+    const topic = await makeForeignTopic([own.broker.address], `${prefix}-theirs`);
     onTestFinished(() => topic.close());
     const log = await openLine(await tempLine());
     onTestFinished(() => log.close());
-    const connection = await connectKafka({ brokers: [broker.address] });
+    const connection = await connectKafka({ brokers: [own.broker.address] });
     const admin = connection.admin();
     const notes: string[] = [];
     let rows = 0;
@@ -79,13 +67,13 @@ describe.skipIf(kafkaMissing !== undefined || !canStart)('a sink whose broker is
       for (; isGoing; n++) await log.append('dead-letters', { key: 'k', value: Buffer.from(String(n)) });
     })();
     await until('it writes', () => rows > 100);
-    await proxy.cutAtEndOfTransaction();
+    await own.proxy.cutAtEndOfTransaction();
     await pause(AWAY_MS);
-    proxy.mend();
+    own.proxy.mend();
     isGoing = false;
     await coming;
     await until('all is written', () => sink.lag === 0, 120_000);
-    const written = (await readForeign([broker.address], topic.name)).map(({ value }) => Number(value));
+    const written = (await readForeign([own.broker.address], topic.name)).map(({ value }) => Number(value));
     expect(written.sort((a, b) => a - b)).toEqual(Array.from({ length: n }, (_, index) => index));
     expect(notes.join('\n')).toContain('FW614');
     expect(notes.filter((note) => note.includes('STOPPED'))).toEqual([]);

@@ -151,8 +151,7 @@ export class KafkaReader {
     const note = savepointNoteOf(message);
     if (note !== undefined) {
       if ('takenBack' in note) this.#takenBack();
-      else if (note.holds === null) retention.release(note.holder);
-      else retention.hold(note.holder, note.holds);
+      else retention.keep(note.holder, note.holds);
       return;
     }
     const said = heardOf(message);

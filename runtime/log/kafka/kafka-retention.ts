@@ -41,9 +41,10 @@ export class KafkaRetention {
     this.#holds.set(reader, offsets);
   }
 
-  /** The reader is no more. */
-  release(reader: string): void {
-    this.#holds.delete(reader);
+  /** What the log itself says that a savepoint needs; null when that is no more. */
+  keep(savepoint: string, holds: ReadonlyMap<string, number> | null): void {
+    if (holds === null) this.#holds.delete(savepoint);
+    else this.#holds.set(savepoint, holds);
   }
 
   isHeldFor(reader: string): boolean {

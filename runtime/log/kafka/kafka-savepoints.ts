@@ -3,11 +3,12 @@ import type { KafkaConnection } from '../../kafka/connection.ts';
 import type { Outgoing } from '../../kafka/outgoing.ts';
 import { TransactionalProducer } from '../../kafka/transactional-producer.ts';
 import type { Written } from '../../kafka/written.ts';
+import { holderOf } from '../holders.ts';
 import type { FilledTables, LogCut, ProducerAt, SavepointsOfLog } from '../log.ts';
 import { isHeard, type KafkaNames } from './kafka-names.ts';
 import type { KafkaRetention } from './kafka-retention.ts';
 import type { KafkaView } from './kafka-view.ts';
-import { holderOf, holdsRecord } from './savepoint-notes.ts';
+import { holdsRecord } from './savepoint-notes.ts';
 import type { TaskCommits } from './task-commits.ts';
 
 export interface KafkaSavepointsOptions {
@@ -62,8 +63,7 @@ export class KafkaSavepoints implements SavepointsOfLog {
   async keep(savepoint: string, holds: ReadonlyMap<string, number> | null): Promise<void> {
     const { connection, names, retention } = this.#options;
     await writeAtOnce(connection, names, [holdsRecord(names.heard, savepoint, holds)]);
-    if (holds === null) retention.release(holderOf(savepoint));
-    else retention.hold(holderOf(savepoint), holds);
+    retention.keep(holderOf(savepoint), holds);
   }
 
   #producers(): Readonly<Record<string, ProducerAt>> {

@@ -53,8 +53,7 @@ export class Recovery {
       const note = savepointNoteOf(message);
       if (note !== undefined) {
         if ('takenBack' in note) found.takenBack = note.takenBack;
-        else if (note.holds === null) retention.release(note.holder);
-        else retention.hold(note.holder, note.holds);
+        else retention.keep(note.holder, note.holds);
         return;
       }
       const said = heardOf(message);

@@ -1,5 +1,6 @@
 import type { KafkaMessage } from '@confluentinc/kafka-javascript';
 import type { Outgoing } from '../../kafka/outgoing.ts';
+import { holderOf, SAVEPOINT } from '../holders.ts';
 import type { TakenBackFacts } from './taken-back.ts';
 
 type Holds = ReadonlyMap<string, number>;
@@ -9,10 +10,7 @@ export type SavepointNote =
   /** What a savepoint needs, as first offsets by `topic/partition`; null when it is deleted. */
   { readonly holder: string; readonly holds: Holds | null } | { readonly takenBack: TakenBackFacts };
 
-const HOLDER = 'savepoint/';
 const TAKEN_BACK = 'taken-back';
-
-export const holderOf = (savepoint: string): string => `${HOLDER}${savepoint}`;
 
 export const holdsRecord = (topic: string, savepoint: string, holds: Holds | null): Outgoing => ({
   topic,
@@ -38,7 +36,7 @@ export const savepointNoteOf = ({
   const name = key?.toString() ?? '';
   if (name === TAKEN_BACK && value !== null)
     return JSON.parse(value.toString()) as { readonly takenBack: TakenBackFacts };
-  if (!name.startsWith(HOLDER)) return undefined;
+  if (!name.startsWith(SAVEPOINT)) return undefined;
   if (value === null || value.length === 0) return { holder: name, holds: null };
   const { holds } = JSON.parse(value.toString()) as { readonly holds: Readonly<Record<string, number>> };
   return { holder: name, holds: new Map(Object.entries(holds)) };

@@ -2,6 +2,7 @@ import { ForewarnError } from '../../forewarn-error.ts';
 import type { KafkaConnection } from '../../kafka/connection.ts';
 import type { Outgoing } from '../../kafka/outgoing.ts';
 import type { Written } from '../../kafka/written.ts';
+import { holderOf } from '../holders.ts';
 import type { FilledTables, ProducerAt } from '../log.ts';
 import type { DataPlace } from './data-places.ts';
 import { isHeard, type KafkaNames } from './kafka-names.ts';
@@ -11,7 +12,7 @@ import { writeAtOnce } from './kafka-savepoints.ts';
 import type { KafkaView } from './kafka-view.ts';
 import { lastKept } from './last-kept.ts';
 import { type Marker, markerRecord, type StateMark } from './marker.ts';
-import { holderOf, takenBackRecord } from './savepoint-notes.ts';
+import { takenBackRecord } from './savepoint-notes.ts';
 import { STATE_PARTITIONS, statePartitionOf, stateRecords } from './state-changelog.ts';
 import { type LeftOut, rangesWith, type TakenBackFacts } from './taken-back.ts';
 

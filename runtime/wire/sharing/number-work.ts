@@ -1,5 +1,6 @@
 import { allOf } from '../../all-of.ts';
 import type { Engine } from '../../engine.ts';
+import { everythingOf } from '../../log/holders.ts';
 import type { LineLog, NumbersOfLog } from '../../log/log.ts';
 import type { NumberWork } from '../../placement/placement.ts';
 import type { Storage } from '../start-storage.ts';
@@ -64,7 +65,7 @@ export const numberWork = ({
   definition,
 }: NumberWorkParts): NumberWork => ({
   take: async (number) => {
-    log.hold(taking(number), new Map([...log.ends().keys()].map((place) => [place, 0])));
+    log.hold(taking(number), everythingOf(log));
     await numbers.take(number);
     await definition.take(number);
     if (number === LEADS) await lead.begin();

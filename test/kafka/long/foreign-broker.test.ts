@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { until } from '../../support/until.ts';
-import { type Broker, startBroker } from '../support/broker.ts';
+import { startBroker } from '../support/broker.ts';
 import { documentsOf, openLine, runSource, tempLine } from '../support/foreign-line.ts';
 import { makeForeignTopic } from '../support/foreign-topic.ts';
 import { has } from '../support/kafka-jars.ts';
 import { freshPrefix, kafkaMissing } from '../support/kafka.ts';
-import { type SlowProxy, startSlowProxy } from '../support/slow-proxy.ts';
+import { proxiedBroker } from '../support/proxied-broker.ts';
 
 const canStart = has('java', '-version');
 if (!canStart)
@@ -22,21 +22,10 @@ const numbers = (from: number, to: number): readonly string[] =>
   Array.from({ length: to - from }, (_, n) => String(from + n));
 
 describe.skipIf(kafkaMissing !== undefined || !canStart)('a foreign topic whose broker is in trouble', () => {
-  let broker: Broker;
-  let proxy: SlowProxy;
-
-  beforeAll(async () => {
-    proxy = await startSlowProxy(() => broker.port);
-    broker = await startBroker({ behind: proxy.port });
-  }, 180_000);
-
-  afterAll(async () => {
-    await broker?.stop();
-    await proxy?.close();
-  });
+  const own = proxiedBroker();
 
   const begin = async (more: Parameters<typeof runSource>[2] = {}) => {
-    const brokers = [broker.address];
+    const brokers = [own.broker.address];
     const topic = await makeForeignTopic(brokers, freshPrefix());
     onTestFinished(() => topic.close());
     const log = await openLine(await tempLine());
@@ -51,9 +40,9 @@ describe.skipIf(kafkaMissing !== undefined || !canStart)('a foreign topic whose 
     const { topic, log, source, hasCome } = await begin();
     await topic.write(...numbers(0, 500));
     await hasCome(500);
-    await broker.kill();
+    await own.broker.kill();
     const writing = topic.write(...numbers(500, 1_000));
-    await broker.restart();
+    await own.broker.restart();
     await writing;
     await hasCome(1_000);
     expect(await documentsOf(log)).toEqual(numbers(0, 1_000));
@@ -64,11 +53,11 @@ describe.skipIf(kafkaMissing !== undefined || !canStart)('a foreign topic whose 
     const { topic, log, source, hasCome } = await begin({ patienceMs: 5_000 });
     await topic.write(...numbers(0, 100));
     await hasCome(100);
-    broker.pause();
-    onTestFinished(() => broker.resume());
+    own.broker.pause();
+    onTestFinished(() => own.broker.resume());
     const writing = topic.write(...numbers(100, 200));
     await pause(LEADER_GONE_SEC * 1_000);
-    broker.resume();
+    own.broker.resume();
     await writing;
     await hasCome(200);
     expect(await documentsOf(log)).toEqual(numbers(0, 200));
@@ -82,11 +71,11 @@ describe.skipIf(kafkaMissing !== undefined || !canStart)('a foreign topic whose 
     // One set of half a megabyte that cannot be compressed, at 100 KB a second.
     const texts = numbers(0, 500).map((n) => `${n} ${randomBytes(500).toString('base64')}`);
     await topic.write(...texts.slice(0, 250));
-    proxy.bytesPerSec = 100_000;
-    onTestFinished(() => void (proxy.bytesPerSec = Infinity));
+    own.proxy.bytesPerSec = 100_000;
+    onTestFinished(() => void (own.proxy.bytesPerSec = Infinity));
     await topic.write(...texts.slice(250));
     await hasCome(501);
-    proxy.bytesPerSec = Infinity;
+    own.proxy.bytesPerSec = Infinity;
     expect(await documentsOf(log)).toEqual(['begin', ...texts]);
     expect(source.notes.filter((note) => note.includes('STOPPED'))).toEqual([]);
   }, 180_000);
@@ -95,7 +84,7 @@ describe.skipIf(kafkaMissing !== undefined || !canStart)('a foreign topic whose 
     const { topic, log, source, hasCome } = await begin({ patienceMs: 1_500 });
     await topic.write(...numbers(0, 10));
     await hasCome(10);
-    expect(proxy.hangFetches()).toBeGreaterThan(0);
+    expect(own.proxy.hangFetches()).toBeGreaterThan(0);
     await topic.write(...numbers(10, 20));
     await hasCome(20);
     expect(await documentsOf(log)).toEqual(numbers(0, 20));

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EmbeddedLog } from '../../../runtime/log/embedded-log.ts';
-import { createSavepoint, holderOf } from '../../../runtime/savepoint/create-savepoint.ts';
+import { holderOf } from '../../../runtime/log/holders.ts';
+import { createSavepoint } from '../../../runtime/savepoint/create-savepoint.ts';
 import { SavepointStore } from '../../../runtime/savepoint/store.ts';
 import { FolderSnapshots } from '../../../runtime/state/snapshots/folder-snapshots.ts';
 import { encodeSnapshot, type TaskSnapshot } from '../../../runtime/state/task-snapshot.ts';
